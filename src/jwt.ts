@@ -1,0 +1,308 @@
+/**
+ * JSON web tokens signed with RS256, the one algorithm this SDK accepts.
+ *
+ * @module
+ */
+
+import { fromBase64Url, fromUtf8Strict, toBase64Url, utf8 } from "./bytes.ts";
+
+/** The first part of a token. Only `alg`, `kid` and `crit` are ever looked at. */
+export interface JwtHeader {
+  /** Signature algorithm. */
+  alg: string;
+  /** Id of the signing key. */
+  kid?: unknown;
+  /** Any other member; embedded keys and key locations are never used. */
+  [name: string]: unknown;
+}
+
+/** The claims of a token, as they were sent. */
+export type JwtClaims = Record<string, unknown>;
+
+/** A public key in JSON form. */
+export interface Jwk extends JsonWebKey {
+  /** Id of the key, as tokens name it. */
+  kid?: string;
+}
+
+/** A set of public keys in JSON form. */
+export interface JsonWebKeySet {
+  /** The keys, in any order. */
+  keys: Jwk[];
+}
+
+/** Finds the key a token was signed with. `undefined` means there is none; throw when the keys could not be loaded. */
+export type KeyLookup = (header: JwtHeader) => Promise<Jwk | undefined> | Jwk | undefined;
+
+/**
+ * Why a token is not accepted.
+ *
+ * - `malformed`: not three base64url parts holding JSON objects
+ * - `unsupported_algorithm`: signed with anything but RS256
+ * - `critical_header`: it demands an extension nobody here understands
+ * - `unknown_key`: no key fits its header, or several do
+ * - `bad_signature`: the signature is not from that key
+ * - `expired`, `not_yet_valid`: its time is over or has not come
+ * - `wrong_issuer`, `wrong_audience`: made by or for someone else
+ * - `missing_claim`, `invalid_claim`: a required claim is absent, or one has the wrong type
+ */
+export type JwtFailure =
+  | "malformed"
+  | "unsupported_algorithm"
+  | "critical_header"
+  | "unknown_key"
+  | "bad_signature"
+  | "expired"
+  | "not_yet_valid"
+  | "wrong_issuer"
+  | "wrong_audience"
+  | "missing_claim"
+  | "invalid_claim";
+
+/** A token taken apart, with nothing about it verified. */
+export interface DecodedJwt {
+  /** The first part. */
+  header: JwtHeader;
+  /** The claims. */
+  payload: JwtClaims;
+}
+
+/** What {@linkcode verifyJwt} found. */
+export type JwtResult = { ok: true; claims: JwtClaims; header: JwtHeader } | { ok: false; reason: JwtFailure };
+
+/** What {@linkcode verifyJwt} demands of a token. */
+export interface VerifyJwtOptions {
+  /** The keys to trust, or a function that finds the right one. Whatever the function throws is passed on. */
+  keys: KeyLookup | JsonWebKeySet;
+  /** Accepted `iss` values. Absent or `""`: the claim is not looked at. An empty list accepts nothing. */
+  issuer?: string | readonly string[];
+  /** Accepted `aud` values, one of which the token must name. Absent: the claim is not looked at. */
+  audience?: string | readonly string[];
+  /** Seconds the issuer's clock may be off. Defaults to 0. `Infinity` accepts an expired token that is otherwise good. */
+  clockTolerance?: number;
+  /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
+  now?: () => number;
+  /** Whether a token without `exp` is refused. Defaults to true. */
+  requireExp?: boolean;
+  /** Whether a token without a session id (`sid`) is refused. Defaults to false. */
+  requireSid?: boolean;
+}
+
+/** How {@linkcode signJwt} signs. */
+export interface SignJwtOptions {
+  /** A private RSA key for `RSASSA-PKCS1-v1_5` with SHA-256, usable for signing. */
+  privateKey: CryptoKey;
+  /** Id of the key, for the header. Left out when absent. */
+  kid?: string;
+  /** Further header members. They win over `alg`, `typ` and `kid`. */
+  header?: Record<string, unknown>;
+}
+
+/** A key pair made by {@linkcode generateSigningKey}. */
+export interface SigningKey {
+  /** For {@linkcode signJwt}. */
+  privateKey: CryptoKey;
+  /** The public half, ready to be served in a key set. */
+  jwk: Jwk;
+}
+
+/**
+ * A token that cannot be decoded (`malformed`), or an issuer's key that cannot be used (`unusable_key`): broken, or
+ * shorter than 2048 bits.
+ */
+export class JwtError extends Error {
+  /** Which of the two it is. */
+  readonly reason: "malformed" | "unusable_key";
+
+  /** Made by this module. */
+  constructor(message: string, options: { reason: "malformed" | "unusable_key"; cause?: unknown }) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "JwtError";
+    this.reason = options.reason;
+  }
+}
+
+const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+
+/** Takes a token apart without verifying anything. Throws {@linkcode JwtError} (`malformed`). */
+export function decodeJwt(token: string): DecodedJwt {
+  const { header, payload } = split(token);
+  return { header, payload: readObject(payload) };
+}
+
+/**
+ * Verifies a token: RS256 and nothing else, then the signature, then the claims.
+ *
+ * A token that is not accepted is a result, never an exception. Exceptions are left for what is not the token's fault:
+ * `keys` failing to load, or {@linkcode JwtError} (`unusable_key`) for a key of the issuer that cannot be used.
+ */
+export async function verifyJwt(token: string, options: VerifyJwtOptions): Promise<JwtResult> {
+  const parts = attempt(() => split(token));
+  if (!parts) return refuse("malformed");
+  const { header } = parts;
+  if (header.alg !== "RS256") return refuse("unsupported_algorithm");
+  if (Object.hasOwn(header, "crit")) return refuse("critical_header");
+  const jwk = await findKey(header, options.keys);
+  if (!jwk) return refuse("unknown_key");
+  const key = await publicKey(jwk);
+  const genuine = await crypto.subtle.verify(ALGORITHM, key, parts.signature, parts.signed);
+  if (!genuine) return refuse("bad_signature");
+  const claims = attempt(() => readObject(parts.payload));
+  if (!claims) return refuse("malformed");
+  const reason = checkTimes(claims, options) ?? checkParties(claims, options);
+  return reason ? refuse(reason) : { ok: true, claims, header };
+}
+
+/**
+ * The one key a token with this header can have been signed with: an RSA signing key with the header's `kid`. Without a
+ * `kid` the key must be the only one that fits. `undefined` when none fits, or more than one.
+ */
+export function selectKey(keys: readonly Jwk[], header: JwtHeader): Jwk | undefined {
+  const fitting = keys.filter((key) => fits(key, header));
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** Signs claims with RS256. */
+export async function signJwt(claims: object, { privateKey, kid, header }: SignJwtOptions): Promise<string> {
+  const parts = [{ alg: "RS256", typ: "JWT", kid, ...header }, claims];
+  const signed = parts.map((part) => toBase64Url(utf8(JSON.stringify(part)))).join(".");
+  const signature = await crypto.subtle.sign(ALGORITHM, privateKey, utf8(signed));
+  return `${signed}.${toBase64Url(new Uint8Array(signature))}`;
+}
+
+/** Makes a fresh 2048-bit RSA key for {@linkcode signJwt}. Takes tens to hundreds of milliseconds. */
+export async function generateSigningKey(kid: string): Promise<SigningKey> {
+  const algorithm = { ...ALGORITHM, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
+  const pair = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
+  const { n, e } = await crypto.subtle.exportKey("jwk", pair.publicKey);
+  return { privateKey: pair.privateKey, jwk: { kty: "RSA", alg: "RS256", use: "sig", kid, n, e } };
+}
+
+interface Parts {
+  header: JwtHeader;
+  payload: Uint8Array<ArrayBuffer>;
+  signature: Uint8Array<ArrayBuffer>;
+  signed: Uint8Array<ArrayBuffer>;
+}
+
+function split(token: string): Parts {
+  const segments = typeof token === "string" ? token.split(".") : [];
+  if (segments.length !== 3) throw malformed();
+  const [first, second, third] = segments;
+  const header = readObject(base64Url(first));
+  if (typeof header.alg !== "string") throw malformed();
+  return {
+    header: header as JwtHeader,
+    payload: base64Url(second),
+    signature: base64Url(third),
+    signed: utf8(`${first}.${second}`),
+  };
+}
+
+/** Tokens carry no padding, although the decoder would tolerate it. */
+function base64Url(segment: string): Uint8Array<ArrayBuffer> {
+  if (segment.endsWith("=")) throw malformed();
+  try {
+    return fromBase64Url(segment);
+  } catch (cause) {
+    throw malformed(cause);
+  }
+}
+
+function readObject(bytes: Uint8Array): JwtClaims {
+  let value: unknown;
+  try {
+    value = JSON.parse(fromUtf8Strict(bytes));
+  } catch {
+    throw malformed(); // without its cause: a parser may quote the claims
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw malformed();
+  return value as JwtClaims;
+}
+
+function malformed(cause?: unknown): JwtError {
+  return new JwtError("Cannot decode token: it is malformed", { reason: "malformed", cause });
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof JwtError) return undefined;
+    throw error;
+  }
+}
+
+function refuse(reason: JwtFailure): { ok: false; reason: JwtFailure } {
+  return { ok: false, reason };
+}
+
+/** A key found by the caller has to fit as well: a lookup may know nothing but the key's id. */
+async function findKey(header: JwtHeader, keys: KeyLookup | JsonWebKeySet): Promise<Jwk | undefined> {
+  if (typeof keys !== "function") return selectKey(keys.keys, header);
+  const key = await keys(header);
+  return key && selectKey([key], header);
+}
+
+function fits(key: Jwk, header: JwtHeader): boolean {
+  if (key.kty !== "RSA" || key.d !== undefined) return false; // a published private key is no secret
+  if (Object.hasOwn(header, "kid") && (typeof header.kid !== "string" || key.kid !== header.kid)) return false;
+  if (key.alg !== undefined && key.alg !== "RS256") return false;
+  if (key.use !== undefined && key.use !== "sig") return false;
+  return key.key_ops === undefined || (Array.isArray(key.key_ops) && key.key_ops.includes("verify"));
+}
+
+// Held as long as the key set that contains the JSON form.
+const publicKeys = /* @__PURE__ */ new WeakMap<Jwk, CryptoKey>();
+
+async function publicKey(jwk: Jwk): Promise<CryptoKey> {
+  return publicKeys.get(jwk) ?? await importPublicKey(jwk);
+}
+
+async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
+  const { kty, n, e } = jwk;
+  let key: CryptoKey;
+  try {
+    key = await crypto.subtle.importKey("jwk", { kty, n, e, alg: "RS256", ext: true }, ALGORITHM, false, ["verify"]);
+  } catch (cause) {
+    throw new JwtError("Cannot verify token: the issuer's key is broken", { reason: "unusable_key", cause });
+  }
+  if ((key.algorithm as RsaHashedKeyAlgorithm).modulusLength < 2048) {
+    throw new JwtError("Cannot verify token: the issuer's key has less than 2048 bits", { reason: "unusable_key" });
+  }
+  publicKeys.set(jwk, key);
+  return key;
+}
+
+/** Every comparison is written so that a tolerance that is not a number refuses the token. */
+function checkTimes(claims: JwtClaims, options: VerifyJwtOptions): JwtFailure | undefined {
+  const { clockTolerance = 0, now = Date.now, requireExp = true } = options;
+  const seconds = Math.floor(now() / 1000);
+  const { exp, nbf, iat } = claims;
+  if (exp === undefined && requireExp) return "missing_claim";
+  if (![exp, nbf, iat].every((time) => time === undefined || Number.isFinite(time))) return "invalid_claim";
+  if (exp !== undefined && !(exp as number + clockTolerance > seconds)) return "expired";
+  if (nbf !== undefined && !(nbf as number <= seconds + clockTolerance)) return "not_yet_valid";
+  return undefined;
+}
+
+function checkParties(claims: JwtClaims, options: VerifyJwtOptions): JwtFailure | undefined {
+  const { issuer, audience, requireSid = false } = options;
+  const { iss, aud, sid } = claims;
+  if (issuer !== undefined && issuer !== "") {
+    if (iss === undefined) return "missing_claim";
+    if (!list(issuer).includes(iss)) return "wrong_issuer";
+  }
+  if (audience !== undefined) {
+    if (aud === undefined) return "missing_claim";
+    if (!list(aud).some((each) => list(audience).includes(each))) return "wrong_audience";
+  }
+  if (!requireSid) return undefined;
+  if (sid === undefined) return "missing_claim";
+  if (typeof sid !== "string" || sid === "") return "invalid_claim";
+  return undefined;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
