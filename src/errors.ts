@@ -1,0 +1,636 @@
+/**
+ * Every exception of the SDK, and which answer of the API becomes which one.
+ *
+ * All of them extend {@linkcode WorkOSException}. `instanceof` works across two copies of the package in one program.
+ *
+ * @module
+ */
+
+/** What an exception knows about the answer behind it. */
+export interface ExceptionDetails {
+  /** The original failure, kept as `cause`. */
+  cause?: unknown;
+  /** The JSON body of the answer, with the API's own (snake_case) names. */
+  rawData?: unknown;
+  /** How many attempts the call made. */
+  attempts?: number;
+}
+
+/** One entry of the `errors` list of a 400 or 422 answer. The API sends more than one shape; all are kept. */
+export interface UnprocessableEntityError {
+  /** The field the entry is about. */
+  field?: string;
+  /** Machine-readable code of the entry. */
+  code?: string;
+  /** Human-readable text of the entry. */
+  message?: string;
+}
+
+/**
+ * Base class of every exception this SDK throws for a failed call.
+ *
+ * Messages never carry keys, tokens or passwords; the body of the answer is in `rawData`, which neither
+ * `JSON.stringify` nor an inspector prints.
+ */
+export class WorkOSException extends Error {
+  /** The name `instanceof` recognises across copies of the package; a subclass of your own leaves it alone. */
+  static readonly exception: string = "WorkOSException";
+  /** Name of the class, also after minification. */
+  override readonly name: string = "WorkOSException";
+  /** HTTP status of the answer, or the status that describes the failure best; absent when there was no answer. */
+  readonly status?: number;
+  /** Machine-readable code of the API, when it sent one. */
+  readonly code?: string;
+  /** Value of the `X-Request-ID` header, to quote to support; empty when there was none. */
+  readonly requestID: string = "";
+  readonly #details: ExceptionDetails;
+
+  /** Made by the SDK. */
+  constructor(message: string, details: ExceptionDetails = {}) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.#details = details;
+  }
+
+  /** The JSON body of the answer with the API's own (snake_case) names; `undefined` when there was none. */
+  get rawData(): unknown {
+    return this.#details.rawData;
+  }
+
+  /** How many attempts the call made; 0 when nothing was sent. */
+  get attempts(): number {
+    return this.#details.attempts ?? 0;
+  }
+
+  /** Recognises instances of the same class from another copy of the package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    if (!Object.hasOwn(this, "exception") || !(value instanceof Error)) return false;
+    let type = value.constructor as Partial<typeof WorkOSException> | null;
+    for (; type; type = Object.getPrototypeOf(type)) {
+      if (Object.hasOwn(type, "exception") && type.exception === this.exception) return true;
+    }
+    return false;
+  }
+}
+
+/** The API refused the request and no more specific class fits; see `code` and `rawData`. */
+export class GenericServerException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "GenericServerException";
+  /** Name of the class. */
+  override readonly name: string = "GenericServerException";
+  /** HTTP status of the answer. */
+  override readonly status: number;
+  /** Machine-readable code of the API, when it sent one. */
+  override readonly code?: string;
+  /** Value of the `X-Request-ID` header. */
+  override readonly requestID: string;
+
+  /** Made from the parts of an answer. */
+  constructor(
+    status: number,
+    message: string | undefined,
+    rawData: unknown,
+    requestID: string,
+    details: ExceptionDetails = {},
+  ) {
+    super(message || "The request could not be completed.", { ...details, rawData });
+    this.status = status;
+    this.requestID = requestID;
+    const { code } = asObject(rawData);
+    if (typeof code === "string") this.code = code;
+  }
+}
+
+/** Codes that ask for a further step of a sign-in. */
+export type AuthenticationErrorCode =
+  | "email_verification_required"
+  | "organization_selection_required"
+  | "mfa_enrollment"
+  | "mfa_challenge"
+  | "mfa_verification"
+  | "radar_email_challenge"
+  | "radar_sms_challenge"
+  | "sso_required";
+
+/** Body of an answer that asks for a further step of a sign-in, with the API's own names. */
+export interface AuthenticationErrorData {
+  /** Which step is needed. */
+  code?: AuthenticationErrorCode | (string & {});
+  /** Set instead of `code` by answers in OAuth form, such as `sso_required`. */
+  error?: string;
+  /** Text that goes with `error`. */
+  error_description?: string;
+  /** The server's message. */
+  message?: string;
+  /** Token to continue the sign-in with. */
+  pending_authentication_token?: string;
+  /** Id of the Radar challenge to answer. */
+  radar_challenge_id?: string;
+  /** The user who signs in, with the API's own names. */
+  user?: Record<string, unknown>;
+  /** Organizations to choose from. */
+  organizations?: { id: string; name: string }[];
+  /** Connections to sign in through. */
+  connection_ids?: string[];
+  /** Further members of the answer. */
+  [member: string]: unknown;
+}
+
+const AUTHENTICATION_CODES: readonly string[] = [
+  "email_verification_required",
+  "organization_selection_required",
+  "mfa_enrollment",
+  "mfa_challenge",
+  "mfa_verification",
+  "radar_email_challenge",
+  "radar_sms_challenge",
+  "sso_required",
+];
+
+/** The code of a body that asks for a further sign-in step, from `code` or else `error`. */
+function authenticationCode(data: unknown): AuthenticationErrorCode | undefined {
+  const { code, error } = asObject(data);
+  return [code, error].find((it) => AUTHENTICATION_CODES.includes(it as string)) as AuthenticationErrorCode | undefined;
+}
+
+/** Tells whether the body of an answer asks for a further step of a sign-in. */
+export function isAuthenticationErrorData(data: unknown): data is AuthenticationErrorData {
+  return authenticationCode(data) !== undefined;
+}
+
+/** A sign-in needs a further step: `code` tells which, `pendingAuthenticationToken` continues it. */
+export class AuthenticationException extends GenericServerException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "AuthenticationException";
+  /** Name of the class. */
+  override readonly name: string = "AuthenticationException";
+  /** Which step is needed. */
+  override readonly code: AuthenticationErrorCode | undefined;
+
+  /** Made from the parts of an answer. */
+  constructor(status: number, rawData: AuthenticationErrorData, requestID: string, details: ExceptionDetails = {}) {
+    super(status, rawData.message || rawData.error_description, rawData, requestID, details);
+    this.code = authenticationCode(rawData);
+  }
+
+  /** The body of the answer with the API's own (snake_case) names. */
+  override get rawData(): AuthenticationErrorData {
+    return super.rawData as AuthenticationErrorData;
+  }
+
+  /** Token to pass to the method that completes this step; a secret, so it is not printed with the exception. */
+  get pendingAuthenticationToken(): string | undefined {
+    return this.rawData.pending_authentication_token;
+  }
+
+  /** Id of the Radar challenge to answer, for the two Radar codes. */
+  get radarChallengeId(): string | undefined {
+    return this.rawData.radar_challenge_id;
+  }
+}
+
+/** 429: too many requests. The SDK has already retried as often as `maxRetries` allows. */
+export class RateLimitExceededException extends GenericServerException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "RateLimitExceededException";
+  /** Name of the class. */
+  override readonly name: string = "RateLimitExceededException";
+  /** Seconds until a next request may succeed, from either form of `Retry-After`; `null` without a valid header. */
+  readonly retryAfter: number | null;
+
+  /** Made from the parts of an answer. */
+  constructor(
+    message: string | undefined,
+    requestID: string,
+    retryAfter: number | null,
+    details: ExceptionDetails = {},
+  ) {
+    super(429, message, details.rawData ?? {}, requestID, details);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The API refused the request in the form of OAuth (RFC 6749 §5.2): see `error` and `errorDescription`. */
+export class OauthException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "OauthException";
+  /** Name of the class. */
+  override readonly name: string = "OauthException";
+  /** HTTP status of the answer. */
+  override readonly status: number;
+  /** Value of the `X-Request-ID` header. */
+  override readonly requestID: string;
+  /** Error code, such as `invalid_grant`. */
+  readonly error: string | undefined;
+  /** Text that goes with `error`. */
+  readonly errorDescription: string | undefined;
+
+  /** Made from the parts of an answer. */
+  constructor(
+    status: number,
+    requestID: string,
+    error: string | undefined,
+    errorDescription: string | undefined,
+    rawData: unknown,
+    details: ExceptionDetails = {},
+  ) {
+    super(oauthMessage(error, errorDescription), { ...details, rawData });
+    this.status = status;
+    this.requestID = requestID;
+    this.error = error;
+    this.errorDescription = errorDescription;
+  }
+}
+
+function oauthMessage(error?: string, description?: string): string {
+  if (!error) return description ? `Error Description: ${description}` : "An error has occurred.";
+  return description ? `Error: ${error}\nError Description: ${description}` : `Error: ${error}`;
+}
+
+/** Parts of an answer that {@linkcode BadRequestException} is made from. */
+export interface BadRequestDetails extends ExceptionDetails {
+  /** Machine-readable code. */
+  code?: string;
+  /** What is wrong, entry by entry. */
+  errors?: unknown[];
+  /** The server's message. */
+  message?: string;
+  /** Value of the `X-Request-ID` header. */
+  requestID: string;
+  /** HTTP status of the answer. Default 400. */
+  status?: number;
+}
+
+/** The request is malformed: see `code` and `errors`. */
+export class BadRequestException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "BadRequestException";
+  /** Name of the class. */
+  override readonly name: string = "BadRequestException";
+  /** HTTP status of the answer. */
+  override readonly status: number;
+  /** Machine-readable code. */
+  override readonly code?: string;
+  /** Value of the `X-Request-ID` header. */
+  override readonly requestID: string;
+  /** What is wrong, entry by entry, as the API sent it. */
+  readonly errors?: unknown[];
+
+  /** Made from the parts of an answer. */
+  constructor({ code, errors, message, requestID, status = 400, ...details }: BadRequestDetails) {
+    super(message || "Bad request", details);
+    this.status = status;
+    this.requestID = requestID;
+    if (code) this.code = code;
+    if (errors) this.errors = errors;
+  }
+}
+
+/** 401: the API key or access token is missing, wrong or revoked. */
+export class UnauthorizedException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "UnauthorizedException";
+  /** Name of the class. */
+  override readonly name: string = "UnauthorizedException";
+  /** HTTP status of the answer: 401. */
+  override readonly status: number = 401;
+  /** Machine-readable code, when the API sent one. */
+  override readonly code?: string;
+  /** Value of the `X-Request-ID` header. */
+  override readonly requestID: string;
+
+  /** Made from the parts of an answer. */
+  constructor(requestID: string, details: ExceptionDetails & { message?: string; code?: string } = {}) {
+    const { message, code, ...rest } = details;
+    super(message || "Could not authorize the request. Maybe your API key is invalid?", rest);
+    this.requestID = requestID;
+    if (code) this.code = code;
+  }
+}
+
+/** Parts of an answer that {@linkcode NotFoundException} is made from. */
+export interface NotFoundDetails extends ExceptionDetails {
+  /** Machine-readable code. */
+  code?: string;
+  /** The server's message. */
+  message?: string;
+  /** Path of the request. */
+  path: string;
+  /** Value of the `X-Request-ID` header. */
+  requestID: string;
+}
+
+/** 404: there is nothing under this id, or this key may not see it. */
+export class NotFoundException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "NotFoundException";
+  /** Name of the class. */
+  override readonly name: string = "NotFoundException";
+  /** HTTP status of the answer: 404. */
+  override readonly status: number = 404;
+  /** Machine-readable code, when the API sent one. */
+  override readonly code?: string;
+  /** Value of the `X-Request-ID` header. */
+  override readonly requestID: string;
+
+  /** Made from the parts of an answer. */
+  constructor({ code, message, path, requestID, ...details }: NotFoundDetails) {
+    super(message || `The requested path '${path}' could not be found.`, details);
+    this.requestID = requestID;
+    if (code) this.code = code;
+  }
+}
+
+/** Parts of an answer that {@linkcode ConflictException} is made from. */
+export interface ConflictDetails extends ExceptionDetails {
+  /** Error name, when the API sent one instead of a message. */
+  error?: string;
+  /** The server's message. */
+  message?: string;
+  /** Value of the `X-Request-ID` header. */
+  requestID: string;
+  /** Machine-readable code. */
+  code?: string;
+}
+
+/** 409: the request conflicts with what exists. */
+export class ConflictException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "ConflictException";
+  /** Name of the class. */
+  override readonly name: string = "ConflictException";
+  /** HTTP status of the answer: 409. */
+  override readonly status: number = 409;
+  /** Machine-readable code, when the API sent one. */
+  override readonly code?: string;
+  /** Value of the `X-Request-ID` header. */
+  override readonly requestID: string;
+
+  /** Made from the parts of an answer. */
+  constructor({ error, message, requestID, code, ...details }: ConflictDetails) {
+    super(message || (error ? `Error: ${error}` : "A conflict has occurred on the server."), details);
+    this.requestID = requestID;
+    if (code) this.code = code;
+  }
+}
+
+/** Parts of an answer that {@linkcode UnprocessableEntityException} is made from. */
+export interface UnprocessableEntityDetails extends ExceptionDetails {
+  /** Machine-readable code. */
+  code?: string;
+  /** Error name, when the API sent one instead of a message. */
+  error?: string;
+  /** What is wrong, entry by entry. */
+  errors?: (UnprocessableEntityError | string)[];
+  /** The server's message. */
+  message?: string;
+  /** Value of the `X-Request-ID` header. */
+  requestID: string;
+}
+
+/** 422: the request is understood, and its values are not acceptable: see `errors`. */
+export class UnprocessableEntityException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "UnprocessableEntityException";
+  /** Name of the class. */
+  override readonly name: string = "UnprocessableEntityException";
+  /** HTTP status of the answer: 422. */
+  override readonly status: number = 422;
+  /** Machine-readable code, when the API sent one. */
+  override readonly code?: string;
+  /** Value of the `X-Request-ID` header. */
+  override readonly requestID: string;
+  /** What is wrong, entry by entry, as the API sent it. */
+  readonly errors?: (UnprocessableEntityError | string)[];
+
+  /** Made from the parts of an answer. */
+  constructor({ code, error, errors, message, requestID, ...details }: UnprocessableEntityDetails) {
+    super(message || requirementsMessage(errors) || (error ? `Error: ${error}` : "Unprocessable entity"), details);
+    this.requestID = requestID;
+    if (code) this.code = code;
+    if (errors) this.errors = errors;
+  }
+}
+
+/** One line per entry, by its code, or else its message or field. */
+function requirementsMessage(errors: unknown): string | undefined {
+  if (!Array.isArray(errors)) return undefined;
+  const lines = errors.map((entry) => {
+    if (typeof entry === "string") return entry;
+    const { code, message, field } = asObject(entry);
+    return String(code ?? message ?? field ?? "unknown");
+  });
+  const noun = lines.length === 1 ? "requirement" : "requirements";
+  return `The following ${noun} must be met:\n${lines.map((line) => `\t${line}\n`).join("")}`;
+}
+
+/** A method that needs an API key was called on a client without one. Nothing was sent. */
+export class ApiKeyRequiredException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "ApiKeyRequiredException";
+  /** Name of the class. */
+  override readonly name: string = "ApiKeyRequiredException";
+  /** Always 403. */
+  override readonly status: number = 403;
+  /** Path of the request that was not sent. */
+  readonly path: string;
+  /** The method that was called, such as `organizations.createOrganization`, when it is known. */
+  readonly method?: string;
+
+  /** `path` is the request path, `method` the name of the public method. */
+  constructor(path: string, method?: string) {
+    super(
+      `Cannot call ${method ?? path}: it needs an API key, and this client has none. Make the client with ` +
+        "new WorkOS({ apiKey, clientId }) on a server; authenticateWithCodeAndVerifier and " +
+        "authenticateWithRefreshToken work without a key",
+    );
+    this.path = path;
+    if (method) this.method = method;
+  }
+}
+
+/** No API key was given. Kept for code that names it; the SDK throws {@linkcode ApiKeyRequiredException}. */
+export class NoApiKeyProvidedException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "NoApiKeyProvidedException";
+  /** Name of the class. */
+  override readonly name: string = "NoApiKeyProvidedException";
+  /** Always 500. */
+  override readonly status: number = 500;
+
+  /** Made without arguments. */
+  constructor() {
+    super("Missing API key. Pass it to the constructor (new WorkOS(apiKey)) or set WORKOS_API_KEY");
+  }
+}
+
+/** A webhook or action request is not from WorkOS, not from now, or not whole. */
+export class SignatureVerificationException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "SignatureVerificationException";
+  /** Name of the class. */
+  override readonly name: string = "SignatureVerificationException";
+
+  /** `message` says which check failed. */
+  constructor(message?: string, details: ExceptionDetails = {}) {
+    super(message || "Signature verification failed.", details);
+  }
+}
+
+/** One attempt took longer than `timeout`, body included, and no attempt was left. */
+export class TimeoutException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "TimeoutException";
+  /** Name of the class. */
+  override readonly name: string = "TimeoutException";
+  /** Always 408. */
+  override readonly status: number = 408;
+  /** Value of the `X-Request-ID` header when the headers had arrived; else empty. */
+  override readonly requestID: string;
+  /** The limit that was passed, in milliseconds. */
+  readonly timeout: number;
+
+  /** `timeout` is in milliseconds. */
+  constructor(timeout: number, requestID = "", details: ExceptionDetails = {}) {
+    super(`Cannot complete the request: no whole answer within ${timeout} ms`, details);
+    this.timeout = timeout;
+    this.requestID = requestID;
+  }
+}
+
+/** The API could not be reached, or the connection broke, and no attempt was left. The original failure is `cause`. */
+export class NetworkException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "NetworkException";
+  /** Name of the class. */
+  override readonly name: string = "NetworkException";
+  /** Value of the `X-Request-ID` header when the headers had arrived; else empty. */
+  override readonly requestID: string;
+
+  /** Made from what `fetch` rejected with. */
+  constructor(cause: unknown, requestID = "", details: ExceptionDetails = {}) {
+    super("Cannot reach the API: the connection failed", { ...details, cause });
+    this.requestID = requestID;
+  }
+}
+
+/** The API answered with a redirect. It is never followed: the request may carry a secret. */
+export class RedirectException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "RedirectException";
+  /** Name of the class. */
+  override readonly name: string = "RedirectException";
+  /** HTTP status of the answer; 0 where the runtime hides it. */
+  override readonly status: number;
+  /** Value of the `X-Request-ID` header. */
+  override readonly requestID: string;
+  readonly #location: string | null;
+
+  /** `location` is the header of the answer, `null` where the runtime hides it. */
+  constructor(status: number, requestID: string, location: string | null, details: ExceptionDetails = {}) {
+    super("Cannot complete the request: the server answered with a redirect, which is never followed", details);
+    this.status = status;
+    this.requestID = requestID;
+    this.#location = location;
+  }
+
+  /** Where the redirect leads to, `null` where the runtime hides it. Not printed with the exception. */
+  get location(): string | null {
+    return this.#location;
+  }
+}
+
+/** Parts of an answer that {@linkcode ParseError} is made from. */
+export interface ParseErrorDetails extends ExceptionDetails {
+  /** What is wrong with the answer. */
+  message: string;
+  /** The text of the answer. */
+  rawBody: string;
+  /** HTTP status of the answer. */
+  rawStatus: number;
+  /** Value of the `X-Request-ID` header. */
+  requestID: string;
+}
+
+/** The API answered with success, and the answer is not the JSON the method needs. */
+export class ParseError extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "ParseError";
+  /** Name of the class. */
+  override readonly name: string = "ParseError";
+  /** Always 500: the server's answer is at fault. See `rawStatus` for the status of the answer. */
+  override readonly status: number = 500;
+  /** HTTP status of the answer. */
+  readonly rawStatus: number;
+  /** Value of the `X-Request-ID` header. */
+  override readonly requestID: string;
+  readonly #rawBody: string;
+
+  /** Made from the parts of an answer. */
+  constructor({ message, rawBody, rawStatus, requestID, ...details }: ParseErrorDetails) {
+    super(message, details);
+    this.#rawBody = rawBody;
+    this.rawStatus = rawStatus;
+    this.requestID = requestID;
+  }
+
+  /** The text of the answer. Not printed with the exception. */
+  get rawBody(): string {
+    return this.#rawBody;
+  }
+}
+
+/** What {@linkcode toException} needs of a failed answer. */
+export interface FailedAnswer {
+  /** HTTP status. */
+  status: number;
+  /** Parsed JSON body; `undefined` when the body is not JSON. */
+  body: unknown;
+  /** Value of the `X-Request-ID` header, or empty. */
+  requestID: string;
+  /** Path of the request. */
+  path: string;
+  /** Seconds from `Retry-After`, or `null`. */
+  retryAfter: number | null;
+  /** How many attempts the call made. */
+  attempts: number;
+}
+
+/** The exception for an answer outside 200–299. */
+export function toException({ status, body, requestID, path, retryAfter, attempts }: FailedAnswer): WorkOSException {
+  const data = asObject(body);
+  const code = text(data.code);
+  const message = text(data.message);
+  const error = text(data.error);
+  const details = { rawData: body, attempts };
+  switch (status) {
+    case 401:
+      return new UnauthorizedException(requestID, { message: message ?? text(data.error_description), code, ...details });
+    case 404:
+      return new NotFoundException({ code, message, path, requestID, ...details });
+    case 409:
+      return new ConflictException({ error, message, requestID, code, ...details });
+    case 422: {
+      const errors = Array.isArray(data.errors) ? data.errors : undefined;
+      return new UnprocessableEntityException({ code, error, errors, message, requestID, ...details });
+    }
+    case 429:
+      return new RateLimitExceededException(message, requestID, retryAfter, details);
+  }
+  if (isAuthenticationErrorData(body)) return new AuthenticationException(status, body, requestID, details);
+  const description = text(data.error_description);
+  if (error || description) return new OauthException(status, requestID, error, description, body, details);
+  if (code && Array.isArray(data.errors)) {
+    return new BadRequestException({ code, errors: data.errors, message, requestID, status, ...details });
+  }
+  return new GenericServerException(status, message, body, requestID, details);
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,114 @@
+/**
+ * Request paths and query strings.
+ *
+ * @module
+ */
+
+/** A request path whose ids are encoded, with the route it came from. */
+export interface RequestPath {
+  /** The path as it is sent, such as `/users/user_1`. */
+  readonly value: string;
+  /** The path with `{}` for every id, such as `/users/{}`: the same for every id, so fit for metrics. */
+  readonly route: string;
+}
+
+/**
+ * Makes a request path of a template; every id in it is percent-encoded.
+ *
+ * Throws a `TypeError` for an id that is not a non-empty string, or is `.` or `..`: an empty id would address the
+ * collection, a dot would leave the endpoint.
+ */
+export function path(strings: TemplateStringsArray, ...ids: string[]): RequestPath {
+  let value = strings[0];
+  for (let i = 0; i < ids.length; i++) value += encodeId(ids[i]) + strings[i + 1];
+  return { value, route: strings.join("{}") };
+}
+
+/** Percent-encodes one id of a path; colons stay, as in `users:read`. */
+export function encodeId(id: string): string {
+  if (typeof id !== "string" || id === "") throw new TypeError("Cannot build request path: an id is empty or missing");
+  if (id === "." || id === "..") throw new TypeError(`Cannot build request path: "${id}" is not an id`);
+  try {
+    return encodeURIComponent(id).replaceAll("%3A", ":");
+  } catch (cause) { // a lone surrogate has no encoding
+    throw new TypeError("Cannot build request path: an id is not valid Unicode", { cause });
+  }
+}
+
+/**
+ * Joins a base URL, a path and a query string.
+ *
+ * Throws a `TypeError` when a segment of the path is `.` or `..`, encoded or not: URL parsers would resolve it.
+ */
+export function requestUrl(baseURL: string, path: string, query = ""): string {
+  const end = path.search(/[?#]/);
+  refuseDotSegments(end < 0 ? path : path.slice(0, end));
+  const url = baseURL + (path.startsWith("/") ? "" : "/") + path;
+  if (!query) return url;
+  const [before, ...fragment] = url.split("#");
+  return [before + (before.includes("?") ? "&" : "?") + query, ...fragment].join("#");
+}
+
+function refuseDotSegments(path: string): void {
+  // URL parsers drop tabs and line breaks, and read "\" as "/"
+  if (!/[.%\\\t\r\n]/.test(path)) return;
+  for (const segment of path.replace(/[\t\r\n]/g, "").split(/[/\\]/)) {
+    if (/^(\.|%2e){1,2}$/i.test(segment)) {
+      throw new TypeError(`Invalid request path "${path}": a path segment must not be "." or "..".`);
+    }
+  }
+}
+
+/** A value that fits into a query string. */
+export type QueryValue = string | number | boolean | Date | null | undefined | readonly (string | number | boolean)[];
+
+/**
+ * Encodes a query string with the given names. Absent, `null` and empty values are left out, a list becomes one
+ * comma-separated value, a `Date` its ISO text; an object is a `TypeError`.
+ */
+export function queryString(query: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const name of Object.keys(query)) {
+    const value = query[name];
+    if (value === undefined || value === null || value === "") continue;
+    params.append(name, queryText(name, value));
+  }
+  return params.toString();
+}
+
+function queryText(name: string, value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.join(",");
+  if (typeof value === "object" || typeof value === "function" || typeof value === "symbol") {
+    throw new TypeError(`Cannot build query string: "${name}" is not a text, number, boolean, date or list`);
+  }
+  return String(value);
+}
+
+/**
+ * Encodes the query of an authorization URL: names sorted, a list repeats its name, an object becomes
+ * `name[key]=value`; `undefined` is left out.
+ */
+export function authorizationQuery(params: Record<string, unknown>): string {
+  const pairs: string[] = [];
+  const add = (name: string, value: unknown) => pairs.push(`${encode(name)}=${encode(String(value))}`);
+  for (const name of sortedKeys(params)) {
+    const value = params[name];
+    if (Array.isArray(value)) value.forEach((item) => add(name, item));
+    else if (typeof value === "object" && value !== null) {
+      const members = value as Record<string, unknown>;
+      for (const key of sortedKeys(members)) if (members[key] !== undefined) add(`${name}[${key}]`, members[key]);
+    } else if (value !== undefined) add(name, value);
+  }
+  return pairs.join("&");
+}
+
+function sortedKeys(object: Record<string, unknown>): string[] {
+  const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;
+  return Object.keys(object).sort((a, b) => compare(a.toLowerCase(), b.toLowerCase()) || compare(a, b));
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'*]/g, (sign) => "%" + sign.charCodeAt(0).toString(16).toUpperCase())
+    .replaceAll("%20", "+");
+}

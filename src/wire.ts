@@ -1,0 +1,98 @@
+/**
+ * camelCase on our side, snake_case on the wire, and the values that are never touched.
+ *
+ * @module
+ */
+
+/** One JSON object as the API sends it: snake_case names, no guarantees. */
+export type Wire = Record<string, unknown>;
+
+/**
+ * Wire names whose values belong to the customer: their inner keys are data and cross as they are. Where such a name
+ * is typed in one area (vault's `metadata`), that area's reader renames the inside itself.
+ */
+export const FREE_FORM: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "metadata",
+  "custom_attributes",
+  "raw_attributes",
+  "previous_attributes",
+  "additional_fields",
+  "additional_authorization_parameters",
+  "config",
+  "context",
+  "key_context",
+]);
+
+/** Names that lose their underscore before a digit on the way in, so that the way back needs a table. */
+const DIGIT_NAMES: Readonly<Record<string, string>> = {
+  apiKeyLast4: "api_key_last_4",
+  clientSecretLast4: "client_secret_last_4",
+};
+
+/** Deeper than this a value is passed on as it is; no answer of the API comes near, and a hostile one stays harmless. */
+const MAX_DEPTH = 128;
+
+const MAX_CACHED_NAMES = 2000;
+const camelNames = /* @__PURE__ */ new Map<string, string>();
+
+/** The camelCase form of a wire name: `first_name` → `firstName`. A leading underscore stays. */
+export function camelName(name: string): string {
+  let known = camelNames.get(name);
+  if (known === undefined) {
+    known = name.replace(/(?<=.)_([a-z0-9])/g, (_, next: string) => next.toUpperCase());
+    if (camelNames.size < MAX_CACHED_NAMES) camelNames.set(name, known);
+  }
+  return known;
+}
+
+/** The wire form of a camelCase name: `firstName` → `first_name`. */
+export function snakeName(name: string): string {
+  if (Object.hasOwn(DIGIT_NAMES, name)) return DIGIT_NAMES[name];
+  return name.replace(/[A-Z]/g, (capital) => "_" + capital.toLowerCase());
+}
+
+/**
+ * Renames the keys of an answer to camelCase, all the way down; {@linkcode FREE_FORM} values stay as they are, and
+ * so does every field that nobody knows. Where an answer has a name in both forms, the snake_case one wins.
+ */
+export function camel<T>(wire: unknown): T {
+  return camelValue(wire, 0) as T;
+}
+
+function camelValue(value: unknown, depth: number): unknown {
+  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((item) => camelValue(item, depth + 1));
+  const renamed: Record<string, unknown> = {};
+  const wire = value as Wire;
+  for (const key of Object.keys(wire)) {
+    const name = camelName(key);
+    if (name === key && Object.hasOwn(renamed, name)) continue;
+    put(renamed, name, FREE_FORM.has(key) ? wire[key] : camelValue(wire[key], depth + 1));
+  }
+  return renamed;
+}
+
+/**
+ * Renames the keys of options to snake_case, all the way down; {@linkcode FREE_FORM} values, dates and anything else
+ * with a JSON form of its own stay as they are.
+ */
+export function snake<T = Wire>(options: unknown): T {
+  return snakeValue(options, 0) as T;
+}
+
+function snakeValue(value: unknown, depth: number): unknown {
+  if (typeof value !== "object" || value === null || depth > MAX_DEPTH || "toJSON" in value) return value;
+  if (Array.isArray(value)) return value.map((item) => snakeValue(item, depth + 1));
+  const renamed: Wire = {};
+  for (const [key, member] of Object.entries(value)) {
+    const name = snakeName(key);
+    put(renamed, name, FREE_FORM.has(name) ? member : snakeValue(member, depth + 1));
+  }
+  return renamed;
+}
+
+/** Sets an own member, also one called `__proto__`. */
+function put(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== "__proto__") object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+}
