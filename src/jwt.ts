@@ -144,7 +144,7 @@ export async function verifyJwt(token: string, options: VerifyJwtOptions): Promi
   if (Object.hasOwn(header, "crit")) return refuse("critical_header");
   const jwk = await findKey(header, options.keys);
   if (!jwk) return refuse("unknown_key");
-  const key = await publicKey(jwk);
+  const key = await importPublicKey(jwk);
   const genuine = await crypto.subtle.verify(ALGORITHM, key, parts.signature, parts.signed);
   if (!genuine) return refuse("bad_signature");
   const claims = attempt(() => readObject(parts.payload));
@@ -255,11 +255,15 @@ function fits(key: Jwk, header: JwtHeader): boolean {
 // Held as long as the key set that contains the JSON form.
 const publicKeys = /* @__PURE__ */ new WeakMap<Jwk, CryptoKey>();
 
-async function publicKey(jwk: Jwk): Promise<CryptoKey> {
-  return publicKeys.get(jwk) ?? await importPublicKey(jwk);
+/**
+ * The public key in usable form, for RS256. Done once for each object. Throws {@linkcode JwtError} (`unusable_key`) for a
+ * key that is broken or shorter than 2048 bits.
+ */
+export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
+  return publicKeys.get(jwk) ?? await importOnce(jwk);
 }
 
-async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
+async function importOnce(jwk: Jwk): Promise<CryptoKey> {
   const { kty, n, e } = jwk;
   let key: CryptoKey;
   try {
