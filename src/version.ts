@@ -1,2 +1,2 @@
 /** The version of this package, as its user agent names it. */
-export const VERSION = "0.1.0";
+export const VERSION: string = "0.1.0";

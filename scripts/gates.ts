@@ -1,0 +1,50 @@
+// The checks that must hold before a test is worth running.
+
+/** One check: its name, and the commands that make it up. */
+export interface Gate {
+  /** As it is printed. */
+  name: string;
+  /** Commands, each with its arguments; `deno` is the one that runs this. */
+  commands: string[][];
+}
+
+/** Every gate, the quick ones first. */
+export async function listGates(): Promise<Gate[]> {
+  const manifest = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
+  const entries: string[] = Object.values(manifest.exports);
+  return [
+    { name: "format", commands: [["deno", "fmt", "--check", "--quiet"]] },
+    { name: "lint", commands: [["deno", "lint", "--quiet"]] },
+    { name: "version", commands: [["deno", "run", "--allow-read=.", "scripts/version.ts"]] },
+    { name: "layers", commands: [["deno", "run", "--allow-read", "--allow-env", "scripts/check_layers.ts"]] },
+    { name: "types, examples included", commands: [["deno", "check", "--quiet", "--doc"]] },
+    {
+      name: "types with web libraries only",
+      commands: [["deno", "check", "--quiet", "--config", "scripts/web.json", ...entries]],
+    },
+    { name: "documentation", commands: [["deno", "doc", "--quiet", "--lint", ...entries]] },
+    { name: "publish dry run", commands: [["deno", "publish", "--quiet", "--dry-run", "--allow-dirty"]] },
+  ];
+}
+
+/** Runs one gate; prints what its commands say only when one of them fails. */
+export async function runGate({ name, commands }: Gate): Promise<boolean> {
+  const start = Date.now();
+  for (const [command, ...args] of commands) {
+    const program = command === "deno" ? Deno.execPath() : command;
+    const { success, stdout, stderr } = await new Deno.Command(program, { args, cwd: ROOT }).output();
+    if (success) continue;
+    await Deno.stderr.write(stdout);
+    await Deno.stderr.write(stderr);
+    console.error(`gate failed: ${name} (${[command, ...args].join(" ")})`);
+    return false;
+  }
+  console.log(`gate passed: ${name} (${seconds(start)} s)`);
+  return true;
+}
+
+const ROOT = new URL("..", import.meta.url);
+
+function seconds(start: number): string {
+  return ((Date.now() - start) / 1000).toFixed(1);
+}

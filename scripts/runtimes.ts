@@ -1,0 +1,96 @@
+// Runs the test files on one runtime and counts what passed.
+import { readBunReport, readDenoReport, readNodeReport, type Tally } from "./tally.ts";
+
+/** One row of the matrix. */
+export interface Runtime {
+  /** As `--only` names it. */
+  name: string;
+  /** Whether it runs the files that every runtime runs; these runtimes must agree on the number of tests. */
+  shared: boolean;
+  /** Runs the tests. */
+  run(job: Job): Promise<Outcome>;
+}
+
+/** What a runtime is given. */
+export interface Job {
+  /** Test files that every runtime runs, from the project's root. */
+  files: string[];
+  /** Test files of the project's own tools. */
+  toolingFiles: string[];
+  /** A folder for reports, with the bundled tests in `bundle/`. */
+  scratch: string;
+}
+
+/** What came out of it. */
+export interface Outcome extends Tally {
+  /** The runner's own words; worth printing when something failed. */
+  output: string;
+}
+
+/** Every runtime, in the order they run. */
+export const RUNTIMES: Runtime[] = [
+  { name: "deno", shared: true, run: ({ files, scratch }) => runDeno(files, { scratch, permissions: [] }) },
+  { name: "node20", shared: true, run: (job) => runNode("20.20.2", job) },
+  { name: "node22", shared: true, run: (job) => runNode("22.23.3", job) },
+  { name: "node24", shared: true, run: (job) => runNode("24.21.0", job) },
+  { name: "bun", shared: true, run: (job) => runBun("1.4.5", job) },
+  {
+    name: "tooling",
+    shared: false,
+    run: (job) => runDeno(job.toolingFiles, { scratch: job.scratch, permissions: ["-A"] }),
+  },
+];
+
+async function runDeno(files: string[], options: { scratch: string; permissions: string[] }): Promise<Outcome> {
+  const report = `${options.scratch}/deno.xml`;
+  const args = ["test", "--quiet", "--no-prompt", "--no-check", `--junit-path=${report}`, ...options.permissions];
+  const ran = await execute(Deno.execPath(), [...args, ...files], ROOT);
+  return settle(ran, await readText(report), readDenoReport);
+}
+
+async function runNode(version: string, { files, scratch }: Job): Promise<Outcome> {
+  const report = `${scratch}/node-${version}.tap`;
+  const reporters = ["tap", "spec"].map((name) => `--test-reporter=${name}`);
+  const destinations = [report, "stdout"].map((name) => `--test-reporter-destination=${name}`);
+  const args = ["--enable-source-maps", "--test", ...reporters, ...destinations, ...files.map(bundled)];
+  const ran = await execute("npx", ["-y", `node@${version}`, ...args], `${scratch}/bundle`);
+  return settle(ran, await readText(report), readNodeReport);
+}
+
+async function runBun(version: string, { files, scratch }: Job): Promise<Outcome> {
+  const ran = await execute("npx", ["-y", `bun@${version}`, "test", ...files.map(bundled)], `${scratch}/bundle`);
+  return settle(ran, ran.output, readBunReport);
+}
+
+const ROOT = new URL("..", import.meta.url);
+
+function bundled(file: string): string {
+  return `./${file.replace(/\.ts$/, ".mjs")}`;
+}
+
+interface Ran {
+  success: boolean;
+  output: string;
+}
+
+async function execute(program: string, args: string[], cwd: string | URL): Promise<Ran> {
+  const env = { NPM_CONFIG_LOGLEVEL: "error", NO_COLOR: "1" };
+  const { success, stdout, stderr } = await new Deno.Command(program, { args, cwd, env }).output();
+  return { success, output: [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n") };
+}
+
+/** A runner that fails without a failed test (a file that does not load, a hook that throws) counts as one failure. */
+function settle({ success, output }: Ran, report: string, read: (report: string) => Tally): Outcome {
+  const tally = read(report);
+  if (!success && tally.failed === 0) tally.failed = 1;
+  return { ...tally, output };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return ""; // the runner ended before it could write its report
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+// Runs every gate, then the tests on every runtime, and ends with one line: N passed, N failed.
+//   --gates        the gates alone
+//   --no-gates     the tests alone
+//   --only=A,B     the tests on these runtimes alone
+//   FILE...        these test files alone, without the gates
+import { listGates, runGate } from "./gates.ts";
+import { type Job, type Outcome, type Runtime, RUNTIMES } from "./runtimes.ts";
+
+interface Options {
+  gates: boolean;
+  tests: boolean;
+  runtimes: Runtime[];
+  files: string[];
+}
+
+interface Row extends Outcome {
+  runtime: Runtime;
+}
+
+async function main(): Promise<number> {
+  const options = readArguments(Deno.args);
+  if (options.gates && !await passGates()) return 1;
+  return options.tests ? await runTests(options) : 0;
+}
+
+function readArguments(args: string[]): Options {
+  const only = args.find((arg) => arg.startsWith("--only="))?.slice("--only=".length).split(",");
+  const files = args.filter((arg) => !arg.startsWith("--"));
+  const unknown = args.find((arg) => arg.startsWith("--") && !/^--(gates|no-gates|only=.+)$/.test(arg));
+  if (unknown) throw new TypeError(`Cannot run tests: there is no option ${unknown}`);
+  const missing = only?.find((name) => !RUNTIMES.some((it) => it.name === name));
+  if (missing) throw new TypeError(`Cannot run tests: there is no runtime ${missing}`);
+  return {
+    gates: args.includes("--gates") || !(args.includes("--no-gates") || only || files.length > 0),
+    tests: !args.includes("--gates"),
+    runtimes: RUNTIMES.filter(({ name }) => only === undefined || only.includes(name)),
+    files,
+  };
+}
+
+async function passGates(): Promise<boolean> {
+  for (const gate of await listGates()) {
+    if (!await runGate(gate)) return false;
+  }
+  return true;
+}
+
+async function runTests({ runtimes, files }: Options): Promise<number> {
+  const scratch = await Deno.makeTempDir({ prefix: "workos-tests-" });
+  try {
+    const job = await prepare({ runtimes, files, scratch });
+    const rows: Row[] = [];
+    for (const runtime of runtimes.filter((it) => it.shared || job.toolingFiles.length > 0)) {
+      rows.push(await run(runtime, job));
+    }
+    return conclude(rows);
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+async function prepare(options: { runtimes: Runtime[]; files: string[]; scratch: string }): Promise<Job> {
+  const found = options.files.length > 0 ? options.files : (await listTests("tests")).sort();
+  const [files, toolingFiles] = [false, true].map((tooling) =>
+    found.filter((path) => path.includes("tests/tooling/") === tooling)
+  );
+  const job = { files, toolingFiles, scratch: options.scratch };
+  if (options.runtimes.some(({ name }) => name !== "deno" && name !== "tooling")) {
+    await bundle(files, `${job.scratch}/bundle`);
+  }
+  return job;
+}
+
+async function bundle(files: string[], outdir: string): Promise<void> {
+  await deno("cache", "--quiet", ...files);
+  await deno("run", "-A", "scripts/bundle_tests.ts", outdir, ...files);
+}
+
+async function deno(...args: string[]): Promise<void> {
+  const cwd = new URL("..", import.meta.url);
+  const { success } = await new Deno.Command(Deno.execPath(), { args, cwd, stdout: "inherit", stderr: "inherit" })
+    .spawn().status;
+  if (!success) throw new Error(`Cannot bundle tests: deno ${args[0]} failed`);
+}
+
+async function listTests(folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const entry of Deno.readDir(new URL(`../${folder}`, import.meta.url))) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) paths.push(...await listTests(path));
+    else if (entry.name.endsWith(".test.ts")) paths.push(path);
+  }
+  return paths;
+}
+
+async function run(runtime: Runtime, job: Job): Promise<Row> {
+  const start = Date.now();
+  const outcome = await runtime.run(job);
+  console.log(`tests on ${runtime.name} took ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  if (outcome.failed > 0) console.error(outcome.output);
+  return { runtime, ...outcome };
+}
+
+/** Prints the matrix and the totals; returns the exit code. */
+function conclude(rows: Row[]): number {
+  const width = Math.max(...rows.map(({ runtime }) => runtime.name.length), "runtime".length);
+  console.log(`\n${"runtime".padEnd(width)} | passed | failed`);
+  for (const { runtime, passed, failed } of rows) {
+    console.log(`${runtime.name.padEnd(width)} | ${String(passed).padStart(6)} | ${String(failed).padStart(6)}`);
+  }
+  const problems = findProblems(rows);
+  for (const problem of problems) console.error(problem);
+  const total = (pick: (row: Row) => number) => rows.reduce((sum, row) => sum + pick(row), 0);
+  const failed = total((row) => row.failed);
+  console.log(`\n${total((row) => row.passed)} passed, ${failed} failed`);
+  return failed > 0 || problems.length > 0 ? 1 : 0;
+}
+
+/** A runtime that ran nothing, or not what the others ran, has proved nothing. */
+function findProblems(rows: Row[]): string[] {
+  const empty = rows.filter(({ passed, failed }) => passed + failed === 0);
+  const counts = new Set(rows.filter(({ runtime }) => runtime.shared).map(({ passed, failed }) => passed + failed));
+  const problems = empty.map(({ runtime }) => `${runtime.name} ran no test`);
+  if (rows.length === 0) problems.push("No runtime ran");
+  if (counts.size > 1) problems.push(`The runtimes ran different numbers of tests: ${[...counts].join(", ")}`);
+  return problems;
+}
+
+Deno.exit(await main());
