@@ -1,0 +1,131 @@
+/**
+ * Lists of the API, page by page or item by item.
+ *
+ * @module
+ */
+
+/** Cursors of a page. */
+export interface ListMetadata {
+  /** Cursor for the page before this one; `null` or absent at the beginning. */
+  before?: string | null;
+  /** Cursor for the page after this one; `null` or absent at the end. */
+  after?: string | null;
+}
+
+/** One page of a list. */
+export interface List<T> {
+  /** Always `list`. */
+  readonly object: "list";
+  /** The items of this page. */
+  data: T[];
+  /** Cursors of this page. */
+  listMetadata: ListMetadata;
+}
+
+/** Options that every paginated list takes. */
+export interface PaginationOptions {
+  /** Items per page, 1 to 100. Default: the API's, 10. */
+  limit?: number;
+  /** Cursor: the page that ends before this id. The list is then read backwards. */
+  before?: string | null;
+  /** Cursor: the page that begins after this id. */
+  after?: string | null;
+  /** Order by time of creation. Default `desc`, newest first. */
+  order?: "asc" | "desc" | (string & {});
+}
+
+/** Items per page once the whole list is wanted: the most the API gives. */
+const LARGEST_PAGE = 100;
+
+/**
+ * A page of a list that knows how to get the others.
+ *
+ * ```ts ignore
+ * const users = await workos.userManagement.listUsers();
+ * users.data; // the first page
+ * for await (const user of users) console.log(user.email); // every user, one page in memory at a time
+ * ```
+ *
+ * Nothing is fetched twice, and nothing before it is needed. Abort with the `signal` of the call that made the list.
+ */
+export class AutoPaginatable<ResourceType, ParametersType extends object = PaginationOptions>
+  implements AsyncIterable<ResourceType> {
+  /** Always `list`. */
+  readonly object: "list" = "list";
+  /** The options of the call that made the list. */
+  readonly options: ParametersType;
+  readonly #first: List<ResourceType>;
+  readonly #fetchPage: (options: PaginationOptions & ParametersType) => Promise<List<ResourceType>>;
+
+  /** Made by list methods: `list` is the page at hand, `apiCall` fetches another one. */
+  constructor(
+    list: List<ResourceType>,
+    apiCall: (options: PaginationOptions & ParametersType) => Promise<List<ResourceType>>,
+    options: ParametersType = {} as ParametersType,
+  ) {
+    this.#first = list;
+    this.#fetchPage = apiCall;
+    this.options = { ...options };
+  }
+
+  /** The items of the first page. */
+  get data(): ResourceType[] {
+    return this.#first.data;
+  }
+
+  /** The cursors of the first page. */
+  get listMetadata(): ListMetadata {
+    return this.#first.listMetadata;
+  }
+
+  /**
+   * Every item of the list, as in the Node SDK: with `options.limit` it is the page at hand, otherwise this page and
+   * all that follow. For long lists `for await` needs far less memory.
+   */
+  async autoPagination(): Promise<ResourceType[]> {
+    const { limit } = this.options as PaginationOptions;
+    return limit ? this.data : await this.toArray();
+  }
+
+  /**
+   * The pages of the list, the one at hand first, each fetched when it is asked for. Follows `after`, or `before`
+   * when the list was asked for with `before`. Further pages have `options.limit` items, or else 100.
+   */
+  async *pages(): AsyncGenerator<List<ResourceType>, void, undefined> {
+    const { before: first, after, limit } = this.options as PaginationOptions;
+    const direction = first && !after ? "before" : "after";
+    const { before: _before, after: _after, ...filters } = this.options as PaginationOptions;
+    let page = this.#first;
+    let previous = direction === "before" ? first : after;
+    while (true) {
+      yield page;
+      const cursor = page.listMetadata?.[direction];
+      if (!cursor) return;
+      if (cursor === previous) throw new Error("Cannot continue the list: the API sent the same cursor twice");
+      const options = { ...filters, limit: limit ?? LARGEST_PAGE, [direction]: cursor };
+      page = await this.#fetchPage(options as PaginationOptions & ParametersType);
+      previous = cursor;
+    }
+  }
+
+  /** Every item of the list, at most `max` of them; no page is fetched that is not needed. */
+  async toArray({ max = Infinity }: { max?: number } = {}): Promise<ResourceType[]> {
+    if (!(max >= 0)) throw new TypeError('Cannot use option "max": it is not a number from 0 on');
+    const items: ResourceType[] = [];
+    if (max === 0) return items;
+    for await (const page of this.pages()) {
+      for (const item of page.data) if (items.push(item) >= max) return items;
+    }
+    return items;
+  }
+
+  /** Iterates over every item of the list. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ResourceType, void, undefined> {
+    for await (const page of this.pages()) yield* page.data;
+  }
+
+  /** The page at hand, without the means to fetch others. */
+  toJSON(): List<ResourceType> {
+    return { object: "list", data: this.data, listMetadata: this.listMetadata };
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Environment variables, user agent, warnings: the only code that knows that runtimes differ.
+ *
+ * @module
+ */
+
+interface DenoLike {
+  env: { get(name: string): string | undefined };
+  permissions?: { querySync?(descriptor: { name: "env"; variable: string }): { state: string } };
+}
+
+interface Globals {
+  Deno?: DenoLike;
+  process?: { env?: Record<string, string | undefined>; emitWarning?(warning: string, name: string): void };
+  fastly?: { env?: { get(name: string): string | undefined } };
+  navigator?: { userAgent?: string };
+}
+
+const globals = globalThis as Globals & Record<string, unknown>;
+
+/** Looks up one environment variable; `undefined` when there is none. */
+export type ReadEnv = (name: string) => string | undefined;
+
+/**
+ * Reads an environment variable wherever this runtime keeps it; `undefined` when there is none or it may not be read.
+ *
+ * On Deno it neither prompts nor throws without `--allow-env`. Bindings of a module Worker are not here: they reach
+ * a handler as its `env` argument, see `WorkOS.fromEnv`.
+ */
+export function readEnv(name: string): string | undefined {
+  try {
+    const value = globals.Deno ? readDenoEnv(globals.Deno, name) : readOtherEnv(name);
+    return typeof value === "string" && value !== "" ? value : undefined;
+  } catch { // no environment, or not ours to read
+    return undefined;
+  }
+}
+
+function readDenoEnv(deno: DenoLike, name: string): string | undefined {
+  // asking first: env.get() would prompt in a terminal
+  const state = deno.permissions?.querySync?.({ name: "env", variable: name }).state;
+  return state === "granted" ? deno.env.get(name) : undefined;
+}
+
+function readOtherEnv(name: string): unknown {
+  if (globals.process?.env) return globals.process.env[name];
+  if (globals.fastly?.env) return globals.fastly.env.get(name);
+  // Workers in the service-worker format have their bindings as globals
+  return globals.navigator?.userAgent === "Cloudflare-Workers" ? globals[name] : undefined;
+}
+
+/** Reads variables of an object such as the `env` argument of a Worker's handler. */
+export function envOf(bindings: object): ReadEnv {
+  return (name) => {
+    const value = (bindings as Record<string, unknown>)[name];
+    return typeof value === "string" && value !== "" ? value : undefined;
+  };
+}
+
+/** Whether a request may carry a `User-Agent` of our own; browsers forbid it. */
+export function mayNameUserAgent(): boolean {
+  try {
+    return new Request("https://api.workos.com", { headers: { "User-Agent": "x" } }).headers.get("User-Agent") === "x";
+  } catch { // no Request here: then nobody forbids it either
+    return true;
+  }
+}
+
+/**
+ * Whether a promise may be shared between requests. Workers end a request's I/O with the request, so a promise made
+ * by one must not be awaited by another.
+ */
+export function sharesPromises(): boolean {
+  return globals.navigator?.userAgent !== "Cloudflare-Workers" && !("EdgeRuntime" in globals);
+}
+
+/** Shows a warning where the runtime shows warnings: `process.emitWarning`, or else the console. */
+export function emitWarning(warning: string): void {
+  if (typeof globals.process?.emitWarning === "function") globals.process.emitWarning(warning, "WorkOS");
+  else console.warn(`WorkOS: ${warning}`);
+}

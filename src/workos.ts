@@ -1,0 +1,366 @@
+/**
+ * The client: resolves options, owns one transport, one field per area.
+ *
+ * @module
+ */
+
+import { resolveConfig, type WorkOSOptions } from "./config.ts";
+import { ApiKeyRequiredException } from "./errors.ts";
+import { PKCE } from "./pkce.ts";
+import { emitWarning, envOf, readEnv, type ReadEnv } from "./runtime.ts";
+import { type Method, type RequestOptions, Transport } from "./transport.ts";
+import { VERSION } from "./version.ts";
+
+import { Actions } from "./resources/actions.ts";
+import { AdminPortal } from "./resources/admin_portal.ts";
+import { Agents } from "./resources/agents.ts";
+import { ApiKeys } from "./resources/api_keys.ts";
+import { AuditLogs } from "./resources/audit_logs.ts";
+import { Authorization } from "./resources/authorization.ts";
+import { Connect } from "./resources/connect.ts";
+import { DirectorySync } from "./resources/directory_sync.ts";
+import { Events } from "./resources/events.ts";
+import { FeatureFlags } from "./resources/feature_flags.ts";
+import { Groups } from "./resources/groups.ts";
+import { MultiFactorAuth } from "./resources/multi_factor_auth.ts";
+import { OrganizationDomains } from "./resources/organization_domains.ts";
+import { Organizations } from "./resources/organizations.ts";
+import { Passwordless } from "./resources/passwordless.ts";
+import { Pipes } from "./resources/pipes.ts";
+import { Radar } from "./resources/radar.ts";
+import { SSO } from "./resources/sso.ts";
+import { UserManagement } from "./resources/user_management.ts";
+import { Vault } from "./resources/vault.ts";
+import { Webhooks } from "./resources/webhooks.ts";
+import { Widgets } from "./resources/widgets.ts";
+
+/** Options of the low-level {@linkcode WorkOS.get}. */
+export interface GetOptions extends RequestOptions {
+  /** Query parameters with the API's own names; absent, `null` and empty ones are left out. */
+  query?: Record<string, unknown>;
+  /** Authorizes instead of the API key. */
+  accessToken?: string;
+  /** Sent as `Warrant-Token`. */
+  warrantToken?: string;
+  /** Sends the request even on a client without an API key. Default `false`. */
+  skipApiKeyCheck?: boolean;
+}
+
+/** Options of the low-level {@linkcode WorkOS.post}. */
+export interface PostOptions extends RequestOptions {
+  /** Query parameters with the API's own names. */
+  query?: Record<string, unknown>;
+  /** Sent as `Warrant-Token`. */
+  warrantToken?: string;
+  /** Sends the request even on a client without an API key. Default `false`. */
+  skipApiKeyCheck?: boolean;
+}
+
+/** Options of the low-level {@linkcode WorkOS.put}. */
+export type PutOptions = Omit<PostOptions, "warrantToken">;
+
+/** Options of the low-level {@linkcode WorkOS.patch}. */
+export type PatchOptions = PutOptions;
+
+/** Query of the low-level {@linkcode WorkOS.delete}. */
+export type DeleteQuery = Record<string, string | number | boolean | undefined>;
+
+/** Options of {@linkcode createWorkOS} for a public client: an app that can keep no secret. */
+export interface PublicClientOptions extends Omit<WorkOSOptions, "apiKey"> {
+  /** Client id, `client_…`. */
+  clientId: string;
+  /** Never given; with a key the client is confidential. */
+  apiKey?: undefined;
+}
+
+/** Options of {@linkcode createWorkOS} for a confidential client: a server that keeps its key. */
+export interface ConfidentialClientOptions extends WorkOSOptions {
+  /** Secret API key, `sk_…`. */
+  apiKey: string;
+}
+
+/** The methods of {@linkcode UserManagement} that work without an API key. */
+export type PublicUserManagement = Pick<
+  UserManagement,
+  | "getAuthorizationUrl"
+  | "getAuthorizationUrlWithPKCE"
+  | "authenticateWithCode"
+  | "authenticateWithCodeAndVerifier"
+  | "authenticateWithRefreshToken"
+  | "createDeviceAuthorization"
+  | "authenticateWithDeviceCode"
+  | "pollDeviceAuthorization"
+  | "getLogoutUrl"
+  | "getJwksUrl"
+>;
+
+/** The methods of {@linkcode SSO} that work without an API key. */
+export type PublicSSO = Pick<
+  SSO,
+  "getAuthorizationUrl" | "getAuthorizationUrlWithPKCE" | "getProfileAndToken" | "getProfile"
+>;
+
+/** What a client without an API key can do. */
+export interface PublicWorkOS {
+  /** Protocol, host and port of the API. */
+  readonly baseURL: string;
+  /** Client id. */
+  readonly clientId: string;
+  /** Makes PKCE pairs. */
+  readonly pkce: PKCE;
+  /** Sign-in of users. */
+  readonly userManagement: PublicUserManagement;
+  /** Single sign-on. */
+  readonly sso: PublicSSO;
+  /** Version of this package. */
+  readonly version: string;
+}
+
+/**
+ * A client of the WorkOS API, with one field per area of it.
+ *
+ * ```ts ignore
+ * const workos = new WorkOS("sk_…", { clientId: "client_…" });
+ * const organization = await workos.organizations.createOrganization({ name: "Acme" });
+ * ```
+ *
+ * Without an API key it is a public client: the PKCE methods work, every other one rejects with
+ * {@linkcode ApiKeyRequiredException} before anything is sent.
+ */
+export class WorkOS {
+  /** Protocol, host, port and path prefix of the API, without a slash at the end. */
+  readonly baseURL: string;
+  /** Client id, when there is one. */
+  readonly clientId?: string;
+  /** Makes PKCE pairs (RFC 7636). */
+  readonly pkce: PKCE = new PKCE();
+  /** Verifies and answers AuthKit actions. */
+  readonly actions: Actions;
+  /** Links to the Admin Portal. */
+  readonly adminPortal: AdminPortal;
+  /** Agents: blueprints, instances, credentials. */
+  readonly agents: Agents;
+  /** API keys of your customers. */
+  readonly apiKeys: ApiKeys;
+  /** Audit logs: events, schemas, exports, retention. */
+  readonly auditLogs: AuditLogs;
+  /** Roles, permissions, resources and checks. */
+  readonly authorization: Authorization;
+  /** Connect applications and their secrets. */
+  readonly connect: Connect;
+  /** Directories with their users and groups. */
+  readonly directorySync: DirectorySync;
+  /** What happened, in order. */
+  readonly events: Events;
+  /** Feature flags. */
+  readonly featureFlags: FeatureFlags;
+  /** Groups of organization members. */
+  readonly groups: Groups;
+  /** Second factors. */
+  readonly multiFactorAuth: MultiFactorAuth;
+  /** Domains of organizations. */
+  readonly organizationDomains: OrganizationDomains;
+  /** Organizations. */
+  readonly organizations: Organizations;
+  /** Magic links. */
+  readonly passwordless: Passwordless;
+  /** Data integrations and connected accounts. */
+  readonly pipes: Pipes;
+  /** Fraud and abuse protection. */
+  readonly radar: Radar;
+  /** Single sign-on. */
+  readonly sso: SSO;
+  /** Users, memberships, invitations, sign-in and sessions. */
+  readonly userManagement: UserManagement;
+  /** Encrypted objects and keys. */
+  readonly vault: Vault;
+  /** Webhook endpoints, and verification of what they receive. */
+  readonly webhooks: Webhooks;
+  /** Tokens for widgets. */
+  readonly widgets: Widgets;
+  readonly #transport: Transport;
+  readonly #options: Readonly<WorkOSOptions>;
+
+  /**
+   * `new WorkOS()`, `new WorkOS(apiKey)`, `new WorkOS(apiKey, options)` or `new WorkOS(options)`. A key or client id
+   * that is not given is read from `WORKOS_API_KEY` and `WORKOS_CLIENT_ID`.
+   *
+   * Throws a `TypeError` that names the option for a bad value, and an `Error` when there is neither key nor client id.
+   */
+  constructor(keyOrOptions?: string | WorkOSOptions | null, maybeOptions?: WorkOSOptions) {
+    const { [ENVIRONMENT]: environment = readEnv, ...options } = oneOptions(keyOrOptions, maybeOptions);
+    this.#options = Object.freeze(options);
+    const api = this.#transport = new Transport(resolveConfig(options, environment));
+    this.baseURL = api.baseURL;
+    this.clientId = api.clientId;
+    this.actions = new Actions(api);
+    this.adminPortal = new AdminPortal(api);
+    this.agents = new Agents(api);
+    this.apiKeys = new ApiKeys(api);
+    this.auditLogs = new AuditLogs(api);
+    this.authorization = new Authorization(api);
+    this.connect = new Connect(api);
+    this.directorySync = new DirectorySync(api);
+    this.events = new Events(api);
+    this.featureFlags = new FeatureFlags(api);
+    this.groups = new Groups(api);
+    this.multiFactorAuth = new MultiFactorAuth(api);
+    this.organizationDomains = new OrganizationDomains(api);
+    this.organizations = new Organizations(api);
+    this.passwordless = new Passwordless(api);
+    this.pipes = new Pipes(api);
+    this.radar = new Radar(api);
+    this.sso = new SSO(api);
+    this.userManagement = new UserManagement(api);
+    this.vault = new Vault(api);
+    this.webhooks = new Webhooks(api);
+    this.widgets = new Widgets(api);
+    if (!api.apiKey) nameMethods(this);
+  }
+
+  /**
+   * Makes a client from bindings, such as the `env` argument of a Worker's handler: `WORKOS_API_KEY`,
+   * `WORKOS_CLIENT_ID` and, for sealed sessions, `WORKOS_COOKIE_PASSWORD`. `options` win over them; nothing else of
+   * the environment is read.
+   */
+  static fromEnv(env: object, options: WorkOSOptions = {}): WorkOS {
+    if (typeof env !== "object" || env === null) throw new TypeError("Cannot use env: it is not an object of variables");
+    return new WorkOS({ ...options, [ENVIRONMENT]: envOf(env) } as WorkOSOptions);
+  }
+
+  /** Secret API key; `undefined` for a public client. Not printed with the client. */
+  get key(): string | undefined {
+    return this.#transport.apiKey;
+  }
+
+  /** A frozen copy of the options the client was made with. Not printed with the client. */
+  get options(): Readonly<WorkOSOptions> {
+    return this.#options;
+  }
+
+  /** Version of this package. */
+  get version(): string {
+    return VERSION;
+  }
+
+  /** Throws {@linkcode ApiKeyRequiredException} when this client has no API key; `methodName` is for its message. */
+  requireApiKey(methodName: string): void {
+    if (!this.key) throw new ApiKeyRequiredException(methodName);
+  }
+
+  /** Shows a warning where the runtime shows warnings. */
+  emitWarning(warning: string): void {
+    emitWarning(warning);
+  }
+
+  /** Sends a GET to any path; the answer arrives as the API sent it, `null` when it is not JSON. */
+  async get<Result = unknown>(path: string, options?: GetOptions): Promise<{ data: Result }> {
+    return await this.#raw("GET", path, { options });
+  }
+
+  /** Sends a POST; `entity` is sent as it is, `URLSearchParams` as a form. See {@linkcode WorkOS.get}. */
+  async post<Result = unknown, Entity = unknown>(
+    path: string,
+    entity: Entity,
+    options?: PostOptions,
+  ): Promise<{ data: Result }> {
+    return await this.#raw("POST", path, { entity, options });
+  }
+
+  /** Sends a PUT; `entity` is sent as it is. See {@linkcode WorkOS.get}. */
+  async put<Result = unknown, Entity = unknown>(
+    path: string,
+    entity: Entity,
+    options?: PutOptions,
+  ): Promise<{ data: Result }> {
+    return await this.#raw("PUT", path, { entity, options });
+  }
+
+  /** Sends a PATCH; `entity` is sent as it is. See {@linkcode WorkOS.get}. */
+  async patch<Result = unknown, Entity = unknown>(
+    path: string,
+    entity: Entity,
+    options?: PatchOptions,
+  ): Promise<{ data: Result }> {
+    return await this.#raw("PATCH", path, { entity, options });
+  }
+
+  /** Sends a DELETE; the answer's body is ignored. */
+  async delete(path: string, query?: DeleteQuery, request?: RequestOptions): Promise<void> {
+    await this.#raw("DELETE", path, { options: { ...request, query } });
+  }
+
+  /** Sends a DELETE with a JSON body; the answer's body is ignored. */
+  async deleteWithBody<Entity = unknown>(path: string, entity: Entity, request?: RequestOptions): Promise<void> {
+    await this.#raw("DELETE", path, { entity, options: request });
+  }
+
+  async #raw<Result>(
+    method: Method,
+    path: string,
+    { entity, options = {} }: { entity?: unknown; options?: GetOptions },
+  ): Promise<{ data: Result }> {
+    const { query, accessToken, warrantToken, skipApiKeyCheck, ...request } = options;
+    if (warrantToken !== undefined) {
+      request.headers = { ...Object.fromEntries(new Headers(request.headers)), "Warrant-Token": warrantToken };
+    }
+    const form = entity instanceof URLSearchParams ? entity : undefined;
+    const body = form ? undefined : entity ?? (method === "GET" || method === "DELETE" ? undefined : null);
+    return await this.#transport.send<{ data: Result }>(method, path, {
+      raw: true,
+      query,
+      form,
+      body: body as object | null | undefined,
+      accessToken,
+      public: skipApiKeyCheck,
+      noContent: method === "DELETE",
+      read: (data) => ({ data: data as Result }),
+    }, request);
+  }
+}
+
+/**
+ * Makes a client from options alone: the environment is never read. Without an `apiKey` the result is typed as
+ * {@linkcode PublicWorkOS}, so that a method which needs the key does not compile.
+ */
+export function createWorkOS(options: PublicClientOptions): PublicWorkOS;
+/** Makes a confidential client from options alone. */
+export function createWorkOS(options: ConfidentialClientOptions): WorkOS;
+export function createWorkOS(options: WorkOSOptions): PublicWorkOS | WorkOS {
+  return new WorkOS({ ...options, [ENVIRONMENT]: () => undefined } as WorkOSOptions);
+}
+
+/** Where a client's variables come from; set by {@linkcode createWorkOS} and {@linkcode WorkOS.fromEnv}. */
+const ENVIRONMENT: unique symbol = Symbol("environment");
+
+/** The three forms of the constructor as one object, copied. A key given on its own wins over the one in options. */
+function oneOptions(
+  keyOrOptions: string | WorkOSOptions | null | undefined,
+  maybeOptions: WorkOSOptions | undefined,
+): WorkOSOptions & { [ENVIRONMENT]?: ReadEnv } {
+  if (typeof keyOrOptions === "object" && keyOrOptions !== null) return { ...keyOrOptions };
+  if (keyOrOptions) return { ...maybeOptions, apiKey: keyOrOptions };
+  return { ...maybeOptions };
+}
+
+/** On a client without a key: lets every {@linkcode ApiKeyRequiredException} name the method that was called. */
+function nameMethods(client: WorkOS): void {
+  for (const [area, resource] of Object.entries(client)) {
+    if (typeof resource !== "object" || resource === null) continue;
+    for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(resource))) {
+      const method = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(resource), name)!.value;
+      if (name === "constructor" || typeof method !== "function") continue;
+      const value = (...args: unknown[]) => naming(`${area}.${name}`, method.apply(resource, args));
+      Object.defineProperty(resource, name, { value, configurable: true, writable: true });
+    }
+  }
+}
+
+function naming(method: string, result: unknown): unknown {
+  if (!(result instanceof Promise)) return result;
+  return result.catch((error) => {
+    throw error instanceof ApiKeyRequiredException && !error.method
+      ? new ApiKeyRequiredException(error.path, method)
+      : error;
+  });
+}
