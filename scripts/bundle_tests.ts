@@ -1,36 +1,51 @@
-// Turns test files into plain JavaScript modules that every runtime can load: bundle_tests.ts OUTDIR FILE...
+// Turns test files into plain JavaScript for other runtimes: bundle_tests.ts OUTDIR FILE...
+//   OUTDIR/**/*.mjs     one module per test file, for runtimes with a test runner; shared modules become shared chunks
+//   OUTDIR/worker.mjs   one module with all of them and a small runner, for Workers
 // Packages must be in Deno's cache before this starts, so it is a program of its own.
 import * as esbuild from "npm:esbuild@0.28.2";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const BDD = "@std/testing/bdd";
 
-/** Writes one `.mjs` per test file into `outdir`, under the same path; modules they share become shared chunks. */
-async function bundleTests(files: string[], outdir: string): Promise<void> {
+async function main(outdir: string, files: string[]): Promise<void> {
+  const { imports } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
+  const options: esbuild.BuildOptions = {
+    absWorkingDir: ROOT,
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    sourcemap: "inline",
+    logLevel: "warning",
+  };
   try {
     await esbuild.build({
-      absWorkingDir: ROOT,
-      entryPoints: files,
-      outbase: ".",
-      outdir,
-      outExtension: { ".js": ".mjs" },
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "neutral",
-      target: "es2022",
-      sourcemap: "inline",
-      logLevel: "warning",
-      plugins: [importsOfDeno(await readImports())],
+      ...options,
+      ...{ entryPoints: files, outbase: ".", outdir, outExtension: { ".js": ".mjs" }, splitting: true },
+      plugins: [importsOfDeno(imports)],
+    });
+    await esbuild.build({
+      ...options,
+      ...{ stdin: { contents: workerEntry(files), resolveDir: ROOT }, outfile: `${outdir}/worker.mjs` },
+      plugins: [importsOfDeno({ ...imports, [BDD]: "./tests/runtimes/bdd.ts" })],
     });
   } finally {
     await esbuild.stop();
   }
 }
 
-async function readImports(): Promise<Record<string, string>> {
-  return JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`)).imports;
+/** Test files are loaded inside of the handler: Workers allow no randomness, timers or requests before. */
+function workerEntry(files: string[]): string {
+  const loaders = files.map((file) => `${JSON.stringify(file)}: () => import(${JSON.stringify(`./${file}`)})`);
+  return `import { runFiles } from "./tests/runtimes/bdd.ts";
+    const files = { ${loaders.join(", ")} };
+    export default {
+      async test() {
+        if (await runFiles(files, console.log) > 0) throw new Error("Some tests fail");
+      },
+    };`;
 }
 
 /** Resolves what Deno resolves by itself: the import map, `npm:` packages and the packages these need. */
@@ -50,4 +65,4 @@ function importsOfDeno(imports: Record<string, string>): esbuild.Plugin {
 }
 
 const [outdir, ...files] = Deno.args;
-await bundleTests(files, outdir);
+await main(outdir, files);

@@ -1,4 +1,5 @@
 // Runs the test files on one runtime and counts what passed.
+import { stripAnsiCode } from "npm:deno-std@1.4.0/fmt/colors.js";
 import { readBunReport, readDenoReport, readNodeReport, type Tally } from "./tally.ts";
 
 /** One row of the matrix. */
@@ -34,6 +35,7 @@ export const RUNTIMES: Runtime[] = [
   { name: "node22", shared: true, run: (job) => runNode("22.23.3", job) },
   { name: "node24", shared: true, run: (job) => runNode("24.21.0", job) },
   { name: "bun", shared: true, run: (job) => runBun("1.4.5", job) },
+  { name: "workers", shared: true, run: (job) => runWorkers("1.20261117.1", job) },
   {
     name: "tooling",
     shared: false,
@@ -62,6 +64,14 @@ async function runBun(version: string, { files, scratch }: Job): Promise<Outcome
   return settle(ran, ran.output, readBunReport);
 }
 
+/** Workers have no test runner of their own: the bundle brings one, which reports as Node does. */
+async function runWorkers(version: string, { scratch }: Job): Promise<Outcome> {
+  const config = `${scratch}/bundle/workers.capnp`;
+  await Deno.copyFile(new URL("tests/runtimes/workers.capnp", ROOT), config);
+  const ran = await execute("npx", ["-y", `workerd@${version}`, "test", config], `${scratch}/bundle`);
+  return settle(ran, ran.output, readNodeReport);
+}
+
 const ROOT = new URL("..", import.meta.url);
 
 function bundled(file: string): string {
@@ -76,7 +86,8 @@ interface Ran {
 async function execute(program: string, args: string[], cwd: string | URL): Promise<Ran> {
   const env = { NPM_CONFIG_LOGLEVEL: "error", NO_COLOR: "1" };
   const { success, stdout, stderr } = await new Deno.Command(program, { args, cwd, env }).output();
-  return { success, output: [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n") };
+  const output = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
+  return { success, output: stripAnsiCode(output) };
 }
 
 /** A runner that fails without a failed test (a file that does not load, a hook that throws) counts as one failure. */
