@@ -1,6 +1,6 @@
 // Turns test files into plain JavaScript for other runtimes: bundle_tests.ts OUTDIR FILE...
 //   OUTDIR/**/*.mjs     one module per test file, for runtimes with a test runner; shared modules become shared chunks
-//   OUTDIR/worker.mjs   one module with all of them and a small runner, for Workers
+//   OUTDIR/all.mjs      one module with all of them and a small runner, for Workers and browsers
 // Packages must be in Deno's cache before this starts, so it is a program of its own.
 import * as esbuild from "npm:esbuild@0.28.2";
 import { createRequire } from "node:module";
@@ -28,7 +28,7 @@ async function main(outdir: string, files: string[]): Promise<void> {
     });
     await esbuild.build({
       ...options,
-      ...{ stdin: { contents: workerEntry(files), resolveDir: ROOT }, outfile: `${outdir}/worker.mjs` },
+      ...{ stdin: { contents: workerEntry(files), resolveDir: ROOT }, outfile: `${outdir}/all.mjs` },
       plugins: [importsOfDeno({ ...imports, [BDD]: "./tests/runtimes/bdd.ts" })],
     });
   } finally {

@@ -1,5 +1,6 @@
 // Runs the test files on one runtime and counts what passed.
 import { stripAnsiCode } from "npm:deno-std@1.4.0/fmt/colors.js";
+import { findBrowser, runInBrowser } from "./browser.ts";
 import { readBunReport, readDenoReport, readNodeReport, type Tally } from "./tally.ts";
 
 /** One row of the matrix. */
@@ -8,6 +9,8 @@ export interface Runtime {
   name: string;
   /** Whether it runs the files that every runtime runs; these runtimes must agree on the number of tests. */
   shared: boolean;
+  /** Whether this machine has it; every other runtime comes from npm. */
+  here?(): Promise<boolean>;
   /** Runs the tests. */
   run(job: Job): Promise<Outcome>;
 }
@@ -36,6 +39,7 @@ export const RUNTIMES: Runtime[] = [
   { name: "node24", shared: true, run: (job) => runNode("24.21.0", job) },
   { name: "bun", shared: true, run: (job) => runBun("1.4.5", job) },
   { name: "workers", shared: true, run: (job) => runWorkers("1.20261117.1", job) },
+  { name: "browser", shared: true, run: runBrowser, here: async () => await findBrowser() !== undefined },
   {
     name: "tooling",
     shared: false,
@@ -70,6 +74,13 @@ async function runWorkers(version: string, { scratch }: Job): Promise<Outcome> {
   await Deno.copyFile(new URL("tests/runtimes/workers.capnp", ROOT), config);
   const ran = await execute("npx", ["-y", `workerd@${version}`, "test", config], `${scratch}/bundle`);
   return settle(ran, ran.output, readNodeReport);
+}
+
+async function runBrowser({ scratch }: Job): Promise<Outcome> {
+  const program = await findBrowser();
+  if (program === undefined) throw new TypeError("Cannot run tests: there is no browser");
+  const report = await runInBrowser(program, `${scratch}/bundle`);
+  return settle({ success: /^# fail 0$/m.test(report), output: report }, report, readNodeReport);
 }
 
 const ROOT = new URL("..", import.meta.url);

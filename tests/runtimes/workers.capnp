@@ -5,7 +5,7 @@ const config :Workerd.Config = (
   services = [(
     name = "tests",
     worker = (
-      modules = [(name = "worker", esModule = embed "worker.mjs")],
+      modules = [(name = "worker", esModule = embed "all.mjs")],
       compatibilityDate = "2025-11-01",
     ),
   )],

@@ -1,0 +1,58 @@
+// Opens the bundled tests in a browser and brings back what they report.
+
+const PROGRAMS = ["chromium-headless-shell", "chromium", "google-chrome"];
+
+const PAGE = `<!doctype html><title>Tests</title><script type="module">
+const lines = [];
+console.log = (...words) => lines.push(words.join(" "));
+try {
+  const { default: tests } = await import("/all.mjs");
+  await tests.test();
+} catch (error) {
+  lines.push(error.stack);
+}
+await fetch("/report", { method: "POST", body: lines.join("\\n") });
+</script>`;
+
+const PATIENCE = 120_000; // milliseconds
+
+/** The first browser this machine has. */
+export async function findBrowser(): Promise<string | undefined> {
+  for (const program of PROGRAMS) {
+    try {
+      if ((await new Deno.Command(program, { args: ["--version"] }).output()).success) return program;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Runs `all.mjs` of a folder in a page, served from this machine: a secure context, as web crypto needs. */
+export async function runInBrowser(program: string, folder: string): Promise<string> {
+  const report = Promise.withResolvers<string>();
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/report") report.resolve(await request.text());
+    if (pathname !== "/all.mjs") return new Response(PAGE, { headers: { "Content-Type": "text/html" } });
+    const module = await Deno.readFile(`${folder}/all.mjs`);
+    return new Response(module, { headers: { "Content-Type": "text/javascript" } });
+  });
+  const timer = setTimeout(() => report.resolve("The browser did not report in time"), PATIENCE);
+  const browser = openBrowser(program, { folder, port: server.addr.port });
+  try {
+    return await report.promise;
+  } finally {
+    clearTimeout(timer);
+    browser.kill();
+    await browser.status;
+    await server.shutdown();
+  }
+}
+
+function openBrowser(program: string, { folder, port }: { folder: string; port: number }): Deno.ChildProcess {
+  const asRoot = Deno.uid() === 0 ? ["--no-sandbox"] : [];
+  const args = ["--headless", "--disable-gpu", `--user-data-dir=${folder}/profile`, ...asRoot];
+  const url = `http://127.0.0.1:${port}/`;
+  return new Deno.Command(program, { args: [...args, url], stdout: "null", stderr: "null" }).spawn();
+}
