@@ -164,7 +164,9 @@ function text(value: unknown, option: string): string | undefined {
 
 /** A near miss of a known name is a mistake; any other unknown name may be meant for someone else. */
 function refuseMisspelled(options: WorkOSOptions): void {
-  if (typeof options !== "object" || options === null) throw new TypeError("Cannot use options: they are not an object");
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError("Cannot use options: they are not an object");
+  }
   for (const name of Object.keys(options)) {
     if (NAMES.includes(name)) continue;
     const meant = NAMES.find((known) => editDistance(known.toLowerCase(), name.toLowerCase()) <= 2);
@@ -214,7 +216,9 @@ function checkHostname(hostname: string): string {
 
 function checkPort(port: number | undefined): string {
   if (port === undefined) return "";
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw bad("port", "it is not a whole number from 1 to 65535");
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw bad("port", "it is not a whole number from 1 to 65535");
+  }
   return `:${port}`;
 }
 

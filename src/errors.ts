@@ -38,17 +38,24 @@ export class WorkOSException extends Error {
   /** Name of the class, also after minification. */
   override readonly name: string = "WorkOSException";
   /** HTTP status of the answer, or the status that describes the failure best; absent when there was no answer. */
-  readonly status?: number;
+  declare readonly status?: number;
   /** Machine-readable code of the API, when it sent one. */
-  readonly code?: string;
+  declare readonly code?: string;
   /** Value of the `X-Request-ID` header, to quote to support; empty when there was none. */
-  readonly requestID: string = "";
+  readonly requestID: string;
   readonly #details: ExceptionDetails;
 
   /** Made by the SDK. */
-  constructor(message: string, details: ExceptionDetails = {}) {
+  constructor(
+    message: string,
+    details: ExceptionDetails & { status?: number; code?: string; requestID?: string } = {},
+  ) {
     super(message, "cause" in details ? { cause: details.cause } : undefined);
-    this.#details = details;
+    const { status, code, requestID = "", ...rest } = details;
+    if (status !== undefined) this.status = status;
+    if (code) this.code = code;
+    this.requestID = requestID;
+    this.#details = rest;
   }
 
   /** The JSON body of the answer with the API's own (snake_case) names; `undefined` when there was none. */
@@ -80,11 +87,7 @@ export class GenericServerException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "GenericServerException";
   /** HTTP status of the answer. */
-  override readonly status: number;
-  /** Machine-readable code of the API, when it sent one. */
-  override readonly code?: string;
-  /** Value of the `X-Request-ID` header. */
-  override readonly requestID: string;
+  declare readonly status: number;
 
   /** Made from the parts of an answer. */
   constructor(
@@ -94,11 +97,8 @@ export class GenericServerException extends WorkOSException {
     requestID: string,
     details: ExceptionDetails = {},
   ) {
-    super(message || "The request could not be completed.", { ...details, rawData });
-    this.status = status;
-    this.requestID = requestID;
-    const { code } = asObject(rawData);
-    if (typeof code === "string") this.code = code;
+    const code = text(asObject(rawData).code);
+    super(message || "The request could not be completed.", { ...details, rawData, status, code, requestID });
   }
 }
 
@@ -116,7 +116,7 @@ export type AuthenticationErrorCode =
 /** Body of an answer that asks for a further step of a sign-in, with the API's own names. */
 export interface AuthenticationErrorData {
   /** Which step is needed. */
-  code?: AuthenticationErrorCode | (string & {});
+  code?: AuthenticationErrorCode | string & Record<never, never>;
   /** Set instead of `code` by answers in OAuth form, such as `sso_required`. */
   error?: string;
   /** Text that goes with `error`. */
@@ -166,12 +166,12 @@ export class AuthenticationException extends GenericServerException {
   /** Name of the class. */
   override readonly name: string = "AuthenticationException";
   /** Which step is needed. */
-  override readonly code: AuthenticationErrorCode | undefined;
+  declare readonly code: AuthenticationErrorCode;
 
   /** Made from the parts of an answer. */
   constructor(status: number, rawData: AuthenticationErrorData, requestID: string, details: ExceptionDetails = {}) {
     super(status, rawData.message || rawData.error_description, rawData, requestID, details);
-    this.code = authenticationCode(rawData);
+    this.code = authenticationCode(rawData)!;
   }
 
   /** The body of the answer with the API's own (snake_case) names. */
@@ -218,9 +218,7 @@ export class OauthException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "OauthException";
   /** HTTP status of the answer. */
-  override readonly status: number;
-  /** Value of the `X-Request-ID` header. */
-  override readonly requestID: string;
+  declare readonly status: number;
   /** Error code, such as `invalid_grant`. */
   readonly error: string | undefined;
   /** Text that goes with `error`. */
@@ -235,16 +233,14 @@ export class OauthException extends WorkOSException {
     rawData: unknown,
     details: ExceptionDetails = {},
   ) {
-    super(oauthMessage(error, errorDescription), { ...details, rawData });
-    this.status = status;
-    this.requestID = requestID;
+    super(oauthMessage(error, errorDescription), { ...details, rawData, status, requestID });
     this.error = error;
     this.errorDescription = errorDescription;
   }
 }
 
 function oauthMessage(error?: string, description?: string): string {
-  if (!error) return description ? `Error Description: ${description}` : "An error has occurred.";
+  if (!error) return "An error has occurred.";
   return description ? `Error: ${error}\nError Description: ${description}` : `Error: ${error}`;
 }
 
@@ -269,20 +265,13 @@ export class BadRequestException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "BadRequestException";
   /** HTTP status of the answer. */
-  override readonly status: number;
-  /** Machine-readable code. */
-  override readonly code?: string;
-  /** Value of the `X-Request-ID` header. */
-  override readonly requestID: string;
+  declare readonly status: number;
   /** What is wrong, entry by entry, as the API sent it. */
   readonly errors?: unknown[];
 
   /** Made from the parts of an answer. */
   constructor({ code, errors, message, requestID, status = 400, ...details }: BadRequestDetails) {
-    super(message || "Bad request", details);
-    this.status = status;
-    this.requestID = requestID;
-    if (code) this.code = code;
+    super(message || "Bad request", { ...details, status, code, requestID });
     if (errors) this.errors = errors;
   }
 }
@@ -294,18 +283,16 @@ export class UnauthorizedException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "UnauthorizedException";
   /** HTTP status of the answer: 401. */
-  override readonly status: number = 401;
-  /** Machine-readable code, when the API sent one. */
-  override readonly code?: string;
-  /** Value of the `X-Request-ID` header. */
-  override readonly requestID: string;
+  declare readonly status: number;
 
   /** Made from the parts of an answer. */
   constructor(requestID: string, details: ExceptionDetails & { message?: string; code?: string } = {}) {
-    const { message, code, ...rest } = details;
-    super(message || "Could not authorize the request. Maybe your API key is invalid?", rest);
-    this.requestID = requestID;
-    if (code) this.code = code;
+    const { message, ...rest } = details;
+    super(message || "Could not authorize the request. Maybe your API key is invalid?", {
+      ...rest,
+      status: 401,
+      requestID,
+    });
   }
 }
 
@@ -328,17 +315,11 @@ export class NotFoundException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "NotFoundException";
   /** HTTP status of the answer: 404. */
-  override readonly status: number = 404;
-  /** Machine-readable code, when the API sent one. */
-  override readonly code?: string;
-  /** Value of the `X-Request-ID` header. */
-  override readonly requestID: string;
+  declare readonly status: number;
 
   /** Made from the parts of an answer. */
   constructor({ code, message, path, requestID, ...details }: NotFoundDetails) {
-    super(message || `The requested path '${path}' could not be found.`, details);
-    this.requestID = requestID;
-    if (code) this.code = code;
+    super(message || `The requested path '${path}' could not be found.`, { ...details, status: 404, code, requestID });
   }
 }
 
@@ -361,17 +342,16 @@ export class ConflictException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "ConflictException";
   /** HTTP status of the answer: 409. */
-  override readonly status: number = 409;
-  /** Machine-readable code, when the API sent one. */
-  override readonly code?: string;
-  /** Value of the `X-Request-ID` header. */
-  override readonly requestID: string;
+  declare readonly status: number;
 
   /** Made from the parts of an answer. */
   constructor({ error, message, requestID, code, ...details }: ConflictDetails) {
-    super(message || (error ? `Error: ${error}` : "A conflict has occurred on the server."), details);
-    this.requestID = requestID;
-    if (code) this.code = code;
+    super(message || (error ? `Error: ${error}` : "A conflict has occurred on the server."), {
+      ...details,
+      status: 409,
+      code,
+      requestID,
+    });
   }
 }
 
@@ -396,19 +376,18 @@ export class UnprocessableEntityException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "UnprocessableEntityException";
   /** HTTP status of the answer: 422. */
-  override readonly status: number = 422;
-  /** Machine-readable code, when the API sent one. */
-  override readonly code?: string;
-  /** Value of the `X-Request-ID` header. */
-  override readonly requestID: string;
+  declare readonly status: number;
   /** What is wrong, entry by entry, as the API sent it. */
   readonly errors?: (UnprocessableEntityError | string)[];
 
   /** Made from the parts of an answer. */
   constructor({ code, error, errors, message, requestID, ...details }: UnprocessableEntityDetails) {
-    super(message || requirementsMessage(errors) || (error ? `Error: ${error}` : "Unprocessable entity"), details);
-    this.requestID = requestID;
-    if (code) this.code = code;
+    super(message || requirementsMessage(errors) || (error ? `Error: ${error}` : "Unprocessable entity"), {
+      ...details,
+      status: 422,
+      code,
+      requestID,
+    });
     if (errors) this.errors = errors;
   }
 }
@@ -432,7 +411,7 @@ export class ApiKeyRequiredException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "ApiKeyRequiredException";
   /** Always 403. */
-  override readonly status: number = 403;
+  declare readonly status: number;
   /** Path of the request that was not sent. */
   readonly path: string;
   /** The method that was called, such as `organizations.createOrganization`, when it is known. */
@@ -444,6 +423,7 @@ export class ApiKeyRequiredException extends WorkOSException {
       `Cannot call ${method ?? path}: it needs an API key, and this client has none. Make the client with ` +
         "new WorkOS({ apiKey, clientId }) on a server; authenticateWithCodeAndVerifier and " +
         "authenticateWithRefreshToken work without a key",
+      { status: 403 },
     );
     this.path = path;
     if (method) this.method = method;
@@ -457,11 +437,11 @@ export class NoApiKeyProvidedException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "NoApiKeyProvidedException";
   /** Always 500. */
-  override readonly status: number = 500;
+  declare readonly status: number;
 
   /** Made without arguments. */
   constructor() {
-    super("Missing API key. Pass it to the constructor (new WorkOS(apiKey)) or set WORKOS_API_KEY");
+    super("Missing API key. Pass it to the constructor (new WorkOS(apiKey)) or set WORKOS_API_KEY", { status: 500 });
   }
 }
 
@@ -485,17 +465,18 @@ export class TimeoutException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "TimeoutException";
   /** Always 408. */
-  override readonly status: number = 408;
-  /** Value of the `X-Request-ID` header when the headers had arrived; else empty. */
-  override readonly requestID: string;
+  declare readonly status: number;
   /** The limit that was passed, in milliseconds. */
   readonly timeout: number;
 
   /** `timeout` is in milliseconds. */
   constructor(timeout: number, requestID = "", details: ExceptionDetails = {}) {
-    super(`Cannot complete the request: no whole answer within ${timeout} ms`, details);
+    super(`Cannot complete the request: no whole answer within ${timeout} ms`, {
+      ...details,
+      status: 408,
+      requestID,
+    });
     this.timeout = timeout;
-    this.requestID = requestID;
   }
 }
 
@@ -505,13 +486,10 @@ export class NetworkException extends WorkOSException {
   static override readonly exception: string = "NetworkException";
   /** Name of the class. */
   override readonly name: string = "NetworkException";
-  /** Value of the `X-Request-ID` header when the headers had arrived; else empty. */
-  override readonly requestID: string;
 
   /** Made from what `fetch` rejected with. */
   constructor(cause: unknown, requestID = "", details: ExceptionDetails = {}) {
-    super("Cannot reach the API: the connection failed", { ...details, cause });
-    this.requestID = requestID;
+    super("Cannot reach the API: the connection failed", { ...details, cause, requestID });
   }
 }
 
@@ -522,16 +500,16 @@ export class RedirectException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "RedirectException";
   /** HTTP status of the answer; 0 where the runtime hides it. */
-  override readonly status: number;
-  /** Value of the `X-Request-ID` header. */
-  override readonly requestID: string;
+  declare readonly status: number;
   readonly #location: string | null;
 
   /** `location` is the header of the answer, `null` where the runtime hides it. */
   constructor(status: number, requestID: string, location: string | null, details: ExceptionDetails = {}) {
-    super("Cannot complete the request: the server answered with a redirect, which is never followed", details);
-    this.status = status;
-    this.requestID = requestID;
+    super("Cannot complete the request: the server answered with a redirect, which is never followed", {
+      ...details,
+      status,
+      requestID,
+    });
     this.#location = location;
   }
 
@@ -560,19 +538,16 @@ export class ParseError extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "ParseError";
   /** Always 500: the server's answer is at fault. See `rawStatus` for the status of the answer. */
-  override readonly status: number = 500;
+  declare readonly status: number;
   /** HTTP status of the answer. */
   readonly rawStatus: number;
-  /** Value of the `X-Request-ID` header. */
-  override readonly requestID: string;
   readonly #rawBody: string;
 
   /** Made from the parts of an answer. */
   constructor({ message, rawBody, rawStatus, requestID, ...details }: ParseErrorDetails) {
-    super(message, details);
+    super(message, { ...details, status: 500, requestID });
     this.#rawBody = rawBody;
     this.rawStatus = rawStatus;
-    this.requestID = requestID;
   }
 
   /** The text of the answer. Not printed with the exception. */
@@ -606,7 +581,11 @@ export function toException({ status, body, requestID, path, retryAfter, attempt
   const details = { rawData: body, attempts };
   switch (status) {
     case 401:
-      return new UnauthorizedException(requestID, { message: message ?? text(data.error_description), code, ...details });
+      return new UnauthorizedException(requestID, {
+        message: message ?? text(data.error_description),
+        code,
+        ...details,
+      });
     case 404:
       return new NotFoundException({ code, message, path, requestID, ...details });
     case 409:

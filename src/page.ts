@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { OpenString } from "./wire.ts";
+
 /** Cursors of a page. */
 export interface ListMetadata {
   /** Cursor for the page before this one; `null` or absent at the beginning. */
@@ -31,7 +33,7 @@ export interface PaginationOptions {
   /** Cursor: the page that begins after this id. */
   after?: string | null;
   /** Order by time of creation. Default `desc`, newest first. */
-  order?: "asc" | "desc" | (string & {});
+  order?: "asc" | "desc" | OpenString;
 }
 
 /** Items per page once the whole list is wanted: the most the API gives. */

@@ -14,9 +14,10 @@ import {
   TimeoutException,
   toException,
 } from "./errors.ts";
+import { createKeySet, type KeySet } from "./jwks.ts";
 import { AutoPaginatable, type List, type PaginationOptions } from "./page.ts";
-import { mayNameUserAgent } from "./runtime.ts";
-import { queryString, type RequestPath, requestUrl } from "./url.ts";
+import { mayNameUserAgent, sharesPromises } from "./runtime.ts";
+import { path as requestPath, queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
 import { camel, snake, type Wire } from "./wire.ts";
 
@@ -89,6 +90,7 @@ const CLOCK: TransportClock = { now: () => Date.now(), random: () => Math.random
 
 const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 const MAX_RETRY_AFTER = 60_000;
+const KEY_SET_TIMEOUT = 5_000;
 
 const responses = /* @__PURE__ */ new WeakMap<object, ResponseInfo>();
 
@@ -113,6 +115,7 @@ export class Transport {
   readonly config: Config;
   readonly #clock: TransportClock;
   readonly #headers: Map<string, [string, string]>;
+  readonly #keySets: Map<string, KeySet> = new Map();
 
   /** Made by the client. */
   constructor(config: Config, clock: TransportClock = CLOCK) {
@@ -174,6 +177,25 @@ export class Transport {
     const page = new AutoPaginatable<T, P>(first, fetchPage, query);
     responses.set(page, responses.get(first)!);
     return page;
+  }
+
+  /** The keys that tokens issued for a client id are signed with, cached: `GET /sso/jwks/{clientId}`. */
+  keySet(clientId: string): KeySet {
+    const known = this.#keySets.get(clientId);
+    if (known) return known;
+    const target = requestPath`/sso/jwks/${clientId}`;
+    const request = {
+      timeout: Math.min(this.config.timeout, KEY_SET_TIMEOUT),
+      maxRetries: Math.min(this.config.maxRetries, 1), // a token waits for it
+    };
+    const keySet = createKeySet({
+      load: () => this.send("GET", target, { public: true, anonymous: true, read: (wire) => wire }, request),
+      url: this.config.baseURL + target.value,
+      now: () => this.#clock.now(),
+      shareInFlight: sharesPromises(),
+    });
+    this.#keySets.set(clientId, keySet);
+    return keySet;
   }
 
   #limits(request: RequestOptions): { timeout: number; maxRetries: number; signals: AbortSignal[] } {

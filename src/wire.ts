@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Any other string: the API grows. Beside known values it keeps their completion in editors. */
+export type OpenString = string & Record<never, never>;
+
 /** One JSON object as the API sends it: snake_case names, no guarantees. */
 export type Wire = Record<string, unknown>;
 
@@ -35,11 +38,11 @@ const MAX_DEPTH = 128;
 const MAX_CACHED_NAMES = 2000;
 const camelNames = /* @__PURE__ */ new Map<string, string>();
 
-/** The camelCase form of a wire name: `first_name` → `firstName`. A leading underscore stays. */
+/** The camelCase form of a wire name: `first_name` → `firstName`. Leading underscores stay. */
 export function camelName(name: string): string {
   let known = camelNames.get(name);
   if (known === undefined) {
-    known = name.replace(/(?<=.)_([a-z0-9])/g, (_, next: string) => next.toUpperCase());
+    known = name.replace(/(^_+)|_([a-z0-9])/g, (_, lead, next) => lead ?? next.toUpperCase());
     if (camelNames.size < MAX_CACHED_NAMES) camelNames.set(name, known);
   }
   return known;

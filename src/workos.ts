@@ -7,7 +7,7 @@
 import { resolveConfig, type WorkOSOptions } from "./config.ts";
 import { ApiKeyRequiredException } from "./errors.ts";
 import { PKCE } from "./pkce.ts";
-import { emitWarning, envOf, readEnv, type ReadEnv } from "./runtime.ts";
+import { emitWarning, envOf, type ReadEnv, readEnv } from "./runtime.ts";
 import { type Method, type RequestOptions, Transport } from "./transport.ts";
 import { VERSION } from "./version.ts";
 
@@ -224,7 +224,9 @@ export class WorkOS {
    * the environment is read.
    */
   static fromEnv(env: object, options: WorkOSOptions = {}): WorkOS {
-    if (typeof env !== "object" || env === null) throw new TypeError("Cannot use env: it is not an object of variables");
+    if (typeof env !== "object" || env === null) {
+      throw new TypeError("Cannot use env: it is not an object of variables");
+    }
     return new WorkOS({ ...options, [ENVIRONMENT]: envOf(env) } as WorkOSOptions);
   }
 

@@ -1,0 +1,209 @@
+import { assert, assertEquals, assertFalse, assertInstanceOf, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { resolveConfig } from "../src/config.ts";
+import {
+  AuthenticationException,
+  ConflictException,
+  GenericServerException,
+  isAuthenticationErrorData,
+  NetworkException,
+  NotFoundException,
+  ParseError,
+  RateLimitExceededException,
+  SignatureVerificationException,
+  toException,
+  UnauthorizedException,
+  UnprocessableEntityException,
+  WorkOSException,
+} from "../src/errors.ts";
+import { Transport } from "../src/transport.ts";
+import vectors from "./vectors/http-errors.json" with { type: "json" };
+
+interface Vector {
+  name: string;
+  input: { status: number; headers: Record<string, string>; body: unknown; path: string };
+  expected: { name: string; message: string; properties: Record<string, unknown> };
+}
+
+interface Difference {
+  why: string;
+  name?: string;
+  message?: string;
+  properties?: Record<string, unknown>;
+}
+
+const generic = { name: "GenericServerException", message: "The request could not be completed." };
+const notJson = { ...generic, properties: { status: 500, requestID: "req_1", rawData: undefined } };
+const bodyKept = (body: object, retryAfter: number | null) => ({
+  why: "the body is kept, and Retry-After is read in both forms",
+  properties: { status: 429, requestID: "req_1", rawData: body, retryAfter },
+});
+
+/** Cases where we differ from the Node SDK on purpose, and what we give instead. */
+const DIFFERENT: Record<string, Difference> = {
+  "401": { why: "the server's message is kept", message: "Unauthorized" },
+  "401 with an OAuth body is still UnauthorizedException": { why: "the server's text is kept", message: "x" },
+  "422 with one error": { why: "the server's message is kept, the entries are in `errors`", message: "Bad" },
+  "429 with Retry-After": bodyKept({ message: "Too many" }, 30),
+  "429 with HTTP-date": bodyKept({ message: "x" }, 40),
+  "500 with code and errors is still BadRequestException": {
+    why: "the real status is kept",
+    properties: { status: 500, code: "c", requestID: "req_1", errors: ["e"] },
+  },
+  "error body is JSON null": { why: "typed, not a TypeError", ...notJson, properties: { status: 500, rawData: null } },
+  "error body is not JSON": { why: "status and request id are kept", ...notJson },
+  "error body is empty": { why: "status and request id are kept", ...notJson },
+};
+
+const NOW = Date.parse("2026-09-21T14:13:20Z");
+
+function transportThatAnswers(response: () => Response): Transport {
+  const config = resolveConfig(
+    { apiKey: "sk_test", maxRetries: 0, fetchFn: () => Promise.resolve(response()) },
+    () => undefined,
+  );
+  return new Transport(config, { now: () => NOW, random: () => 0.5, wait: () => Promise.resolve() });
+}
+
+async function failure(transport: Transport, path: string): Promise<WorkOSException & Record<string, unknown>> {
+  return await assertRejects(() => transport.send("GET", path), WorkOSException) as never;
+}
+
+describe("http-errors vectors", () => {
+  for (const { name, input, expected } of vectors as unknown as Vector[]) {
+    it(name, async () => {
+      const { status, headers, body, path } = input;
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      const wanted = { ...expected, ...DIFFERENT[name] };
+
+      const exception = await failure(transportThatAnswers(() => new Response(text, { status, headers })), path);
+
+      assertEquals(exception.name, wanted.name);
+      assertEquals(exception.message, wanted.message);
+      for (const [key, value] of Object.entries(wanted.properties)) assertEquals(exception[key], value, key);
+    });
+  }
+
+  it("differ only where a case is listed", () => {
+    const names = vectors.map(({ name }) => name);
+
+    for (const name of Object.keys(DIFFERENT)) assert(names.includes(name), name);
+  });
+});
+
+describe("toException", () => {
+  const answer = { requestID: "req_1", path: "/x", retryAfter: null, attempts: 2 };
+
+  it("keeps the body of every class, with its own names", () => {
+    for (const status of [400, 401, 403, 404, 409, 422, 429, 500, 502]) {
+      const body = { message: "m", organizations: [{ first_name: 1 }] };
+
+      const exception = toException({ status, body, ...answer });
+
+      assertEquals(exception.rawData, body);
+      assertEquals(exception.attempts, 2);
+      assertEquals(exception.message, "m");
+    }
+  });
+
+  it("keeps the code of a 401 and a 429 and the entries of a 422", () => {
+    const unauthorized = toException({ status: 401, body: { code: "token_expired" }, ...answer });
+    const limited = toException({ status: 429, body: { code: "rate_limit_exceeded" }, ...answer });
+    const errors = [{ field: "email", message: "is taken" }, "free text", { code: "c" }];
+    const invalid = toException({ status: 422, body: { errors }, ...answer });
+
+    assertEquals(unauthorized.code, "token_expired");
+    assertEquals(limited.code, "rate_limit_exceeded");
+    assertInstanceOf(invalid, UnprocessableEntityException);
+    assertEquals(invalid.errors, errors);
+    assertEquals(invalid.message, "The following requirements must be met:\n\tis taken\n\tfree text\n\tc\n");
+  });
+
+  it("stays typed for bodies of any shape", () => {
+    for (const body of [undefined, null, 1, "x", [], [1], { message: 7, code: {}, error: [], errors: "x" }]) {
+      for (const status of [400, 401, 404, 409, 418, 422, 429, 500]) {
+        const exception = toException({ status, body, ...answer });
+
+        assertInstanceOf(exception, WorkOSException);
+        assertEquals(exception.status, status);
+        assertEquals(typeof exception.message, "string");
+      }
+    }
+  });
+});
+
+describe("WorkOSException", () => {
+  it("is the base of every exception", () => {
+    const all = [
+      new NotFoundException({ path: "/x", requestID: "" }),
+      new SignatureVerificationException(),
+      new NetworkException(new TypeError("x")),
+      new RateLimitExceededException("m", "", 1),
+    ];
+
+    for (const exception of all) {
+      assertInstanceOf(exception, WorkOSException);
+      assertInstanceOf(exception, Error);
+    }
+    assertInstanceOf(all[3], GenericServerException);
+    assertFalse(all[3] instanceof NotFoundException);
+  });
+
+  it("recognises the same class from another copy of the package", () => {
+    class ForeignBase extends Error {
+      static readonly exception: string = "WorkOSException";
+    }
+    class ForeignServer extends ForeignBase {
+      static override readonly exception: string = "GenericServerException";
+    }
+    class ForeignLimit extends ForeignServer {
+      static override readonly exception: string = "RateLimitExceededException";
+    }
+    const foreign: Error = new ForeignLimit();
+
+    assert(foreign instanceof RateLimitExceededException);
+    assert(foreign instanceof GenericServerException);
+    assert(foreign instanceof WorkOSException);
+    assertFalse(foreign as Error instanceof NotFoundException);
+  });
+
+  it("lets a subclass of one's own be narrower than its base", () => {
+    class Mine extends NotFoundException {}
+
+    assertFalse(new NotFoundException({ path: "/x", requestID: "" }) instanceof Mine);
+    assert(new Mine({ path: "/x", requestID: "" }) instanceof Mine);
+    assert(new Mine({ path: "/x", requestID: "" }) instanceof NotFoundException);
+  });
+
+  it("recognises nothing else", () => {
+    for (const value of [null, undefined, "x", {}, new Error("x"), { exception: "WorkOSException" }]) {
+      assertFalse(value as unknown instanceof WorkOSException);
+    }
+  });
+
+  it("keeps secrets of the answer out of JSON", () => {
+    const rawData = { code: "mfa_challenge", pending_authentication_token: "pat_secret" };
+    const exception = new AuthenticationException(403, rawData, "req_1");
+    const parse = new ParseError({ message: "m", rawBody: "body_secret", rawStatus: 200, requestID: "" });
+
+    assertEquals(exception.pendingAuthenticationToken, "pat_secret");
+    assertEquals(parse.rawBody, "body_secret");
+    assertFalse(JSON.stringify([exception, parse]).includes("secret"));
+  });
+
+  it("keeps the constructor forms of the Node SDK", () => {
+    assertEquals(new UnauthorizedException("req_1").requestID, "req_1");
+    assertEquals(new GenericServerException(503, undefined, { code: "c" }, "req_2").code, "c");
+    assertEquals(new ConflictException({ error: "dup", requestID: "req_3" }).message, "Error: dup");
+    assertFalse("code" in new NotFoundException({ path: "/x", requestID: "" }));
+  });
+});
+
+describe("isAuthenticationErrorData", () => {
+  it("looks at code, then error", () => {
+    assert(isAuthenticationErrorData({ code: "mfa_challenge" }));
+    assert(isAuthenticationErrorData({ error: "sso_required" }));
+    assertFalse(isAuthenticationErrorData({ code: "entity_not_found" }));
+    assertFalse(isAuthenticationErrorData(null));
+  });
+});

@@ -1,0 +1,85 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { authorizationQuery, encodeId, path, queryString, requestUrl } from "../src/url.ts";
+import vectors from "./vectors/paths-and-queries.json" with { type: "json" };
+
+interface Vector {
+  name: string;
+  input: { operation: string; value?: string; baseURL?: string; path?: string; params?: Record<string, unknown> };
+  expected: { value?: string | null; throws?: { name: string; message: string } };
+}
+
+/** Where we refuse what the Node SDK lets through. */
+const STRICTER: Record<string, string> = {
+  'path parameter ""': "an empty id would address the collection",
+  "query: objects become [object Object]": "an object has no form in a query",
+};
+
+function run({ operation, value = "", baseURL = "", path = "", params = {} }: Vector["input"]): string {
+  switch (operation) {
+    case "encodePathParameter":
+      return encodeId(value);
+    case "resourceUrl":
+      return requestUrl(baseURL, path);
+    case "queryString":
+      return queryString(params);
+    default:
+      return authorizationQuery(params);
+  }
+}
+
+describe("paths-and-queries vectors", () => {
+  for (const { name, input, expected } of vectors as Vector[]) {
+    it(name, () => {
+      if (expected.throws || name in STRICTER) assertThrows(() => run(input), TypeError);
+      else assertEquals(run(input), expected.value ?? "");
+    });
+  }
+});
+
+describe("path", () => {
+  it("encodes ids and keeps the route", () => {
+    const { value, route } = path`/organizations/${"org 1/2"}/groups/${"a:b"}`;
+
+    assertEquals(value, "/organizations/org%201%2F2/groups/a:b");
+    assertEquals(route, "/organizations/{}/groups/{}");
+  });
+
+  it("refuses what is not an id", () => {
+    for (const id of ["", ".", "..", undefined, null, 7, "\ud800"]) {
+      assertThrows(() => path`/users/${id as string}`, TypeError, "Cannot build request path");
+    }
+  });
+});
+
+describe("requestUrl", () => {
+  const BASE = "https://api.workos.com/prefix";
+
+  it("keeps the path prefix of the base URL", () => {
+    assertEquals(requestUrl(BASE, "/users", "limit=1"), "https://api.workos.com/prefix/users?limit=1");
+  });
+
+  it("never leaves the base URL", () => {
+    assertEquals(requestUrl(BASE, "//evil.example/x"), BASE + "//evil.example/x");
+    assertEquals(new URL(requestUrl(BASE, "https://evil.example/")).host, "api.workos.com");
+    assertEquals(new URL(requestUrl(BASE, "@evil.example/")).host, "api.workos.com");
+  });
+
+  it("refuses dot segments in every disguise", () => {
+    for (const it of ["/a/../b", "/a/%2E%2e", "/a\\..\\b", "/a/.\t./b", "/a/.\n.", "/a/%2e/b", "..\\x"]) {
+      assertThrows(() => requestUrl(BASE, it), TypeError);
+    }
+  });
+
+  it("joins queries and keeps the fragment last", () => {
+    assertEquals(requestUrl(BASE, "/x?a=1#f", "b=2"), BASE + "/x?a=1&b=2#f");
+  });
+});
+
+describe("queryString", () => {
+  it("writes dates as ISO text and keeps false and 0", () => {
+    const query = { since: new Date(0), live: false, offset: 0, none: null, empty: "" };
+
+    assertEquals(queryString(query), "since=1970-01-01T00%3A00%3A00.000Z&live=false&offset=0");
+  });
+});

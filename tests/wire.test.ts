@@ -1,0 +1,87 @@
+import { assertEquals, assertNotEquals, assertStrictEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { camel, camelName, FREE_FORM, snake, snakeName } from "../src/wire.ts";
+
+describe("camel", () => {
+  it("renames keys all the way down and keeps unknown fields", () => {
+    const value = camel({ first_name: "Ada", nested_list: [{ a_b: 1 }, "x", null], new_field_2: { deep_er: true } });
+
+    assertEquals(value, { firstName: "Ada", nestedList: [{ aB: 1 }, "x", null], newField2: { deepEr: true } });
+  });
+
+  it("leaves free-form values untouched, by identity", () => {
+    const metadata = { first_name: 1, lastName: { a_b: 2 } };
+
+    assertStrictEquals(camel<{ metadata: unknown }>({ metadata }).metadata, metadata);
+    for (const name of FREE_FORM) {
+      assertEquals(camel<Record<string, unknown>>({ [name]: { a_b: 1 } })[camelName(name)], { a_b: 1 });
+    }
+  });
+
+  it("keeps a key called __proto__ a key", () => {
+    const value = camel<Record<string, unknown>>(JSON.parse('{"__proto__":{"is_admin":true},"x_y":1}'));
+
+    assertEquals(Object.keys(value), ["__proto__", "xY"]);
+    assertEquals(Object.getPrototypeOf(value), Object.prototype);
+    assertEquals((value as { isAdmin?: boolean }).isAdmin, undefined);
+  });
+
+  it("lets the wire name win where both forms are sent, in either order", () => {
+    assertEquals(camel({ created_at: 1, createdAt: 2 }), { createdAt: 1 });
+    assertEquals(camel({ createdAt: 2, created_at: 1 }), { createdAt: 1 });
+  });
+
+  it("passes on what is too deep instead of overflowing the stack", () => {
+    let deep: unknown = { a_b: 1 };
+    for (let i = 0; i < 50_000; i++) deep = [deep];
+
+    assertNotEquals(camel(deep), undefined);
+  });
+
+  it("returns scalars and null as they are", () => {
+    for (const value of [null, 1, "a_b", true, undefined]) assertEquals(camel(value), value);
+  });
+});
+
+describe("snake", () => {
+  it("renames keys all the way down, free-form values excepted", () => {
+    const body = snake({
+      firstName: "Ada",
+      domainData: [{ state: "x", aB: 1 }],
+      metadata: { lastName: 1, first_name: 2 },
+    });
+
+    assertEquals(body, {
+      first_name: "Ada",
+      domain_data: [{ state: "x", a_b: 1 }],
+      metadata: { lastName: 1, first_name: 2 },
+    });
+  });
+
+  it("leaves dates to JSON", () => {
+    assertEquals(JSON.stringify(snake({ expiresAt: new Date(0) })), '{"expires_at":"1970-01-01T00:00:00.000Z"}');
+  });
+
+  it("keeps null and drops undefined in JSON", () => {
+    assertEquals(JSON.stringify(snake({ externalId: null, name: undefined })), '{"external_id":null}');
+  });
+
+  it("keeps a key called __proto__ a key", () => {
+    const body = snake(JSON.parse('{"__proto__":{"aB":1}}'));
+
+    assertEquals(JSON.stringify(body), '{"__proto__":{"a_b":1}}');
+  });
+});
+
+describe("names", () => {
+  it("survive the way there and back", () => {
+    for (const name of ["id", "first_name", "api_key_last_4", "client_secret_last_4", "it_contact_emails", "_x"]) {
+      assertEquals(snakeName(camelName(name)), name);
+    }
+  });
+
+  it("keep an inherited name apart from the table", () => {
+    assertEquals(snakeName("constructor"), "constructor");
+    assertEquals(snakeName("toString"), "to_string");
+  });
+});
