@@ -157,12 +157,13 @@ function readImports(file: ts.SourceFile): Import[] {
 
 function readClause(clause: ts.ImportClause | undefined): { values: string[]; typeOnly: boolean } {
   if (clause === undefined) return { values: ["*"], typeOnly: false };
+  if (clause.isTypeOnly) return { values: [], typeOnly: true };
   const bindings = clause.namedBindings;
   const named = bindings && ts.isNamedImports(bindings) ? bindings.elements.filter((it) => !it.isTypeOnly) : [];
   const values = named.map((it) => (it.propertyName ?? it.name).text);
   if (bindings && ts.isNamespaceImport(bindings)) values.push("*");
   if (clause.name) values.push("default");
-  return { values, typeOnly: clause.isTypeOnly || values.length === 0 };
+  return { values, typeOnly: values.length === 0 };
 }
 
 function checkImport(it: Import): Violation[] {

@@ -13,7 +13,7 @@ export async function listGates(): Promise<Gate[]> {
   const manifest = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
   const entries: string[] = Object.values(manifest.exports);
   return [
-    { name: "format", commands: [["deno", "fmt", "--check", "--quiet"]] },
+    { name: "format", commands: [["deno", "fmt", "--check"]] },
     { name: "lint", commands: [["deno", "lint", "--quiet"]] },
     { name: "version", commands: [["deno", "run", "--allow-read=.", "scripts/version.ts"]] },
     { name: "layers", commands: [["deno", "run", "--allow-read", "--allow-env", "scripts/check_layers.ts"]] },

@@ -63,6 +63,7 @@ describe("checkLayers()", () => {
   it("lets areas share types and functions but not classes", () => {
     const path = "src/resources/sso.ts";
     assertEquals(problems(path, `import { readUser, type Users } from "./users.ts";`), []);
+    assertEquals(problems(path, `import type { User } from "./users.ts";`), []);
     assertEquals(problems(path, `import { Profiles } from "./sso/profiles.ts";`), []);
     assertEquals(problems(path, `import { Users } from "./users.ts";`), [
       "1: It imports Users of another area: take its types only",
