@@ -1,0 +1,478 @@
+import { assert, assertEquals, assertFalse, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { resolveConfig, type WorkOSOptions } from "../src/config.ts";
+import {
+  ApiKeyRequiredException,
+  GenericServerException,
+  NetworkException,
+  ParseError,
+  RedirectException,
+  TimeoutException,
+} from "../src/errors.ts";
+import { backoff, parseRetryAfter, type RequestOptions, responseOf, Transport } from "../src/transport.ts";
+import retryAfterVectors from "./vectors/retry-after.json" with { type: "json" };
+import retryVectors from "./vectors/http-retries.json" with { type: "json" };
+
+interface Sent {
+  url: string;
+  method: string;
+  headers: Headers;
+  init: RequestInit;
+}
+
+type Answer = Response | Error | ((signal: AbortSignal) => Promise<Response>);
+
+const NOW = 1790000000000;
+
+/** A transport whose requests get the given answers in turn, the last one repeating; waits are recorded, not waited. */
+function transport(answers: Answer[], options: WorkOSOptions = {}) {
+  const sent: Sent[] = [];
+  const waits: number[] = [];
+  const fetchFn = (url: string, init: RequestInit) => {
+    sent.push({ url, method: init.method!, headers: new Headers(init.headers), init });
+    const answer = answers[Math.min(sent.length, answers.length) - 1];
+    if (answer instanceof Error) return Promise.reject(answer);
+    return typeof answer === "function" ? answer(init.signal!) : Promise.resolve(answer.clone());
+  };
+  const config = resolveConfig({ apiKey: "sk_test_1", fetchFn, ...options }, () => undefined);
+  const wait = (ms: number, signals: AbortSignal[]) => {
+    waits.push(ms);
+    return signals.some((it) => it.aborted) ? Promise.reject(signals[0].reason) : Promise.resolve();
+  };
+  return { api: new Transport(config, { now: () => NOW, random: () => 0.5, wait }), sent, waits };
+}
+
+const ok = (body: unknown = { id: "x_1" }, headers = {}) =>
+  new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json", ...headers } });
+const status = (code: number, headers = {}, body = "{}") => new Response(body, { status: code, headers });
+const hang = (signal: AbortSignal) =>
+  new Promise<Response>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+const never = () => new Promise<Response>(() => {});
+
+/** An answer whose body sends a first piece and then goes on as `then` says. */
+function partial(then: (controller: ReadableStreamDefaultController) => void, init: ResponseInit = {}): Response {
+  return new Response(
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"id":'));
+        then(controller);
+      },
+    }),
+    init,
+  );
+}
+
+describe("retry-after vectors", () => {
+  /** RFC 9110 allows delay-seconds and HTTP-dates only; the Node SDK hands the rest to a generic date parser. */
+  const NOT_ALLOWED = [
+    "ISO date (not allowed by RFC 9110)",
+    "decimal seconds",
+    "negative seconds",
+    "two values",
+    "plus sign",
+  ];
+
+  for (const { name, input, expected } of retryAfterVectors) {
+    it(name, () => {
+      const delay = parseRetryAfter(input.header, input.nowMs);
+
+      const capped = delay === undefined ? null : Math.min(delay, 60_000);
+      assertEquals(capped, NOT_ALLOWED.includes(name) ? null : expected.transportDelayMs);
+    });
+  }
+});
+
+interface RetryVector {
+  name: string;
+  input: {
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+    responses: { status?: number; headers?: Record<string, string>; error?: string; body?: string }[];
+    maxRetries?: number;
+    requestMaxRetries?: number;
+    idempotencyKey?: string;
+  };
+  expected: {
+    attempts: number;
+    idempotencyKey: string;
+    waits: { baseMs?: number; retryAfterMs?: number }[];
+    ok?: boolean;
+    throws?: { name: string };
+  };
+}
+
+describe("http-retries vectors", () => {
+  /** The Node SDK throws a plain Error here. */
+  const TYPED: Record<string, string> = {
+    "other Error is not retried": "NetworkException",
+    "HTML 404 is not retried and surfaces as Unexpected error": "NotFoundException",
+  };
+
+  for (const { name, input, expected } of retryVectors as unknown as RetryVector[]) {
+    it(name, async () => {
+      const answers = input.responses.map(({ status = 200, headers, error, body = "{}" }) => {
+        if (error) return error === "TypeError" ? new TypeError("fetch failed") : new Error(error);
+        return new Response(body, { status, headers });
+      });
+      const { api, sent, waits } = transport(answers, { maxRetries: input.maxRetries });
+      const request: RequestOptions = { maxRetries: input.requestMaxRetries, idempotencyKey: input.idempotencyKey };
+
+      const result = await api.send(input.method, "/x", {}, request).then(() => "ok", (error) => error);
+
+      assertEquals(sent.length, expected.attempts);
+      assertEquals(waits, expected.waits.map(({ baseMs, retryAfterMs }) => retryAfterMs ?? baseMs));
+      const keys = new Set(sent.map(({ headers }) => headers.get("Idempotency-Key")));
+      assertEquals(keys.size, 1);
+      const [key] = keys;
+      if (expected.idempotencyKey === "absent") assertEquals(key, null);
+      else if (expected.idempotencyKey.startsWith("generated")) assertMatch(key!, /^retry-[0-9a-f-]{36}$/);
+      else assertEquals(key, expected.idempotencyKey);
+      if (expected.ok) assertEquals(result, "ok");
+      else assertEquals(result.name, TYPED[name] ?? expected.throws!.name);
+    });
+  }
+});
+
+describe("backoff", () => {
+  it("grows by half, is capped at 8 s and spread by half either way", () => {
+    assertEquals([1, 2, 3].map((n) => backoff(n, 0.5)), [1125, 1687.5, 2531.25]);
+    assertEquals(backoff(50, 0.5), 8000);
+    assertEquals(backoff(1, 0), 562.5);
+    assert(backoff(1, 0.9999) < 1687.5);
+  });
+});
+
+describe("Transport.send", () => {
+  it("renames query, body and answer", async () => {
+    const { api, sent } = transport([ok({ created_at: "2026", metadata: { a_b: 1 } })]);
+
+    const value = await api.send("POST", "/x", { query: { organizationId: "org_1" }, body: { firstName: "Ada" } });
+
+    assertEquals(value, { createdAt: "2026", metadata: { a_b: 1 } });
+    assertEquals(sent[0].url, "https://api.workos.com/x?organization_id=org_1");
+    assertEquals(sent[0].init.body, '{"first_name":"Ada"}');
+    assertEquals(sent[0].headers.get("Content-Type"), "application/json");
+    assertEquals(sent[0].headers.get("Authorization"), "Bearer sk_test_1");
+  });
+
+  it("sends {} where nothing is said, an empty body for null, none on GET and DELETE", async () => {
+    const { api, sent } = transport([ok()]);
+
+    for (const method of ["POST", "PUT", "PATCH", "GET", "DELETE"] as const) await api.send(method, "/x");
+    await api.send("POST", "/x", { body: null });
+
+    assertEquals(sent.map(({ init }) => init.body), ["{}", "{}", "{}", undefined, undefined, ""]);
+    assertEquals(sent[3].headers.has("Content-Type"), false);
+  });
+
+  it("sends forms", async () => {
+    const { api, sent } = transport([ok()]);
+
+    await api.send("POST", "/x", { form: { grant_type: "authorization_code", code: "a b", left_out: undefined } });
+
+    assertEquals(sent[0].init.body, "grant_type=authorization_code&code=a+b");
+    assertEquals(sent[0].headers.get("Content-Type"), "application/x-www-form-urlencoded;charset=utf-8");
+  });
+
+  it("merges headers by name in any case: call over SDK over client", async () => {
+    const config = {
+      headers: { "x-custom": "client", AUTHORIZATION: "Basic x", accept: "text/x", "content-type": "y" },
+    };
+    const { api, sent } = transport([ok()], { config });
+
+    await api.send("POST", "/x", {}, { headers: [["X-Custom", "call"]] });
+
+    const { headers, init } = sent[0];
+    assertEquals(headers.get("X-Custom"), "call");
+    assertEquals(headers.get("Authorization"), "Bearer sk_test_1");
+    assertEquals(headers.get("Accept"), "text/x");
+    assertEquals(headers.get("Content-Type"), "application/json");
+    assertFalse(init.headers instanceof Headers);
+    const names = Object.keys(init.headers!).map((name) => name.toLowerCase());
+    assertEquals(new Set(names).size, names.length);
+  });
+
+  it("passes the client's other members to fetch and keeps method, body and redirect", async () => {
+    const config = { credentials: "include", cache: "no-store", method: "PUT", redirect: "follow", body: "x" } as const;
+    const { api, sent } = transport([ok()], { config });
+
+    await api.send("GET", "/x");
+
+    const { credentials, cache, method, redirect, body } = sent[0].init;
+    assertEquals({ credentials, cache, method, redirect, body }, {
+      credentials: "include",
+      cache: "no-store",
+      method: "GET",
+      redirect: "manual",
+      body: undefined,
+    });
+  });
+
+  it("refuses what needs a key before anything is sent, and sends what does not", async () => {
+    const { api, sent } = transport([ok()], { apiKey: undefined, clientId: "client_1" });
+
+    await assertRejects(() => api.send("GET", "/x"), ApiKeyRequiredException);
+    assertEquals(sent.length, 0);
+    await api.send("GET", "/x", { public: true });
+    assertEquals(sent[0].headers.has("Authorization"), false);
+  });
+
+  it("authorizes with an access token instead of the key, or not at all", async () => {
+    const { api, sent } = transport([ok()]);
+
+    await api.send("GET", "/x", { accessToken: "token" });
+    await api.send("GET", "/x", { anonymous: true });
+
+    assertEquals(sent.map(({ headers }) => headers.get("Authorization")), ["Bearer token", null]);
+  });
+
+  it("never follows a redirect", async () => {
+    const { api, sent } = transport([status(302, { Location: "https://evil.example/?t=secret" })]);
+
+    const error = await assertRejects(() => api.send("POST", "/x", { body: { a: 1 } }), RedirectException);
+
+    assertEquals(error.status, 302);
+    assertEquals(error.location, "https://evil.example/?t=secret");
+    assertFalse(JSON.stringify(error).includes("evil"));
+    assertEquals(sent.length, 1);
+  });
+
+  it("turns a redirect that the runtime hides into the same exception", async () => {
+    const opaque = Object.defineProperty(new Response(null), "type", { value: "opaqueredirect" });
+    opaque.clone = () => opaque;
+    const { api } = transport([opaque]);
+
+    await assertRejects(() => api.send("GET", "/x"), RedirectException);
+  });
+
+  it("retries a connection that breaks inside the body", async () => {
+    const broken = () => Promise.resolve(partial((it) => it.error(new TypeError("terminated"))));
+    const { api, sent } = transport([broken, ok()]);
+
+    assertEquals(await api.send("POST", "/x"), { id: "x_1" });
+    assertEquals(new Set(sent.map(({ headers }) => headers.get("Idempotency-Key"))).size, 1);
+  });
+
+  it("does not replay a token grant once an answer has arrived", async () => {
+    const broken = () => Promise.resolve(partial((it) => it.error(new TypeError("terminated"))));
+    for (const answer of [status(500), status(429), status(408), broken]) {
+      const { api, sent } = transport([answer, ok()]);
+
+      await assertRejects(() => api.send("POST", "/x", { once: true }));
+      assertEquals(sent.length, 1);
+    }
+    const { api, sent } = transport([new TypeError("refused"), ok()]);
+    await api.send("POST", "/x", { once: true });
+    assertEquals(sent.length, 2);
+  });
+
+  it("recognises the network failures of Bun and Workers", async () => {
+    const bun = Object.assign(new Error("Unable to connect"), { code: "ConnectionRefused" });
+    const workers = Object.assign(new Error("Network connection lost."), { retryable: true });
+    const { api, sent } = transport([bun, workers, ok()]);
+
+    await api.send("GET", "/x");
+
+    assertEquals(sent.length, 3);
+  });
+
+  it("gives network failures as NetworkException with the cause", async () => {
+    const cause = new TypeError("fetch failed");
+    const { api } = transport([cause], { maxRetries: 1 });
+
+    const error = await assertRejects(() => api.send("GET", "/x"), NetworkException);
+
+    assertEquals(error.cause, cause);
+    assertEquals(error.attempts, 2);
+  });
+
+  it("keeps status, request id and attempts of a page that is not JSON", async () => {
+    const { api } = transport([status(502, { "X-Request-ID": "req_1" }, "<html>")], { maxRetries: 2 });
+
+    const error = await assertRejects(() => api.send("GET", "/x"), GenericServerException);
+
+    assertEquals([error.status, error.requestID, error.attempts], [502, "req_1", 3]);
+  });
+
+  it("gives a success that cannot be read as ParseError", async () => {
+    for (const body of ["", "<html>", "null", '"text"', "[1"]) {
+      const { api } = transport([new Response(body, { headers: { "X-Request-ID": "req_1" } })]);
+
+      const error = await assertRejects(() => api.send("GET", "/x"), ParseError);
+
+      assertEquals([error.rawBody, error.rawStatus, error.requestID], [body, 200, "req_1"]);
+      assertFalse(error.message.includes("html"));
+    }
+  });
+
+  it("gives an answer of unexpected form as ParseError with the cause", async () => {
+    const { api } = transport([ok({})]);
+    const read = (wire: Record<string, unknown>) => (wire.user as { id: string }).id;
+
+    const error = await assertRejects(() => api.send("GET", "/x", { read }), ParseError);
+
+    assertInstanceOf(error.cause, TypeError);
+  });
+
+  it("ignores the body of what has no result", async () => {
+    const { api } = transport([new Response(null, { status: 204 }), new Response("not json", { status: 202 })]);
+
+    assertEquals(await api.send("DELETE", "/x", { noContent: true }), undefined);
+    assertEquals(await api.send("DELETE", "/x", { noContent: true }), undefined);
+  });
+
+  it("refuses bad request options before anything is sent", async () => {
+    const { api, sent } = transport([ok()]);
+    const bad = [
+      { timeout: -1 },
+      { timeout: NaN },
+      { maxRetries: 1.5 },
+      { maxRetries: -1 },
+      { signal: {} },
+      { idempotencyKey: "a\r\nX: y" },
+      { idempotencyKey: "" },
+      { headers: { "X\r\n": "y" } },
+      { headers: { "X-Secret": "a\nb" } },
+    ];
+
+    for (const request of bad) {
+      const error = await assertRejects(() => api.send("POST", "/x", {}, request as RequestOptions), TypeError);
+      assertFalse(error.message.includes("a\nb"));
+    }
+    assertEquals(sent.length, 0);
+  });
+});
+
+describe("Transport timeouts and aborts", () => {
+  it("limits one attempt, headers and body alike, and tries again", async () => {
+    const stalled = () => Promise.resolve(partial(() => {}));
+    for (const slow of [hang, never, stalled]) {
+      const { api, sent } = transport([slow, ok()], { timeout: 5 });
+
+      assertEquals(await api.send("GET", "/x"), { id: "x_1" });
+      assertEquals(sent.length, 2);
+    }
+  });
+
+  it("ends as TimeoutException, told apart from an abort", async () => {
+    const stalled = () => Promise.resolve(partial(() => {}, { headers: { "X-Request-ID": "req_1" } }));
+    const { api, sent } = transport([stalled]);
+
+    const error = await assertRejects(() => api.send("GET", "/x", {}, { timeout: 5, maxRetries: 1 }), TimeoutException);
+
+    assertEquals([error.timeout, error.status, error.requestID, error.attempts], [5, 408, "req_1", 2]);
+    assertEquals(sent.length, 2);
+  });
+
+  it("rejects with the reason of the caller's signal: before, during and after the headers, and while waiting", async () => {
+    const reason = { mine: true };
+    const before = transport([ok()]);
+    await rejectsWith(reason, before.api.send("GET", "/x", {}, { signal: AbortSignal.abort(reason) }));
+    assertEquals(before.sent.length, 0);
+
+    for (const slow of [hang, never, () => Promise.resolve(partial(() => {}))]) {
+      const controller = new AbortController();
+      const { api, sent } = transport([slow]);
+      const call = api.send("GET", "/x", {}, { signal: controller.signal });
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      controller.abort(reason);
+      await rejectsWith(reason, call);
+      assertEquals(sent.length, 1);
+    }
+
+    const controller = new AbortController();
+    const fetchFn = () => Promise.resolve(status(503, { "Retry-After": "60" }));
+    const api = new Transport(resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined));
+    const call = api.send("GET", "/x", {}, { signal: controller.signal });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    controller.abort(reason);
+    await rejectsWith(reason, call);
+  });
+
+  it("heeds the signal of the client's config", async () => {
+    const controller = new AbortController();
+    const { api } = transport([hang], { config: { signal: controller.signal } });
+
+    const call = api.send("GET", "/x");
+    controller.abort("stop");
+
+    await rejectsWith("stop", call);
+  });
+
+  it("lets go of every listener", async () => {
+    const controller = new AbortController();
+    let listeners = 0;
+    const { signal } = controller;
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+    signal.addEventListener = (...args: unknown[]) => (listeners++, add(...args as Parameters<typeof add>));
+    signal.removeEventListener = (...args: unknown[]) => (listeners--, remove(...args as Parameters<typeof remove>));
+    const { api } = transport([status(503), new TypeError("x"), ok()]);
+
+    await api.send("GET", "/x", {}, { signal });
+
+    assertEquals(listeners, 0);
+  });
+});
+
+async function rejectsWith(reason: unknown, call: Promise<unknown>): Promise<void> {
+  const outcome = await call.then(() => "resolved", (error) => ({ error }));
+  assertEquals(outcome, { error: reason });
+}
+
+describe("responseOf", () => {
+  it("tells status, headers, request id and attempts of the call that made a value", async () => {
+    const { api } = transport([status(503), ok({ id: "x" }, { "X-Request-ID": "req_2", "X-Other": "1" })]);
+
+    const value = await api.send("GET", "/x");
+
+    const info = responseOf(value)!;
+    assertEquals([info.status, info.requestID, info.attempts, info.headers.get("X-Other")], [200, "req_2", 2, "1"]);
+    assertEquals(Object.getOwnPropertyNames(value), ["id"]);
+  });
+
+  it("knows pages too, and nothing it did not make", async () => {
+    const { api } = transport([ok({ object: "list", data: [], list_metadata: {} }, { "X-Request-ID": "req_3" })]);
+
+    assertEquals(responseOf(await api.list("/x", {}))!.requestID, "req_3");
+    for (const value of [{}, null, undefined, "x"]) assertEquals(responseOf(value), undefined);
+  });
+});
+
+describe("Transport.list", () => {
+  const page = (ids: string[], after: string | null) =>
+    ok({ object: "list", data: ids.map((id) => ({ id, created_at: "t" })), list_metadata: { before: null, after } });
+
+  it("asks for the newest first, keeps the caller's options and passes request options to every page", async () => {
+    const { api, sent } = transport([page(["a"], "a"), page(["b"], null)]);
+
+    const list = await api.list("/x", { query: { organizationId: "org_1" } }, { headers: { "X-Trace": "1" } });
+
+    assertEquals(await list.toArray(), [{ id: "a", createdAt: "t" }, { id: "b", createdAt: "t" }]);
+    assertEquals(list.options, { organizationId: "org_1" });
+    assertEquals(sent.map(({ url }) => new URL(url).search), [
+      "?organization_id=org_1&order=desc",
+      "?organization_id=org_1&limit=100&after=a&order=desc",
+    ]);
+    assertEquals(sent[1].headers.get("X-Trace"), "1");
+  });
+
+  it("gives a page without data as ParseError", async () => {
+    const { api } = transport([ok({ object: "list" })]);
+
+    await assertRejects(() => api.list("/x", {}), ParseError);
+  });
+});
+
+describe("Transport.keySet", () => {
+  it("loads the keys through the client's fetch, without the key, once", async () => {
+    const { api, sent } = transport([ok({ keys: [{ kty: "RSA", kid: "k1", n: "n", e: "AQAB", alg: "RS256" }] })]);
+    const header = { alg: "RS256", kid: "k1" };
+
+    const found = await api.keySet("client_1").find(header);
+    await api.keySet("client_1").find(header);
+
+    assertEquals(found?.kid, "k1");
+    assertEquals(sent.length, 1);
+    assertEquals(sent[0].url, "https://api.workos.com/sso/jwks/client_1");
+    assertEquals(sent[0].headers.has("Authorization"), false);
+  });
+});
