@@ -169,7 +169,7 @@ function refuseMisspelled(options: WorkOSOptions): void {
   }
   for (const name of Object.keys(options)) {
     if (NAMES.includes(name)) continue;
-    const meant = NAMES.find((known) => editDistance(known.toLowerCase(), name.toLowerCase()) <= 2);
+    const meant = NAMES.find((known) => editDistance(known.toLowerCase(), name.toLowerCase()) <= known.length / 3);
     if (meant) throw bad(name, `it is unknown, did you mean "${meant}"?`);
   }
 }

@@ -1,0 +1,135 @@
+import { assert, assertEquals, assertFalse, assertStrictEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { type Config, resolveConfig, type WorkOSOptions } from "../src/config.ts";
+
+const none = () => undefined;
+const resolve = (options: WorkOSOptions, env: Record<string, string> = {}): Config =>
+  resolveConfig({ apiKey: "sk_1", ...options }, (name) => env[name]);
+
+function refuses(options: Record<string, unknown>, name: string): void {
+  const error = assertThrows(() => resolve(options), TypeError);
+  assert(error.message.includes(`"${name}`), error.message);
+}
+
+describe("resolveConfig", () => {
+  it("has the documented defaults", () => {
+    const config = resolveConfig({ apiKey: "sk_1" }, none);
+
+    assertEquals(config.baseURL, "https://api.workos.com");
+    assertEquals([config.timeout, config.maxRetries], [60_000, 3]);
+    assertEquals([config.clientId, config.fetchFn, config.issuer], [undefined, undefined, undefined]);
+  });
+
+  it("reads the environment for what was not given only", () => {
+    const asked: string[] = [];
+    const env = (name: string) => (asked.push(name), `${name}_value`);
+
+    const config = resolveConfig({ apiKey: "sk_1" }, env);
+
+    assertEquals([config.apiKey, config.clientId], ["sk_1", "WORKOS_CLIENT_ID_value"]);
+    assertEquals(asked, ["WORKOS_CLIENT_ID"]);
+  });
+
+  it("says both ways out when nothing is given", () => {
+    const error = assertThrows(() => resolveConfig({}, none), Error);
+
+    assert(error.message.includes('new WorkOS("sk_...")'));
+    assert(error.message.includes("clientId"));
+  });
+
+  it("never changes the caller's options", () => {
+    const options = Object.freeze({
+      apiKey: "sk_1",
+      config: Object.freeze({ headers: Object.freeze({ "X-A": "1" }) }),
+      appInfo: Object.freeze({ name: "App" }),
+      issuer: Object.freeze(["https://a"]) as string[],
+    });
+
+    const config = resolveConfig(options, none);
+
+    assertEquals(config.headers, [["X-A", "1"]]);
+    assertFalse(config.issuer === options.issuer);
+    assertFalse(config.appInfo === options.appInfo);
+  });
+
+  it("joins protocol, host and port", () => {
+    const cases: [WorkOSOptions, string][] = [
+      [{ apiHostname: "eu.example" }, "https://eu.example"],
+      [{ https: false, apiHostname: "localhost", port: 8080 }, "http://localhost:8080"],
+      [{ apiHostname: "127.0.0.1", port: 1 }, "https://127.0.0.1:1"],
+      [{ apiHostname: "::1", port: 443 }, "https://[::1]:443"],
+      [{ apiHostname: "[2001:db8::1]" }, "https://[2001:db8::1]"],
+      [{ apiHostname: "localhost:9000", https: false }, "http://localhost:9000"],
+      [{ baseUrl: "http://localhost:3000/" }, "http://localhost:3000"],
+      [{ baseUrl: new URL("https://proxy.example/workos/") }, "https://proxy.example/workos"],
+      [{ baseUrl: "https://[::1]:8443" }, "https://[::1]:8443"],
+    ];
+
+    for (const [options, baseURL] of cases) assertEquals(resolve(options).baseURL, baseURL);
+  });
+
+  it("refuses bad hosts, ports and base URLs, naming the option", () => {
+    for (const port of [0, -1, 70_000, 1.5, NaN, "80"]) refuses({ port }, "port");
+    for (const apiHostname of ["h.example/path", "https://h.example", "a b", "u@h.example", "h?x", "h#x", "h\\x", 7]) {
+      refuses({ apiHostname }, "apiHostname");
+    }
+    for (const baseUrl of ["api.workos.com", "ftp://x", "https://x/?a=1", "https://u:p@x/", "https://x/#f", ""]) {
+      refuses({ baseUrl }, "baseUrl");
+    }
+    refuses({ baseUrl: "https://x", port: 1 }, "baseUrl");
+    refuses({ baseUrl: "https://x", apiHostname: "y" }, "baseUrl");
+    refuses({ https: null }, "https");
+    refuses({ https: "false" }, "https");
+  });
+
+  it("refuses every other bad value, naming the option", () => {
+    for (const timeout of [-1, 0, NaN, "5", 2 ** 31]) refuses({ timeout }, "timeout");
+    for (const maxRetries of [-1, 1.5, NaN, "3", Infinity]) refuses({ maxRetries }, "maxRetries");
+    for (const fetchFn of ["fetch", {}, null]) refuses({ fetchFn }, "fetchFn");
+    for (const config of ["x", null, 7]) refuses({ config }, "config");
+    for (const issuer of [7, [7], {}]) refuses({ issuer }, "issuer");
+    for (const appInfo of [{}, { name: "" }, { name: 7 }, null, "x"]) refuses({ appInfo }, "appInfo.name");
+    refuses({ appInfo: { name: "a\r\nb" } }, "appInfo.name");
+    refuses({ appInfo: { name: "a", url: "ü" } }, "appInfo.url");
+    refuses({ config: { headers: { "X\n": "y" } } }, "config.headers");
+    refuses({ clientId: 7 }, "clientId");
+  });
+
+  it("accepts no time limit and no retries", () => {
+    assertEquals(resolve({ timeout: Infinity, maxRetries: 0 }).timeout, Infinity);
+  });
+
+  it("refuses a key that fits into no header, without quoting it", () => {
+    for (const apiKey of ["sk_secret\n", "sk_secret ", "sk_sécret", "sk secret"]) {
+      const error = assertThrows(() => resolveConfig({ apiKey }, none), TypeError);
+
+      assertFalse(error.message.includes("sk"));
+      assert(error.message.includes('"apiKey"'));
+    }
+  });
+
+  it("refuses a near miss of a known option and leaves other unknown ones alone", () => {
+    for (const name of ["apikey", "apiHostName", "maxRetry", "timeOut", "baseURL", "clientID", "hostname", "http"]) {
+      refuses({ [name]: "x" }, name);
+    }
+    resolve({ somethingElse: 1, host: "x" } as WorkOSOptions);
+  });
+
+  it("takes headers in every form", () => {
+    const forms: HeadersInit[] = [{ "X-A": "1" }, [["X-A", "1"]], new Headers({ "X-A": "1" })];
+
+    for (const headers of forms) {
+      const [[name, value]] = resolve({ config: { headers } }).headers;
+      assertEquals([name.toLowerCase(), value], ["x-a", "1"]);
+    }
+  });
+
+  it("keeps the members of config that are not the SDK's own", () => {
+    const { signal } = new AbortController();
+
+    const { init } = resolve({ config: { signal, keepalive: true, method: "PUT", body: "x", redirect: "follow" } });
+
+    assertEquals(Object.keys(init), ["signal", "keepalive"]);
+    assertStrictEquals(init.signal, signal);
+  });
+});

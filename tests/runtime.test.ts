@@ -1,0 +1,110 @@
+import { assertEquals } from "@std/assert";
+import { afterEach, describe, it } from "@std/testing/bdd";
+import { emitWarning, envOf, mayNameUserAgent, readEnv } from "../src/runtime.ts";
+
+type Globals = Record<string, unknown>;
+
+const replaced = new Map<string, PropertyDescriptor | undefined>();
+
+/** Sets a global until the end of the test. */
+function setGlobal(name: string, value: unknown): void {
+  if (!replaced.has(name)) replaced.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+}
+
+afterEach(() => {
+  for (const [name, descriptor] of replaced) {
+    if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+    else delete (globalThis as Globals)[name];
+  }
+  replaced.clear();
+});
+
+describe("readEnv", () => {
+  it("reads process.env", () => {
+    setGlobal("Deno", undefined);
+    setGlobal("process", { env: { WORKOS_TEST: "value", WORKOS_EMPTY: "" } });
+
+    assertEquals(readEnv("WORKOS_TEST"), "value");
+    assertEquals(readEnv("WORKOS_EMPTY"), undefined);
+    assertEquals(readEnv("WORKOS_NONE"), undefined);
+  });
+
+  it("asks Deno for the permission first, and reads nothing without it", () => {
+    const read: string[] = [];
+    const deno = (state: string) => ({
+      permissions: { querySync: ({ variable }: { variable: string }) => ({ state, variable }) },
+      env: { get: (name: string) => (read.push(name), "value") },
+    });
+
+    for (const state of ["prompt", "denied"]) {
+      setGlobal("Deno", deno(state));
+      assertEquals(readEnv("WORKOS_TEST"), undefined);
+    }
+    assertEquals(read, []);
+    setGlobal("Deno", deno("granted"));
+    assertEquals(readEnv("WORKOS_TEST"), "value");
+  });
+
+  it("reads the globals of a Worker, and of nobody else", () => {
+    setGlobal("Deno", undefined);
+    setGlobal("process", undefined);
+    setGlobal("WORKOS_TEST", "value");
+
+    setGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+    assertEquals(readEnv("WORKOS_TEST"), "value");
+    setGlobal("navigator", { userAgent: "Mozilla/5.0" });
+    assertEquals(readEnv("WORKOS_TEST"), undefined);
+  });
+
+  it("survives an environment that throws", () => {
+    setGlobal("Deno", undefined);
+    setGlobal("process", {
+      get env() {
+        throw new Error("no");
+      },
+    });
+
+    assertEquals(readEnv("WORKOS_TEST"), undefined);
+  });
+});
+
+describe("envOf", () => {
+  it("reads texts of bindings", () => {
+    const env = envOf({ WORKOS_API_KEY: "sk_1", KV: {}, EMPTY: "" });
+
+    assertEquals([env("WORKOS_API_KEY"), env("KV"), env("EMPTY"), env("NONE")], [
+      "sk_1",
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe("mayNameUserAgent", () => {
+  it("looks at what a request keeps", () => {
+    class BrowserRequest {
+      headers = new Headers();
+    }
+
+    setGlobal("Request", BrowserRequest);
+    assertEquals(mayNameUserAgent(), false);
+    setGlobal("Request", undefined);
+    assertEquals(mayNameUserAgent(), true);
+  });
+});
+
+describe("emitWarning", () => {
+  it("uses the runtime's warnings, or else the console", () => {
+    const shown: unknown[] = [];
+    setGlobal("process", { emitWarning: (...args: unknown[]) => shown.push(args) });
+    emitWarning("first");
+    setGlobal("process", undefined);
+    setGlobal("console", { ...console, warn: (text: string) => shown.push(text) });
+
+    emitWarning("second");
+
+    assertEquals(shown, [["first", "WorkOS"], "WorkOS: second"]);
+  });
+});
