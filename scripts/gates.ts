@@ -8,16 +8,27 @@ export interface Gate {
   commands: string[][];
 }
 
+const ROOT = new URL("..", import.meta.url);
+
 /** Every gate, the quick ones first. */
 export async function listGates(): Promise<Gate[]> {
-  const manifest = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
+  const manifest = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   const entries: string[] = Object.values(manifest.exports);
   return [
     { name: "format", commands: [["deno", "fmt", "--check"]] },
     { name: "lint", commands: [["deno", "lint", "--quiet"]] },
     { name: "version", commands: [["deno", "run", "--allow-read=.", "scripts/version.ts"]] },
     { name: "layers", commands: [["deno", "run", "--allow-read", "--allow-env", "scripts/check_layers.ts"]] },
-    { name: "types, examples included", commands: [["deno", "check", "--quiet", "--doc"]] },
+    {
+      name: "types, examples included",
+      commands: [["deno", "check", "--quiet", "--doc"], [
+        "deno",
+        "check",
+        "--quiet",
+        "--doc-only",
+        ...await listGuides(),
+      ]],
+    },
     {
       name: "types with web libraries only",
       commands: [["deno", "check", "--quiet", "--config", "scripts/web.json", ...entries]],
@@ -25,6 +36,15 @@ export async function listGates(): Promise<Gate[]> {
     { name: "documentation", commands: [["deno", "doc", "--quiet", "--lint", ...entries]] },
     { name: "publish dry run", commands: [["deno", "publish", "--quiet", "--dry-run", "--allow-dirty"]] },
   ];
+}
+
+/** The documents at the root; their examples are code too. */
+async function listGuides(): Promise<string[]> {
+  const guides: string[] = [];
+  for await (const { name } of Deno.readDir(ROOT)) {
+    if (name.endsWith(".md")) guides.push(name);
+  }
+  return guides.sort();
 }
 
 /** Runs one gate; prints what its commands say only when one of them fails. */
@@ -42,8 +62,6 @@ export async function runGate({ name, commands }: Gate): Promise<boolean> {
   console.log(`gate passed: ${name} (${seconds(start)} s)`);
   return true;
 }
-
-const ROOT = new URL("..", import.meta.url);
 
 function seconds(start: number): string {
   return ((Date.now() - start) / 1000).toFixed(1);
