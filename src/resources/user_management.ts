@@ -1,0 +1,834 @@
+/**
+ * Users, memberships, invitations, sign-in and sessions.
+ *
+ * @module
+ */
+
+import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
+import { PKCE } from "../pkce.ts";
+import { readList, type RequestOptions, type Transport } from "../transport.ts";
+import { path } from "../url.ts";
+import type { Wire } from "../wire.ts";
+import { type Group, readGroup } from "./groups.ts";
+import type {
+  CreateUserApiKeyOptions,
+  CreateUserApiKeyRequestOptions,
+  ListUserApiKeysOptions,
+  UserApiKey,
+  UserApiKeyWithValue,
+} from "./user_management/api_keys.ts";
+import {
+  type AuthenticateWithCodeAndVerifierOptions,
+  type AuthenticateWithCodeOptions,
+  type AuthenticateWithDeviceCodeOptions,
+  type AuthenticateWithEmailVerificationOptions,
+  type AuthenticateWithMagicAuthOptions,
+  type AuthenticateWithOptionsBase,
+  type AuthenticateWithOrganizationSelectionOptions,
+  type AuthenticateWithPasswordOptions,
+  type AuthenticateWithRadarEmailChallengeOptions,
+  type AuthenticateWithRadarSmsChallengeOptions,
+  type AuthenticateWithRefreshTokenOptions,
+  type AuthenticateWithSessionOptions,
+  type AuthenticateWithTotpOptions,
+  type AuthenticationResponse,
+  type Grant,
+  readAuthenticationResponse,
+} from "./user_management/authentication.ts";
+import {
+  authorizationUrl,
+  jwksUrl,
+  logoutUrl,
+  type LogoutURLOptions,
+  type PKCEAuthorizationURLResult,
+  requireClientId,
+  type UserManagementAuthorizationURLOptions,
+  type UserManagementAuthorizationURLWithPKCEOptions,
+} from "./user_management/authorize.ts";
+import {
+  type DeleteUserAuthorizedApplicationOptions,
+  type ListUserAuthorizedApplicationsOptions,
+  readUserAuthorizedApplication,
+  type UserAuthorizedApplication,
+} from "./user_management/authorized_applications.ts";
+import type {
+  CorsOrigin,
+  CreateCorsOriginOptions,
+  CreateRedirectUriOptions,
+  JwtTemplate,
+  RedirectUri,
+  UpdateJwtTemplateOptions,
+} from "./user_management/client_settings.ts";
+import {
+  type CreateDeviceAuthorizationOptions,
+  type DeviceAuthorization,
+  type PollDeviceAuthorizationOptions,
+  pollUntilGranted,
+} from "./user_management/device_authorization.ts";
+import type {
+  EmailVerification,
+  SendVerificationEmailOptions,
+  VerifyEmailOptions,
+} from "./user_management/email_verification.ts";
+import type {
+  Invitation,
+  ListInvitationsOptions,
+  ResendInvitationOptions,
+  SendInvitationOptions,
+} from "./user_management/invitations.ts";
+import {
+  type CreateMagicAuthOptions,
+  type CreateMagicAuthResponse,
+  type MagicAuth,
+  readCreatedMagicAuth,
+} from "./user_management/magic_auth.ts";
+import {
+  type CreateOrganizationMembershipOptions,
+  type ListGroupsForOrganizationMembershipOptions,
+  type ListOrganizationMembershipsOptions,
+  type OrganizationMembership,
+  readOrganizationMembership,
+  type UpdateOrganizationMembershipOptions,
+} from "./user_management/memberships.ts";
+import type {
+  CreatePasswordResetOptions,
+  PasswordReset,
+  ResetPasswordOptions,
+} from "./user_management/password_reset.ts";
+import type {
+  RadarChallenge,
+  SendRadarSmsChallengeOptions,
+  SendRadarSmsChallengeResponse,
+} from "./user_management/radar_challenges.ts";
+import {
+  type ListSessionsOptions,
+  readSession,
+  type RevokeSessionOptions,
+  type Session,
+} from "./user_management/sessions.ts";
+import {
+  type ConfirmEmailChangeOptions,
+  type CreateUserOptions,
+  type CreateUserResponse,
+  type EmailChange,
+  type EmailChangeConfirmation,
+  type Identity,
+  type ListUsersOptions,
+  readCreatedUser,
+  readIdentity,
+  readUser,
+  readWithUser,
+  type SendEmailChangeOptions,
+  type UpdateUserOptions,
+  type User,
+} from "./user_management/users.ts";
+import {
+  type CreateWaitlistEntryOptions,
+  type ListWaitlistEntriesOptions,
+  readWaitlistEntry,
+  type Waitlist,
+  type WaitlistEntry,
+} from "./user_management/waitlists.ts";
+
+export type * from "./user_management/api_keys.ts";
+export type * from "./user_management/authentication.ts";
+export type * from "./user_management/authentication_events.ts";
+export type * from "./user_management/authorize.ts";
+export type * from "./user_management/authorized_applications.ts";
+export type * from "./user_management/client_settings.ts";
+export type * from "./user_management/device_authorization.ts";
+export type * from "./user_management/email_verification.ts";
+export type * from "./user_management/invitations.ts";
+export type * from "./user_management/magic_auth.ts";
+export type * from "./user_management/memberships.ts";
+export type * from "./user_management/password_reset.ts";
+export type * from "./user_management/radar_challenges.ts";
+export type * from "./user_management/sessions.ts";
+export type * from "./user_management/users.ts";
+export type * from "./user_management/waitlists.ts";
+
+/** Calls on users and everything around their sign-in. */
+export class UserManagement {
+  /** Client id that grants and URLs use unless their options name another. May be replaced. */
+  clientId: string | undefined;
+  /** Issuer, or issuers, that the access token of a session must come from; `undefined` for any. May be replaced. */
+  issuer: string | string[] | undefined;
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+    this.clientId = api.clientId;
+    this.issuer = api.config.issuer;
+  }
+
+  /** Fetches one user. `GET /user_management/users/{userId}` */
+  async getUser<M extends object = Record<string, string>>(userId: string, request?: RequestOptions): Promise<User<M>> {
+    const read = readUser<M>;
+    return await this.#api.send("GET", path`/user_management/users/${userId}`, { read }, request);
+  }
+
+  /** Fetches one user by your own id. `GET /user_management/users/external_id/{externalId}` */
+  async getUserByExternalId<M extends object = Record<string, string>>(
+    externalId: string,
+    request?: RequestOptions,
+  ): Promise<User<M>> {
+    const read = readUser<M>;
+    return await this.#api.send("GET", path`/user_management/users/external_id/${externalId}`, { read }, request);
+  }
+
+  /** Lists users. `GET /user_management/users` */
+  async listUsers<M extends object = Record<string, string>>(
+    options?: ListUsersOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<User<M>, ListUsersOptions>> {
+    return await this.#api.list(path`/user_management/users`, { query: options, read: readUser<M> }, request);
+  }
+
+  /** Creates a user. `POST /user_management/users` */
+  async createUser<M extends object = Record<string, string>>(
+    options: CreateUserOptions<M>,
+    request?: RequestOptions,
+  ): Promise<CreateUserResponse<M>> {
+    const read = readCreatedUser<M>;
+    return await this.#api.send("POST", path`/user_management/users`, { body: options, read }, request);
+  }
+
+  /** Changes a user; what is left out stays as it is. `PUT /user_management/users/{userId}` */
+  async updateUser<M extends object = Record<string, string>>(
+    options: UpdateUserOptions,
+    request?: RequestOptions,
+  ): Promise<User<M>> {
+    const { userId, ...body } = options;
+    const read = readUser<M>;
+    return await this.#api.send("PUT", path`/user_management/users/${userId}`, { body, read }, request);
+  }
+
+  /** Deletes a user for good, memberships and sessions included. `DELETE /user_management/users/{userId}` */
+  async deleteUser(userId: string, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/user_management/users/${userId}`, { noContent: true }, request);
+  }
+
+  /** Lists the accounts at identity providers that belong to a user. `GET /user_management/users/{userId}/identities` */
+  async getUserIdentities(userId: string, request?: RequestOptions): Promise<Identity[]> {
+    const read = (wire: unknown) => (wire as Wire[]).map(readIdentity);
+    return await this.#api.send("GET", path`/user_management/users/${userId}/identities`, { read }, request);
+  }
+
+  /**
+   * Sends a code to a new email address; {@linkcode UserManagement.confirmEmailChange} completes the change.
+   * `POST /user_management/users/{userId}/email_change/send`
+   */
+  async sendEmailChange(options: SendEmailChangeOptions, request?: RequestOptions): Promise<EmailChange> {
+    const { userId, ...body } = options;
+    const call = { body, read: readWithUser<EmailChange> };
+    return await this.#api.send("POST", path`/user_management/users/${userId}/email_change/send`, call, request);
+  }
+
+  /** Changes an email address with the code sent there. `POST /user_management/users/{userId}/email_change/confirm` */
+  async confirmEmailChange(
+    options: ConfirmEmailChangeOptions,
+    request?: RequestOptions,
+  ): Promise<EmailChangeConfirmation> {
+    const { userId, ...body } = options;
+    const call = { body, read: readWithUser<EmailChangeConfirmation> };
+    return await this.#api.send("POST", path`/user_management/users/${userId}/email_change/confirm`, call, request);
+  }
+
+  /**
+   * Lists the Connect applications a user has authorized.
+   * `GET /user_management/users/{userId}/authorized_applications`
+   */
+  async listUserAuthorizedApplications(
+    options: ListUserAuthorizedApplicationsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<UserAuthorizedApplication>> {
+    const { userId, ...query } = options;
+    const target = path`/user_management/users/${userId}/authorized_applications`;
+    return await this.#api.list(target, { query, read: readUserAuthorizedApplication }, request);
+  }
+
+  /**
+   * Takes back a user's authorization of a Connect application.
+   * `DELETE /user_management/users/{userId}/authorized_applications/{applicationId}`
+   */
+  async deleteUserAuthorizedApplication(
+    { userId, applicationId }: DeleteUserAuthorizedApplicationOptions,
+    request?: RequestOptions,
+  ): Promise<void> {
+    const target = path`/user_management/users/${userId}/authorized_applications/${applicationId}`;
+    await this.#api.send("DELETE", target, { noContent: true }, request);
+  }
+
+  /**
+   * Signs in with the code of a redirect. A public client needs the verifier; a client with an API key sends the key
+   * as the client secret, and the verifier too when it is given. `POST /user_management/authenticate`
+   *
+   * Throws {@linkcode AuthenticationException} when the sign-in needs a further step, as every grant may.
+   */
+  async authenticateWithCode(
+    options: AuthenticateWithCodeOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const clientId = this.#clientId(options.clientId);
+    const verifier = options.codeVerifier ?? undefined;
+    if (verifier !== undefined) checkVerifier(verifier);
+    else if (!this.#api.apiKey) {
+      throw new TypeError(
+        "authenticateWithCode requires either a codeVerifier (for public clients) or an API key configured on the " +
+          "WorkOS instance (for confidential clients).",
+      );
+    }
+    return await this.#authenticate(codeGrant(options, { secret: true }), { ...options, clientId }, request);
+  }
+
+  /**
+   * Signs in with the code of a redirect and the PKCE verifier. The client secret is never sent in the body.
+   * `POST /user_management/authenticate`, no API key needed
+   */
+  async authenticateWithCodeAndVerifier(
+    options: AuthenticateWithCodeAndVerifierOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const clientId = this.#clientId(options.clientId);
+    checkVerifier(options.codeVerifier);
+    return await this.#authenticate(codeGrant(options, { secret: false }), { ...options, clientId }, request);
+  }
+
+  /**
+   * Exchanges a refresh token for new tokens; the old one is spent. `POST /user_management/authenticate`, no API key
+   * needed
+   */
+  async authenticateWithRefreshToken(
+    options: AuthenticateWithRefreshTokenOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const members = { refresh_token: options.refreshToken, organization_id: options.organizationId };
+    return await this.#authenticate({ type: "refresh_token", members, public: true }, options, request);
+  }
+
+  /** Signs in with an email address and a password. `POST /user_management/authenticate` */
+  async authenticateWithPassword(
+    options: AuthenticateWithPasswordOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const { email, password, invitationToken } = options;
+    const members = { email, password, invitation_token: invitationToken };
+    return await this.#authenticate({ type: "password", members, risk: riskMembers(options) }, options, request);
+  }
+
+  /** Signs in with a code that was sent by email. `POST /user_management/authenticate` */
+  async authenticateWithMagicAuth(
+    options: AuthenticateWithMagicAuthOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const { code, email, invitationToken, linkAuthorizationCode } = options;
+    const members = {
+      code,
+      email,
+      invitation_token: invitationToken,
+      link_authorization_code: linkAuthorizationCode,
+    };
+    const type = "urn:workos:oauth:grant-type:magic-auth:code";
+    return await this.#authenticate({ type, members, risk: riskMembers(options) }, options, request);
+  }
+
+  /** Continues a sign-in with the code of an authenticator app. `POST /user_management/authenticate` */
+  async authenticateWithTotp(
+    options: AuthenticateWithTotpOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const members = {
+      code: options.code,
+      authentication_challenge_id: options.authenticationChallengeId,
+      pending_authentication_token: options.pendingAuthenticationToken,
+    };
+    return await this.#authenticate({ type: "urn:workos:oauth:grant-type:mfa-totp", members }, options, request);
+  }
+
+  /** Continues a sign-in with the code that verifies an email address. `POST /user_management/authenticate` */
+  async authenticateWithEmailVerification(
+    options: AuthenticateWithEmailVerificationOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const members = { pending_authentication_token: options.pendingAuthenticationToken, code: options.code };
+    const type = "urn:workos:oauth:grant-type:email-verification:code";
+    return await this.#authenticate({ type, members }, options, request);
+  }
+
+  /** Continues a sign-in with the organization the user chose. `POST /user_management/authenticate` */
+  async authenticateWithOrganizationSelection(
+    options: AuthenticateWithOrganizationSelectionOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const members = {
+      pending_authentication_token: options.pendingAuthenticationToken,
+      organization_id: options.organizationId,
+    };
+    const type = "urn:workos:oauth:grant-type:organization-selection";
+    return await this.#authenticate({ type, members }, options, request);
+  }
+
+  /** Sends a code by SMS to a user whose sign-in Radar doubts. `POST /user_management/radar_challenges` */
+  async sendRadarSmsChallenge(
+    options: SendRadarSmsChallengeOptions,
+    request?: RequestOptions,
+  ): Promise<SendRadarSmsChallengeResponse> {
+    return await this.#api.send("POST", path`/user_management/radar_challenges`, { body: options }, request);
+  }
+
+  /** Fetches a Radar email challenge with its code. `GET /user_management/radar_challenges/{radarChallengeId}` */
+  async getRadarChallenge(radarChallengeId: string, request?: RequestOptions): Promise<RadarChallenge> {
+    return await this.#api.send("GET", path`/user_management/radar_challenges/${radarChallengeId}`, {}, request);
+  }
+
+  /** Continues a sign-in with the code of a Radar SMS challenge. `POST /user_management/authenticate` */
+  async authenticateWithRadarSmsChallenge(
+    options: AuthenticateWithRadarSmsChallengeOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const members = {
+      code: options.code,
+      verification_id: options.verificationId,
+      phone_number: options.phoneNumber,
+      pending_authentication_token: options.pendingAuthenticationToken,
+    };
+    const type = "urn:workos:oauth:grant-type:radar-sms-challenge:code";
+    return await this.#authenticate({ type, members }, options, request);
+  }
+
+  /** Continues a sign-in with the code of a Radar email challenge. `POST /user_management/authenticate` */
+  async authenticateWithRadarEmailChallenge(
+    options: AuthenticateWithRadarEmailChallengeOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const members = {
+      code: options.code,
+      radar_challenge_id: options.radarChallengeId,
+      pending_authentication_token: options.pendingAuthenticationToken,
+    };
+    const type = "urn:workos:oauth:grant-type:radar-email-challenge:code";
+    return await this.#authenticate({ type, members }, options, request);
+  }
+
+  /**
+   * Begins the sign-in of a device (RFC 8628): show the user code, then poll with the answer.
+   * `POST /user_management/authorize/device`, no API key needed
+   */
+  async createDeviceAuthorization(
+    { clientId }: CreateDeviceAuthorizationOptions = {},
+    request?: RequestOptions,
+  ): Promise<DeviceAuthorization> {
+    const call = { body: { clientId: this.#clientId(clientId) }, public: true };
+    return await this.#api.send("POST", path`/user_management/authorize/device`, call, request);
+  }
+
+  /**
+   * Asks once whether a device sign-in was confirmed. `POST /user_management/authenticate`, no API key needed
+   *
+   * Throws {@linkcode OauthException} with `error` `authorization_pending` or `slow_down` while it was not, and with
+   * `access_denied` or `expired_token` when it will not be; {@linkcode UserManagement.pollDeviceAuthorization} waits.
+   */
+  async authenticateWithDeviceCode(
+    options: AuthenticateWithDeviceCodeOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const type = "urn:ietf:params:oauth:grant-type:device_code";
+    const members = { device_code: options.deviceCode };
+    return await this.#authenticate({ type, members, secret: false, public: true }, options, request);
+  }
+
+  /**
+   * Waits until a device sign-in is confirmed: asks after every interval, more slowly when the API says so or cannot
+   * be reached. `request.signal` ends the wait, `request.timeout` is for each question.
+   *
+   * Throws {@linkcode OauthException} with `error` `access_denied` when the user refuses, and with `expired_token`
+   * when nobody confirmed in time.
+   */
+  async pollDeviceAuthorization(
+    options: PollDeviceAuthorizationOptions,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const { interval, expiresIn, ...grant } = options;
+    const attempt = () => this.authenticateWithDeviceCode(grant, request);
+    return await pollUntilGranted(attempt, { interval, expiresIn, signal: request?.signal });
+  }
+
+  /** Fetches an email verification with its code. `GET /user_management/email_verification/{emailVerificationId}` */
+  async getEmailVerification(emailVerificationId: string, request?: RequestOptions): Promise<EmailVerification> {
+    return await this.#api.send("GET", path`/user_management/email_verification/${emailVerificationId}`, {}, request);
+  }
+
+  /** Sends a user a code to verify the address. `POST /user_management/users/{userId}/email_verification/send` */
+  async sendVerificationEmail(
+    { userId }: SendVerificationEmailOptions,
+    request?: RequestOptions,
+  ): Promise<{ user: User }> {
+    const target = path`/user_management/users/${userId}/email_verification/send`;
+    return await this.#api.send("POST", target, { read: readWithUser<{ user: User }> }, request);
+  }
+
+  /** Verifies an address with the code sent there. `POST /user_management/users/{userId}/email_verification/confirm` */
+  async verifyEmail({ code, userId }: VerifyEmailOptions, request?: RequestOptions): Promise<{ user: User }> {
+    const target = path`/user_management/users/${userId}/email_verification/confirm`;
+    return await this.#api.send("POST", target, { body: { code }, read: readWithUser<{ user: User }> }, request);
+  }
+
+  /** Fetches a Magic Auth code. `GET /user_management/magic_auth/{magicAuthId}` */
+  async getMagicAuth(magicAuthId: string, request?: RequestOptions): Promise<MagicAuth> {
+    return await this.#api.send("GET", path`/user_management/magic_auth/${magicAuthId}`, {}, request);
+  }
+
+  /** Makes a Magic Auth code, which is valid for 10 minutes. `POST /user_management/magic_auth` */
+  async createMagicAuth(options: CreateMagicAuthOptions, request?: RequestOptions): Promise<CreateMagicAuthResponse> {
+    const call = { body: options, read: readCreatedMagicAuth };
+    return await this.#api.send("POST", path`/user_management/magic_auth`, call, request);
+  }
+
+  /** Fetches a password reset with its token. `GET /user_management/password_reset/{passwordResetId}` */
+  async getPasswordReset(passwordResetId: string, request?: RequestOptions): Promise<PasswordReset> {
+    return await this.#api.send("GET", path`/user_management/password_reset/${passwordResetId}`, {}, request);
+  }
+
+  /** Begins a password reset. `POST /user_management/password_reset` */
+  async createPasswordReset(options: CreatePasswordResetOptions, request?: RequestOptions): Promise<PasswordReset> {
+    return await this.#api.send("POST", path`/user_management/password_reset`, { body: options }, request);
+  }
+
+  /** Sets a new password with the token of a password reset. `POST /user_management/password_reset/confirm` */
+  async resetPassword(options: ResetPasswordOptions, request?: RequestOptions): Promise<{ user: User }> {
+    const call = { body: options, read: readWithUser<{ user: User }> };
+    return await this.#api.send("POST", path`/user_management/password_reset/confirm`, call, request);
+  }
+
+  /** Lists the sessions of a user. `GET /user_management/users/{userId}/sessions` */
+  async listSessions(
+    userId: string,
+    options?: ListSessionsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<Session, ListSessionsOptions>> {
+    const target = path`/user_management/users/${userId}/sessions`;
+    return await this.#api.list(target, { query: options, read: readSession }, request);
+  }
+
+  /**
+   * Ends a session; access tokens already issued stay valid until they expire.
+   * `POST /user_management/sessions/revoke`
+   */
+  async revokeSession({ sessionId }: RevokeSessionOptions, request?: RequestOptions): Promise<void> {
+    const call = { body: { sessionId }, noContent: true };
+    await this.#api.send("POST", path`/user_management/sessions/revoke`, call, request);
+  }
+
+  /** Lists the API keys of a user, without their values. `GET /user_management/users/{userId}/api_keys` */
+  async listUserApiKeys(
+    userId: string,
+    options?: ListUserApiKeysOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<UserApiKey, ListUserApiKeysOptions>> {
+    return await this.#api.list(path`/user_management/users/${userId}/api_keys`, { query: options }, request);
+  }
+
+  /** Makes an API key for a user; its value is shown this once. `POST /user_management/users/{userId}/api_keys` */
+  async createUserApiKey(
+    userId: string,
+    options: CreateUserApiKeyOptions,
+    request?: CreateUserApiKeyRequestOptions,
+  ): Promise<UserApiKeyWithValue> {
+    return await this.#api.send("POST", path`/user_management/users/${userId}/api_keys`, { body: options }, request);
+  }
+
+  /** Fetches one membership. `GET /user_management/organization_memberships/{organizationMembershipId}` */
+  async getOrganizationMembership<A extends object = Record<string, unknown>>(
+    organizationMembershipId: string,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership<A>> {
+    const target = path`/user_management/organization_memberships/${organizationMembershipId}`;
+    return await this.#api.send("GET", target, { read: readOrganizationMembership<A> }, request);
+  }
+
+  /**
+   * Lists memberships of an organization, of a user, or of both; only active ones unless `statuses` says otherwise.
+   * `GET /user_management/organization_memberships`
+   */
+  async listOrganizationMemberships<A extends object = Record<string, unknown>>(
+    options: ListOrganizationMembershipsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<OrganizationMembership<A>, ListOrganizationMembershipsOptions>> {
+    const call = { query: options, read: readOrganizationMembership<A> };
+    return await this.#api.list(path`/user_management/organization_memberships`, call, request);
+  }
+
+  /** Makes a user a member of an organization. `POST /user_management/organization_memberships` */
+  async createOrganizationMembership<A extends object = Record<string, unknown>>(
+    options: CreateOrganizationMembershipOptions,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership<A>> {
+    const call = { body: options, read: readOrganizationMembership<A> };
+    return await this.#api.send("POST", path`/user_management/organization_memberships`, call, request);
+  }
+
+  /** Changes the roles of a member. `PUT /user_management/organization_memberships/{organizationMembershipId}` */
+  async updateOrganizationMembership<A extends object = Record<string, unknown>>(
+    organizationMembershipId: string,
+    options: UpdateOrganizationMembershipOptions,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership<A>> {
+    const target = path`/user_management/organization_memberships/${organizationMembershipId}`;
+    return await this.#api.send("PUT", target, { body: options, read: readOrganizationMembership<A> }, request);
+  }
+
+  /** Ends a membership for good. `DELETE /user_management/organization_memberships/{organizationMembershipId}` */
+  async deleteOrganizationMembership(organizationMembershipId: string, request?: RequestOptions): Promise<void> {
+    const target = path`/user_management/organization_memberships/${organizationMembershipId}`;
+    await this.#api.send("DELETE", target, { noContent: true }, request);
+  }
+
+  /**
+   * Suspends a membership and ends its sessions; it keeps its roles.
+   * `PUT /user_management/organization_memberships/{organizationMembershipId}/deactivate`
+   */
+  async deactivateOrganizationMembership<A extends object = Record<string, unknown>>(
+    organizationMembershipId: string,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership<A>> {
+    const target = path`/user_management/organization_memberships/${organizationMembershipId}/deactivate`;
+    return await this.#api.send("PUT", target, { read: readOrganizationMembership<A> }, request);
+  }
+
+  /**
+   * Restores a suspended membership with the roles it had.
+   * `PUT /user_management/organization_memberships/{organizationMembershipId}/reactivate`
+   */
+  async reactivateOrganizationMembership<A extends object = Record<string, unknown>>(
+    organizationMembershipId: string,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership<A>> {
+    const target = path`/user_management/organization_memberships/${organizationMembershipId}/reactivate`;
+    return await this.#api.send("PUT", target, { read: readOrganizationMembership<A> }, request);
+  }
+
+  /**
+   * Lists the groups a member is in.
+   * `GET /user_management/organization_memberships/{organizationMembershipId}/groups`
+   */
+  async listGroupsForOrganizationMembership(
+    options: ListGroupsForOrganizationMembershipOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<Group>> {
+    const { organizationMembershipId, ...query } = options;
+    const target = path`/user_management/organization_memberships/${organizationMembershipId}/groups`;
+    return await this.#api.list(target, { query, read: readGroup }, request);
+  }
+
+  /** Fetches one invitation. `GET /user_management/invitations/{invitationId}` */
+  async getInvitation(invitationId: string, request?: RequestOptions): Promise<Invitation> {
+    return await this.#api.send("GET", path`/user_management/invitations/${invitationId}`, {}, request);
+  }
+
+  /** Fetches one invitation by its token. `GET /user_management/invitations/by_token/{invitationToken}` */
+  async findInvitationByToken(invitationToken: string, request?: RequestOptions): Promise<Invitation> {
+    return await this.#api.send("GET", path`/user_management/invitations/by_token/${invitationToken}`, {}, request);
+  }
+
+  /** Lists invitations. `GET /user_management/invitations` */
+  async listInvitations(
+    options?: ListInvitationsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<Invitation, ListInvitationsOptions>> {
+    return await this.#api.list(path`/user_management/invitations`, { query: options }, request);
+  }
+
+  /** Sends an invitation by email. `POST /user_management/invitations` */
+  async sendInvitation(options: SendInvitationOptions, request?: RequestOptions): Promise<Invitation> {
+    return await this.#api.send("POST", path`/user_management/invitations`, { body: options }, request);
+  }
+
+  /** Accepts an invitation for its recipient. `POST /user_management/invitations/{invitationId}/accept` */
+  async acceptInvitation(invitationId: string, request?: RequestOptions): Promise<Invitation> {
+    const target = path`/user_management/invitations/${invitationId}/accept`;
+    return await this.#api.send("POST", target, { body: null }, request);
+  }
+
+  /** Revokes a pending invitation. `POST /user_management/invitations/{invitationId}/revoke` */
+  async revokeInvitation(invitationId: string, request?: RequestOptions): Promise<Invitation> {
+    const target = path`/user_management/invitations/${invitationId}/revoke`;
+    return await this.#api.send("POST", target, { body: null }, request);
+  }
+
+  /** Sends an invitation again. `POST /user_management/invitations/{invitationId}/resend` */
+  async resendInvitation(
+    invitationId: string,
+    options?: ResendInvitationOptions,
+    request?: RequestOptions,
+  ): Promise<Invitation> {
+    const target = path`/user_management/invitations/${invitationId}/resend`;
+    return await this.#api.send("POST", target, { body: options }, request);
+  }
+
+  /** Lists all waitlists, in one page. `GET /user_management/waitlists` */
+  async listWaitlists(request?: RequestOptions): Promise<List<Waitlist>> {
+    return await this.#api.send("GET", path`/user_management/waitlists`, { read: readList<Waitlist> }, request);
+  }
+
+  /** Fetches one waitlist. `GET /user_management/waitlists/{waitlistId}` */
+  async getWaitlist(waitlistId: string, request?: RequestOptions): Promise<Waitlist> {
+    return await this.#api.send("GET", path`/user_management/waitlists/${waitlistId}`, {}, request);
+  }
+
+  /** Lists the entries of a waitlist. `GET /user_management/waitlists/{waitlistId}/entries` */
+  async listWaitlistEntries(
+    waitlistId: string,
+    options?: ListWaitlistEntriesOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<WaitlistEntry, ListWaitlistEntriesOptions>> {
+    const target = path`/user_management/waitlists/${waitlistId}/entries`;
+    return await this.#api.list(target, { query: options, read: readWaitlistEntry }, request);
+  }
+
+  /** Puts someone on a waitlist. `POST /user_management/waitlists/{waitlistId}/entries` */
+  async createWaitlistEntry(
+    waitlistId: string,
+    options: CreateWaitlistEntryOptions,
+    request?: RequestOptions,
+  ): Promise<WaitlistEntry> {
+    const target = path`/user_management/waitlists/${waitlistId}/entries`;
+    return await this.#api.send("POST", target, { body: options, read: readWaitlistEntry }, request);
+  }
+
+  /** Lets someone in. `POST /user_management/waitlist_entries/{waitlistEntryId}/approve` */
+  async approveWaitlistEntry(waitlistEntryId: string, request?: RequestOptions): Promise<WaitlistEntry> {
+    const target = path`/user_management/waitlist_entries/${waitlistEntryId}/approve`;
+    return await this.#api.send("POST", target, { body: null, read: readWaitlistEntry }, request);
+  }
+
+  /** Turns someone away. `POST /user_management/waitlist_entries/{waitlistEntryId}/deny` */
+  async denyWaitlistEntry(waitlistEntryId: string, request?: RequestOptions): Promise<WaitlistEntry> {
+    const target = path`/user_management/waitlist_entries/${waitlistEntryId}/deny`;
+    return await this.#api.send("POST", target, { body: null, read: readWaitlistEntry }, request);
+  }
+
+  /** Takes someone off a waitlist. `DELETE /user_management/waitlist_entries/{waitlistEntryId}` */
+  async deleteWaitlistEntry(waitlistEntryId: string, request?: RequestOptions): Promise<void> {
+    const target = path`/user_management/waitlist_entries/${waitlistEntryId}`;
+    await this.#api.send("DELETE", target, { noContent: true }, request);
+  }
+
+  /** Lists the origins whose pages may call the API. `GET /user_management/cors_origins` */
+  async listCorsOrigins(options?: PaginationOptions, request?: RequestOptions): Promise<AutoPaginatable<CorsOrigin>> {
+    return await this.#api.list(path`/user_management/cors_origins`, { query: options }, request);
+  }
+
+  /** Lets the pages of an origin call the API. `POST /user_management/cors_origins` */
+  async createCorsOrigin(options: CreateCorsOriginOptions, request?: RequestOptions): Promise<CorsOrigin> {
+    return await this.#api.send("POST", path`/user_management/cors_origins`, { body: options }, request);
+  }
+
+  /** Lists the URIs to which users may return after sign-in. `GET /user_management/redirect_uris` */
+  async listRedirectUris(options?: PaginationOptions, request?: RequestOptions): Promise<AutoPaginatable<RedirectUri>> {
+    return await this.#api.list(path`/user_management/redirect_uris`, { query: options }, request);
+  }
+
+  /** Lets users return to a URI after sign-in. `POST /user_management/redirect_uris` */
+  async createRedirectUri(options: CreateRedirectUriOptions, request?: RequestOptions): Promise<RedirectUri> {
+    return await this.#api.send("POST", path`/user_management/redirect_uris`, { body: options }, request);
+  }
+
+  /** Takes a redirect URI away. `DELETE /user_management/redirect_uris/{redirectUriId}` */
+  async deleteRedirectUri(redirectUriId: string, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/user_management/redirect_uris/${redirectUriId}`, { noContent: true }, request);
+  }
+
+  /** Fetches the template that adds claims to access tokens. `GET /user_management/jwt_template` */
+  async getJwtTemplate(request?: RequestOptions): Promise<JwtTemplate> {
+    return await this.#api.send("GET", path`/user_management/jwt_template`, {}, request);
+  }
+
+  /** Replaces the template that adds claims to access tokens. `PUT /user_management/jwt_template` */
+  async updateJwtTemplate(options: UpdateJwtTemplateOptions, request?: RequestOptions): Promise<JwtTemplate> {
+    return await this.#api.send("PUT", path`/user_management/jwt_template`, { body: options }, request);
+  }
+
+  /**
+   * Makes the URL that signs a user in. Pass a `state` and compare it when the redirect comes back:
+   * {@linkcode UserManagement.getAuthorizationUrlWithPKCE} makes one for you.
+   *
+   * Throws a `TypeError` when there is no client id, when none of `provider`, `connectionId` and `organizationId` is
+   * given, and for a `screenHint` without AuthKit.
+   */
+  getAuthorizationUrl(options: UserManagementAuthorizationURLOptions): string {
+    return authorizationUrl(this.#api.baseURL, { ...options, clientId: options.clientId ?? this.clientId });
+  }
+
+  /** Makes the URL that signs a user in, with a fresh state and PKCE pair. Throws as `getAuthorizationUrl` does. */
+  async getAuthorizationUrlWithPKCE(
+    options: UserManagementAuthorizationURLWithPKCEOptions,
+  ): Promise<PKCEAuthorizationURLResult> {
+    const pkce = new PKCE();
+    const { codeVerifier, codeChallenge, codeChallengeMethod } = await pkce.generate();
+    const state = pkce.generateCodeVerifier();
+    const url = this.getAuthorizationUrl({ ...options, state, codeChallenge, codeChallengeMethod });
+    return { url, state, codeVerifier };
+  }
+
+  /** Makes the URL that ends a session in the user's browser. Throws a `TypeError` without a session id. */
+  getLogoutUrl(options: LogoutURLOptions): string {
+    return logoutUrl(this.#api.baseURL, options);
+  }
+
+  /** Makes the URL of the keys that sign the access tokens of a client. Throws a `TypeError` without a client id. */
+  getJwksUrl(clientId: string): string {
+    return jwksUrl(this.#api.baseURL, clientId);
+  }
+
+  #clientId(option: string | undefined): string {
+    return requireClientId(option ?? this.clientId);
+  }
+
+  /** Every sign-in goes through here: sends the grant, reads the answer and finishes it. */
+  async #authenticate(
+    grant: Grant,
+    options: AuthenticateWithOptionsBase,
+    request?: RequestOptions,
+  ): Promise<AuthenticationResponse> {
+    const rawBody = {
+      grant_type: grant.type,
+      client_id: this.#clientId(options.clientId),
+      client_secret: grant.secret === false ? undefined : this.#api.apiKey,
+      ...grant.members,
+      ip_address: options.ipAddress,
+      user_agent: options.userAgent,
+      device_id: options.deviceId,
+      ...grant.risk,
+    };
+    const call = { rawBody, read: readAuthenticationResponse, public: grant.public, once: true };
+    const response = await this.#api.send("POST", path`/user_management/authenticate`, call, request);
+    return await this.#finish(response, options.session);
+  }
+
+  /** What happens to the answer of a sign-in before the caller gets it. */
+  async #finish(
+    response: AuthenticationResponse,
+    _session: AuthenticateWithSessionOptions | undefined,
+  ): Promise<AuthenticationResponse> {
+    return await Promise.resolve(response);
+  }
+}
+
+function codeGrant(options: AuthenticateWithCodeOptions, { secret }: { secret: boolean }): Grant {
+  const { code, codeVerifier, invitationToken, signalsId } = options;
+  const members = { code, code_verifier: codeVerifier ?? undefined, invitation_token: invitationToken };
+  return { type: "authorization_code", members, risk: { signals_id: signalsId }, secret, public: true };
+}
+
+function riskMembers(options: { radarAuthAttemptId?: string; signalsId?: string }): Wire {
+  return { radar_auth_attempt_id: options.radarAuthAttemptId, signals_id: options.signalsId };
+}
+
+/** A blank verifier would pass for one that was never made. */
+function checkVerifier(codeVerifier: unknown): void {
+  if (typeof codeVerifier === "string" && codeVerifier.trim() !== "") return;
+  throw new TypeError(
+    "codeVerifier cannot be an empty string. Generate a valid PKCE pair using workos.pkce.generate().",
+  );
+}

@@ -1,0 +1,149 @@
+/**
+ * URLs of the sign-in page, the sign-out page and the key set.
+ *
+ * @module
+ */
+
+import { authorizationQuery, path, queryString, requestUrl } from "../../url.ts";
+
+/** Where a user signs in, apart from PKCE. One of `provider`, `connectionId` and `organizationId` is needed. */
+export interface UserManagementAuthorizationURLBaseOptions {
+  /** Nonce that ties the sign-in to a claim of an account. */
+  claimNonce?: string;
+  /** Client id. Default: the client's. */
+  clientId?: string;
+  /** Sign in through this SSO connection. */
+  connectionId?: string;
+  /** Sign in through the SSO connection of this organization. */
+  organizationId?: string;
+  /** Domain that the provider fills in, for those that can. */
+  domainHint?: string;
+  /** Invitation that the sign-in accepts. */
+  invitationToken?: string;
+  /** Email address to fill in. */
+  loginHint?: string;
+  /** Seconds since the last sign-in after which the user must sign in again; 0 always asks. */
+  maxAge?: number;
+  /** `authkit` for the hosted page, or a provider such as `GoogleOAuth`. */
+  provider?:
+    | "authkit"
+    | "AppleOAuth"
+    | "BitbucketOAuth"
+    | "GitHubOAuth"
+    | "GitLabOAuth"
+    | "GoogleOAuth"
+    | "IntuitOAuth"
+    | "LinkedInOAuth"
+    | "MicrosoftOAuth"
+    | "SalesforceOAuth"
+    | "SlackOAuth"
+    | "VercelMarketplaceOAuth"
+    | "VercelOAuth"
+    | "XeroOAuth"
+    | (string & {});
+  /** Parameters for the provider; keys are sent as they are. */
+  providerQueryParams?: Record<string, string | boolean | number>;
+  /** Scopes to ask the provider for, beside the default ones. */
+  providerScopes?: string[];
+  /** What the provider or the hosted page shall ask, such as `consent` or `login`. */
+  prompt?: string;
+  /** Where the user returns to with the code; one of the redirect URIs of the application. */
+  redirectUri: string;
+  /** Comes back with the redirect. Bind it to the browser: it is what stops login CSRF. */
+  state?: string;
+  /** First page of AuthKit; only with `provider: "authkit"`. */
+  screenHint?: "sign-up" | "sign-in";
+}
+
+/** The PKCE challenge of an authorization URL: both fields or neither. */
+export type PKCEFields =
+  | {
+    /** Absent without PKCE. */
+    codeChallenge?: never;
+    /** Absent without PKCE. */
+    codeChallengeMethod?: never;
+  }
+  | {
+    /** Challenge made from the verifier. */
+    codeChallenge: string;
+    /** How the challenge was made. */
+    codeChallengeMethod: "S256";
+  };
+
+/** Options of `userManagement.getAuthorizationUrl`. */
+export type UserManagementAuthorizationURLOptions = UserManagementAuthorizationURLBaseOptions & PKCEFields;
+
+/** Options of `userManagement.getAuthorizationUrlWithPKCE`: state and challenge are made by it. */
+export type UserManagementAuthorizationURLWithPKCEOptions = Omit<UserManagementAuthorizationURLBaseOptions, "state">;
+
+/** An authorization URL, and what to keep until the redirect comes back. */
+export interface PKCEAuthorizationURLResult {
+  /** Send the user here. */
+  url: string;
+  /** Compare it with the `state` of the redirect. */
+  state: string;
+  /** Secret to exchange the code with. */
+  codeVerifier: string;
+}
+
+/** The session that ends, and where the user goes then. */
+export interface LogoutURLOptions {
+  /** Id of the session: the `sid` claim of its access token. */
+  sessionId: string;
+  /** Where the user goes afterwards. Default: the application's sign-out redirect. */
+  returnTo?: string;
+}
+
+/** Returns the client id to use, or throws a `TypeError` when there is none. */
+export function requireClientId(clientId: string | undefined): string {
+  if (clientId) return clientId;
+  throw new TypeError("clientId is required. Provide it in method options or when initializing WorkOS.");
+}
+
+/** Makes the URL that signs a user in; `options.clientId` is already resolved. */
+export function authorizationUrl(baseURL: string, options: UserManagementAuthorizationURLOptions): string {
+  const { connectionId, organizationId, provider, screenHint } = options;
+  const clientId = requireClientId(options.clientId);
+  if (!provider && !connectionId && !organizationId) {
+    throw new TypeError(
+      "Incomplete arguments. Need to specify either a 'connectionId', 'organizationId', or 'provider'.",
+    );
+  }
+  if (screenHint && provider !== "authkit") {
+    throw new TypeError("'screenHint' is only supported for 'authkit' provider");
+  }
+  const query = authorizationQuery({
+    claim_nonce: options.claimNonce,
+    client_id: clientId,
+    code_challenge: options.codeChallenge,
+    code_challenge_method: options.codeChallengeMethod,
+    connection_id: connectionId,
+    domain_hint: options.domainHint,
+    invitation_token: options.invitationToken,
+    login_hint: options.loginHint,
+    max_age: options.maxAge,
+    organization_id: organizationId,
+    prompt: options.prompt,
+    provider,
+    provider_query_params: options.providerQueryParams,
+    provider_scopes: options.providerScopes,
+    redirect_uri: options.redirectUri,
+    response_type: "code",
+    screen_hint: screenHint,
+    state: options.state,
+  });
+  return requestUrl(baseURL, "/user_management/authorize", query);
+}
+
+/** Makes the URL that ends a session. */
+export function logoutUrl(baseURL: string, { sessionId, returnTo }: LogoutURLOptions): string {
+  if (!sessionId) throw new TypeError("Incomplete arguments. Need to specify 'sessionId'.");
+  const query = queryString({ session_id: sessionId, return_to: returnTo });
+  return requestUrl(baseURL, "/user_management/sessions/logout", query);
+}
+
+/** Makes the URL of the key set that signs the access tokens of a client. */
+export function jwksUrl(baseURL: string, clientId: string): string {
+  if (!clientId) throw new TypeError("clientId must be a valid clientId");
+  return requestUrl(baseURL, path`/sso/jwks/${clientId}`.value);
+}

@@ -1,0 +1,44 @@
+/**
+ * Connect applications that a user let in.
+ *
+ * @module
+ */
+
+import type { PaginationOptions } from "../../page.ts";
+import { camel, type Wire } from "../../wire.ts";
+import { type ConnectApplication, readConnectApplication } from "../connect.ts";
+
+/** A Connect application that a user has authorized. */
+export interface UserAuthorizedApplication {
+  /** Always `authorized_connect_application`. */
+  object: "authorized_connect_application";
+  /** Id of the authorization. */
+  id: string;
+  /** Scopes the user granted. */
+  grantedScopes: string[];
+  /** OAuth resource the application asked for; absent when it named none. */
+  oauthResource?: string;
+  /** The application. */
+  application: ConnectApplication;
+}
+
+/** Which authorized applications to list. */
+export interface ListUserAuthorizedApplicationsOptions extends PaginationOptions {
+  /** Id of the user. */
+  userId: string;
+}
+
+/** The authorization to take back. */
+export interface DeleteUserAuthorizedApplicationOptions {
+  /** Id of the user. */
+  userId: string;
+  /** Id of the application. */
+  applicationId: string;
+}
+
+/** Reads an authorized application; the application inside has dates. */
+export function readUserAuthorizedApplication(wire: Wire): UserAuthorizedApplication {
+  const authorized = camel<UserAuthorizedApplication>(wire);
+  authorized.application = readConnectApplication(wire.application as Wire);
+  return authorized;
+}

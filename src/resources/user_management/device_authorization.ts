@@ -1,0 +1,120 @@
+/**
+ * Sign-in of devices without a browser or keyboard (RFC 8628).
+ *
+ * @module
+ */
+
+import { NetworkException, OauthException, ParseError, TimeoutException, WorkOSException } from "../../errors.ts";
+import type { AuthenticateWithDeviceCodeOptions } from "./authentication.ts";
+
+/** Options of `userManagement.createDeviceAuthorization`. */
+export interface CreateDeviceAuthorizationOptions {
+  /** Client id. Default: the client's. */
+  clientId?: string;
+}
+
+/** A device sign-in that waits for the user. */
+export interface DeviceAuthorization {
+  /** Secret to poll with. Never show it. */
+  deviceCode: string;
+  /** Code the user types in. Show it. */
+  userCode: string;
+  /** Page on which the user types it in. Show it. */
+  verificationUri: string;
+  /** The same page with the code filled in, for a link or a QR code. */
+  verificationUriComplete?: string;
+  /** Seconds until both codes expire. */
+  expiresIn: number;
+  /** Seconds to wait between two polls; absent means 5. */
+  interval?: number;
+}
+
+/** Options of `userManagement.pollDeviceAuthorization`; a {@linkcode DeviceAuthorization} fits in as it is. */
+export interface PollDeviceAuthorizationOptions extends AuthenticateWithDeviceCodeOptions {
+  /** Seconds between two polls. Default 5; 0 means the default, too. */
+  interval?: number;
+  /** Seconds until the codes expire, counted from the call. Default: until the API says that they have. */
+  expiresIn?: number;
+}
+
+/** How long to poll, and by which clock. */
+export interface Polling {
+  /** Seconds between two polls. Default 5. */
+  interval?: number;
+  /** Seconds after which no further poll is made. Default: no limit. */
+  expiresIn?: number;
+  /** Ends the wait. */
+  signal?: AbortSignal;
+  /** Milliseconds since any fixed moment. Default: the real time. */
+  now?: () => number;
+  /** Resolves after `ms` milliseconds, or rejects when the signal aborts. Default: by a timer. */
+  wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** RFC 8628 §3.2 and §3.5: the interval when none is given, and by how much `slow_down` raises it. */
+const INTERVAL_SECONDS = 5;
+
+/** The longest time between two polls that trouble on the way leads to. */
+const MAX_BACKOFF_SECONDS = 60;
+
+/** Timers hold no more milliseconds: a longer delay would fire at once. */
+const MAX_TIMER = 2 ** 31 - 1;
+
+/**
+ * Repeats `attempt` at the pace the API asks for, first after one interval, until it succeeds, fails for good or the
+ * codes expire.
+ */
+export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Polling = {}): Promise<T> {
+  const { expiresIn = Infinity, signal, now = Date.now, wait = pause } = polling;
+  let interval = checkSeconds(polling.interval || INTERVAL_SECONDS, "interval");
+  const deadline = now() + checkSeconds(expiresIn, "expiresIn") * 1000;
+  while (true) {
+    await wait(Math.min(interval * 1000, deadline - now()), signal);
+    if (now() >= deadline) {
+      throw new OauthException(400, "", "expired_token", "The device code has expired", undefined);
+    }
+    try {
+      return await attempt();
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      interval = nextInterval(error, interval);
+    }
+  }
+}
+
+/** Seconds until the next poll after a failed one; throws the failure when there is no use in another poll. */
+function nextInterval(failure: unknown, interval: number): number {
+  const { error } = Object((failure as WorkOSException | undefined)?.rawData) as { error?: unknown };
+  if (error === "authorization_pending") return interval;
+  if (error === "slow_down") return interval + INTERVAL_SECONDS;
+  if (!isPassing(failure)) throw failure;
+  const { retryAfter } = failure as { retryAfter?: number | null };
+  return Math.max(interval, Math.min(interval * 2, MAX_BACKOFF_SECONDS), retryAfter ?? 0);
+}
+
+/** Tells whether a failure says nothing about the codes: no connection, too many requests, trouble at the API. */
+function isPassing(failure: unknown): boolean {
+  if (failure instanceof NetworkException || failure instanceof TimeoutException) return true;
+  if (!(failure instanceof WorkOSException) || failure instanceof ParseError) return false;
+  return failure.status === 429 || (failure.status ?? 0) >= 500;
+}
+
+function checkSeconds(seconds: number, option: string): number {
+  if (typeof seconds === "number" && seconds >= 0) return seconds;
+  throw new TypeError(`Cannot use option "${option}": it is not a number of seconds from 0 on`);
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, Math.min(ms, MAX_TIMER));
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true });
+  });
+}

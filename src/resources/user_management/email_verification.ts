@@ -1,0 +1,43 @@
+/**
+ * Verification of email addresses.
+ *
+ * @module
+ */
+
+/** An email verification as events carry it: without the code. */
+export interface EmailVerificationEvent {
+  /** Always `email_verification`. */
+  object: "email_verification";
+  /** Id, `email_verification_…`. */
+  id: string;
+  /** Id of the user. */
+  userId: string;
+  /** Address to verify. */
+  email: string;
+  /** When the code expires (ISO 8601). */
+  expiresAt: string;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+}
+
+/** An email verification. */
+export interface EmailVerification extends EmailVerificationEvent {
+  /** The code, to send to the user yourself. */
+  code: string;
+}
+
+/** Who gets a verification email. */
+export interface SendVerificationEmailOptions {
+  /** Id of the user. */
+  userId: string;
+}
+
+/** The code that verifies an address. */
+export interface VerifyEmailOptions {
+  /** The code from the email. */
+  code: string;
+  /** Id of the user. */
+  userId: string;
+}

@@ -1,0 +1,119 @@
+/**
+ * Organization memberships: which user belongs to which organization, and with which roles.
+ *
+ * @module
+ */
+
+import type { PaginationOptions } from "../../page.ts";
+import { camel, type Wire } from "../../wire.ts";
+import type { RoleResponse } from "../roles.ts";
+import { readUser, type User } from "./users.ts";
+
+/** State of a membership; `pending` until an invitation is accepted. */
+export type OrganizationMembershipStatus = "active" | "inactive" | "pending" | (string & {});
+
+/** What every form of a membership has. `CustomAttributes` is the shape of the attributes your directories send. */
+export interface BaseOrganizationMembership<CustomAttributes extends object = Record<string, unknown>> {
+  /** Always `organization_membership`. */
+  object: "organization_membership";
+  /** Id, `om_…`. */
+  id: string;
+  /** Id of the organization. */
+  organizationId: string;
+  /** Name of the organization; absent in some answers. */
+  organizationName?: string;
+  /** State of the membership. */
+  status: OrganizationMembershipStatus;
+  /** Id of the user. */
+  userId: string;
+  /** The user, where the API sends it along. */
+  user?: User;
+  /** Whether a directory decides on this membership. */
+  directoryManaged: boolean;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+  /** Attributes of the linked directory user, keys as the directory has them; empty when there are none. */
+  customAttributes: CustomAttributes;
+}
+
+/** A user's membership in an organization. */
+export interface OrganizationMembership<CustomAttributes extends object = Record<string, unknown>>
+  extends BaseOrganizationMembership<CustomAttributes> {
+  /** Name of the organization. */
+  organizationName: string;
+  /** The user's first role. */
+  role: RoleResponse;
+  /** All roles of the user; absent where the API sends none. */
+  roles?: RoleResponse[];
+}
+
+/** A membership as the authorization and group endpoints send it: without roles. */
+export type AuthorizationOrganizationMembership<CustomAttributes extends object = Record<string, unknown>> =
+  BaseOrganizationMembership<CustomAttributes>;
+
+/** Which memberships to list: those of an organization, of a user, or of both. */
+export type ListOrganizationMembershipsOptions =
+  & PaginationOptions
+  & {
+    /** Only memberships in one of these states. Default of the API: `active` alone. */
+    statuses?: OrganizationMembershipStatus[];
+  }
+  & ({
+    /** Only memberships in this organization. */
+    organizationId: string;
+    /** Only memberships of this user. */
+    userId?: string;
+  } | {
+    /** Only memberships in this organization. */
+    organizationId?: string;
+    /** Only memberships of this user. */
+    userId: string;
+  });
+
+/** A membership to create, with one role or several; with neither, the default role. */
+export interface CreateOrganizationMembershipOptions {
+  /** Id of the organization. */
+  organizationId: string;
+  /** Id of the user. */
+  userId: string;
+  /** Slug of the one role. Not together with `roleSlugs`. */
+  roleSlug?: string;
+  /** Slugs of the roles. Not together with `roleSlug`. */
+  roleSlugs?: string[];
+}
+
+/** The roles a membership shall have. */
+export interface UpdateOrganizationMembershipOptions {
+  /** Slug of the one role. Not together with `roleSlugs`. */
+  roleSlug?: string;
+  /** Slugs of the roles. Not together with `roleSlug`. */
+  roleSlugs?: string[];
+}
+
+/** Which groups of a membership to list. */
+export interface ListGroupsForOrganizationMembershipOptions extends PaginationOptions {
+  /** Id of the membership. */
+  organizationMembershipId: string;
+}
+
+/** Reads a membership without roles; the API leaves out what was never set. */
+export function readAuthorizationOrganizationMembership<CustomAttributes extends object = Record<string, unknown>>(
+  wire: Wire,
+): AuthorizationOrganizationMembership<CustomAttributes> {
+  const membership = camel<BaseOrganizationMembership<CustomAttributes>>(wire);
+  membership.directoryManaged ??= false;
+  membership.customAttributes ??= {} as CustomAttributes;
+  if (membership.user) membership.user = readUser(wire.user as Wire);
+  return membership;
+}
+
+/** Reads a membership; `roles` may be `null`, which is the same as absent. */
+export function readOrganizationMembership<CustomAttributes extends object = Record<string, unknown>>(
+  wire: Wire,
+): OrganizationMembership<CustomAttributes> {
+  const membership = readAuthorizationOrganizationMembership(wire) as OrganizationMembership<CustomAttributes>;
+  if (!membership.roles) delete membership.roles;
+  return membership;
+}

@@ -1,0 +1,72 @@
+/**
+ * Sessions as the API keeps them.
+ *
+ * @module
+ */
+
+import type { PaginationOptions } from "../../page.ts";
+import { camel, type Wire } from "../../wire.ts";
+import type { Impersonator } from "./authentication.ts";
+
+/** How a session was started. */
+export type AuthMethod =
+  | "cross_app_auth"
+  | "external_auth"
+  | "impersonation"
+  | "magic_code"
+  | "migrated_session"
+  | "oauth"
+  | "passkey"
+  | "password"
+  | "sso"
+  | "unknown"
+  | (string & {});
+
+/** State of a session. */
+export type SessionStatus = "active" | "expired" | "revoked" | (string & {});
+
+/** One sign-in of a user on one device. */
+export interface Session {
+  /** Always `session`. */
+  object: "session";
+  /** Id, `session_…`: the `sid` claim of its access tokens. */
+  id: string;
+  /** Id of the user. */
+  userId: string;
+  /** IP address it was started from, `null` when it is not known. */
+  ipAddress: string | null;
+  /** User agent it was started with, `null` when it is not known. */
+  userAgent: string | null;
+  /** Organization it is for; absent for a session without one. */
+  organizationId?: string;
+  /** Who acts as the user; absent when it is the user. */
+  impersonator?: Impersonator;
+  /** How it was started. */
+  authMethod: AuthMethod;
+  /** State of the session. */
+  status: SessionStatus;
+  /** When it expires (ISO 8601). */
+  expiresAt: string;
+  /** When it ended (ISO 8601), `null` while it has not. */
+  endedAt: string | null;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+}
+
+/** Which sessions to list. */
+export interface ListSessionsOptions extends PaginationOptions {}
+
+/** The session to revoke. */
+export interface RevokeSessionOptions {
+  /** Id of the session: the `sid` claim of its access token. */
+  sessionId: string;
+}
+
+/** Reads a session; its `object` is fixed, whatever the API sends. */
+export function readSession(wire: Wire): Session {
+  const session = camel<Session>(wire);
+  session.object = "session";
+  return session;
+}

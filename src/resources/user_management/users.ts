@@ -1,0 +1,234 @@
+/**
+ * Users, their identities and the codes that change an email address.
+ *
+ * @module
+ */
+
+import type { PaginationOptions } from "../../page.ts";
+import { camel, type Wire } from "../../wire.ts";
+
+/** A person who signs in to your application. `Metadata` is the shape of your own `metadata`. */
+export interface User<Metadata extends object = Record<string, string>> {
+  /** Always `user`. */
+  object: "user";
+  /** Id, `user_…`. */
+  id: string;
+  /** Email address. */
+  email: string;
+  /** Whether the user has proved to own the address. */
+  emailVerified: boolean;
+  /** URL of a picture, `null` when there is none. */
+  profilePictureUrl: string | null;
+  /** Full name, `null` when it is not known. */
+  name: string | null;
+  /** First name, `null` when it is not known. */
+  firstName: string | null;
+  /** Last name, `null` when it is not known. */
+  lastName: string | null;
+  /** Time of the last sign-in (ISO 8601), `null` before the first. */
+  lastSignInAt: string | null;
+  /** Preferred locale, such as `en-US`; `null` when it is not known. */
+  locale: string | null;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+  /** Your own id for this user, `null` when none was set. */
+  externalId: string | null;
+  /** Your own data, keys as you set them; empty when nothing was set. */
+  metadata: Metadata;
+}
+
+/** A user who was just created. */
+export interface CreateUserResponse<Metadata extends object = Record<string, string>> extends User<Metadata> {
+  /** Radar's record of this attempt, to pass to the sign-in that follows; absent when Radar is off. */
+  radarAuthAttemptId?: string;
+}
+
+/** Algorithm that made a password hash which is imported. */
+export type PasswordHashType =
+  | "bcrypt"
+  | "firebase-scrypt"
+  | "ssha"
+  | "ssha256"
+  | "scrypt"
+  | "pbkdf2"
+  | "argon2"
+  | (string & {});
+
+/** A password to set, as text or as an imported hash: not both. */
+export interface PasswordOptions {
+  /** Password as text. */
+  password?: string | null;
+  /** Hash made elsewhere; goes with `passwordHashType`. */
+  passwordHash?: string;
+  /** Algorithm of `passwordHash`. */
+  passwordHashType?: PasswordHashType;
+  /** Whether the salt was put before or after the password when `passwordHash` was made. */
+  passwordSaltPosition?: "prefix" | "suffix" | (string & {});
+}
+
+/** A user to create. */
+export interface CreateUserOptions<Metadata extends object = Record<string, string>> extends PasswordOptions {
+  /** Email address. */
+  email: string;
+  /** Full name. */
+  name?: string | null;
+  /** First name. */
+  firstName?: string | null;
+  /** Last name. */
+  lastName?: string | null;
+  /** Whether the address is known to belong to the user. */
+  emailVerified?: boolean | null;
+  /** Your own id for the user. */
+  externalId?: string | null;
+  /** Your own data; keys are sent as they are. */
+  metadata?: Metadata | null;
+  /** IP address the user's request came from. */
+  ipAddress?: string | null;
+  /** User agent of the user's browser. */
+  userAgent?: string | null;
+  /** Id of signals that Radar gathered in the browser. */
+  signalsId?: string;
+}
+
+/** What to change of a user; what is left out stays as it is. */
+export interface UpdateUserOptions extends PasswordOptions {
+  /** Id of the user. */
+  userId: string;
+  /** New email address. */
+  email?: string;
+  /** Full name. */
+  name?: string;
+  /** First name. */
+  firstName?: string;
+  /** Last name. */
+  lastName?: string;
+  /** Whether the address is known to belong to the user. */
+  emailVerified?: boolean;
+  /** Your own id for the user; `null` takes it away. */
+  externalId?: string | null;
+  /** Preferred locale, such as `en-US`; `null` takes it away. */
+  locale?: string | null;
+  /** Entries to set in your own data; an entry that is `null` is deleted, others stay. */
+  metadata?: Record<string, string | null> | null;
+}
+
+/** A new password for a user. */
+export interface UpdateUserPasswordOptions {
+  /** Id of the user. */
+  userId: string;
+  /** The new password. */
+  password: string;
+}
+
+/** Which users to list. */
+export interface ListUsersOptions extends PaginationOptions {
+  /** Only the user with this address. */
+  email?: string;
+  /** Only members of this organization. */
+  organizationId?: string;
+  /**
+   * Only members of this organization.
+   *
+   * @deprecated The API's old name of `organizationId`.
+   */
+  organization?: string;
+}
+
+/** An account at an identity provider that belongs to a user. */
+export interface Identity {
+  /** The user's id at the provider. */
+  idpId: string;
+  /** Kind of the identity. */
+  type: "OAuth" | (string & {});
+  /** The provider. GitHub is spelled `GitHubOAuth`, as in authorization URLs, though the API answers `GithubOAuth`. */
+  provider:
+    | "AppleOAuth"
+    | "BitbucketOAuth"
+    | "DiscordOAuth"
+    | "GitHubOAuth"
+    | "GitLabOAuth"
+    | "GoogleOAuth"
+    | "GrokOAuth"
+    | "XOAuth"
+    | "IntuitOAuth"
+    | "LinkedInOAuth"
+    | "MicrosoftOAuth"
+    | "SalesforceOAuth"
+    | "SlackOAuth"
+    | "VercelMarketplaceOAuth"
+    | "VercelOAuth"
+    | "XeroOAuth"
+    | (string & {});
+}
+
+/** A change of email address to begin. */
+export interface SendEmailChangeOptions {
+  /** Id of the user. */
+  userId: string;
+  /** The new address; the code is sent there. */
+  newEmail: string;
+}
+
+/** A change of email address that waits for its code. */
+export interface EmailChange {
+  /** Always `email_change`. */
+  object: "email_change";
+  /** The user, still with the old address. */
+  user: User;
+  /** The new address. */
+  newEmail: string;
+  /** When the code expires (ISO 8601). */
+  expiresAt: string;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+}
+
+/** The code that completes a change of email address. */
+export interface ConfirmEmailChangeOptions {
+  /** Id of the user. */
+  userId: string;
+  /** The code from the email. */
+  code: string;
+}
+
+/** A completed change of email address. */
+export interface EmailChangeConfirmation {
+  /** Always `email_change_confirmation`. */
+  object: "email_change_confirmation";
+  /** The user, with the new address. */
+  user: User;
+}
+
+/** Reads a user; the API leaves out what was never set. */
+export function readUser<Metadata extends object = Record<string, string>>(wire: Wire): User<Metadata> {
+  const user = camel<User<Metadata>>(wire);
+  user.name ??= null;
+  user.externalId ??= null;
+  user.metadata ??= {} as Metadata;
+  return user;
+}
+
+/** Reads a user who was just created; there may be no Radar attempt. */
+export function readCreatedUser<Metadata extends object = Record<string, string>>(
+  wire: Wire,
+): CreateUserResponse<Metadata> {
+  const user: CreateUserResponse<Metadata> = readUser<Metadata>(wire);
+  if (!user.radarAuthAttemptId) delete user.radarAuthAttemptId;
+  return user;
+}
+
+/** Reads an answer that holds a user beside other members. */
+export function readWithUser<T extends { user: User }>(wire: Wire): T {
+  const answer = camel<T>(wire);
+  answer.user = readUser(wire.user as Wire);
+  return answer;
+}
+
+/** Reads an identity; the API spells GitHub's provider in its own way here. */
+export function readIdentity(wire: Wire): Identity {
+  const identity = camel<Identity>(wire);
+  if (identity.provider === "GithubOAuth") identity.provider = "GitHubOAuth";
+  return identity;
+}

@@ -1,0 +1,70 @@
+/**
+ * Waitlists: people who ask to be let in.
+ *
+ * @module
+ */
+
+import type { PaginationOptions } from "../../page.ts";
+import { camel, type Wire } from "../../wire.ts";
+
+/** A waitlist. */
+export interface Waitlist {
+  /** Always `waitlist`. */
+  object: "waitlist";
+  /** Id of the waitlist. */
+  id: string;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+}
+
+/** State of an entry; `pending` until someone decides. */
+export type WaitlistEntryState = "pending" | "approved" | "denied" | (string & {});
+
+/** A person on a waitlist. */
+export interface WaitlistEntry {
+  /** Always `waitlist_entry`. */
+  object: "waitlist_entry";
+  /** Id of the entry. */
+  id: string;
+  /** Address of the person. */
+  email: string;
+  /** State of the entry. */
+  state: WaitlistEntryState;
+  /** When it was approved (ISO 8601), `null` while it was not. */
+  approvedAt: string | null;
+  /** Your own fields, keys as you set them. */
+  additionalFields?: Record<string, string>;
+  /** Id of the waitlist, `null` when it is not known. */
+  waitlistId: string | null;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+}
+
+/** Which entries to list. */
+export interface ListWaitlistEntriesOptions extends PaginationOptions {
+  /** Only entries in this state. */
+  state?: WaitlistEntryState;
+  /** Only the entry of this address. */
+  email?: string;
+}
+
+/** A person to put on a waitlist. */
+export interface CreateWaitlistEntryOptions {
+  /** Address of the person. */
+  email: string;
+  /** Your own fields; keys are sent as they are. */
+  additionalFields?: Record<string, string>;
+  /** Whether the person gets an email about it. Default: the API's. */
+  sendConfirmationEmail?: boolean;
+}
+
+/** Reads an entry; the waitlist may be left out. */
+export function readWaitlistEntry(wire: Wire): WaitlistEntry {
+  const entry = camel<WaitlistEntry>(wire);
+  entry.waitlistId ??= null;
+  return entry;
+}
