@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { afterEach, describe, it } from "@std/testing/bdd";
 import { emitWarning, envOf, mayNameUserAgent, readEnv } from "../src/runtime.ts";
+import vectors from "./vectors/config.json" with { type: "json" };
 
 type Globals = Record<string, unknown>;
 
@@ -67,6 +68,28 @@ describe("readEnv", () => {
 
     assertEquals(readEnv("WORKOS_TEST"), undefined);
   });
+});
+
+describe("config vectors: runtime", () => {
+  const cases = vectors.filter(({ input }) => input.operation === "runtime");
+  /** Where we read nothing although the Node SDK tries: the value would not be the environment's. */
+  const readsNothing = ["runtime: browser", "runtime: Workers without nodejs_compat"];
+
+  for (const { name, input } of cases as { name: string; input: { globals: Record<string, unknown> } }[]) {
+    it(name, () => {
+      const { globals } = input;
+      const env = { WORKOS_TEST: "value" };
+      const granted = { querySync: () => ({ state: "granted" }) };
+      setGlobal(
+        "Deno",
+        globals.Deno ? { permissions: granted, env: { get: (key: keyof typeof env) => env[key] } } : undefined,
+      );
+      setGlobal("process", globals.process === "undefined" ? undefined : { env, release: { name: "node" } });
+      setGlobal("navigator", { userAgent: globals["navigator.userAgent"] ?? "x" });
+
+      assertEquals(readEnv("WORKOS_TEST"), readsNothing.includes(name) ? undefined : "value");
+    });
+  }
 });
 
 describe("envOf", () => {
