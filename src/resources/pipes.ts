@@ -1,0 +1,376 @@
+/**
+ * Pipes: your customers' accounts at other providers, and the tokens to call those with.
+ *
+ * @module
+ */
+
+import type { AutoPaginatable } from "../page.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path, type RequestPath } from "../url.ts";
+import {
+  type ConnectedAccount,
+  type ConnectedAccountInput,
+  type CreateOrganizationConnectedAccountOptions,
+  type CreateUserConnectedAccountOptions,
+  type DeleteOrganizationConnectedAccountOptions,
+  type DeleteUserConnectedAccountOptions,
+  type GetOrganizationConnectedAccountOptions,
+  type GetUserConnectedAccountOptions,
+  type OrganizationConnectedAccountAddress,
+  readConnectedAccount,
+  type UpdateOrganizationConnectedAccountOptions,
+  type UpdateUserConnectedAccountOptions,
+  type UserConnectedAccountAddress,
+} from "./pipes/connected_accounts.ts";
+import {
+  type AuthorizeDataIntegrationOptions,
+  type CreateDataIntegrationApiKeyOptions,
+  type CreateDataIntegrationClientCredentialOptions,
+  type CreateDataIntegrationCredentialOptions,
+  type DataIntegrationAccessTokenResponse,
+  type DataIntegrationAuthorizeUrlResponse,
+  type DataIntegrationCredentialsResponse,
+  type GetAccessTokenOptions,
+  readAccessToken,
+  type UpdateDataIntegrationApiKeyOptions,
+  type UpdateDataIntegrationClientCredentialsOptions,
+} from "./pipes/credentials.ts";
+import type {
+  DataIntegrationConfiguration,
+  DataIntegrationConfigurationList,
+  ListOrganizationDataIntegrationConfigurationsOptions,
+  UpdateOrganizationDataIntegrationConfigurationOptions,
+} from "./pipes/data_integration_configurations.ts";
+import {
+  type CreateDataIntegrationOptions,
+  type DataIntegration,
+  type DeleteDataIntegrationOptions,
+  type DeleteOrganizationDataIntegrationOptions,
+  type GetDataIntegrationOptions,
+  type GetOrganizationDataIntegrationOptions,
+  type ListDataIntegrationsOptions,
+  readDataIntegration,
+  type UpdateDataIntegrationOptions,
+  type UpdateOrganizationDataIntegrationOptions,
+} from "./pipes/data_integrations.ts";
+import {
+  type DataIntegrationsListResponse,
+  type ListOrganizationDataProvidersOptions,
+  type ListUserDataProvidersOptions,
+  readDataProviders,
+} from "./pipes/data_providers.ts";
+
+export * from "./pipes/connected_accounts.ts";
+export * from "./pipes/credentials.ts";
+export * from "./pipes/data_integration_configurations.ts";
+export * from "./pipes/data_integrations.ts";
+export * from "./pipes/data_providers.ts";
+export * from "./pipes/values.ts";
+
+/** Calls on pipes. Tokens and keys in answers open accounts of your customers: keep them on the server. */
+export class Pipes {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /**
+   * Lists the integrations that have credentials of your own or of organizations, one for each owner.
+   * `GET /data-integrations`
+   */
+  async listDataIntegrations(
+    options: ListDataIntegrationsOptions = {},
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<DataIntegration, ListDataIntegrationsOptions>> {
+    return await this.#api.list("/data-integrations", { query: options, read: readDataIntegration }, request);
+  }
+
+  /** Sets up a provider, built-in or custom. `POST /data-integrations` */
+  async createDataIntegration(
+    options: CreateDataIntegrationOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegration> {
+    return await this.#api.send("POST", "/data-integrations", { body: options, read: readDataIntegration }, request);
+  }
+
+  /** Fetches the integration that users connect to. `GET /data-integrations/{slug}` */
+  async getDataIntegration(
+    { slug }: GetDataIntegrationOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegration> {
+    return await this.#api.send("GET", path`/data-integrations/${slug}`, { read: readDataIntegration }, request);
+  }
+
+  /** Changes the integration that users connect to. `PUT /data-integrations/{slug}` */
+  async updateDataIntegration(
+    { slug, ...body }: UpdateDataIntegrationOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegration> {
+    return await this.#api.send("PUT", path`/data-integrations/${slug}`, { body, read: readDataIntegration }, request);
+  }
+
+  /**
+   * Deletes the integration that users connect to, with all its connections; a custom provider goes too once no
+   * integration uses it. `DELETE /data-integrations/{slug}`
+   */
+  async deleteDataIntegration({ slug }: DeleteDataIntegrationOptions, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/data-integrations/${slug}`, { noContent: true }, request);
+  }
+
+  /** Fetches the integration that organizations connect to. `GET /data-integrations/{slug}/organization` */
+  async getOrganizationDataIntegration(
+    { slug }: GetOrganizationDataIntegrationOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegration> {
+    const target = path`/data-integrations/${slug}/organization`;
+    return await this.#api.send("GET", target, { read: readDataIntegration }, request);
+  }
+
+  /** Changes the integration that organizations connect to. `PUT /data-integrations/{slug}/organization` */
+  async updateOrganizationDataIntegration(
+    { slug, ...body }: UpdateOrganizationDataIntegrationOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegration> {
+    const target = path`/data-integrations/${slug}/organization`;
+    return await this.#api.send("PUT", target, { body, read: readDataIntegration }, request);
+  }
+
+  /**
+   * Deletes the integration that organizations connect to, with all its connections.
+   * `DELETE /data-integrations/{slug}/organization`
+   */
+  async deleteOrganizationDataIntegration(
+    { slug }: DeleteOrganizationDataIntegrationOptions,
+    request?: RequestOptions,
+  ): Promise<void> {
+    await this.#api.send("DELETE", path`/data-integrations/${slug}/organization`, { noContent: true }, request);
+  }
+
+  /**
+   * Lists what an organization has configured for each provider.
+   * `GET /organizations/{organizationId}/data_integration_configurations`
+   */
+  async listOrganizationDataIntegrationConfigurations(
+    { organizationId }: ListOrganizationDataIntegrationConfigurationsOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegrationConfigurationList> {
+    const target = path`/organizations/${organizationId}/data_integration_configurations`;
+    return await this.#api.send("GET", target, {}, request);
+  }
+
+  /**
+   * Configures a provider for an organization: whether it can be used, with which scopes and which OAuth application.
+   * Settings that are left out stay as they are.
+   * `PUT /organizations/{organizationId}/data_integration_configurations/{slug}`
+   */
+  async updateOrganizationDataIntegrationConfiguration(
+    { organizationId, slug, ...body }: UpdateOrganizationDataIntegrationConfigurationOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegrationConfiguration> {
+    const target = path`/organizations/${organizationId}/data_integration_configurations/${slug}`;
+    return await this.#api.send("PUT", target, { body }, request);
+  }
+
+  /** Stores an API key as a further connection. `POST /data-integrations/{slug}/api-key` */
+  async createDataIntegrationApiKey(
+    { slug, ...connection }: CreateDataIntegrationApiKeyOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectedAccount> {
+    const body = { ...connection, connectionIntent: "add" };
+    const target = path`/data-integrations/${slug}/api-key`;
+    return await this.#api.send("POST", target, { body, read: readConnectedAccount }, request);
+  }
+
+  /** Stores an API key as a connection, or replaces the stored one. `PUT /data-integrations/{slug}/api-key` */
+  async updateDataIntegrationApiKey(
+    { slug, ...body }: UpdateDataIntegrationApiKeyOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectedAccount> {
+    const target = path`/data-integrations/${slug}/api-key`;
+    return await this.#api.send("PUT", target, { body, read: readConnectedAccount }, request);
+  }
+
+  /** Stores client credentials as a further connection. `POST /data-integrations/{slug}/client-credentials` */
+  async createDataIntegrationClientCredential(
+    { slug, ...connection }: CreateDataIntegrationClientCredentialOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectedAccount> {
+    const body = { ...connection, connectionIntent: "add" };
+    const target = path`/data-integrations/${slug}/client-credentials`;
+    return await this.#api.send("POST", target, { body, read: readConnectedAccount }, request);
+  }
+
+  /**
+   * Stores client credentials as a connection, or replaces the stored ones.
+   * `PUT /data-integrations/{slug}/client-credentials`
+   */
+  async updateDataIntegrationClientCredentials(
+    { slug, ...body }: UpdateDataIntegrationClientCredentialsOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectedAccount> {
+    const target = path`/data-integrations/${slug}/client-credentials`;
+    return await this.#api.send("PUT", target, { body, read: readConnectedAccount }, request);
+  }
+
+  /** Makes the URL that a user is sent to for connecting an account. `POST /data-integrations/{slug}/authorize` */
+  async authorizeDataIntegration(
+    { slug, ...body }: AuthorizeDataIntegrationOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegrationAuthorizeUrlResponse> {
+    return await this.#api.send("POST", path`/data-integrations/${slug}/authorize`, { body }, request);
+  }
+
+  /**
+   * Fetches what a provider is called with: an access token or an API key, whichever the connection has. Without a
+   * working connection the answer has `active: false`; that is no exception.
+   * `POST /data-integrations/{slug}/credentials`
+   */
+  async createDataIntegrationCredential(
+    { slug, ...body }: CreateDataIntegrationCredentialOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegrationCredentialsResponse> {
+    return await this.#api.send("POST", path`/data-integrations/${slug}/credentials`, { body }, request);
+  }
+
+  /**
+   * Fetches an OAuth access token, refreshed when needed. Without a working connection the answer has
+   * `active: false`; that is no exception. `POST /data-integrations/{provider}/token`
+   */
+  async getAccessToken(
+    { provider, ...body }: GetAccessTokenOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegrationAccessTokenResponse> {
+    const target = path`/data-integrations/${provider}/token`;
+    return await this.#api.send("POST", target, { body, read: readAccessToken }, request);
+  }
+
+  /** Fetches a user's connection to a provider. `GET /user_management/users/{userId}/connected_accounts/{slug}` */
+  async getUserConnectedAccount(
+    { userId, slug, ...query }: GetUserConnectedAccountOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectedAccount> {
+    return await this.#api.send("GET", userAccount({ userId, slug }), { query, read: readConnectedAccount }, request);
+  }
+
+  /**
+   * Imports a user's connection from tokens that you have.
+   * `POST /user_management/users/{userId}/connected_accounts/{slug}`
+   */
+  async createUserConnectedAccount(
+    { userId, slug, organizationId, ...account }: CreateUserConnectedAccountOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectedAccount> {
+    const call = { query: { organizationId }, body: withTime(account), read: readConnectedAccount };
+    return await this.#api.send("POST", userAccount({ userId, slug }), call, request);
+  }
+
+  /** Changes a user's connection. `PUT /user_management/users/{userId}/connected_accounts/{slug}` */
+  async updateUserConnectedAccount(
+    options: UpdateUserConnectedAccountOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectedAccount> {
+    const { userId, slug, organizationId, ...rest } = options;
+    const { supportsMultipleConnections, connectedAccountId, connectionIntent, ...account } = rest;
+    const query = { organizationId, supportsMultipleConnections, connectedAccountId, connectionIntent };
+    const call = { query, body: withTime(account), read: readConnectedAccount };
+    return await this.#api.send("PUT", userAccount({ userId, slug }), call, request);
+  }
+
+  /**
+   * Disconnects a user's account and forgets its tokens; the provider is not told, unless it is WorkOS itself.
+   * `DELETE /user_management/users/{userId}/connected_accounts/{slug}`
+   */
+  async deleteUserConnectedAccount(
+    { userId, slug, ...query }: DeleteUserConnectedAccountOptions,
+    request?: RequestOptions,
+  ): Promise<void> {
+    await this.#api.send("DELETE", userAccount({ userId, slug }), { query, noContent: true }, request);
+  }
+
+  /**
+   * Lists the providers for a user, with the user's connections, on one page.
+   * `GET /user_management/users/{userId}/data_providers`
+   */
+  async listUserDataProviders(
+    { userId, ...query }: ListUserDataProvidersOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegrationsListResponse> {
+    const target = path`/user_management/users/${userId}/data_providers`;
+    return await this.#api.send("GET", target, { query, read: readDataProviders }, request);
+  }
+
+  /**
+   * Fetches an organization's connection to a provider.
+   * `GET /organizations/{organizationId}/connected_accounts/{slug}`
+   */
+  async getOrganizationConnectedAccount(
+    { organizationId, slug, ...query }: GetOrganizationConnectedAccountOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectedAccount> {
+    const target = organizationAccount({ organizationId, slug });
+    return await this.#api.send("GET", target, { query, read: readConnectedAccount }, request);
+  }
+
+  /**
+   * Imports an organization's connection from tokens that you have.
+   * `POST /organizations/{organizationId}/connected_accounts/{slug}`
+   */
+  async createOrganizationConnectedAccount(
+    { organizationId, slug, ...account }: CreateOrganizationConnectedAccountOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectedAccount> {
+    const target = organizationAccount({ organizationId, slug });
+    return await this.#api.send("POST", target, { body: withTime(account), read: readConnectedAccount }, request);
+  }
+
+  /** Changes an organization's connection. `PUT /organizations/{organizationId}/connected_accounts/{slug}` */
+  async updateOrganizationConnectedAccount(
+    options: UpdateOrganizationConnectedAccountOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectedAccount> {
+    const { organizationId, slug, ...rest } = options;
+    const { supportsMultipleConnections, connectedAccountId, connectionIntent, ...account } = rest;
+    const query = { supportsMultipleConnections, connectedAccountId, connectionIntent };
+    const call = { query, body: withTime(account), read: readConnectedAccount };
+    return await this.#api.send("PUT", organizationAccount({ organizationId, slug }), call, request);
+  }
+
+  /**
+   * Disconnects an organization's account and forgets its tokens; the provider is not told.
+   * `DELETE /organizations/{organizationId}/connected_accounts/{slug}`
+   */
+  async deleteOrganizationConnectedAccount(
+    { organizationId, slug, ...query }: DeleteOrganizationConnectedAccountOptions,
+    request?: RequestOptions,
+  ): Promise<void> {
+    const target = organizationAccount({ organizationId, slug });
+    await this.#api.send("DELETE", target, { query, noContent: true }, request);
+  }
+
+  /**
+   * Lists the providers for an organization, with its connections, on one page.
+   * `GET /organizations/{organizationId}/data_providers`
+   */
+  async listOrganizationDataProviders(
+    { organizationId, ...query }: ListOrganizationDataProvidersOptions,
+    request?: RequestOptions,
+  ): Promise<DataIntegrationsListResponse> {
+    const target = path`/organizations/${organizationId}/data_providers`;
+    return await this.#api.send("GET", target, { query, read: readDataProviders }, request);
+  }
+}
+
+function userAccount({ userId, slug }: UserConnectedAccountAddress): RequestPath {
+  return path`/user_management/users/${userId}/connected_accounts/${slug}`;
+}
+
+function organizationAccount({ organizationId, slug }: OrganizationConnectedAccountAddress): RequestPath {
+  return path`/organizations/${organizationId}/connected_accounts/${slug}`;
+}
+
+/** The account with its time as text; an invalid date is a `RangeError` here, where JSON would make it `null`. */
+function withTime(account: ConnectedAccountInput): object {
+  return { ...account, expiresAt: account.expiresAt?.toISOString() };
+}

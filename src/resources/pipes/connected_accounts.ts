@@ -1,0 +1,221 @@
+/**
+ * Connected accounts: one user's or organization's connection to a provider.
+ *
+ * @module
+ */
+
+import { camel, type Wire } from "../../wire.ts";
+import { absentAsNull } from "./absent_as_null.ts";
+import type {
+  ConnectedAccountAuthMethod,
+  ConnectedAccountConnectionRole,
+  ConnectedAccountInputState,
+  ConnectedAccountState,
+  CreateConnectedAccountState,
+  CreateOrganizationConnectedAccountState,
+  OrganizationConnectedAccountState,
+} from "./values.ts";
+
+/** A user's or organization's connection to a provider. */
+export interface ConnectedAccount {
+  /** Always `connected_account`. */
+  object: "connected_account";
+  /** Id of the connection. */
+  id: string;
+  /** Whether this is the connection for clients that know of one only. Says nothing of preference or age. */
+  connectionRole?: ConnectedAccountConnectionRole;
+  /** The provider's id for the account, as far as known; for correlation, it does not select a connection. */
+  accountIdentifier?: string | null;
+  /** Name of the account at the provider; can change, need not be unique. */
+  accountDisplayName?: string | null;
+  /** The user that the connection belongs to; `null` when an organization owns it. */
+  userId: string | null;
+  /** The organization that the connection is scoped to, or `null`. */
+  organizationId: string | null;
+  /** OAuth scopes that were granted. */
+  scopes: string[];
+  /** How the account authenticates; absent means `oauth`. */
+  authMethod?: ConnectedAccountAuthMethod;
+  /** Last four characters of the API key, `null` for other methods. */
+  apiKeyLast4?: string | null;
+  /** Client id of a `client_credentials` connection, otherwise `null`. */
+  clientId?: string | null;
+  /** Last four characters of the client secret of a `client_credentials` connection; `null` when not known. */
+  clientSecretLast4?: string | null;
+  /** Values of this connection's configuration fields, secret ones excluded. */
+  config?: Record<string, string>;
+  /** Whether the connection works. */
+  state: ConnectedAccountState;
+  /** ISO 8601 time. */
+  createdAt: string;
+  /** ISO 8601 time. */
+  updatedAt: string;
+}
+
+/** Reads a connected account; what the API leaves out becomes `null`. */
+export function readConnectedAccount(wire: Wire): ConnectedAccount {
+  const account = camel<ConnectedAccount>(wire);
+  absentAsNull(account, ...ACCOUNT_NULLS);
+  return account;
+}
+
+/** Members of a connected account that are `null` when the API leaves them out. */
+export const ACCOUNT_NULLS = [
+  "accountIdentifier",
+  "accountDisplayName",
+  "userId",
+  "organizationId",
+  "apiKeyLast4",
+  "clientId",
+  "clientSecretLast4",
+] as const;
+
+/** Tokens and state of a user's connected account. */
+export interface ConnectedAccountInput {
+  /** OAuth access token. */
+  accessToken?: string;
+  /** OAuth refresh token. */
+  refreshToken?: string;
+  /** When the access token expires; needed for an access token that does. */
+  expiresAt?: Date;
+  /** OAuth scopes that were granted. */
+  scopes?: string[];
+  /** State of the account. Default: follows from the tokens given. */
+  state?: ConnectedAccountInputState;
+}
+
+/** Another name of {@linkcode ConnectedAccountInput}. */
+export type ConnectedAccountDto = ConnectedAccountInput;
+
+/** Tokens and state of a user's new connected account. */
+export interface CreateConnectedAccount extends ConnectedAccountInput {
+  /** State of the account. Default: follows from the tokens given. */
+  state?: CreateConnectedAccountState;
+  /**
+   * `add` asks for another connection even if there is one; the API answers 404 `multiple_connections_unavailable`
+   * where it cannot have several. Absent: the owner's one connection.
+   */
+  connectionIntent?: "add";
+}
+
+/** Tokens and state of an organization's connected account. */
+export interface OrganizationConnectedAccount extends ConnectedAccountInput {
+  /** State of the account. Default: follows from the tokens given. */
+  state?: OrganizationConnectedAccountState;
+  /** The active member of the organization on whose behalf this is done. */
+  userId: string;
+}
+
+/** Tokens and state of an organization's new connected account. */
+export interface CreateOrganizationConnectedAccount extends OrganizationConnectedAccount {
+  /** State of the account. Default: follows from the tokens given. */
+  state?: CreateOrganizationConnectedAccountState;
+  /** See {@linkcode CreateConnectedAccount.connectionIntent}. */
+  connectionIntent?: "add";
+}
+
+/** Which of an owner's connections is meant. */
+export interface ConnectionSelection {
+  /** Whether you can handle several connections per owner and provider. Default: the compatibility connection only. */
+  supportsMultipleConnections?: boolean;
+  /** Id of the connection, when the owner has several at this provider. */
+  connectedAccountId?: string;
+}
+
+/** Which of an owner's connections is to be changed. */
+export interface ConnectionUpdateSelection extends ConnectionSelection {
+  /** `reauthorize` together with `connectedAccountId` changes exactly that one; leave out both for the compatibility one. */
+  connectionIntent?: "reauthorize";
+}
+
+/** The owner and provider of a user's connected account. */
+export interface UserConnectedAccountAddress {
+  /** Id of the user. */
+  userId: string;
+  /** Slug of the provider, such as `github`. */
+  slug: string;
+  /** The organization that the connection is scoped to, if it is. */
+  organizationId?: string;
+}
+
+/** The owner and provider of an organization's connected account. */
+export interface OrganizationConnectedAccountAddress {
+  /** Id of the organization. */
+  organizationId: string;
+  /** Slug of the provider, such as `github`. */
+  slug: string;
+}
+
+/** Options of `getUserConnectedAccount`. */
+export interface GetUserConnectedAccountOptions extends UserConnectedAccountAddress, ConnectionSelection {}
+/** Options of `createUserConnectedAccount`. */
+export interface CreateUserConnectedAccountOptions extends UserConnectedAccountAddress, CreateConnectedAccount {}
+/** Options of `updateUserConnectedAccount`. */
+export interface UpdateUserConnectedAccountOptions
+  extends UserConnectedAccountAddress, ConnectionUpdateSelection, ConnectedAccountInput {}
+/** Options of `deleteUserConnectedAccount`. */
+export interface DeleteUserConnectedAccountOptions extends UserConnectedAccountAddress, ConnectionSelection {}
+
+/** Options of `getOrganizationConnectedAccount`. */
+export interface GetOrganizationConnectedAccountOptions
+  extends OrganizationConnectedAccountAddress, ConnectionSelection {}
+/** Options of `createOrganizationConnectedAccount`. */
+export interface CreateOrganizationConnectedAccountOptions
+  extends OrganizationConnectedAccountAddress, CreateOrganizationConnectedAccount {}
+/** Options of `updateOrganizationConnectedAccount`. */
+export interface UpdateOrganizationConnectedAccountOptions
+  extends OrganizationConnectedAccountAddress, ConnectionUpdateSelection, OrganizationConnectedAccount {}
+/** Options of `deleteOrganizationConnectedAccount`. */
+export interface DeleteOrganizationConnectedAccountOptions
+  extends OrganizationConnectedAccountAddress, ConnectionSelection {}
+
+/** State of a connected account in an event. */
+export type PipesConnectedAccountState = ConnectedAccountState;
+
+/** A connected account as events carry it. */
+export interface PipesConnectedAccount {
+  /** Always `connected_account`. */
+  object: "connected_account";
+  /** Id of the connection. */
+  id: string;
+  /** Id of the data integration. */
+  dataIntegrationId: string;
+  /** Slug of the provider, such as `github`. */
+  providerSlug: string;
+  /** The user that the connection belongs to, or `null`. */
+  userId: string | null;
+  /** The organization that the connection is scoped to, or `null`. */
+  organizationId: string | null;
+  /** OAuth scopes that were granted. */
+  scopes: string[];
+  /** Whether the connection works. */
+  state: PipesConnectedAccountState;
+  /** ISO 8601 time. */
+  createdAt: string;
+  /** ISO 8601 time. */
+  updatedAt: string;
+}
+
+/** A connection that did not come about, as events carry it. */
+export interface PipesConnectionFailed {
+  /** Always `connection_failed`. */
+  object: "connection_failed";
+  /** Id of the data integration. */
+  dataIntegrationId: string;
+  /** Slug of the provider, such as `github`. */
+  providerSlug: string;
+  /** The user who tried to connect, or `null`. */
+  userId: string | null;
+  /** The organization that the connection was for, or `null`. */
+  organizationId: string | null;
+  /** What went wrong, for programs, such as `authorization_code_exchange_error`. */
+  errorCode: string;
+  /** What went wrong, for people. */
+  errorReason: string | null;
+  /** The provider's own error code. */
+  providerError: string | null;
+  /** The provider's own explanation. */
+  providerErrorDescription: string | null;
+  /** ISO 8601 time. */
+  createdAt: string;
+}

@@ -1,0 +1,77 @@
+/**
+ * What an organization has configured for the data integrations of its environment.
+ *
+ * @module
+ */
+
+/** One provider as an organization has it. */
+export interface DataIntegrationConfiguration {
+  /** Always `data_integration_configuration`. */
+  object: "data_integration_configuration";
+  /** Id of the data integration. */
+  id: string;
+  /** The organization. */
+  organizationId: string;
+  /** Slug of the provider, such as `github`. */
+  slug: string;
+  /** Name of the data integration. */
+  name: string;
+  /** Whether the organization can use it: its own setting, or else the integration's. */
+  enabled: boolean;
+  /** OAuth scopes in effect: the organization's own, or else the provider's; `null` when there are none. */
+  scopes: string[] | null;
+  /** Values of configuration fields in effect. */
+  config: Record<string, string>;
+  /** The organization's credentials, where there is something to say of them. */
+  credentials?: DataIntegrationConfigurationCredentials;
+  /** ISO 8601 time. */
+  createdAt: string;
+  /** ISO 8601 time. */
+  updatedAt: string;
+}
+
+/** The OAuth application that an organization uses at a provider. */
+export interface DataIntegrationConfigurationCredentials {
+  /** Whose application it is: shared by WorkOS, your own, or the organization's. */
+  credentialsType: "shared" | "custom" | "organization" | (string & {});
+  /** Whether credentials are stored. */
+  hasCredentials: boolean;
+  /** OAuth client id, or `null`. */
+  clientId: string | null;
+  /** Last four characters of the client secret, or `null`. */
+  clientSecretLastFour: string | null;
+  /** The redirect URI to register at the provider. */
+  redirectUri: string;
+}
+
+/** The providers of an organization, all on one page. */
+export interface DataIntegrationConfigurationList {
+  /** Always `list`. */
+  object: "list";
+  /** The configurations. */
+  data: DataIntegrationConfiguration[];
+}
+
+/** Options of `listOrganizationDataIntegrationConfigurations`. */
+export interface ListOrganizationDataIntegrationConfigurationsOptions {
+  /** Id of the organization. */
+  organizationId: string;
+}
+
+/** Options of `updateOrganizationDataIntegrationConfiguration`; at least one setting is needed. */
+export interface UpdateOrganizationDataIntegrationConfigurationOptions {
+  /** Id of the organization. */
+  organizationId: string;
+  /** Slug of the provider, such as `github`. */
+  slug: string;
+  /** Whether the organization can use the provider. */
+  enabled?: boolean;
+  /** OAuth scopes to ask for; `null` for the provider's. */
+  scopes?: string[] | null;
+  /** OAuth client id of the organization's own application, together with `clientSecret`. */
+  clientId?: string;
+  /** OAuth client secret of the organization's own application, together with `clientId`. */
+  clientSecret?: string;
+  /** Values of configuration fields, where organizations bring their own credentials; names are sent as they are. */
+  config?: Record<string, string>;
+}

@@ -1,0 +1,105 @@
+/**
+ * Data providers: what a user or organization can connect to, and has connected to.
+ *
+ * @module
+ */
+
+import { camel, type Wire } from "../../wire.ts";
+import { absentAsNull } from "./absent_as_null.ts";
+import { ACCOUNT_NULLS, type ConnectedAccount } from "./connected_accounts.ts";
+import type {
+  DataIntegrationsListResponseDataAuthMethods,
+  DataIntegrationsListResponseDataConnectionOwner,
+  DataIntegrationsListResponseDataOwnership,
+} from "./values.ts";
+
+/** The data providers of a user or organization, all on one page. */
+export interface DataIntegrationsListResponse {
+  /** Always `list`. */
+  object: "list";
+  /** The providers. */
+  data: DataIntegrationsListResponseData[];
+}
+
+/** A provider, and the connection of a user or organization to it. */
+export interface DataIntegrationsListResponseData {
+  /** Always `data_provider`. */
+  object: "data_provider";
+  /** Id of the provider. */
+  id: string;
+  /** Name of the provider, for people. */
+  name: string;
+  /** What the provider is used for, or `null`. */
+  description: string | null;
+  /** Slug of the provider, such as `github`. */
+  slug: string;
+  /** Type of the integration. */
+  integrationType: string;
+  /** Type of the credentials, such as `oauth2`. */
+  credentialsType: string;
+  /** OAuth scopes configured, or `null`. */
+  scopes: string[] | null;
+  /** How accounts authenticate; absent means `["oauth"]`. */
+  authMethods?: DataIntegrationsListResponseDataAuthMethods[];
+  /** Who owns the connections made through this provider. */
+  connectionOwner?: DataIntegrationsListResponseDataConnectionOwner;
+  /**
+   * Who owns the connections, in the older spelling.
+   * @deprecated Use `connectionOwner`.
+   */
+  ownership: DataIntegrationsListResponseDataOwnership;
+  /** ISO 8601 time. */
+  createdAt: string;
+  /** ISO 8601 time. */
+  updatedAt: string;
+  /** The compatibility connection, or `null` when there is none; never one of several. */
+  connectedAccount: DataIntegrationsListResponseDataConnectedAccount | null;
+  /** The connections; just the compatibility one unless `supportsMultipleConnections` was `true`. */
+  connectedAccounts?: DataIntegrationsListResponseDataConnectedAccount[];
+}
+
+/** A connection as data providers carry it. */
+export interface DataIntegrationsListResponseDataConnectedAccount extends ConnectedAccount {
+  /**
+   * The user that the connection belongs to.
+   * @deprecated Use `userId`.
+   */
+  userlandUserId: string | null;
+}
+
+/**
+ * Reads the providers of a user or organization. The API sends some fields in both spellings, and `userlandUserId`
+ * in camelCase only.
+ */
+export function readDataProviders(wire: Wire): DataIntegrationsListResponse {
+  const list = camel<DataIntegrationsListResponse>(wire);
+  list.object = "list";
+  list.data.forEach(completeProvider);
+  return list;
+}
+
+function completeProvider(provider: DataIntegrationsListResponseData): void {
+  absentAsNull(provider, "description", "scopes", "connectedAccount");
+  if (provider.connectedAccounts === null) delete provider.connectedAccounts;
+  for (const account of [provider.connectedAccount, ...provider.connectedAccounts ?? []]) {
+    absentAsNull(account, ...ACCOUNT_NULLS, "userlandUserId");
+  }
+}
+
+/** Options of `listUserDataProviders`. */
+export interface ListUserDataProvidersOptions {
+  /** Id of the user. */
+  userId: string;
+  /** Only connections scoped to this organization. */
+  organizationId?: string;
+  /** Whether all connections are listed. Default: the compatibility connection only. */
+  supportsMultipleConnections?: boolean;
+}
+
+/** Options of `listOrganizationDataProviders`. */
+export interface ListOrganizationDataProvidersOptions {
+  /** Id of the organization. */
+  organizationId: string;
+  /** Whether all connections are listed. Default: the compatibility connection only. */
+  supportsMultipleConnections?: boolean;
+}
