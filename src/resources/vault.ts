@@ -1,0 +1,425 @@
+/**
+ * Vault: secrets that are stored encrypted, and keys to encrypt with yourself.
+ *
+ * @module
+ */
+
+import type { AutoPaginatable, PaginationOptions } from "../page.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path, queryString } from "../url.ts";
+import { camel, type Wire } from "../wire.ts";
+
+/** What decides which key encrypts: names and values of your own, such as an organization's id. Sent as it is. */
+export interface KeyContext {
+  /** A value by name. */
+  [name: string]: string;
+}
+
+/** A key that data is encrypted with. */
+export interface DataKey {
+  /** The key itself, base64. Never store it: store the encrypted form. */
+  key: string;
+  /** Id of the key. */
+  id: string;
+}
+
+/** A new data key, plain and encrypted. */
+export interface DataKeyPair {
+  /** The context that the key was made for. */
+  context: KeyContext;
+  /** The key, to encrypt with. */
+  dataKey: DataKey;
+  /** The key encrypted, base64, to store with the data; `decryptDataKey` opens it. */
+  encryptedKeys: string;
+}
+
+/** A data key under a new context. Unlike in a {@linkcode DataKeyPair}, key and id stand side by side. */
+export interface CreateDataKeyResponse {
+  /** The context that the key belongs to now. */
+  context: KeyContext;
+  /** The key itself, base64. */
+  dataKey?: string;
+  /** The key encrypted, base64. */
+  encryptedKeys?: string;
+  /** Id of the key. */
+  id: string;
+}
+
+/** Reads a new data key; the API sends key and id apart. */
+export function readDataKeyPair(wire: Wire): DataKeyPair {
+  const { dataKey: key, id, ...pair } = camel<CreateDataKeyResponse>(wire);
+  return { ...pair, dataKey: { key, id } } as DataKeyPair;
+}
+
+/** Reads a decrypted data key, which the API calls `data_key`. */
+export function readDataKey(wire: Wire): DataKey {
+  const { dataKey: key, ...rest } = camel<{ dataKey: string; id: string }>(wire);
+  return { ...rest, key };
+}
+
+/** Options of `createDataKey`. */
+export interface CreateDataKeyOptions {
+  /** What decides which key encrypts the data key. */
+  context: KeyContext;
+}
+
+/** Options of `decryptDataKey`. */
+export interface DecryptDataKeyOptions {
+  /** The encrypted data key, base64. */
+  keys: string;
+}
+
+/** Options of `createRekey`. */
+export interface CreateRekeyOptions {
+  /** What decides which key encrypts the data key from now on. */
+  context: KeyContext;
+  /** The encrypted data key, base64. */
+  encryptedKeys: string;
+}
+
+/** Who did something: a user or an API key. */
+export interface Actor {
+  /** Id of the actor. */
+  id: string;
+  /** Name of the actor. */
+  name: string;
+}
+
+/** What is known of an object besides its value. */
+export interface ObjectMetadata {
+  /** What decided which key encrypts the value; names and values of your own. */
+  context: KeyContext;
+  /** Id of the environment. */
+  environmentId: string;
+  /** Id of the object. */
+  id: string;
+  /** Id of the key that encrypts the value. */
+  keyId: string;
+  /** When the value was last changed. */
+  updatedAt: Date;
+  /** Who last changed the value. */
+  updatedBy: Actor;
+  /** Id of the current version, for `versionCheck`; `null` when the API did not tell. */
+  versionId?: string | null;
+}
+
+/** A stored secret. */
+export interface VaultObject {
+  /** Id of the object. */
+  id: string;
+  /** What is known of it; the field is typed here, only its `context` is data of your own. */
+  metadata: ObjectMetadata;
+  /** Name of the object. */
+  name: string;
+  /** The secret; absent where it was not asked for. */
+  value?: string;
+}
+
+/** A stored secret, without the secret. */
+export type ObjectWithoutValue = Omit<VaultObject, "value">;
+
+/** A secret in a list. */
+export interface ObjectSummary {
+  /** Id of the object. */
+  id: string;
+  /** Name of the object. */
+  name: string;
+  /** When the value was last changed, or `null`. */
+  updatedAt?: Date | null;
+}
+
+/** One of the values that a secret has had. */
+export interface ObjectVersion {
+  /** When the version was made. */
+  createdAt: Date;
+  /** Whether this is the one that is read. */
+  currentVersion: boolean;
+  /** Hash of the value; empty when the API did not tell. */
+  etag?: string;
+  /** Id of the version. */
+  id: string;
+  /** Size of the stored data in bytes; 0 when the API did not tell. */
+  size?: number;
+}
+
+/** Reads what is known of an object; its time becomes a date. */
+export function readObjectMetadata(wire: Wire): ObjectMetadata {
+  const metadata = camel<ObjectMetadata>(wire);
+  metadata.updatedAt = new Date(metadata.updatedAt);
+  metadata.versionId ??= null;
+  return metadata;
+}
+
+/** Reads an object. Its `metadata` is not the customer's, as elsewhere, but the API's. */
+export function readVaultObject(wire: Wire): VaultObject {
+  const object = camel<VaultObject>(wire);
+  object.metadata = readObjectMetadata(wire.metadata as Wire);
+  return object;
+}
+
+/** Reads an object of a list; its time becomes a date. */
+export function readObjectSummary(wire: Wire): ObjectSummary {
+  const summary = camel<ObjectSummary>(wire);
+  summary.updatedAt = summary.updatedAt ? new Date(summary.updatedAt) : null;
+  return summary;
+}
+
+/** Reads a version of an object; its time becomes a date. */
+export function readObjectVersion(wire: Wire): ObjectVersion {
+  const version = camel<ObjectVersion>(wire);
+  version.createdAt = new Date(version.createdAt);
+  version.etag ??= "";
+  version.size ??= 0;
+  return version;
+}
+
+/** Orders of a list. */
+export const VaultOrder = { Asc: "asc", Desc: "desc" } as const;
+/** Orders of a list. */
+export type VaultOrder = (typeof VaultOrder)[keyof typeof VaultOrder];
+
+/** Filters of `listObjects`. */
+export interface ListObjectsOptions extends PaginationOptions {
+  /** Part of the name, or a structured search in JSON. */
+  search?: string;
+  /** Only objects changed after this time. */
+  updatedAfter?: Date;
+}
+
+/** Options of `createObject`. */
+export interface CreateObjectOptions {
+  /** Name of the object, which no other object has. */
+  name: string;
+  /** The secret. */
+  value: string;
+  /** What decides which key encrypts the value. */
+  context: KeyContext;
+}
+
+/** Addresses an object by id. */
+export interface ReadObjectOptions {
+  /** Id of the object. */
+  id: string;
+}
+
+/** Addresses an object by name. */
+export interface ReadObjectByNameOptions {
+  /** Name of the object. */
+  name: string;
+}
+
+/** Options of `updateObject`. */
+export interface UpdateObjectOptions {
+  /** Id of the object. */
+  id: string;
+  /** The new secret. */
+  value: string;
+  /** Id of the version that the object must have now. Default: whatever it has is replaced. */
+  versionCheck?: string;
+}
+
+/** Options of `deleteObject`. */
+export interface DeleteVaultObjectOptions {
+  /** Id of the object. */
+  id: string;
+  /** Id of the version that the object must have now. Default: whatever it has is deleted. */
+  versionCheck?: string;
+}
+
+/** Another name of {@linkcode DeleteVaultObjectOptions}. */
+export type DeleteObjectOptions = DeleteVaultObjectOptions;
+
+/** Calls on stored secrets and on data keys. */
+export class Vault {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /**
+   * Makes a data key to encrypt with yourself. The API does not keep it: store its encrypted form.
+   * `POST /vault/v1/keys/data-key`
+   */
+  async createDataKey({ context }: CreateDataKeyOptions, request?: RequestOptions): Promise<DataKeyPair> {
+    return await this.#api.send(
+      "POST",
+      "/vault/v1/keys/data-key",
+      { body: { context }, read: readDataKeyPair },
+      request,
+    );
+  }
+
+  /** Opens an encrypted data key. `POST /vault/v1/keys/decrypt` */
+  async decryptDataKey({ keys }: DecryptDataKeyOptions, request?: RequestOptions): Promise<DataKey> {
+    return await this.#api.send("POST", "/vault/v1/keys/decrypt", { body: { keys }, read: readDataKey }, request);
+  }
+
+  /** Encrypts a data key anew under another context; the data stays as it is. `POST /vault/v1/keys/rekey` */
+  async createRekey(
+    { context, encryptedKeys }: CreateRekeyOptions,
+    request?: RequestOptions,
+  ): Promise<CreateDataKeyResponse> {
+    return await this.#api.send("POST", "/vault/v1/keys/rekey", { body: { context, encryptedKeys } }, request);
+  }
+
+  /**
+   * Lists objects without their values. A further page has the same filters, `updatedAfter` included, which is not
+   * among the `options` of the result. `GET /vault/v1/kv`
+   */
+  async listObjects(
+    { updatedAfter, ...query }: ListObjectsOptions = {},
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<ObjectSummary, PaginationOptions>> {
+    // The API description spells this one parameter in camelCase, while the transport renames all of them.
+    const target = updatedAfter ? `/vault/v1/kv?${queryString({ updatedAfter })}` : "/vault/v1/kv";
+    return await this.#api.list(target, { query, read: readObjectSummary }, request);
+  }
+
+  /**
+   * Stores a secret. Throws `ConflictException` when the name is taken. The answer says what is known of the object,
+   * without the secret. `POST /vault/v1/kv`
+   */
+  async createObject(
+    { name, value, context }: CreateObjectOptions,
+    request?: RequestOptions,
+  ): Promise<ObjectMetadata> {
+    const call = { body: { name, value, keyContext: context }, read: readObjectMetadata };
+    return await this.#api.send("POST", "/vault/v1/kv", call, request);
+  }
+
+  /** Reads a secret. `GET /vault/v1/kv/{id}` */
+  async readObject({ id }: ReadObjectOptions, request?: RequestOptions): Promise<VaultObject> {
+    return await this.#api.send("GET", path`/vault/v1/kv/${id}`, { read: readVaultObject }, request);
+  }
+
+  /** Reads a secret by its name. `GET /vault/v1/kv/name/{name}` */
+  async readObjectByName(
+    nameOrOptions: string | ReadObjectByNameOptions,
+    request?: RequestOptions,
+  ): Promise<VaultObject> {
+    const name = typeof nameOrOptions === "string" ? nameOrOptions : nameOrOptions.name;
+    return await this.#api.send("GET", path`/vault/v1/kv/name/${name}`, { read: readVaultObject }, request);
+  }
+
+  /** Tells what is known of an object, without its value. `GET /vault/v1/kv/{id}/metadata` */
+  async describeObject({ id }: ReadObjectOptions, request?: RequestOptions): Promise<VaultObject> {
+    return await this.#api.send("GET", path`/vault/v1/kv/${id}/metadata`, { read: readVaultObject }, request);
+  }
+
+  /**
+   * Replaces a secret; the answer does not contain it. Throws `ConflictException` when `versionCheck` is given and
+   * the object has another version. `PUT /vault/v1/kv/{id}`
+   */
+  async updateObject(
+    { id, value, versionCheck }: UpdateObjectOptions,
+    request?: RequestOptions,
+  ): Promise<VaultObject> {
+    const call = { body: { value, versionCheck }, read: readVaultObject };
+    return await this.#api.send("PUT", path`/vault/v1/kv/${id}`, call, request);
+  }
+
+  /**
+   * Deletes a secret. Throws `ConflictException` when `versionCheck` is given and the object has another version.
+   * `DELETE /vault/v1/kv/{id}`
+   */
+  async deleteObject({ id, versionCheck }: DeleteVaultObjectOptions, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/vault/v1/kv/${id}`, { query: { versionCheck }, noContent: true }, request);
+  }
+
+  /** Lists all versions of an object. `GET /vault/v1/kv/{id}/versions` */
+  async listObjectVersions({ id }: ReadObjectOptions, request?: RequestOptions): Promise<ObjectVersion[]> {
+    const read = ({ data }: Wire) => (data as Wire[]).map(readObjectVersion);
+    return await this.#api.send("GET", path`/vault/v1/kv/${id}/versions`, { read }, request);
+  }
+}
+
+/** Where an actor came from. */
+export type VaultActorSource = "api" | "dashboard" | (string & {});
+
+/** Who did something, as vault events carry it. */
+export interface VaultActor {
+  /** Id of the actor. */
+  actorId: string;
+  /** Where the actor came from. */
+  actorSource: VaultActorSource;
+  /** Name of the actor. */
+  actorName: string;
+}
+
+/** A secret was stored or replaced. */
+export interface VaultDataMutatedEventData extends VaultActor {
+  /** Name of the object. */
+  kvName: string;
+  /** Id of the key that encrypts the value. */
+  keyId: string;
+  /** What decided which key encrypts; names and values of your own. */
+  keyContext: KeyContext;
+}
+
+/** Data of `vault.data.created`. */
+export type VaultDataCreatedEventData = VaultDataMutatedEventData;
+/** Data of `vault.data.updated`. */
+export type VaultDataUpdatedEventData = VaultDataMutatedEventData;
+
+/** Data of `vault.data.read`. */
+export interface VaultDataReadEventData extends VaultActor {
+  /** Name of the object. */
+  kvName: string;
+  /** Id of the key that encrypts the value. */
+  keyId: string;
+}
+
+/** Data of `vault.data.deleted`. */
+export interface VaultDataDeletedEventData extends VaultActor {
+  /** Name of the object. */
+  kvName: string;
+}
+
+/** Data of `vault.metadata.read`. */
+export type VaultMetadataReadEventData = VaultDataDeletedEventData;
+/** Data of `vault.names.listed`. */
+export type VaultNamesListedEventData = VaultActor;
+
+/** Data of `vault.kek.created`. */
+export interface VaultKekCreatedEventData extends VaultActor {
+  /** Name of the key that encrypts keys. */
+  keyName: string;
+  /** Id of the key that encrypts keys. */
+  keyId: string;
+}
+
+/** Data of `vault.kek.deleted`. */
+export type VaultKekDeletedEventData = VaultKekCreatedEventData;
+
+/** Data of `vault.dek.read`. */
+export interface VaultDekReadEventData extends VaultActor {
+  /** Ids of the data keys. */
+  keyIds: string[];
+  /** What decided which key encrypts; names and values of your own. */
+  keyContext: KeyContext;
+}
+
+/** Data of `vault.dek.decrypted`. */
+export interface VaultDekDecryptedEventData extends VaultActor {
+  /** Id of the data key. */
+  keyId: string;
+}
+
+/** Whose key management a customer's own key is in. */
+export type VaultByokKeyProvider = "AWS_KMS" | "GCP_KMS" | "AZURE_KEY_VAULT" | (string & {});
+
+/** Data of `vault.byok_key.deleted`. */
+export interface VaultByokKeyDeletedEventData {
+  /** The organization that the key belongs to. */
+  organizationId: string;
+  /** Where the key is. */
+  keyProvider: VaultByokKeyProvider;
+}
+
+/** Data of `vault.byok_key.verification_completed`. */
+export interface VaultByokKeyVerificationCompletedEventData extends VaultByokKeyDeletedEventData {
+  /** Whether the key can be used. */
+  verified: boolean;
+}
