@@ -1,0 +1,358 @@
+/**
+ * Connect: applications that sign in with your environment as their identity provider.
+ *
+ * @module
+ */
+
+import type { AutoPaginatable, PaginationOptions } from "../page.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path } from "../url.ts";
+import { camel, type Wire } from "../wire.ts";
+
+/** What applications of every type have. */
+export interface ConnectApplicationBase {
+  /** Always `connect_application`. */
+  object: "connect_application";
+  /** Id of the application. */
+  id: string;
+  /** OAuth client id. */
+  clientId: string;
+  /** Description, or `null`. */
+  description: string | null;
+  /** Name of the application. */
+  name: string;
+  /** Scopes that the application may ask for. */
+  scopes: string[];
+  /** When the application was made. */
+  createdAt: Date;
+  /** When the application was last changed. */
+  updatedAt: Date;
+}
+
+/** An application that users sign in to. */
+export interface ConnectApplicationOAuth extends ConnectApplicationBase {
+  /** Tells the types of applications apart. */
+  applicationType: "oauth";
+  /** Where users may return to. */
+  redirectUris: ConnectApplicationRedirectUri[];
+  /** Whether the authorization code flow uses PKCE. */
+  usesPkce: boolean;
+  /** Whether it is an application of your own. */
+  isFirstParty: boolean;
+  /** Whether the application registered itself. Only of third-party applications. */
+  wasDynamicallyRegistered?: boolean;
+  /** The organization that the application belongs to, if it does. */
+  organizationId?: string;
+}
+
+/** An application that acts for itself (machine to machine). */
+export interface ConnectApplicationM2M extends ConnectApplicationBase {
+  /** Tells the types of applications apart. */
+  applicationType: "m2m";
+  /** The organization that the application belongs to. */
+  organizationId: string;
+}
+
+/** A Connect application. One of a type that is not listed arrives with all its fields. */
+export type ConnectApplication = ConnectApplicationOAuth | ConnectApplicationM2M;
+
+/** Where users of an application may return to. */
+export interface ConnectApplicationRedirectUri {
+  /** The URI. */
+  uri: string;
+  /** Whether it is used when a request names none. */
+  default: boolean;
+}
+
+/** Reads an application; its times become dates. */
+export function readConnectApplication(wire: Wire): ConnectApplication {
+  const application = camel<ConnectApplication>(wire);
+  application.createdAt = new Date(application.createdAt);
+  application.updatedAt = new Date(application.updatedAt);
+  return application;
+}
+
+/** A client secret of an application, without the secret. */
+export interface ApplicationCredentialsListItem {
+  /** Always `connect_application_secret`. */
+  object: "connect_application_secret";
+  /** Id of the client secret. */
+  id: string;
+  /** The last few characters of the secret. */
+  secretHint: string;
+  /** When the secret was last used; `null` when never. */
+  lastUsedAt: Date | null;
+  /** When the secret was made. */
+  createdAt: Date;
+  /** When the secret was last changed. */
+  updatedAt: Date;
+}
+
+/** A new client secret. */
+export interface NewConnectApplicationSecret extends ApplicationCredentialsListItem {
+  /** The secret itself; it is given this once. */
+  secret: string;
+}
+
+/** Reads a client secret; its times become dates, and a use that never was becomes `null`. */
+export function readApplicationSecret<T extends ApplicationCredentialsListItem>(wire: Wire): T {
+  const secret = camel<T>(wire);
+  secret.lastUsedAt = secret.lastUsedAt ? new Date(secret.lastUsedAt) : null;
+  secret.createdAt = new Date(secret.createdAt);
+  secret.updatedAt = new Date(secret.updatedAt);
+  return secret;
+}
+
+/** Where the user goes next. */
+export interface ExternalAuthCompleteResponse {
+  /** Redirect the user here: AuthKit completes the flow. */
+  redirectUri: string;
+}
+
+/** A user whom your application has authenticated. */
+export interface UserObject {
+  /** Your own id for the user; becomes the user's `externalId`. */
+  id: string;
+  /** Email address; must not belong to a user with another id. */
+  email: string;
+  /** First name. */
+  firstName?: string;
+  /** Last name. */
+  lastName?: string;
+  /** Full name. */
+  name?: string;
+  /** Further data about the user, up to 50 entries; names are sent as they are. */
+  metadata?: Record<string, string>;
+}
+
+/** One answer to a consent question. */
+export interface UserConsentOptionChoice {
+  /** Value of the claim. */
+  value?: string;
+  /** What the user reads. */
+  label?: string;
+}
+
+/** A question that the user answers when giving consent. */
+export interface UserConsentOption {
+  /** Name of the claim that carries the answer. */
+  claim: string;
+  /** Kind of question. */
+  type: "enum";
+  /** What the user reads. */
+  label: string;
+  /** The possible answers. */
+  choices: UserConsentOptionChoice[];
+}
+
+/** Options of `completeOAuth2`. */
+export interface CompleteOAuth2Options {
+  /** What AuthKit passed to your login page. */
+  externalAuthId: string;
+  /** The user; made in AuthKit, or updated. */
+  user: UserObject;
+  /** Questions for the user, kept with the session. */
+  userConsentOptions?: UserConsentOption[];
+}
+
+/** Another name of {@linkcode CompleteOAuth2Options}. */
+export type UserManagementLoginRequest = CompleteOAuth2Options;
+
+/** Filters of `listApplications`. */
+export interface ListApplicationsOptions extends PaginationOptions {
+  /** Only applications of this organization. */
+  organizationId?: string;
+  /** Only applications registered like this. Default: `["authenticated"]`. */
+  registrationTypes?: ("dynamic" | "authenticated" | (string & {}))[];
+}
+
+/** A redirect URI to set. */
+export interface RedirectUriInput {
+  /** The URI. */
+  uri: string;
+  /** Whether it is used when a request names none. */
+  default?: boolean | null;
+}
+
+/** A new application that users sign in to. */
+export interface CreateOAuthApplication {
+  /** Name of the application. */
+  name: string;
+  /** Tells the types of applications apart. */
+  applicationType: "oauth";
+  /** Description. */
+  description?: string | null;
+  /** Scopes that the application may ask for. */
+  scopes?: string[] | null;
+  /** Where users may return to. */
+  redirectUris?: RedirectUriInput[] | null;
+  /** Whether the authorization code flow uses PKCE. */
+  usesPkce?: boolean | null;
+  /** Whether it is an application of your own. */
+  isFirstParty: boolean;
+  /** The organization that the application belongs to; a third-party application needs one. */
+  organizationId?: string | null;
+}
+
+/** A new application that acts for itself (machine to machine). */
+export interface CreateM2MApplication {
+  /** Name of the application. */
+  name: string;
+  /** Tells the types of applications apart. */
+  applicationType: "m2m";
+  /** Description. */
+  description?: string | null;
+  /** Scopes that the application may ask for. */
+  scopes?: string[] | null;
+  /** The organization that the application belongs to. */
+  organizationId: string;
+}
+
+/** Options of `createApplication`. */
+export type CreateApplicationOptions = CreateOAuthApplication | CreateM2MApplication;
+
+/** What can be changed of an application; what is left out stays as it is, `null` clears it. */
+export interface UpdateOAuthApplication {
+  /** Name of the application. */
+  name?: string;
+  /** Description. */
+  description?: string | null;
+  /** Scopes that the application may ask for. */
+  scopes?: string[] | null;
+  /** Where users may return to; replaces all of them. Not for machine-to-machine applications. */
+  redirectUris?: RedirectUriInput[] | null;
+}
+
+/** Addresses an application. */
+export interface GetApplicationOptions {
+  /** Id or client id of the application. */
+  id: string;
+}
+
+/** Options of `updateApplication`. */
+export interface UpdateApplicationOptions extends UpdateOAuthApplication {
+  /** Id or client id of the application. */
+  id: string;
+}
+
+/** Options of `deleteApplication`. */
+export type DeleteApplicationOptions = GetApplicationOptions;
+/** Options of `listApplicationClientSecrets`. */
+export type ListApplicationClientSecretsOptions = GetApplicationOptions;
+/** Options of `createApplicationClientSecret`. */
+export type CreateApplicationClientSecretOptions = GetApplicationOptions;
+
+/** Addresses a client secret. */
+export interface DeleteClientSecretOptions {
+  /** Id of the client secret. */
+  id: string;
+}
+
+/** Calls on Connect applications and their client secrets. */
+export class Connect {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /**
+   * Hands a user whom your application has authenticated over to AuthKit, which makes or updates the user by id.
+   * Throws `UnprocessableEntityException` when the email address belongs to another user.
+   * `POST /authkit/oauth2/complete`
+   */
+  async completeOAuth2(
+    options: CompleteOAuth2Options,
+    request?: RequestOptions,
+  ): Promise<ExternalAuthCompleteResponse> {
+    return await this.#api.send("POST", "/authkit/oauth2/complete", { body: options }, request);
+  }
+
+  /** Lists applications. `GET /connect/applications` */
+  async listApplications(
+    options: ListApplicationsOptions = {},
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<ConnectApplication, ListApplicationsOptions>> {
+    return await this.#api.list("/connect/applications", { query: options, read: readConnectApplication }, request);
+  }
+
+  /** Makes an application of either type. `POST /connect/applications` */
+  async createApplication(options: CreateApplicationOptions, request?: RequestOptions): Promise<ConnectApplication> {
+    const call = { body: options, read: readConnectApplication };
+    return await this.#api.send("POST", "/connect/applications", call, request);
+  }
+
+  /** Makes an application that users sign in to; see {@linkcode CreateOAuthApplication}. `POST /connect/applications` */
+  async createOAuthApplication(
+    name: string,
+    isFirstParty: boolean,
+    description?: string | null,
+    scopes?: string[] | null,
+    redirectUris?: RedirectUriInput[] | null,
+    usesPkce?: boolean | null,
+    organizationId?: string | null,
+    request?: RequestOptions,
+  ): Promise<ConnectApplication> {
+    const options = { name, isFirstParty, description, scopes, redirectUris, usesPkce, organizationId };
+    return await this.createApplication({ applicationType: "oauth", ...options }, request);
+  }
+
+  /** Makes an application that acts for itself; see {@linkcode CreateM2MApplication}. `POST /connect/applications` */
+  async createM2MApplication(
+    name: string,
+    organizationId: string,
+    description?: string | null,
+    scopes?: string[] | null,
+    request?: RequestOptions,
+  ): Promise<ConnectApplication> {
+    const options = { name, organizationId, description, scopes };
+    return await this.createApplication({ applicationType: "m2m", ...options }, request);
+  }
+
+  /** Fetches an application. `GET /connect/applications/{id}` */
+  async getApplication({ id }: GetApplicationOptions, request?: RequestOptions): Promise<ConnectApplication> {
+    return await this.#api.send("GET", path`/connect/applications/${id}`, { read: readConnectApplication }, request);
+  }
+
+  /** Changes an application. Fields that are left out stay as they are. `PUT /connect/applications/{id}` */
+  async updateApplication(
+    { id, ...body }: UpdateApplicationOptions,
+    request?: RequestOptions,
+  ): Promise<ConnectApplication> {
+    const call = { body, read: readConnectApplication };
+    return await this.#api.send("PUT", path`/connect/applications/${id}`, call, request);
+  }
+
+  /** Deletes an application. `DELETE /connect/applications/{id}` */
+  async deleteApplication({ id }: DeleteApplicationOptions, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/connect/applications/${id}`, { noContent: true }, request);
+  }
+
+  /** Lists all client secrets of an application. `GET /connect/applications/{id}/client_secrets` */
+  async listApplicationClientSecrets(
+    { id }: ListApplicationClientSecretsOptions,
+    request?: RequestOptions,
+  ): Promise<ApplicationCredentialsListItem[]> {
+    // this answer is a bare array
+    const read = (wire: unknown) => (wire as Wire[]).map((item) => readApplicationSecret(item));
+    return await this.#api.send("GET", path`/connect/applications/${id}/client_secrets`, { read }, request);
+  }
+
+  /**
+   * Makes a client secret; the answer is the only one that contains it.
+   * `POST /connect/applications/{id}/client_secrets`
+   */
+  async createApplicationClientSecret(
+    { id }: CreateApplicationClientSecretOptions,
+    request?: RequestOptions,
+  ): Promise<NewConnectApplicationSecret> {
+    const read = readApplicationSecret<NewConnectApplicationSecret>;
+    return await this.#api.send("POST", path`/connect/applications/${id}/client_secrets`, { body: {}, read }, request);
+  }
+
+  /** Deletes a client secret, which stops working at once. `DELETE /connect/client_secrets/{id}` */
+  async deleteClientSecret({ id }: DeleteClientSecretOptions, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/connect/client_secrets/${id}`, { noContent: true }, request);
+  }
+}
