@@ -1,0 +1,81 @@
+/**
+ * Widgets: tokens that let a browser act for one organization and user.
+ *
+ * @module
+ */
+
+import type { RequestOptions, Transport } from "../transport.ts";
+
+/** What a widget may do. */
+export const WidgetSessionTokenScopes = {
+  WidgetsUsersTableManage: "widgets:users-table:manage",
+  WidgetsDomainVerificationManage: "widgets:domain-verification:manage",
+  WidgetsSSOManage: "widgets:sso:manage",
+  WidgetsApiKeysManage: "widgets:api-keys:manage",
+  WidgetsDsyncManage: "widgets:dsync:manage",
+  WidgetsAuditLogStreamingManage: "widgets:audit-log-streaming:manage",
+  WidgetsPipesManage: "widgets:pipes:manage",
+} as const;
+/** What a widget may do. The API may add values. */
+export type WidgetSessionTokenScopes =
+  | (typeof WidgetSessionTokenScopes)[keyof typeof WidgetSessionTokenScopes]
+  | (string & {});
+
+/** Options of `createToken`. */
+export interface CreateTokenOptions {
+  /** The organization that the widget session is for. */
+  organizationId: string;
+  /** The user that the widget session is for. */
+  userId?: string;
+  /** What the widget may do. */
+  scopes?: WidgetSessionTokenScopes[];
+}
+
+/** Another name of {@linkcode CreateTokenOptions}. */
+export type GetTokenOptions = CreateTokenOptions;
+
+/** A widget token. */
+export interface WidgetSessionTokenResponse {
+  /** The token, for the browser. */
+  token: string;
+}
+
+/** Options of `createClientApiToken`. */
+export interface CreateClientApiTokenOptions {
+  /** The organization that the token is for. */
+  organizationId: string;
+  /** The user that the token is for. */
+  userId: string;
+}
+
+/** A token for the Client API. */
+export interface ClientApiTokenResponse {
+  /** The token, for the browser. */
+  token: string;
+}
+
+/** Makes short-lived tokens for browsers. */
+export class Widgets {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /**
+   * Makes a token for widgets. Throws `UnprocessableEntityException` when the user may not have a scope asked for.
+   * `POST /widgets/token`
+   */
+  async createToken(options: CreateTokenOptions, request?: RequestOptions): Promise<WidgetSessionTokenResponse> {
+    return await this.#api.send("POST", "/widgets/token", { body: options }, request);
+  }
+
+  /** Makes a token for the Client API (GraphQL), which widgets of your own can call. `POST /client/token` */
+  async createClientApiToken(
+    options: CreateClientApiTokenOptions,
+    request?: RequestOptions,
+  ): Promise<ClientApiTokenResponse> {
+    return await this.#api.send("POST", "/client/token", { body: options }, request);
+  }
+}
