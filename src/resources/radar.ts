@@ -1,0 +1,196 @@
+/**
+ * Radar: whether a sign-in or sign-up looks like fraud or abuse.
+ *
+ * @module
+ */
+
+import { ParseError } from "../errors.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path } from "../url.ts";
+
+/** How the user authenticates. */
+export const RadarStandaloneAssessRequestAuthMethod = {
+  Password: "Password",
+  Passkey: "Passkey",
+  Authenticator: "Authenticator",
+  SmsOtp: "SMS_OTP",
+  EmailOtp: "Email_OTP",
+  Social: "Social",
+  SSO: "SSO",
+  Other: "Other",
+} as const;
+/** How the user authenticates. The API may add values. */
+export type RadarStandaloneAssessRequestAuthMethod =
+  | (typeof RadarStandaloneAssessRequestAuthMethod)[keyof typeof RadarStandaloneAssessRequestAuthMethod]
+  | (string & {});
+
+/** What the user is doing. */
+export const RadarStandaloneAssessRequestAction = { SignUp: "sign-up", SignIn: "sign-in" } as const;
+/** What the user is doing. The API may add values. */
+export type RadarStandaloneAssessRequestAction =
+  | (typeof RadarStandaloneAssessRequestAction)[keyof typeof RadarStandaloneAssessRequestAction]
+  | (string & {});
+
+/** What the entries of a Radar list are. */
+export const RadarListType = {
+  IpAddress: "ip_address",
+  Domain: "domain",
+  Email: "email",
+  Device: "device",
+  UserAgent: "user_agent",
+  DeviceFingerprint: "device_fingerprint",
+  Country: "country",
+} as const;
+/** What the entries of a Radar list are. The API may add values. */
+export type RadarListType = (typeof RadarListType)[keyof typeof RadarListType] | (string & {});
+
+/** What a Radar list does to its entries. */
+export const RadarListAction = { Block: "block", Allow: "allow" } as const;
+/** What a Radar list does to its entries. The API may add values. */
+export type RadarListAction = (typeof RadarListAction)[keyof typeof RadarListAction] | (string & {});
+
+/** What Radar advises. */
+export const RadarStandaloneResponseVerdict = { Allow: "allow", Block: "block", Challenge: "challenge" } as const;
+/** What Radar advises. The API may add values: treat one you do not know as suspicious. */
+export type RadarStandaloneResponseVerdict =
+  | (typeof RadarStandaloneResponseVerdict)[keyof typeof RadarStandaloneResponseVerdict]
+  | (string & {});
+
+/** The control that led to a verdict. */
+export const RadarStandaloneResponseControl = {
+  BotDetection: "bot_detection",
+  BruteForceAttack: "brute_force_attack",
+  DomainSignUpRateLimit: "domain_sign_up_rate_limit",
+  ImpossibleTravel: "impossible_travel",
+  RepeatSignUp: "repeat_sign_up",
+  StaleAccount: "stale_account",
+  UnrecognizedDevice: "unrecognized_device",
+  Restriction: "restriction",
+} as const;
+/** The control that led to a verdict. The API may add values. */
+export type RadarStandaloneResponseControl =
+  | (typeof RadarStandaloneResponseControl)[keyof typeof RadarStandaloneResponseControl]
+  | (string & {});
+
+/** The kind of list entry that led to a verdict. */
+export const RadarStandaloneResponseBlocklistType: typeof RadarListType = RadarListType;
+/** The kind of list entry that led to a verdict. */
+export type RadarStandaloneResponseBlocklistType = RadarListType;
+
+/** Options of `createAttempt`: the request to assess. */
+export interface CreateAttemptOptions {
+  /** IP address that the request came from. */
+  ipAddress: string;
+  /** `User-Agent` of the request. */
+  userAgent: string;
+  /** Email address of the user. */
+  email: string;
+  /** How the user authenticates. */
+  authMethod: RadarStandaloneAssessRequestAuthMethod;
+  /** What the user is doing. */
+  action: RadarStandaloneAssessRequestAction;
+  /** Id of the signals that Radar collected in the browser. */
+  signalsId?: string;
+}
+
+/** Another name of {@linkcode CreateAttemptOptions}. */
+export type RadarStandaloneAssessRequest = CreateAttemptOptions;
+
+/** What came of an attempt. */
+export interface RadarStandaloneUpdateRadarAttemptRequest {
+  /** `success` when the user passed the challenge. */
+  challengeStatus?: "success";
+  /** `success` when the user was authenticated. */
+  attemptStatus?: "success";
+}
+
+/** Options of `updateAttempt`. */
+export interface UpdateAttemptOptions extends RadarStandaloneUpdateRadarAttemptRequest {
+  /** Id of the attempt. */
+  id: string;
+}
+
+/** An entry of a Radar list. */
+export interface RadarStandaloneUpdateRadarListRequest {
+  /** The entry, in the format of the list: an IP address, an email address and so on. */
+  entry: string;
+}
+
+/** Another name of {@linkcode RadarStandaloneUpdateRadarListRequest}. */
+export type RadarStandaloneDeleteRadarListEntryRequest = RadarStandaloneUpdateRadarListRequest;
+
+/** Options of `addListEntry`. */
+export interface AddListEntryOptions extends RadarStandaloneUpdateRadarListRequest {
+  /** What the entries of the list are. */
+  type: RadarListType;
+  /** Whether the list blocks or allows. */
+  action: RadarListAction;
+}
+
+/** Options of `removeListEntry`. */
+export type RemoveListEntryOptions = AddListEntryOptions;
+
+/** What Radar thinks of a request. */
+export interface RadarStandaloneResponse {
+  /** What to do with it. */
+  verdict: RadarStandaloneResponseVerdict;
+  /** Why, for people. */
+  reason: string;
+  /** Id of the attempt, for `updateAttempt`. */
+  attemptId: string;
+  /** The control that led to `block` or `challenge`. */
+  control?: RadarStandaloneResponseControl;
+  /** The kind of list entry, when the control is `restriction`. */
+  blocklistType?: RadarStandaloneResponseBlocklistType;
+}
+
+/** What came of adding a list entry. */
+export interface RadarListEntryAlreadyPresentResponse {
+  /** Says that the entry was on the list already; empty when it has been added now. */
+  message: string;
+}
+
+/** Calls on Radar's own engine, for sign-ins that do not go through AuthKit. */
+export class Radar {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /** Assesses a request. `POST /radar/attempts` */
+  async createAttempt(options: CreateAttemptOptions, request?: RequestOptions): Promise<RadarStandaloneResponse> {
+    return await this.#api.send("POST", "/radar/attempts", { body: options }, request);
+  }
+
+  /**
+   * Tells Radar that an attempt or challenge succeeded; some controls, such as impossible travel, build on that.
+   * `PUT /radar/attempts/{id}`
+   */
+  async updateAttempt({ id, ...body }: UpdateAttemptOptions, request?: RequestOptions): Promise<void> {
+    await this.#api.send("PUT", path`/radar/attempts/${id}`, { body, noContent: true }, request);
+  }
+
+  /** Adds an entry to a list. `POST /radar/lists/{type}/{action}` */
+  async addListEntry(
+    { type, action, ...body }: AddListEntryOptions,
+    request?: RequestOptions,
+  ): Promise<RadarListEntryAlreadyPresentResponse> {
+    try {
+      return await this.#api.send("POST", path`/radar/lists/${type}/${action}`, { body }, request);
+    } catch (error) {
+      // a new entry is answered without a body, only a known one with a message
+      if (error instanceof ParseError && error.rawBody === "") return { message: "" };
+      throw error;
+    }
+  }
+
+  /** Removes an entry from a list. `DELETE /radar/lists/{type}/{action}` */
+  async removeListEntry(
+    { type, action, ...body }: RemoveListEntryOptions,
+    request?: RequestOptions,
+  ): Promise<void> {
+    await this.#api.send("DELETE", path`/radar/lists/${type}/${action}`, { body, noContent: true }, request);
+  }
+}
