@@ -1,0 +1,187 @@
+/**
+ * API keys that your customers use against your own API.
+ *
+ * @module
+ */
+
+import type { AutoPaginatable, PaginationOptions } from "../page.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path } from "../url.ts";
+import { camel, type Wire } from "../wire.ts";
+
+/** Who an API key belongs to. */
+export type ApiKeyOwner = ApiKeyOrganizationOwner | ApiKeyUserOwner;
+
+/** An organization that owns an API key. */
+export interface ApiKeyOrganizationOwner {
+  /** Always `organization`. */
+  type: "organization";
+  /** Id of the organization. */
+  id: string;
+}
+
+/** A user who owns an API key. */
+export interface ApiKeyUserOwner {
+  /** Always `user`. */
+  type: "user";
+  /** Id of the user. */
+  id: string;
+  /** Id of the organization the key gives access to. */
+  organizationId: string;
+}
+
+/** An API key, without its value. */
+export interface ApiKey {
+  /** Always `api_key`. */
+  object: "api_key";
+  /** Id of the key. */
+  id: string;
+  /** The organization or user it belongs to. */
+  owner: ApiKeyOwner;
+  /** Name given to it by people. */
+  name: string;
+  /** The value with its middle left out, such as `sk_…3456`. */
+  obfuscatedValue: string;
+  /** Time of its last use (ISO 8601), or `null` when it was never used. */
+  lastUsedAt: string | null;
+  /** Time it expires (ISO 8601), or `null` when it does not. */
+  expiresAt: string | null;
+  /** Slugs of the permissions it grants. */
+  permissions: string[];
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+}
+
+/** An API key at its creation, the only time its value is known. */
+export interface CreatedApiKey extends ApiKey {
+  /** The organization it belongs to. */
+  owner: ApiKeyOrganizationOwner;
+  /** The secret value. It cannot be fetched again. */
+  value: string;
+}
+
+/** Options of {@linkcode ApiKeys.createOrganizationApiKey}. */
+export interface CreateOrganizationApiKeyOptions {
+  /** Id of the organization that will own the key. */
+  organizationId: string;
+  /** Name for people. */
+  name: string;
+  /** Slugs of the permissions to grant. Default: none. */
+  permissions?: string[];
+  /** When the key expires: a date or ISO 8601 text, in the future. Default: never. */
+  expiresAt?: Date | string;
+}
+
+/** Request options of {@linkcode ApiKeys.createOrganizationApiKey}. */
+export type CreateOrganizationApiKeyRequestOptions = RequestOptions;
+
+/** Options of {@linkcode ApiKeys.listOrganizationApiKeys}. */
+export interface ListOrganizationApiKeysOptions extends PaginationOptions {
+  /** Id of the organization. */
+  organizationId: string;
+}
+
+/** Options of {@linkcode ApiKeys.expireApiKey}. */
+export interface ExpireApiKeyOptions {
+  /**
+   * When the key expires: a date or ISO 8601 text. Left out or in the past: at once. `null` takes back an expiry that
+   * lies in the future.
+   */
+  expiresAt?: Date | string | null;
+}
+
+/** Options of {@linkcode ApiKeys.createValidation}. */
+export interface ValidateApiKeyOptions {
+  /** The secret value that was presented to you. */
+  value: string;
+}
+
+/** What is known of an API key's value. */
+export interface ValidateApiKeyResponse {
+  /** The key with this value, or `null` when the value is not a valid key. */
+  apiKey: ApiKey | null;
+  /** Id of the agent registration the key was issued for; absent for other keys. */
+  agentRegistrationId?: string;
+}
+
+/** Reads an API key. */
+export function readApiKey(wire: Wire): ApiKey {
+  return camel<ApiKey>(wire);
+}
+
+/** Reads the answer to a validation; a value that is no key has no `api_key`. */
+export function readApiKeyValidation(wire: Wire): ValidateApiKeyResponse {
+  const validation = camel<ValidateApiKeyResponse>(wire);
+  validation.apiKey ??= null;
+  return validation;
+}
+
+/** Calls on the API keys of your customers. */
+export class ApiKeys {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /**
+   * Finds the key with a secret value. A value that is not a valid key is no error: `apiKey` is then `null`.
+   * `POST /api_keys/validations`
+   */
+  async createValidation({ value }: ValidateApiKeyOptions, request?: RequestOptions): Promise<ValidateApiKeyResponse> {
+    return await this.#api.send(
+      "POST",
+      "/api_keys/validations",
+      { body: { value }, read: readApiKeyValidation },
+      request,
+    );
+  }
+
+  /** Deletes a key for good: requests that use it fail from then on. `DELETE /api_keys/{id}` */
+  async deleteApiKey(id: string, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/api_keys/${id}`, { noContent: true }, request);
+  }
+
+  /**
+   * Lets a key expire: at once, or at the time of `options.expiresAt`; `null` takes back a planned expiry.
+   *
+   * Throws {@linkcode ConflictException} when the key has already expired, and a `TypeError` for an `expiresAt` that is
+   * given but `undefined`: leaving it out would end the key at once. `POST /api_keys/{id}/expire`
+   */
+  async expireApiKey(id: string, options: ExpireApiKeyOptions = {}, request?: RequestOptions): Promise<ApiKey> {
+    const { expiresAt } = options;
+    if (expiresAt === undefined && "expiresAt" in options) {
+      throw new TypeError("Cannot expire API key: expiresAt is undefined, leave it out to expire the key at once");
+    }
+    const body = { expiresAt: expiresAt && isoTime(expiresAt) };
+    return await this.#api.send("POST", path`/api_keys/${id}/expire`, { body, read: readApiKey }, request);
+  }
+
+  /** Lists the keys of an organization. `GET /organizations/{organizationId}/api_keys` */
+  async listOrganizationApiKeys(
+    { organizationId, ...query }: ListOrganizationApiKeysOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<ApiKey>> {
+    return await this.#api.list(path`/organizations/${organizationId}/api_keys`, { query, read: readApiKey }, request);
+  }
+
+  /**
+   * Creates a key for an organization. Its `value` is in the answer and nowhere else.
+   * `POST /organizations/{organizationId}/api_keys`
+   */
+  async createOrganizationApiKey(
+    { organizationId, expiresAt, ...rest }: CreateOrganizationApiKeyOptions,
+    requestOptions?: CreateOrganizationApiKeyRequestOptions,
+  ): Promise<CreatedApiKey> {
+    const body = { ...rest, expiresAt: expiresAt && isoTime(expiresAt) };
+    return await this.#api.send("POST", path`/organizations/${organizationId}/api_keys`, { body }, requestOptions);
+  }
+}
+
+/** A date that is not valid throws here; in JSON it would become `null`, which means "never". */
+function isoTime(time: Date | string): string {
+  return typeof time === "string" ? time : time.toISOString();
+}
