@@ -1,0 +1,626 @@
+/**
+ * Agents: their blueprints, instances and sessions, and the credentials they present.
+ *
+ * @module
+ */
+
+import { type JwtClaims, verifyJwt } from "../jwt.ts";
+import type { AutoPaginatable, PaginationOptions } from "../page.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path } from "../url.ts";
+import { camel, type Wire } from "../wire.ts";
+
+/** Who may have sessions of a blueprint. */
+export interface AgentBlueprintInvocableBy {
+  /** Slugs of the roles whose members may delegate to the agent; empty for every member. */
+  roleSlugs: string[];
+  /** Ids of the organizations it may work in; empty for every organization of the environment. */
+  organizationIds: string[];
+}
+
+/** How long the sessions and tokens of a blueprint live, in seconds. */
+export interface AgentBlueprintSessionSettings {
+  /** Longest life of a session, refreshed or not: at most 31,536,000 (365 days). */
+  maxAgeSeconds: number;
+  /** Life of an access token: at most 3,600 (one hour). */
+  accessTokenTtlSeconds: number;
+  /** Life of a refresh token: at most 5,184,000 (60 days). */
+  refreshTokenTtlSeconds: number;
+}
+
+/** What an agent may do, for whom, and for how long. */
+export interface AgentBlueprint {
+  /** Always `agent_blueprint`. */
+  object: "agent_blueprint";
+  /** Id of the blueprint. */
+  id: string;
+  /** Name for people. */
+  name: string;
+  /** Description for people, or `null`. */
+  description: string | null;
+  /** Slugs of the permissions that no session goes beyond. */
+  permissions: string[];
+  /** Who may have sessions. */
+  invocableBy: AgentBlueprintInvocableBy;
+  /** How long sessions and tokens live. */
+  sessionSettings: AgentBlueprintSessionSettings;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+}
+
+/** Options of {@linkcode Agents.createBlueprint}. */
+export interface CreateAgentBlueprintOptions {
+  /** Name for people; unique in the environment. */
+  name: string;
+  /** Description for people. */
+  description?: string;
+  /** Slugs of the permissions that no session goes beyond; each must exist. */
+  permissions?: string[];
+  /** Who may have sessions. Default: everyone. */
+  invocableBy?: Partial<AgentBlueprintInvocableBy>;
+  /** How long sessions and tokens live. */
+  sessionSettings: AgentBlueprintSessionSettings;
+}
+
+/** Options of {@linkcode Agents.updateBlueprint}. What is left out stays as it is; a list replaces the list. */
+export interface UpdateAgentBlueprintOptions {
+  /** Id of the blueprint. */
+  agentBlueprintId: string;
+  /** Name for people; unique in the environment. */
+  name?: string;
+  /** Description for people; `null` clears it. */
+  description?: string | null;
+  /** Slugs of the permissions that no session goes beyond; each must exist. */
+  permissions?: string[];
+  /** Who may have sessions. */
+  invocableBy?: Partial<AgentBlueprintInvocableBy>;
+  /** How long sessions and tokens live. */
+  sessionSettings?: Partial<AgentBlueprintSessionSettings>;
+}
+
+/** Options of {@linkcode Agents.listBlueprints}. */
+export type ListAgentBlueprintsOptions = PaginationOptions;
+
+/** On whose behalf an instance works. */
+export type AgentInstanceType = "delegated" | "autonomous" | (string & {});
+
+/** An agent made from a blueprint. */
+export interface AgentInstance {
+  /** Always `agent_instance`. */
+  object: "agent_instance";
+  /** Id of the instance. */
+  id: string;
+  /** Id of its blueprint. */
+  agentBlueprintId: string;
+  /** Id of the organization it works in. */
+  organizationId: string;
+  /** Id of the membership it works for, or `null` when it is autonomous. */
+  organizationMembershipId: string | null;
+  /** On whose behalf it works. */
+  type: AgentInstanceType;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+}
+
+/** Options of {@linkcode Agents.listInstances}. */
+export interface ListAgentInstancesOptions extends PaginationOptions {
+  /** Only instances in this organization. */
+  organizationId?: string;
+  /** Only instances of this blueprint. */
+  agentBlueprintId?: string;
+}
+
+/** Whether a session can be used. */
+export type AgentInstanceSessionStatus = "active" | "revoked" | "expired" | (string & {});
+
+/** A session of an instance. */
+export interface AgentInstanceSession {
+  /** Always `agent_instance_session`. */
+  object: "agent_instance_session";
+  /** Id of the session. */
+  id: string;
+  /** Id of its instance. */
+  agentInstanceId: string;
+  /** Whether it can be used. */
+  status: AgentInstanceSessionStatus;
+  /** Time it expires (ISO 8601). */
+  expiresAt: string;
+  /** Time it was revoked (ISO 8601), or `null`. */
+  revokedAt: string | null;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+}
+
+/** Options of {@linkcode Agents.listInstanceSessions}. */
+export interface ListAgentInstanceSessionsOptions extends PaginationOptions {
+  /** Only sessions of this blueprint. */
+  agentBlueprintId?: string;
+  /** Only sessions of this instance. */
+  agentInstanceId?: string;
+}
+
+/** Tokens of a session. */
+export interface AgentToken {
+  /** The access token. */
+  accessToken: string;
+  /** Always `Bearer`. */
+  tokenType: "Bearer";
+  /** Seconds until the access token expires. */
+  expiresIn: number;
+  /** The refresh token; it works once. */
+  refreshToken: string;
+  /** Id of the instance. */
+  agentInstanceId: string;
+  /** Whether the instance was made by this call. */
+  newInstance: boolean;
+  /** Id of the session. */
+  agentInstanceSessionId: string;
+  /** Slugs of the permissions the session has. */
+  permissions: string[];
+}
+
+/** What every way to get tokens takes. */
+export interface MintAgentTokenBaseOptions {
+  /** Id of the blueprint. */
+  agentBlueprintId: string;
+  /** What the session is for, in your own words. */
+  intent?: string;
+}
+
+/** Gets tokens for an agent that a user delegates to. */
+export interface MintUserDelegatedAgentTokenOptions extends MintAgentTokenBaseOptions {
+  /** Way to get tokens. */
+  type: "user_delegated";
+  /** Access token of the user. */
+  userAccessToken: string;
+}
+
+/** Gets tokens for an agent that works for nobody in particular. */
+export interface MintAutonomousAgentTokenOptions extends MintAgentTokenBaseOptions {
+  /** Way to get tokens. */
+  type: "autonomous";
+  /** Id of the organization the agent works in. */
+  organizationId: string;
+}
+
+/** Gets tokens for an agent that another agent delegates to. */
+export interface MintAgentDelegatedAgentTokenOptions extends MintAgentTokenBaseOptions {
+  /** Way to get tokens. */
+  type: "agent_delegated";
+  /** Access token of the delegating agent. */
+  agentAccessToken: string;
+}
+
+/** Gets new tokens for a session. */
+export interface RefreshAgentTokenOptions extends MintAgentTokenBaseOptions {
+  /** Way to get tokens. */
+  type: "refresh";
+  /** The session's latest refresh token; it is spent by the call. */
+  refreshToken: string;
+}
+
+/** Options of {@linkcode Agents.mintToken}. */
+export type MintAgentTokenOptions =
+  | MintUserDelegatedAgentTokenOptions
+  | MintAutonomousAgentTokenOptions
+  | MintAgentDelegatedAgentTokenOptions
+  | RefreshAgentTokenOptions;
+
+/** How far a registration is. */
+export type AgentRegistrationStatus = "unverified" | "verified" | "expired" | "revoked" | (string & {});
+
+/** How an agent registered. */
+export type AgentRegistrationKind = "anonymous" | "service_auth" | "identity_assertion" | (string & {});
+
+/** Who a registered agent is. */
+export interface AgentIdentity {
+  /** Id of the identity. */
+  id: string;
+  /** Id of the user it is bound to, or `null`. */
+  userlandUserId: string | null;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+}
+
+/** That a registration was claimed. */
+export interface AgentRegistrationClaimCompletion {
+  /** Id of the completion. */
+  id: string;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+  /** Time it expires (ISO 8601). */
+  expiresAt: string;
+  /** Time the registration was claimed (ISO 8601). */
+  claimedAt: string;
+}
+
+/** The claim of a registration. */
+export interface AgentRegistrationClaim {
+  /** Id of the claim. */
+  id: string;
+  /** Its completion, or `null` while nobody has claimed the registration. */
+  claimCompletion: AgentRegistrationClaimCompletion | null;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+  /** Time it expires (ISO 8601). */
+  expiresAt: string;
+}
+
+/** A registration of an agent. */
+export interface AgentRegistration {
+  /** Id of the registration. */
+  id: string;
+  /** Who the agent is. */
+  agentIdentity: AgentIdentity;
+  /** Id of the organization it is registered with. */
+  organizationId: string;
+  /** How far the registration is. */
+  status: AgentRegistrationStatus;
+  /** How the agent registered. */
+  kind: AgentRegistrationKind;
+  /** Its claim, or `null` when there is none. */
+  claim: AgentRegistrationClaim | null;
+  /** Time of creation (ISO 8601). */
+  createdAt: string;
+  /** Time of the last change (ISO 8601). */
+  updatedAt: string;
+}
+
+/** A user of your own, as a claim names them. */
+export interface ClaimAttemptUser {
+  /** Email address. */
+  email: string;
+  /** Your own id for the user. A user is created when none has it. */
+  externalId: string;
+}
+
+/** Options of {@linkcode Agents.linkClaimAttemptToExternalUser}. */
+export interface LinkClaimAttemptToExternalUserOptions {
+  /** Token of the claim attempt. */
+  claimAttemptToken: string;
+  /** The user who claims the agent. */
+  user: ClaimAttemptUser;
+  /** Id of the organization to place the agent in. Needed when the user belongs to several. */
+  organizationId?: string;
+}
+
+/** An organization an agent can be placed in. */
+export interface ClaimAttemptOrganization {
+  /** Id of the organization. */
+  id: string;
+  /** Name of the organization. */
+  name: string;
+}
+
+/** A claim attempt that was linked to a user. */
+export interface ClaimAttemptResponse {
+  /** Id of the registration. */
+  id: string;
+  /** How far the registration is. */
+  status: AgentRegistrationStatus;
+  /** The code that completes the claim; give it to the agent. */
+  userCode: string;
+  /** The user's organizations. */
+  organizations: ClaimAttemptOrganization[];
+}
+
+/** Kind of a credential. */
+export type AgentCredentialType = "api_key" | "access_token";
+
+/** An API key to validate. */
+export interface ValidateAgentApiKeyOptions {
+  /** Kind of credential. */
+  type: "api_key";
+  /** The secret value that was presented to you. */
+  credential: string;
+}
+
+/** An access token to validate. */
+export interface ValidateAgentAccessTokenOptions {
+  /** Kind of credential. */
+  type: "access_token";
+  /** The token that was presented to you. */
+  credential: string;
+  /** Whether to ask the API as well: a revoked token is otherwise valid until it expires. Default: `false`. */
+  checkForRevoked?: boolean;
+  /** Who the token must be for: the resource's indicator, for a token made for one. Default: the client id. */
+  audience?: string;
+}
+
+/** Options of {@linkcode Agents.validateCredential}. */
+export type ValidateAgentCredentialOptions = ValidateAgentApiKeyOptions | ValidateAgentAccessTokenOptions;
+
+/** Who acts through an agent's token. */
+export interface AgentActor {
+  /** Id of the actor. */
+  sub: string;
+}
+
+/** The claims of a verified access token. */
+export interface AgentAccessTokenClaims {
+  /** Who issued it (`iss`). */
+  issuer: string;
+  /** Who it is for (`aud`). */
+  audience: string | string[];
+  /** Id of the registration it was issued for (`sub`). */
+  registrationId: string;
+  /** Id of the token. */
+  jti: string;
+  /** Id of the organization the agent is registered with (`org_id`). */
+  organizationId: string;
+  /** Granted scopes, separated by spaces; absent when there are none. */
+  scope?: string;
+  /** On whose behalf the agent acts (`act`), as the token has it; absent when it acts for nobody. */
+  actor?: AgentActor;
+  /** Time the token expires (`exp`), in seconds since the epoch. */
+  expiresAt: number;
+  /** Time it was issued (`iat`), in seconds since the epoch. */
+  issuedAt: number;
+  /** Any other claim, under its own name. */
+  [claim: string]: unknown;
+}
+
+/** A credential that is good. */
+export interface ValidAgentCredential {
+  /** Always `true`. */
+  valid: true;
+  /** Id of the registration it was issued for. */
+  registrationId: string;
+  /** Time it expires (ISO 8601), or `null` when it does not. */
+  expiresAt: string | null;
+  /** The claims of an access token; `null` for an API key. */
+  claims: AgentAccessTokenClaims | null;
+}
+
+/** A credential that must not be accepted. */
+export interface InvalidAgentCredential {
+  /** Always `false`. */
+  valid: false;
+  /** Always `null`. */
+  registrationId: null;
+  /** Always `null`. */
+  expiresAt: null;
+  /** Always `null`. */
+  claims: null;
+}
+
+/** Whether a credential is good, and whose it is. */
+export type AgentCredentialValidation = ValidAgentCredential | InvalidAgentCredential;
+
+/** Reads a registration; one without a claim may lack the field. */
+export function readAgentRegistration(wire: Wire): AgentRegistration {
+  const registration = camel<AgentRegistration>(wire);
+  registration.claim ??= null;
+  return registration;
+}
+
+/** Reads the API's opinion of a credential; a valid one that belongs to no registration is not accepted. */
+export function readAgentCredentialValidation(wire: Wire): AgentCredentialValidation {
+  const { valid, registrationId, expiresAt = null, ...rest } = camel<ValidAgentCredential>(wire);
+  if (valid !== true || !isText(registrationId)) return { ...rest, ...invalid() };
+  return { ...rest, valid, registrationId, expiresAt, claims: null };
+}
+
+/**
+ * Reads the claims of a token whose signature, times and audience were verified. `undefined` when a claim that every
+ * agent's token has is missing, or one has the wrong type.
+ */
+export function readAgentClaims(claims: JwtClaims): AgentAccessTokenClaims | undefined {
+  const { iss, aud, sub, jti, org_id, exp, iat, scope, act, ...rest } = claims;
+  if (!isText(iss) || !isText(sub) || !isText(jti) || !isText(org_id)) return undefined;
+  if (!isAudience(aud) || !isTime(exp) || !isTime(iat)) return undefined;
+  if (scope !== undefined && typeof scope !== "string") return undefined;
+  if (act !== undefined && !isActor(act)) return undefined;
+  // Ours come last: a claim that happens to have one of these names must not pass for the verified value.
+  const named = { issuer: iss, audience: aud, registrationId: sub, organizationId: org_id, actor: act };
+  const read: AgentAccessTokenClaims = { ...rest, ...named, jti, scope, expiresAt: exp, issuedAt: iat };
+  if (scope === undefined) delete read.scope;
+  if (act === undefined) delete read.actor;
+  return read;
+}
+
+/** Calls on agents. */
+export class Agents {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /** Creates a blueprint. Throws {@linkcode ConflictException} when the name is taken. `POST /agents/blueprints` */
+  async createBlueprint(options: CreateAgentBlueprintOptions, request?: RequestOptions): Promise<AgentBlueprint> {
+    return await this.#api.send("POST", "/agents/blueprints", { body: options }, request);
+  }
+
+  /** Lists the blueprints of the environment. `GET /agents/blueprints` */
+  async listBlueprints(
+    options?: ListAgentBlueprintsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<AgentBlueprint, ListAgentBlueprintsOptions>> {
+    return await this.#api.list("/agents/blueprints", { query: options }, request);
+  }
+
+  /** Fetches a blueprint. `GET /agents/blueprints/{agentBlueprintId}` */
+  async getBlueprint(agentBlueprintId: string, request?: RequestOptions): Promise<AgentBlueprint> {
+    return await this.#api.send("GET", path`/agents/blueprints/${agentBlueprintId}`, {}, request);
+  }
+
+  /** Changes a blueprint. `PATCH /agents/blueprints/{agentBlueprintId}` */
+  async updateBlueprint(
+    { agentBlueprintId, ...body }: UpdateAgentBlueprintOptions,
+    request?: RequestOptions,
+  ): Promise<AgentBlueprint> {
+    return await this.#api.send("PATCH", path`/agents/blueprints/${agentBlueprintId}`, { body }, request);
+  }
+
+  /** Deletes a blueprint. `DELETE /agents/blueprints/{agentBlueprintId}` */
+  async deleteBlueprint(agentBlueprintId: string, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/agents/blueprints/${agentBlueprintId}`, { noContent: true }, request);
+  }
+
+  /**
+   * Gets tokens for a new session of a blueprint, or new tokens for a session. A refresh is not sent again once it was
+   * answered: the refresh token may be spent. `POST /agents/blueprints/{agentBlueprintId}/tokens`
+   */
+  async mintToken(options: MintAgentTokenOptions, request?: RequestOptions): Promise<AgentToken> {
+    const endpoint = path`/agents/blueprints/${options.agentBlueprintId}/tokens`;
+    return await this.#api.send(
+      "POST",
+      endpoint,
+      { body: mintBody(options), once: options.type === "refresh" },
+      request,
+    );
+  }
+
+  /** Lists the instances of the environment. `GET /agents/instances` */
+  async listInstances(
+    options?: ListAgentInstancesOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<AgentInstance, ListAgentInstancesOptions>> {
+    return await this.#api.list("/agents/instances", { query: options }, request);
+  }
+
+  /** Fetches an instance. `GET /agents/instances/{agentInstanceId}` */
+  async getInstance(agentInstanceId: string, request?: RequestOptions): Promise<AgentInstance> {
+    return await this.#api.send("GET", path`/agents/instances/${agentInstanceId}`, {}, request);
+  }
+
+  /** Deletes an instance. `DELETE /agents/instances/{agentInstanceId}` */
+  async deleteInstance(agentInstanceId: string, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/agents/instances/${agentInstanceId}`, { noContent: true }, request);
+  }
+
+  /** Lists the sessions of instances. `GET /agents/sessions` */
+  async listInstanceSessions(
+    options?: ListAgentInstanceSessionsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<AgentInstanceSession, ListAgentInstanceSessionsOptions>> {
+    return await this.#api.list("/agents/sessions", { query: options }, request);
+  }
+
+  /** Fetches a session. `GET /agents/sessions/{agentInstanceSessionId}` */
+  async getInstanceSession(agentInstanceSessionId: string, request?: RequestOptions): Promise<AgentInstanceSession> {
+    return await this.#api.send("GET", path`/agents/sessions/${agentInstanceSessionId}`, {}, request);
+  }
+
+  /** Revokes a session, and its tokens with it. `POST /agents/sessions/{agentInstanceSessionId}/revoke` */
+  async revokeInstanceSession(agentInstanceSessionId: string, request?: RequestOptions): Promise<AgentInstanceSession> {
+    return await this.#api.send("POST", path`/agents/sessions/${agentInstanceSessionId}/revoke`, {}, request);
+  }
+
+  /**
+   * Links a claim attempt to a user of your own, and returns the code that completes the claim.
+   *
+   * Throws {@linkcode ConflictException} when an organization has to be chosen or the agent is already claimed.
+   * `PATCH /agents/claims/attempts`
+   */
+  async linkClaimAttemptToExternalUser(
+    options: LinkClaimAttemptToExternalUserOptions,
+    request?: RequestOptions,
+  ): Promise<ClaimAttemptResponse> {
+    const body = { ...options, type: "link_external_user" };
+    return await this.#api.send("PATCH", "/agents/claims/attempts", { body }, request);
+  }
+
+  /** Fetches a registration. `GET /agents/registrations/{id}` */
+  async getRegistration(id: string, request?: RequestOptions): Promise<AgentRegistration> {
+    return await this.#api.send("GET", path`/agents/registrations/${id}`, { read: readAgentRegistration }, request);
+  }
+
+  /**
+   * Says whether a credential that was presented to you is good. One that is not is a result, never an exception.
+   *
+   * An access token is verified here, with the keys of the environment; with `checkForRevoked` the API is asked as
+   * well. An API key is always sent to the API. `POST /agents/credentials/validate`
+   *
+   * Throws when the keys cannot be loaded, when the API cannot be asked, and a `TypeError` for an access token when the
+   * client has no client id or `audience` is empty.
+   */
+  async validateCredential(
+    options: ValidateAgentCredentialOptions,
+    request?: RequestOptions,
+  ): Promise<AgentCredentialValidation> {
+    const { type, credential } = options;
+    if (type !== "access_token") return await this.#askApi({ type, credential }, request);
+    const { audience, checkForRevoked } = options;
+    const claims = await this.#verify(credential, audience);
+    if (!claims) return invalid();
+    const { registrationId } = claims;
+    if (!checkForRevoked) return { valid: true, registrationId, expiresAt: isoTime(claims.expiresAt), claims };
+    const answer = await this.#askApi({ type, credential, audience }, request);
+    return answer.valid && answer.registrationId === registrationId ? { ...answer, claims } : invalid();
+  }
+
+  async #askApi(
+    body: { type: string; credential: string; audience?: string },
+    request?: RequestOptions,
+  ): Promise<AgentCredentialValidation> {
+    const call = { body, read: readAgentCredentialValidation };
+    return await this.#api.send("POST", "/agents/credentials/validate", call, request);
+  }
+
+  async #verify(token: string, expected?: string): Promise<AgentAccessTokenClaims | undefined> {
+    const { clientId } = this.#api;
+    if (!clientId) throw new TypeError("Cannot validate access token: the client has no client id");
+    const audience = expected ?? clientId;
+    if (!isText(audience)) throw new TypeError("Cannot validate access token: audience is not a text, or empty");
+    const keySet = this.#api.keySet(clientId);
+    const result = await verifyJwt(token, { keys: (header) => keySet.find(header), audience });
+    return result.ok ? readAgentClaims(result.claims) : undefined;
+  }
+}
+
+/** Only what the chosen way takes: the options of another may hold a token. */
+function mintBody(options: MintAgentTokenOptions): object {
+  const { type, intent } = options;
+  switch (type) {
+    case "user_delegated":
+      return { type, userAccessToken: options.userAccessToken, intent };
+    case "autonomous":
+      return { type, organizationId: options.organizationId, intent };
+    case "agent_delegated":
+      return { type, agentAccessToken: options.agentAccessToken, intent };
+    case "refresh":
+      return { type, refreshToken: options.refreshToken, intent };
+    default:
+      throw new TypeError("Cannot mint agent token: its type is unknown");
+  }
+}
+
+function invalid(): InvalidAgentCredential {
+  return { valid: false, registrationId: null, expiresAt: null, claims: null };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function isAudience(value: unknown): value is string | string[] {
+  return Array.isArray(value) ? value.every(isText) : isText(value);
+}
+
+/** Whether a date can hold this many seconds. */
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && !Number.isNaN(new Date(value * 1000).getTime());
+}
+
+function isActor(value: unknown): value is AgentActor {
+  return typeof value === "object" && value !== null && isText((value as Partial<AgentActor>).sub);
+}
+
+function isoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
