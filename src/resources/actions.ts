@@ -1,0 +1,248 @@
+/**
+ * AuthKit actions: verify the request, decide, sign the answer.
+ *
+ * @module
+ */
+
+import { fromUtf8 } from "../bytes.ts";
+import { type SignedPayload, signPayload, verifySignature } from "../signature.ts";
+import type { Transport } from "../transport.ts";
+import { camel, type Wire } from "../wire.ts";
+import { type Organization, readOrganization } from "./organizations.ts";
+import type { AuthenticationMethod } from "./user_management/authentication.ts";
+import type { Invitation } from "./user_management/invitations.ts";
+import { type OrganizationMembership, readOrganizationMembership } from "./user_management/memberships.ts";
+import { readUser, type User } from "./user_management/users.ts";
+
+/** A sign-in to decide on. */
+export interface AuthenticationActionContext {
+  /** Id of the action. */
+  id: string;
+  /** Always `authentication_action_context`. */
+  object: "authentication_action_context";
+  /** Who signs in. */
+  user: User;
+  /** The organization signed in to; absent when there is none. */
+  organization?: Organization;
+  /** The user's membership of that organization; absent when there is none. */
+  organizationMembership?: OrganizationMembership;
+  /** How the user signs in. */
+  authenticationMethod?: AuthenticationMethod;
+  /** IP address of the user. */
+  ipAddress?: string;
+  /** User agent of the user. */
+  userAgent?: string;
+  /** Fingerprint of the user's device. */
+  deviceFingerprint?: string;
+  /** Who issues the session. */
+  issuer?: string;
+}
+
+/** Someone who is not a user yet. */
+export interface UserData {
+  /** Always `user_data`. */
+  object: "user_data";
+  /** Email address. */
+  email: string;
+  /** Full name, or `null`. */
+  name: string | null;
+  /** First name. */
+  firstName: string;
+  /** Last name. */
+  lastName: string;
+}
+
+/** A sign-up to decide on. */
+export interface UserRegistrationActionContext {
+  /** Id of the action. */
+  id: string;
+  /** Always `user_registration_action_context`. */
+  object: "user_registration_action_context";
+  /** Who signs up. */
+  userData: UserData;
+  /** The invitation that is accepted; absent when there is none. */
+  invitation?: Invitation;
+  /** How the user signs up. */
+  authenticationMethod?: AuthenticationMethod;
+  /** IP address of the user. */
+  ipAddress?: string;
+  /** User agent of the user. */
+  userAgent?: string;
+  /** Fingerprint of the user's device. */
+  deviceFingerprint?: string;
+}
+
+/** What an action asks about; `object` tells which. */
+export type ActionContext = AuthenticationActionContext | UserRegistrationActionContext;
+
+/** An answer that lets the user in. */
+export interface AllowResponseData {
+  /** The decision. */
+  verdict: "Allow";
+}
+
+/** An answer that keeps the user out. */
+export interface DenyResponseData {
+  /** The decision. */
+  verdict: "Deny";
+  /** Text shown to the user. Default: the API's. */
+  errorMessage?: string;
+}
+
+/** The answer to a sign-in. */
+export type AuthenticationActionResponseData = (AllowResponseData | DenyResponseData) & {
+  /** Kind of action. */
+  type: "authentication";
+};
+
+/** The answer to a sign-up. */
+export type UserRegistrationActionResponseData = (AllowResponseData | DenyResponseData) & {
+  /** Kind of action. */
+  type: "user_registration";
+};
+
+/** The signed part of an answer, with its wire names. */
+export interface ResponsePayload {
+  /** When it was signed, in milliseconds since the epoch. */
+  timestamp: number;
+  /** The decision. */
+  verdict?: "Allow" | "Deny";
+  /** Text shown to the user. */
+  error_message?: string;
+}
+
+/** A signed answer. Send it as it is: `Response.json(answer)`. */
+export interface SignedActionResponse {
+  /** Kind of answer. */
+  object: string;
+  /** What was decided. Its JSON text is what was signed, so the order of its members matters. */
+  payload: ResponsePayload;
+  /** Signature of the timestamp and the payload, in hex. */
+  signature: string;
+}
+
+/** What came in for an action, and what to verify it with. */
+export interface VerifyActionOptions {
+  /**
+   * The request, or its body as it was received. A body that was parsed is serialised again, which only matches when
+   * that gives the same text. The body of a request is read.
+   */
+  payload: SignedPayload | Request;
+  /** Value of the `WorkOS-Signature` header. Default: the one of `payload`, when that is a request. */
+  sigHeader?: string | null;
+  /** The action's secret, or several while they are rotated. */
+  secret: string | readonly string[];
+  /** How old the signature may be, in milliseconds. */
+  tolerance?: number;
+}
+
+/** How old an action may be unless the caller says otherwise, in milliseconds: someone is waiting for it. */
+const ACTION_TOLERANCE = 30_000;
+
+/**
+ * Reads what an action asks about. What is not there may be `null` and is left out then; an object that is not known
+ * here is renamed and otherwise left as it is.
+ */
+export function readActionContext(wire: Wire): ActionContext {
+  const context = camel<ActionContext>(wire);
+  if (context.object === "authentication_action_context") return readAuthentication(context, wire);
+  if (context.object === "user_registration_action_context") return readUserRegistration(context);
+  return context;
+}
+
+function readAuthentication(context: AuthenticationActionContext, wire: Wire): AuthenticationActionContext {
+  const { organization, organization_membership } = wire as Record<string, Wire | null | undefined>;
+  context.user = readUser(wire.user as Wire);
+  if (organization) context.organization = readOrganization(organization);
+  else delete context.organization;
+  if (organization_membership) context.organizationMembership = readOrganizationMembership(organization_membership);
+  else delete context.organizationMembership;
+  return context;
+}
+
+function readUserRegistration(context: UserRegistrationActionContext): UserRegistrationActionContext {
+  context.userData.name ??= null;
+  if (context.invitation === null) delete context.invitation;
+  return context;
+}
+
+/** Verifies and answers actions. Needs no API key. */
+export class Actions {
+  /** Made by the client. */
+  constructor(_api?: Transport) {}
+
+  /**
+   * Verifies the signature of an action's request and resolves to `true`; it may be three minutes old unless
+   * `tolerance` says otherwise. Needs no receiver.
+   *
+   * Throws {@linkcode SignatureVerificationException} when the request is not genuine.
+   */
+  get verifyHeader(): (options: VerifyActionOptions) => Promise<boolean> {
+    return async (options) => {
+      await verified(options);
+      return true;
+    };
+  }
+
+  /** The name of the answer to a kind of action. Throws a `TypeError` for an unknown kind. */
+  serializeType(
+    type: AuthenticationActionResponseData["type"] | UserRegistrationActionResponseData["type"],
+  ): "authentication_action_response" | "user_registration_action_response" {
+    if (type === "authentication") return "authentication_action_response";
+    if (type === "user_registration") return "user_registration_action_response";
+    throw new TypeError("Cannot answer action: its type is neither authentication nor user_registration");
+  }
+
+  /** Signs an answer with the action's secret. Throws a `TypeError` for an unknown type or verdict. */
+  async signResponse(
+    data: AuthenticationActionResponseData | UserRegistrationActionResponseData,
+    secret: string,
+  ): Promise<SignedActionResponse> {
+    const object = this.serializeType(data.type);
+    const payload = responsePayload(data, Date.now());
+    const text = JSON.stringify(payload);
+    return { object, payload, signature: await signPayload({ timestamp: payload.timestamp, payload: text, secret }) };
+  }
+
+  /**
+   * Verifies an action's request and returns what it asks about; it may be 30 seconds old unless `tolerance` says
+   * otherwise. An unknown kind of context is returned with its fields in camelCase.
+   *
+   * Throws {@linkcode SignatureVerificationException} when the request is not genuine.
+   */
+  async constructAction({ tolerance = ACTION_TOLERANCE, ...options }: VerifyActionOptions): Promise<ActionContext> {
+    return readActionContext(JSON.parse(await verified({ ...options, tolerance })));
+  }
+}
+
+/** The text that was verified. It is taken before the verification, so the bytes cannot change in between. */
+async function verified({ payload, sigHeader, ...options }: VerifyActionOptions): Promise<string> {
+  const request = isRequest(payload) ? payload : undefined;
+  const body = request ? new Uint8Array(await request.arrayBuffer()) : payload;
+  const text = bodyText(body);
+  const header = sigHeader ?? request?.headers.get("WorkOS-Signature");
+  await verifySignature({ ...options, payload: body, sigHeader: header });
+  return text;
+}
+
+function bodyText(body: SignedPayload): string {
+  if (typeof body === "string") return body;
+  if (ArrayBuffer.isView(body)) return fromUtf8(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
+  // by its tag: it may come from another realm
+  const isBuffer = Object.prototype.toString.call(body) === "[object ArrayBuffer]";
+  return isBuffer ? fromUtf8(new Uint8Array(body as ArrayBuffer)) : JSON.stringify(body);
+}
+
+/** By its methods: a request made by a framework, or in another realm, is no `instanceof Request`. */
+function isRequest(payload: SignedPayload | Request): payload is Request {
+  const { arrayBuffer, headers } = (payload ?? {}) as Partial<Request>;
+  return typeof arrayBuffer === "function" && typeof headers?.get === "function";
+}
+
+function responsePayload(data: AllowResponseData | DenyResponseData, timestamp: number): ResponsePayload {
+  const { verdict } = data;
+  if (verdict === "Allow") return { timestamp, verdict };
+  if (verdict !== "Deny") throw new TypeError("Cannot answer action: its verdict is neither Allow nor Deny");
+  const { errorMessage } = data;
+  return errorMessage ? { timestamp, verdict, error_message: errorMessage } : { timestamp, verdict };
+}
