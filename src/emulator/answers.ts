@@ -1,0 +1,87 @@
+/** What an endpoint answers, before it becomes a `Response`. */
+export class Reply {
+  /** HTTP status. */
+  readonly status: number;
+  /** JSON value; `undefined` leaves the body empty. */
+  readonly body: unknown;
+  /** Headers besides the usual ones. */
+  readonly headers: Record<string, string>;
+
+  /** An answer with its status. */
+  constructor(status: number, body?: unknown, headers: Record<string, string> = {}) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+/** Thrown by an endpoint to answer with an error. */
+export class Refusal extends Error {
+  /** What the caller gets. */
+  readonly reply: Reply;
+
+  /** An error answer. */
+  constructor(status: number, body: unknown, headers?: Record<string, string>) {
+    super(`Request refused: status ${status}`);
+    this.name = "Refusal";
+    this.reply = new Reply(status, body, headers);
+  }
+}
+
+/** One field of a request that is not acceptable. */
+export interface FieldError {
+  /** What is wrong, such as `email_required`. */
+  code: string;
+  /** Wire name of the field. */
+  field: string;
+}
+
+/** 302 to another address. */
+export function redirect(location: string | URL): Reply {
+  return new Reply(302, undefined, { Location: String(location) });
+}
+
+/** 401, for a missing or wrong API key. */
+export function unauthorized(): Refusal {
+  return new Refusal(401, { message: "Unauthorized" });
+}
+
+/** 404, for an id that names nothing. */
+export function entityNotFound(title: string, id: string): Refusal {
+  return new Refusal(404, { code: "entity_not_found", message: `${title} not found: '${id}'.`, entity_id: id });
+}
+
+/** 404, for a path or method nobody serves. */
+export function noSuchRoute(method: string, path: string): Refusal {
+  return new Refusal(404, { code: "not_found", message: `Cannot ${method} ${path}`, error: "Not Found" });
+}
+
+/** 422, for fields that are missing or malformed. */
+export function invalidFields(errors: FieldError[]): Refusal {
+  return new Refusal(422, { code: "invalid_request_parameters", message: "Validation failed.", errors });
+}
+
+/** 400 with a code; `extra` adds members. */
+export function badRequest(code: string, message = "Request could not be processed.", extra: object = {}): Refusal {
+  return new Refusal(400, { code, message, ...extra });
+}
+
+/** 403 with a code; `extra` adds members such as `pending_authentication_token`. */
+export function forbidden(code: string, message: string, extra: object = {}): Refusal {
+  return new Refusal(403, { code, message, ...extra });
+}
+
+/** 409 with a code. */
+export function conflict(code: string, message: string): Refusal {
+  return new Refusal(409, { code, message });
+}
+
+/** 422 with a code, for values that are well formed and still refused. */
+export function unprocessable(code: string, message: string, extra: object = {}): Refusal {
+  return new Refusal(422, { code, message, ...extra });
+}
+
+/** 400 in the form OAuth prescribes. */
+export function oauthError(error: string, description: string, extra: object = {}): Refusal {
+  return new Refusal(400, { error, error_description: description, ...extra });
+}

@@ -1,0 +1,19 @@
+import { oauthError } from "./answers.ts";
+import { sameText } from "./codes.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Checks who asks for tokens. Throws an OAuth error for a wrong id or secret, and for a missing secret where there has
+ * to be one.
+ */
+export function checkClient(
+  { settings }: World,
+  { client_id, client_secret }: Record<string, unknown>,
+  { secret }: { secret: "required" | "optional" },
+): void {
+  if (client_id !== settings.clientId) throw oauthError("invalid_client", "Invalid client ID.");
+  if (client_secret === undefined && secret === "optional") return;
+  if (typeof client_secret !== "string" || !sameText(client_secret, settings.apiKey)) {
+    throw oauthError("invalid_client", "Invalid client secret.");
+  }
+}

@@ -1,0 +1,31 @@
+const METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
+const DAY = "86400";
+
+/** Which browser pages may call: all, none, or those of these origins. */
+export type Cors = boolean | string[];
+
+/** The answer to a preflight request, or `undefined` when its page may not call. */
+export function preflight(request: Request, cors: Cors): Response | undefined {
+  const headers = allowance(request, cors);
+  if (!headers) return undefined;
+  headers.set("Access-Control-Allow-Methods", METHODS);
+  headers.set("Access-Control-Allow-Headers", request.headers.get("Access-Control-Request-Headers") ?? "*");
+  headers.set("Access-Control-Max-Age", DAY);
+  return new Response(null, { status: 204, headers });
+}
+
+/** The same answer, readable by the page that asked, if it may. */
+export function addCors(response: Response, request: Request, cors: Cors): Response {
+  const allowed = allowance(request, cors);
+  if (!allowed) return response;
+  allowed.set("Access-Control-Expose-Headers", "X-Request-ID, Retry-After, Location");
+  const headers = new Headers(response.headers);
+  for (const [name, value] of allowed) headers.set(name, value);
+  return new Response(response.body, { status: response.status, headers });
+}
+
+function allowance(request: Request, cors: Cors): Headers | undefined {
+  const origin = request.headers.get("Origin");
+  if (origin === null || !(Array.isArray(cors) ? cors.includes(origin) : cors)) return undefined;
+  return new Headers({ "Access-Control-Allow-Origin": origin, "Vary": "Origin" });
+}

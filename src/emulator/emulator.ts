@@ -1,0 +1,438 @@
+import { uuid } from "../bytes.ts";
+import type { JsonWebKeySet, SigningKey } from "../jwt.ts";
+import { badRequest, noSuchRoute, Refusal, Reply, unauthorized } from "./answers.ts";
+import { issueAuthorizationCode } from "./authorization_codes.ts";
+import { sameText } from "./codes.ts";
+import { addCors, preflight } from "./cors.ts";
+import { breakOff, type Fault, faultResponse, Faults, hang } from "./faults.ts";
+import { Idempotency } from "./idempotency.ts";
+import { Ids } from "./ids.ts";
+import { SigningKeys } from "./keys.ts";
+import { userByEmail } from "./people.ts";
+import { type EmulatorEvent, EVENTS, type Impersonator, USERS } from "./records.ts";
+import { type LoggedRequest, safeHeaders, safeMembers, safePath, safeQuery } from "./requests.ts";
+import { type Call, type Route, Router } from "./router.ts";
+import { ALL_ROUTES } from "./routes/all.ts";
+import { DEVICE_REQUESTS, requestByUserCode } from "./routes/device.ts";
+import { type EmulatorSeed, plant } from "./seed.ts";
+import { membershipClaims, traitClaims } from "./sessions.ts";
+import { totpCode } from "./totp.ts";
+import { type Delivery, Webhooks } from "./webhooks.ts";
+import { type Message, type Settings, World } from "./world.ts";
+
+/** How an {@linkcode Emulator} is set up; every part has a default. */
+export interface EmulatorOptions {
+  /** What it holds from the start. Defaults to nothing but two roles and a waitlist. */
+  seed?: EmulatorSeed;
+  /** Whether the seed is announced as if it had just happened, with events and webhooks. Defaults to false. */
+  announceSeed?: boolean;
+  /** Milliseconds since the epoch. Defaults to the time of day, or a standing clock when `deterministic`. */
+  clock?: () => number;
+  /**
+   * Whether ids are counted and codes and tokens are the same on every run, and the clock stands at the start of 2026
+   * until it is moved. Signing keys are random all the same. For tests only. Defaults to false.
+   */
+  deterministic?: boolean;
+  /** The API key callers have to present. Defaults to `sk_test_emulator`. */
+  apiKey?: string;
+  /** The client id callers have to present. Defaults to `client_emulator`. */
+  clientId?: string;
+  /** Its own address, for links in answers. Defaults to `https://api.workos.com`. */
+  baseURL?: string;
+  /** The `iss` of access tokens. Defaults to `<baseURL>/user_management/<clientId>`. */
+  issuer?: string;
+  /** Signs access tokens, as `generateSigningKey` makes it. Defaults to a new key, made when first needed. */
+  signingKey?: SigningKey;
+  /** Sends webhooks. Defaults to the global `fetch`. */
+  deliver?: (url: string, init: RequestInit) => Promise<Response>;
+  /** How often a webhook is tried until it succeeds. Defaults to 3. */
+  deliveryAttempts?: number;
+  /** Whether browser pages may call it: all, none, or those of these origins. Defaults to true. */
+  cors?: boolean | string[];
+  /** How many requests one minute allows before it answers 429. Defaults to no limit. */
+  requestsPerMinute?: number;
+  /** Rules of the environment. */
+  policies?: EmulatorPolicies;
+}
+
+/** Rules of the environment an {@linkcode Emulator} plays. */
+export interface EmulatorPolicies {
+  /** Whether unknown people may sign up by signing in. Defaults to true. */
+  signUp?: boolean;
+  /** Whether an email address must be verified before a session starts. Defaults to true. */
+  requireEmailVerification?: boolean;
+  /** Whether everybody who signs in with a password or a code needs a second factor. Defaults to false. */
+  requireMfa?: boolean;
+  /** Ids of organizations whose members, and owners of their verified domains, must use single sign-on. */
+  requireSso?: string[];
+  /** Fewest characters of a password. Defaults to 10. */
+  passwordMinLength?: number;
+  /** Where a sign-out leads that names no address. Defaults to the emulator's own address. */
+  logoutRedirect?: string;
+}
+
+/** Who signs in without a browser, and where. */
+export interface EmulatorSignIn {
+  /** Id or email address of the user. Absent: the default user, or the only one. */
+  user?: string;
+  /** The organization the session is for. */
+  organizationId?: string;
+  /** Makes it a session of somebody else in the user's name. */
+  impersonator?: Impersonator;
+  /** S256 code challenge the exchange has to answer. */
+  codeChallenge?: string;
+  /** How the user proved who they are. Defaults to `SSO`, or `Impersonation` with an impersonator. */
+  method?: string;
+}
+
+const START = Date.UTC(2026, 0, 1);
+const REMEMBERED = 1_000;
+
+/**
+ * WorkOS in memory: the API as one web-standard handler.
+ *
+ * Nothing leaves the process except webhooks, and those only to endpoints that were added.
+ */
+export class Emulator {
+  /**
+   * Answers a request. Give it to a client as its `fetchFn`, or to a server as its handler; it needs no receiver.
+   *
+   * Redirects are answers here: they are not followed. Rejects with the signal's reason once it aborts.
+   */
+  readonly fetch: (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
+
+  readonly #settings: Settings;
+  readonly #options: EmulatorOptions;
+  readonly #router: Router;
+  readonly #keys: SigningKeys;
+  readonly #faults: Faults = new Faults();
+  readonly #requests: LoggedRequest[] = [];
+  #idempotency: Idempotency = new Idempotency();
+  #elapsed = 0;
+  #window = { start: -Infinity, count: 0 };
+  #world: World;
+
+  /** Starts with the seed of the options. */
+  constructor(options: EmulatorOptions = {}) {
+    this.#options = { ...options };
+    this.#settings = readSettings(options);
+    this.#keys = new SigningKeys(options.signingKey);
+    this.#router = new Router(ALL_ROUTES);
+    this.#world = this.#newWorld(options.seed ?? {});
+    this.fetch = async (input, init) => await this.#fetch(new Request(input, init));
+  }
+
+  /** The API key it accepts. */
+  get apiKey(): string {
+    return this.#settings.apiKey;
+  }
+
+  /** The client id it accepts. */
+  get clientId(): string {
+    return this.#settings.clientId;
+  }
+
+  /** Its own address. */
+  get baseURL(): string {
+    return this.#settings.baseURL;
+  }
+
+  /** The `iss` of its access tokens. */
+  get issuer(): string {
+    return this.#settings.issuer;
+  }
+
+  /** The last requests, oldest first, without the secrets in them. */
+  get requests(): LoggedRequest[] {
+    return structuredClone(this.#requests);
+  }
+
+  /** Everything that happened, oldest first. */
+  get events(): EmulatorEvent[] {
+    return structuredClone(this.#world.of(EVENTS).all());
+  }
+
+  /** Emails and text messages that would have been sent, oldest first: the place to read codes from. */
+  get outbox(): Message[] {
+    return structuredClone(this.#world.outbox);
+  }
+
+  /** Milliseconds since the epoch, by its own clock. */
+  now(): number {
+    const { clock, deterministic } = this.#options;
+    return (clock ? clock() : deterministic ? START : Date.now()) + this.#elapsed;
+  }
+
+  /** Moves its clock, by milliseconds. */
+  advance(milliseconds: number): void {
+    this.#elapsed += milliseconds;
+  }
+
+  /** Forgets everything and starts again with a seed, the first one by default. Keys, options and policies stay. */
+  reset(seed?: EmulatorSeed): void {
+    this.#elapsed = 0;
+    this.#window = { start: -Infinity, count: 0 };
+    this.#faults.clear();
+    this.#requests.length = 0;
+    this.#idempotency = new Idempotency();
+    this.#world = this.#newWorld(seed ?? this.#options.seed ?? {});
+  }
+
+  /** Changes rules of the environment from now on. Those that are absent stay. */
+  setPolicies(policies: EmulatorPolicies): void {
+    Object.assign(
+      this.#settings,
+      Object.fromEntries(Object.entries(policies).filter(([, value]) => value !== undefined)),
+    );
+  }
+
+  /** Lets something go wrong with the next request, or the next ones that match. */
+  failNext(fault: Fault = {}): void {
+    this.#faults.add(fault);
+  }
+
+  /**
+   * Chooses who signs in when an authorization request names nobody, by id or email address; `null` chooses nobody.
+   * Throws when there is no such user.
+   */
+  signInAs(user: string | null): void {
+    this.#world.defaultUser = user === null ? undefined : this.#userId(user);
+  }
+
+  /** Makes an authorization code as a browser would bring it back. Throws when there is no such user. */
+  authorizationCode(signIn: EmulatorSignIn = {}): string {
+    const { organizationId, impersonator, codeChallenge: challenge } = signIn;
+    const method = signIn.method ?? (impersonator ? "Impersonation" : "SSO");
+    const userId = this.#userId(signIn.user);
+    const code = { signIn: { userId, organizationId, impersonator, method }, challenge };
+    return issueAuthorizationCode(this.#world, { audience: "user_management", ...code }).id;
+  }
+
+  /** Approves the device that shows this code. Throws when no pending device does, or there is no such user. */
+  approveDevice(userCode: string, { user, organizationId, method = "SSO" }: EmulatorSignIn = {}): void {
+    const { id } = requestByUserCode(this.#world, userCode);
+    const signIn = { userId: this.#userId(user), organizationId, method };
+    this.#world.set(DEVICE_REQUESTS, id, { state: "approved", signIn });
+  }
+
+  /** Turns the device down that shows this code. Throws when no pending device does. */
+  denyDevice(userCode: string): void {
+    this.#world.set(DEVICE_REQUESTS, requestByUserCode(this.#world, userCode).id, { state: "denied" });
+  }
+
+  /** Signs with a new key from now on. The old ones stay in the key set, unless `retire` is set. */
+  async rotateKeys(options: { retire?: boolean } = {}): Promise<void> {
+    await this.#keys.rotate(options);
+  }
+
+  /** The public keys, as `GET /sso/jwks/{clientId}` serves them. */
+  async jwks(): Promise<JsonWebKeySet> {
+    return await this.#keys.jwks();
+  }
+
+  /** Signs any claims with the newest key, for tokens no grant would hand out. */
+  async signToken(claims: Record<string, unknown>): Promise<string> {
+    return await this.#keys.sign(claims);
+  }
+
+  /** The code an authenticator app shows for a secret, at the emulator's time. */
+  async totpCode(secret: string): Promise<string> {
+    return await totpCode(secret, this.now());
+  }
+
+  /** Lets an event happen, for those the emulator has no reason for itself. */
+  emit(event: string, data: Record<string, unknown>): void {
+    this.#world.emit(event, data);
+  }
+
+  /** Waits until every webhook was delivered or given up. */
+  async flush(): Promise<void> {
+    await this.#world.webhooks.flush();
+  }
+
+  /** Waits until every webhook was delivered or given up, and tells how it went, oldest first. */
+  async deliveries(): Promise<Delivery[]> {
+    await this.flush();
+    return this.#world.webhooks.log;
+  }
+
+  #newWorld(seed: EmulatorSeed): World {
+    const { deliver = (url, init) => fetch(url, init), deliveryAttempts = 3, deterministic = false } = this.#options;
+    const now = () => this.now();
+    const world = new World({
+      settings: this.#settings,
+      ids: new Ids({ now, deterministic }),
+      keys: this.#keys,
+      webhooks: new Webhooks({ deliver, attempts: deliveryAttempts, now }),
+      now,
+      claims: [membershipClaims, traitClaims],
+    });
+    if (this.#options.announceSeed) plant(world, seed);
+    else world.silently(() => plant(world, seed));
+    return world;
+  }
+
+  #userId(user: string | undefined): string {
+    const world = this.#world;
+    const all = world.of(USERS).all();
+    const found = user === undefined
+      ? world.of(USERS).get(world.defaultUser) ?? (all.length === 1 ? all[0] : undefined)
+      : world.of(USERS).get(user) ?? userByEmail(world, user);
+    if (!found) throw new TypeError("Cannot find user: nobody has this id or email address");
+    return found.id;
+  }
+
+  async #fetch(request: Request): Promise<Response> {
+    request.signal.throwIfAborted();
+    const { pathname } = new URL(request.url);
+    const cors = this.#options.cors ?? true;
+    if (request.method === "OPTIONS") return preflight(request, cors) ?? await this.#answer(request);
+    const fault = this.#faults.take(request.method, pathname);
+    const response = await this.#withFault(request, fault);
+    request.signal.throwIfAborted();
+    return addCors(response, request, cors);
+  }
+
+  async #withFault(request: Request, fault: Fault | undefined): Promise<Response> {
+    if (!fault) return await this.#answer(request);
+    const kind = fault.kind ?? "status";
+    if (kind === "lost" || kind === "reset-body") {
+      const response = await this.#answer(request);
+      if (kind === "reset-body") return await breakOff(response);
+    } else {
+      const response = kind === "status" ? faultResponse(fault) : undefined;
+      response?.headers.set("X-Request-ID", this.#requestId());
+      this.#log(await readCall(request), { response, replayed: false });
+      if (response) return response;
+    }
+    if (kind === "hang") return await hang(request.signal);
+    throw new TypeError("Cannot reach the emulator: the network is down, as asked for");
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    const call = await readCall(request);
+    const { reply, replayed } = await this.#reply(call);
+    const response = toResponse(reply, this.#requestId());
+    this.#log(call, { response, replayed });
+    return response;
+  }
+
+  async #reply(call: IncomingCall): Promise<{ reply: Reply; replayed: boolean }> {
+    try {
+      const found = this.#router.match(call.method, call.url.pathname);
+      if (!found) throw noSuchRoute(call.method, call.url.pathname);
+      this.#checkRate();
+      if (!found.route.public) this.#checkKey(call);
+      if (call.malformed) throw badRequest("invalid_json", "The body is not a JSON object.");
+      const run = () => this.#run(found.route, { ...call, params: found.params });
+      const key = call.method === "POST" ? call.headers.get("Idempotency-Key") : null;
+      if (!key) return { reply: await run(), replayed: false };
+      return await this.#idempotency.once(`${call.url.pathname} ${key}`, call.text, run);
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      return { reply: refusal.reply, replayed: false };
+    }
+  }
+
+  async #run({ handle, status = 200 }: Route, call: Call): Promise<Reply> {
+    try {
+      const answer = await handle(call, this.#world);
+      return answer instanceof Reply ? answer : new Reply(status, structuredClone(answer ?? undefined));
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      return refusal.reply;
+    }
+  }
+
+  #checkKey({ bearer }: IncomingCall): void {
+    if (bearer === undefined || !sameText(bearer, this.#settings.apiKey)) throw unauthorized();
+  }
+
+  #checkRate(): void {
+    const { requestsPerMinute } = this.#options;
+    if (requestsPerMinute === undefined) return;
+    const now = this.now();
+    if (now - this.#window.start >= 60_000) this.#window = { start: now, count: 0 };
+    if (++this.#window.count <= requestsPerMinute) return;
+    const seconds = Math.ceil((this.#window.start + 60_000 - now) / 1000);
+    throw new Refusal(429, { message: "Too Many Requests" }, { "Retry-After": String(seconds) });
+  }
+
+  #requestId(): string {
+    return this.#options.deterministic ? this.#world.ids.id("req") : uuid();
+  }
+
+  #log(call: IncomingCall, { response, replayed }: { response: Response | undefined; replayed: boolean }): void {
+    this.#requests.push({
+      method: call.method,
+      path: safePath(call.url.pathname),
+      query: safeQuery(call.query),
+      headers: safeHeaders(call.headers),
+      body: call.text === "" ? null : safeMembers(structuredClone(call.body)),
+      status: response?.status ?? null,
+      requestId: response?.headers.get("X-Request-ID") ?? null,
+      replayed,
+    });
+    if (this.#requests.length > REMEMBERED) this.#requests.shift();
+  }
+}
+
+/** Makes an {@linkcode Emulator}. */
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  return new Emulator(options);
+}
+
+interface IncomingCall extends Omit<Call, "params"> {
+  text: string;
+  malformed: boolean;
+}
+
+function readSettings(options: EmulatorOptions): Settings {
+  const { apiKey = "sk_test_emulator", clientId = "client_emulator", policies = {} } = options;
+  const baseURL = (options.baseURL ?? "https://api.workos.com").replace(/\/+$/, "");
+  return {
+    apiKey,
+    clientId,
+    baseURL,
+    issuer: options.issuer ?? `${baseURL}/user_management/${clientId}`,
+    signUp: policies.signUp ?? true,
+    requireEmailVerification: policies.requireEmailVerification ?? true,
+    requireMfa: policies.requireMfa ?? false,
+    requireSso: policies.requireSso ?? [],
+    passwordMinLength: policies.passwordMinLength ?? 10,
+    logoutRedirect: policies.logoutRedirect ?? baseURL,
+  };
+}
+
+async function readCall(request: Request): Promise<IncomingCall> {
+  const url = new URL(request.url);
+  const text = await request.text();
+  const { body, malformed } = readBody(text, request.headers.get("Content-Type") ?? "");
+  const bearer = /^Bearer +(.+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
+  const { method, headers } = request;
+  return { method, url, query: url.searchParams, headers, text, body, malformed, bearer };
+}
+
+function readBody(text: string, type: string): { body: Record<string, unknown>; malformed: boolean } {
+  if (text === "") return { body: {}, malformed: false };
+  if (type.startsWith("application/x-www-form-urlencoded")) {
+    return { body: Object.fromEntries(new URLSearchParams(text)), malformed: false };
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return { body: value as Record<string, unknown>, malformed: false };
+    }
+  } catch {
+    // told apart below: whatever is not a JSON object is malformed
+  }
+  return { body: {}, malformed: true };
+}
+
+function toResponse({ status, body, headers }: Reply, requestId: string): Response {
+  const all = new Headers(headers);
+  all.set("X-Request-ID", requestId);
+  if (body === undefined) return new Response(null, { status, headers: all });
+  all.set("Content-Type", "application/json; charset=utf-8");
+  return new Response(JSON.stringify(body), { status, headers: all });
+}

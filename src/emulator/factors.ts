@@ -1,0 +1,104 @@
+import { badRequest, entityNotFound } from "./answers.ts";
+import { sameText } from "./codes.ts";
+import { type Kind, kind, type Stamped } from "./kind.ts";
+import type { Entity } from "./store.ts";
+import { TOTP_PERIOD, totpCode } from "./totp.ts";
+import type { World } from "./world.ts";
+
+/** Milliseconds a challenge is good for. */
+export const CHALLENGE_LIFETIME = 10 * 60_000;
+
+export interface Factor extends Stamped {
+  type: string;
+  user_id?: string;
+  totp?: { issuer: string; user: string };
+  sms?: { phone_number: string };
+}
+
+export const FACTORS: Kind<Factor> = kind<Factor>({
+  name: "authentication_factor",
+  prefix: "auth_factor",
+  title: "Authentication factor",
+});
+
+/** The secret of a factor; the id is the factor's. */
+export interface FactorSecret extends Entity {
+  secret: string;
+}
+
+export const FACTOR_SECRETS: Kind<FactorSecret> = kind<FactorSecret>({
+  name: "factor_secret",
+  prefix: "factor_secret",
+  title: "Factor secret",
+});
+
+export interface Challenge extends Stamped {
+  authentication_factor_id: string;
+  expires_at?: string;
+}
+
+export const CHALLENGES: Kind<Challenge> = kind<Challenge>({
+  name: "authentication_challenge",
+  prefix: "auth_challenge",
+  title: "Authentication challenge",
+});
+
+/** What became of a challenge; the id is the challenge's. */
+interface ChallengeState extends Entity {
+  /** The code that was sent, where one is sent. */
+  code?: string;
+  guesses: number;
+  used: boolean;
+}
+
+const CHALLENGE_STATES: Kind<ChallengeState> = kind<ChallengeState>({
+  name: "challenge_state",
+  prefix: "challenge_state",
+  title: "Challenge",
+});
+
+/** The second factors of a user. */
+export function factorsOf(world: World, userId: string): Factor[] {
+  return world.of(FACTORS).all(({ user_id }) => user_id === userId);
+}
+
+/** Asks for a code; text messages carry a new one. */
+export function challengeFactor(world: World, factor: Factor): Challenge {
+  const challenge = world.create(CHALLENGES, {
+    authentication_factor_id: factor.id,
+    ...(factor.type === "sms" ? { expires_at: world.timestamp(CHALLENGE_LIFETIME) } : {}),
+  });
+  const code = factor.type === "totp" ? undefined : world.ids.digits();
+  world.of(CHALLENGE_STATES).insert({ id: challenge.id, code, guesses: 0, used: false });
+  if (factor.sms) world.send({ type: "sms_challenge", to: factor.sms.phone_number, id: challenge.id, code });
+  return challenge;
+}
+
+/** Whether a code answers a challenge. A challenge is answered once, and ten wrong guesses use it up. */
+export async function answerChallenge(world: World, challenge: Challenge, code: string): Promise<boolean> {
+  const expected = await expectedCodes(world, challenge);
+  const state = world.require(CHALLENGE_STATES, challenge.id);
+  if (state.guesses >= 10) throw badRequest("one_time_code_too_many_attempts", "Too many attempts.");
+  if (state.used) throw badRequest("one_time_code_previously_used", "The challenge was answered before.");
+  if (Date.parse(challenge.created_at) + CHALLENGE_LIFETIME <= world.now()) {
+    throw badRequest("one_time_code_expired", "The challenge has expired.");
+  }
+  const valid = expected.some((candidate) => sameText(candidate, code));
+  world.set(CHALLENGE_STATES, state.id, valid ? { used: true } : { guesses: state.guesses + 1 });
+  return valid;
+}
+
+/** The codes a challenge takes: one that was sent, or those of this time step and its neighbours. */
+async function expectedCodes(world: World, challenge: Challenge): Promise<string[]> {
+  const { code } = world.require(CHALLENGE_STATES, challenge.id);
+  if (code) return [code];
+  const { secret } = factorSecret(world, challenge.authentication_factor_id);
+  const times = [-1, 0, 1].map((step) => Math.max(0, world.now() + step * TOTP_PERIOD));
+  return await Promise.all(times.map((time) => totpCode(secret, time)));
+}
+
+function factorSecret(world: World, factorId: string): FactorSecret {
+  const found = world.of(FACTOR_SECRETS).get(factorId);
+  if (!found) throw entityNotFound(FACTORS.title, factorId);
+  return found;
+}

@@ -1,0 +1,118 @@
+/** Which requests a fault hits. */
+export interface FaultMatch {
+  /** HTTP method, in any case. Absent: every method. */
+  method?: string;
+  /** Path without the query; `:name` and `*` stand for one segment, a closing `**` for the rest. Absent: every path. */
+  path?: string | RegExp;
+}
+
+/** What goes wrong with a request. */
+export interface Fault {
+  /**
+   * What happens. Defaults to `status`.
+   *
+   * - `status`: an error answer, before anything is done
+   * - `network`: the fetch rejects with a `TypeError`, before anything is done
+   * - `lost`: everything is done, then the fetch rejects with a `TypeError`: the answer got lost
+   * - `hang`: no answer, until the request's signal aborts
+   * - `reset-body`: everything is done, and the answer breaks off in the middle of its body
+   */
+  kind?: "status" | "network" | "lost" | "hang" | "reset-body";
+  /** Status of the answer. Defaults to 500. */
+  status?: number;
+  /** Body of the answer: text is sent as it is, anything else as JSON. Defaults to a body that suits the status. */
+  body?: unknown;
+  /** Headers of the answer. 429 and 503 come with `Retry-After: 1` unless it is set here. */
+  headers?: Record<string, string>;
+  /** How many requests it hits. Defaults to 1. */
+  times?: number;
+  /** Which requests it hits. Defaults to all. */
+  match?: FaultMatch;
+}
+
+const MESSAGES: Record<number, string> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  408: "Request Timeout",
+  409: "Conflict",
+  422: "Unprocessable Entity",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+/** Faults that wait for their request, first come first served. */
+export class Faults {
+  #waiting: { fault: Fault; left: number }[] = [];
+
+  /** Puts a fault in line. */
+  add(fault: Fault): void {
+    this.#waiting.push({ fault, left: fault.times ?? 1 });
+  }
+
+  /** The fault that hits this request, if any; it is used up by that. */
+  take(method: string, path: string): Fault | undefined {
+    const entry = this.#waiting.find(({ fault }) => matches(fault.match ?? {}, method, path));
+    if (!entry) return undefined;
+    entry.left--;
+    this.#waiting = this.#waiting.filter(({ left }) => left > 0);
+    return entry.fault;
+  }
+
+  /** Forgets those that are left. */
+  clear(): void {
+    this.#waiting = [];
+  }
+}
+
+/** The answer of a `status` fault. */
+export function faultResponse({ status = 500, body, headers }: Fault): Response {
+  const all = new Headers(headers);
+  if ((status === 429 || status === 503) && !all.has("Retry-After")) all.set("Retry-After", "1");
+  const content = body === undefined ? { message: MESSAGES[status] ?? "Error" } : body;
+  if (!all.has("Content-Type")) {
+    all.set("Content-Type", typeof content === "string" ? "text/plain" : "application/json");
+  }
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  return new Response([101, 204, 205, 304].includes(status) ? null : text, { status, headers: all });
+}
+
+/** The same answer, with a body that breaks off half-way. */
+export async function breakOff(response: Response): Promise<Response> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  let sent = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (sent) return controller.error(new TypeError("Cannot read body: the connection was reset"));
+      sent = true;
+      controller.enqueue(bytes.slice(0, Math.floor(bytes.length / 2)));
+    },
+  });
+  return new Response(body, { status: response.status, headers: response.headers });
+}
+
+/** Never answers; rejects once the signal aborts. */
+export async function hang(signal: AbortSignal): Promise<never> {
+  return await new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+function matches(match: FaultMatch, method: string, path: string): boolean {
+  if (match.method && match.method.toUpperCase() !== method) return false;
+  if (match.path === undefined) return true;
+  return typeof match.path === "string" ? pathPattern(match.path).test(path) : new RegExp(match.path).test(path);
+}
+
+function pathPattern(path: string): RegExp {
+  const segments = path.split("/").map((segment) => {
+    if (segment === "**") return ".*";
+    if (segment === "*" || segment.startsWith(":")) return "[^/]+";
+    return segment.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  });
+  return new RegExp(`^${segments.join("/")}$`);
+}

@@ -1,0 +1,90 @@
+import { badRequest, type FieldError, invalidFields } from "./answers.ts";
+
+interface Types {
+  text: string;
+  email: string;
+  url: string;
+  flag: boolean;
+  count: number;
+  time: string;
+  texts: string[];
+  object: Record<string, unknown>;
+  objects: Record<string, unknown>[];
+  metadata: Record<string, string | null>;
+}
+
+type Name = keyof Types;
+type Base<N> = N extends `${infer B extends Name}?` ? Types[B] : N extends Name ? Types[N] : never;
+type Optional<S> = { [K in keyof S]: S[K] extends `${string}?` ? K : never }[keyof S];
+
+/** Fields of a body and what each must be; a `?` lets it be absent or `null`. */
+export type Shape = Record<string, Name | `${Name}?`>;
+
+/** What {@linkcode readFields} returns for a shape. Absent fields stay absent. */
+export type Fields<S extends Shape> =
+  & { [K in Exclude<keyof S, Optional<S>>]: Base<S[K]> }
+  & { [K in Optional<S>]?: Base<S[K]> | null };
+
+const CHECKS: { [N in Name]: (value: unknown) => boolean } = {
+  text: isText,
+  email: (value) => isText(value) && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value),
+  url: (value) => isText(value) && URL.canParse(value),
+  flag: (value) => typeof value === "boolean",
+  count: (value) => Number.isInteger(value),
+  time: (value) => isText(value) && !Number.isNaN(Date.parse(value)),
+  texts: (value) => Array.isArray(value) && value.every(isText),
+  object: isObject,
+  objects: (value) => Array.isArray(value) && value.every(isObject),
+  metadata: isObject,
+};
+
+/** Picks the named fields out of a body. Throws a 422 that lists every field at fault. */
+export function readFields<const S extends Shape>(body: Record<string, unknown>, shape: S): Fields<S> {
+  const errors: FieldError[] = [];
+  const entries: [string, unknown][] = [];
+  for (const [field, declared] of Object.entries(shape)) {
+    const value = Object.hasOwn(body, field) ? body[field] : undefined;
+    const fault = faultOf(value, declared);
+    if (fault) errors.push({ code: `${field}_${fault}`, field });
+    else if (value !== undefined) entries.push([field, value]);
+  }
+  if (errors.length) throw invalidFields(errors);
+  return Object.fromEntries(entries) as Fields<S>;
+}
+
+function faultOf(value: unknown, declared: string): "required" | "invalid" | undefined {
+  const optional = declared.endsWith("?");
+  const name = declared.replace("?", "") as Name;
+  if (value === undefined || value === null || (value === "" && !optional)) return optional ? undefined : "required";
+  return CHECKS[name](value) ? undefined : "invalid";
+}
+
+/** Applies a change of metadata: keys are merged, `null` and "" remove one, `null` as a whole removes all. */
+export function mergeMetadata(
+  current: Record<string, string>,
+  change: Record<string, unknown> | null | undefined,
+): Record<string, string> {
+  if (change === undefined) return current;
+  const merged = new Map(Object.entries(change === null ? {} : current));
+  for (const [key, value] of Object.entries(change ?? {})) {
+    if (value === null || value === "") merged.delete(key);
+    else merged.set(key, checkMetadata(key, value));
+  }
+  if (merged.size > 50) throw badRequest("invalid_metadata", "Metadata holds at most 50 pairs.");
+  return Object.fromEntries(merged);
+}
+
+function checkMetadata(key: string, value: unknown): string {
+  if (!isText(value)) throw badRequest("invalid_metadata", "Metadata values must be strings.");
+  if (key.length > 40) throw badRequest("invalid_metadata", "Metadata keys have at most 40 characters.");
+  if (value.length > 600) throw badRequest("invalid_metadata", "Metadata values have at most 600 characters.");
+  return value;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

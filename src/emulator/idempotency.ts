@@ -1,0 +1,28 @@
+import { Refusal, type Reply } from "./answers.ts";
+
+const REMEMBERED = 1_000;
+
+/** Answers of POST requests by their idempotency key, so that a repeated request does nothing twice. */
+export class Idempotency {
+  readonly #answers: Map<string, { text: string; reply: Promise<Reply> }> = new Map();
+
+  /** Runs a request, or hands out the answer it got before. Throws a 422 when the key came with another body. */
+  async once(key: string, text: string, run: () => Promise<Reply>): Promise<{ reply: Reply; replayed: boolean }> {
+    const known = this.#answers.get(key);
+    if (known && known.text !== text) {
+      const message = "The idempotency key was used with another body.";
+      throw new Refusal(422, { code: "idempotency_key_reused", message });
+    }
+    if (known) return { reply: await known.reply, replayed: true };
+    const reply = run();
+    this.#answers.set(key, { text, reply });
+    reply.catch(() => this.#answers.delete(key)); // a bug is not an answer
+    this.#forgetOldest();
+    return { reply: await reply, replayed: false };
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#answers.keys();
+    if (this.#answers.size > REMEMBERED && oldest !== undefined) this.#answers.delete(oldest);
+  }
+}

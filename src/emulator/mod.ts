@@ -1,0 +1,42 @@
+/**
+ * WorkOS in memory, for tests and for work without a network: the API as one web-standard handler.
+ *
+ * ```ts
+ * import { createEmulator } from "@universal/workos/emulator";
+ *
+ * const emulator = createEmulator({ seed: { organizations: [{ id: "org_1", name: "Acme" }] } });
+ * const headers = { Authorization: `Bearer ${emulator.apiKey}` };
+ * const response = await emulator.fetch("https://api.workos.com/organizations/org_1", { headers });
+ * console.log((await response.json()).name); // "Acme"
+ * ```
+ *
+ * `emulator.fetch` is the `fetchFn` of a client, or the handler of a server: `Deno.serve(emulator.fetch)`,
+ * `export default { fetch: emulator.fetch }`.
+ *
+ * @module
+ */
+export {
+  createEmulator,
+  Emulator,
+  type EmulatorOptions,
+  type EmulatorPolicies,
+  type EmulatorSignIn,
+} from "./emulator.ts";
+export type { Fault, FaultMatch } from "./faults.ts";
+export type { EmulatorEvent, Impersonator } from "./records.ts";
+export type { LoggedRequest } from "./requests.ts";
+export type {
+  EmulatorSeed,
+  SeedConnection,
+  SeedInvitation,
+  SeedMembership,
+  SeedOrganization,
+  SeedProfile,
+  SeedRole,
+  SeedUser,
+  SeedWebhookEndpoint,
+} from "./seed.ts";
+export type { Entity } from "./store.ts";
+export type { Delivery } from "./webhooks.ts";
+export type { Message } from "./world.ts";
+export type { JsonWebKeySet, Jwk, SigningKey } from "../jwt.ts";

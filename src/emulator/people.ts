@@ -1,0 +1,158 @@
+import { badRequest, unprocessable } from "./answers.ts";
+import { type Kind, kind } from "./kind.ts";
+import { checkPassword, hashPassword, type PasswordHash } from "./passwords.ts";
+import {
+  type Membership,
+  MEMBERSHIPS,
+  type Organization,
+  ORGANIZATIONS,
+  type Role,
+  ROLES,
+  type Session,
+  SESSIONS,
+  type User,
+  USERS,
+} from "./records.ts";
+import type { Entity } from "./store.ts";
+import type { World } from "./world.ts";
+
+/** A user's password. The id is the user's. */
+interface Password extends Entity {
+  hash: Promise<PasswordHash>;
+}
+
+const PASSWORDS: Kind<Password> = kind<Password>({ name: "password", prefix: "password", title: "Password" });
+
+/** Slug of the role a member has when none is named. */
+export const DEFAULT_ROLE = "member";
+
+/** The user with this address, in any case. */
+export function userByEmail(world: World, email: string): User | undefined {
+  const wanted = email.toLowerCase();
+  return world.of(USERS).find((user) => user.email.toLowerCase() === wanted);
+}
+
+/** Adds a user with whatever is known about them. */
+export function addUser(world: World, known: Partial<User> & { email: string }): User {
+  return world.create(USERS, {
+    ...known,
+    email_verified: known.email_verified ?? false,
+    first_name: known.first_name ?? null,
+    last_name: known.last_name ?? null,
+    name: known.name ?? fullName(known),
+    profile_picture_url: known.profile_picture_url ?? null,
+    last_sign_in_at: known.last_sign_in_at ?? null,
+    locale: known.locale ?? null,
+    external_id: known.external_id ?? null,
+    metadata: known.metadata ?? {},
+  });
+}
+
+/** First and last name together, `null` when there is neither. */
+export function fullName({ first_name, last_name }: { first_name?: string | null; last_name?: string | null }) {
+  return [first_name, last_name].filter(Boolean).join(" ") || null;
+}
+
+/** Replaces a user's password. */
+export function setPassword(world: World, userId: string, password: string): void {
+  const hash = hashPassword(password, world.ids.bytes(16));
+  world.of(PASSWORDS).replace({ id: userId, hash });
+}
+
+/** Whether a user has a password. */
+export function hasPassword(world: World, userId: string): boolean {
+  return world.of(PASSWORDS).get(userId) !== undefined;
+}
+
+/** Whether this is the user's password. */
+export async function isPassword(world: World, userId: string, password: string): Promise<boolean> {
+  const known = world.of(PASSWORDS).get(userId);
+  return known !== undefined && await checkPassword(password, await known.hash);
+}
+
+/** What is wrong with a new password, in the form the API lists it. */
+export function passwordFaults(world: World, password: string): { code: string; message: string }[] {
+  const least = world.settings.passwordMinLength;
+  if (password.length >= least) return [];
+  return [{ code: "password_too_short", message: `Password must be at least ${least} characters.` }];
+}
+
+/** The membership of a user in an organization. */
+export function membershipOf(world: World, userId: string, organizationId: string): Membership | undefined {
+  return world.of(MEMBERSHIPS).find(({ user_id, organization_id }) =>
+    user_id === userId && organization_id === organizationId
+  );
+}
+
+/** The organizations a user is an active member of. */
+export function organizationsOf(world: World, userId: string): Organization[] {
+  const active = world.of(MEMBERSHIPS).all(({ user_id, status }) => user_id === userId && status === "active");
+  return active.map(({ organization_id }) => world.require(ORGANIZATIONS, organization_id));
+}
+
+/** Makes a user an active member, also one who was invited or deactivated. */
+export function addMember(
+  world: World,
+  { userId, organizationId, roles }: { userId: string; organizationId: string; roles?: string[] | null },
+): Membership {
+  const known = membershipOf(world, userId, organizationId);
+  const slugs = roleSlugs(
+    world,
+    organizationId,
+    roles ?? (known ? known.roles.map(({ slug }) => slug) : [DEFAULT_ROLE]),
+  );
+  if (known) return world.update(MEMBERSHIPS, known.id, { status: "active", role: slugs[0], roles: slugs });
+  return world.create(MEMBERSHIPS, {
+    user_id: userId,
+    organization_id: organizationId,
+    status: "active",
+    role: slugs[0],
+    roles: slugs,
+    directory_managed: false,
+    custom_attributes: {},
+  });
+}
+
+/** The role with this slug, an organization's own before one for all. */
+export function roleBySlug(world: World, slug: string, organizationId?: string): Role | undefined {
+  const named = world.of(ROLES).all((role) => role.slug === slug);
+  return named.find((role) => role.organization_id === organizationId) ??
+    named.find((role) => role.organization_id === undefined);
+}
+
+/** Role slugs as a membership holds them. Throws a 422 for one that names no role. */
+export function roleSlugs(world: World, organizationId: string, slugs: string[]): { slug: string }[] {
+  const wanted = slugs.length ? slugs : [DEFAULT_ROLE];
+  for (const slug of wanted) {
+    if (!roleBySlug(world, slug, organizationId)) {
+      throw unprocessable("invalid_role", `Role '${slug}' is not a valid role.`);
+    }
+  }
+  return wanted.map((slug) => ({ slug }));
+}
+
+/** Ends sessions for good. Those that are over already stay as they are. */
+export function revokeSessions(world: World, fits: (session: Session) => boolean): void {
+  for (const session of world.of(SESSIONS).all((session) => session.status === "active" && fits(session))) {
+    const now = world.timestamp();
+    const revoked = world.set(SESSIONS, session.id, { status: "revoked", ended_at: now, updated_at: now });
+    world.emitAbout("session.revoked", SESSIONS, revoked);
+  }
+}
+
+/** Removes a membership and ends the sessions that depend on it. */
+export function removeMember(world: World, { id, user_id, organization_id }: Membership): void {
+  revokeSessions(world, (session) => session.user_id === user_id && session.organization_id === organization_id);
+  world.remove(MEMBERSHIPS, id);
+}
+
+/** Refuses an external id that another record of this kind has. */
+export function checkExternalId<T extends Entity & { external_id: string | null }>(
+  world: World,
+  kind: Kind<T>,
+  { id, externalId }: { id?: string; externalId: string | null | undefined },
+): void {
+  if (externalId == null) return;
+  const taken = world.of(kind).find((record) => record.external_id === externalId && record.id !== id);
+  if (taken) throw badRequest("external_id_already_used", "The external ID is already in use.");
+}

@@ -1,0 +1,244 @@
+import { type Kind, kind, present, type Stamped, without } from "./kind.ts";
+import type { Entity } from "./store.ts";
+
+// What the API shows, in its own spelling. Anything secret that it does not show lives in records of its own.
+
+export interface User extends Stamped {
+  email: string;
+  email_verified: boolean;
+  first_name: string | null;
+  last_name: string | null;
+  name: string | null;
+  profile_picture_url: string | null;
+  last_sign_in_at: string | null;
+  locale: string | null;
+  external_id: string | null;
+  metadata: Record<string, string>;
+}
+
+export const USERS: Kind<User> = kind<User>({ name: "user", prefix: "user", title: "User", event: "user" });
+
+export interface Organization extends Stamped {
+  name: string;
+  allow_profiles_outside_organization: boolean;
+  external_id: string | null;
+  metadata: Record<string, string>;
+  stripe_customer_id?: string;
+}
+
+export const ORGANIZATIONS: Kind<Organization> = kind<Organization>({
+  name: "organization",
+  prefix: "org",
+  title: "Organization",
+  event: "organization",
+  present: (organization, reader) => {
+    const { object, id, name, ...rest } = organization;
+    const domains = reader.of(DOMAINS).all((domain) => domain.organization_id === id);
+    return { object, id, name, domains, ...rest };
+  },
+});
+
+export interface OrganizationDomain extends Stamped {
+  organization_id: string;
+  domain: string;
+  state: string;
+  verification_prefix?: string;
+  verification_token?: string;
+  verification_strategy: "dns" | "manual";
+}
+
+export const DOMAINS: Kind<OrganizationDomain> = kind<OrganizationDomain>({
+  name: "organization_domain",
+  prefix: "org_domain",
+  title: "Organization domain",
+  event: "organization_domain",
+});
+
+export interface RoleSlug {
+  slug: string;
+}
+
+export interface Membership extends Stamped {
+  user_id: string;
+  organization_id: string;
+  status: "active" | "inactive" | "pending";
+  role: RoleSlug;
+  roles: RoleSlug[];
+  directory_managed: boolean;
+  custom_attributes: Record<string, unknown>;
+}
+
+export const MEMBERSHIPS: Kind<Membership> = kind<Membership>({
+  name: "organization_membership",
+  prefix: "om",
+  title: "Organization membership",
+  event: "organization_membership",
+  present: (membership, reader) => {
+    const user = reader.of(USERS).get(membership.user_id);
+    const organization = reader.of(ORGANIZATIONS).get(membership.organization_id);
+    return {
+      ...membership,
+      organization_name: organization?.name ?? "",
+      ...(user ? { user: present(USERS, user, reader) } : {}),
+    };
+  },
+  announce: (membership) => membership,
+});
+
+export interface Role extends Stamped {
+  slug: string;
+  name: string;
+  description: string | null;
+  type: "EnvironmentRole" | "OrganizationRole";
+  resource_type_slug: string;
+  permissions: string[];
+  /** Only for a role of one organization. */
+  organization_id?: string;
+}
+
+export const ROLES: Kind<Role> = kind<Role>({
+  name: "role",
+  prefix: "role",
+  title: "Role",
+  present: (role) => without(role, "organization_id"),
+});
+
+export interface Session extends Stamped {
+  user_id: string;
+  organization_id?: string;
+  ip_address: string | null;
+  user_agent: string | null;
+  auth_method: string;
+  status: "active" | "expired" | "revoked";
+  expires_at: string;
+  ended_at: string | null;
+  impersonator?: Impersonator;
+}
+
+/** Somebody who acts in a user's name. */
+export interface Impersonator {
+  /** Their own address. */
+  email: string;
+  /** Why they do it, or `null`. */
+  reason: string | null;
+}
+
+export const SESSIONS: Kind<Session> = kind<Session>({
+  name: "session",
+  prefix: "session",
+  title: "Session",
+  present: (session, reader) => isExpired(session, reader.now()) ? { ...session, status: "expired" } : session,
+});
+
+export interface Connection extends Stamped {
+  organization_id?: string;
+  connection_type: string;
+  name: string;
+  state: string;
+  status: "linked" | "unlinked";
+  domains: { object: "connection_domain"; id: string; domain: string }[];
+}
+
+export const CONNECTIONS: Kind<Connection> = kind<Connection>({
+  name: "connection",
+  prefix: "conn",
+  title: "Connection",
+});
+
+export interface Invitation extends Stamped {
+  email: string;
+  state: "pending" | "accepted" | "expired" | "revoked";
+  accepted_at: string | null;
+  revoked_at: string | null;
+  expires_at: string;
+  organization_id: string | null;
+  inviter_user_id: string | null;
+  accepted_user_id: string | null;
+  role_slug: string | null;
+  token: string;
+  accept_invitation_url: string;
+}
+
+export const INVITATIONS: Kind<Invitation> = kind<Invitation>({
+  name: "invitation",
+  prefix: "invitation",
+  title: "Invitation",
+  present: (invitation, reader) => ({ ...invitation, state: invitationState(invitation, reader.now()) }),
+  announce: (invitation) => without(invitation, "token", "accept_invitation_url"),
+});
+
+/** State of an invitation at this time: a pending one expires. */
+export function invitationState({ state, expires_at }: Invitation, now: number): Invitation["state"] {
+  return state === "pending" && Date.parse(expires_at) <= now ? "expired" : state;
+}
+
+export interface OneTimeCode extends Stamped {
+  user_id: string;
+  email: string;
+  expires_at: string;
+  code: string;
+}
+
+const codeKind = (name: string, title: string): Kind<OneTimeCode> =>
+  kind<OneTimeCode>({
+    name,
+    prefix: name,
+    title,
+    event: name,
+    announce: (code) => without(code, "code"),
+  });
+
+export const EMAIL_VERIFICATIONS: Kind<OneTimeCode> = codeKind("email_verification", "Email verification");
+export const MAGIC_AUTHS: Kind<OneTimeCode> = codeKind("magic_auth", "Magic Auth");
+
+export interface PasswordReset extends Stamped {
+  user_id: string;
+  email: string;
+  password_reset_token: string;
+  password_reset_url: string;
+  expires_at: string;
+}
+
+export const PASSWORD_RESETS: Kind<PasswordReset> = kind<PasswordReset>({
+  name: "password_reset",
+  prefix: "password_reset",
+  title: "Password reset",
+  event: "password_reset",
+  present: (reset) => without(reset, "updated_at"),
+  announce: (reset) => without(reset, "updated_at", "password_reset_token", "password_reset_url"),
+});
+
+export interface WebhookEndpoint extends Stamped {
+  endpoint_url: string;
+  secret: string;
+  status: "enabled" | "disabled";
+  events: string[];
+}
+
+export const WEBHOOK_ENDPOINTS: Kind<WebhookEndpoint> = kind<WebhookEndpoint>({
+  name: "webhook_endpoint",
+  prefix: "we",
+  title: "Webhook endpoint",
+});
+
+/** Something that happened, as `GET /events` and webhooks tell it. */
+export interface EmulatorEvent extends Entity {
+  /** Always `event`. */
+  object: "event";
+  /** Unique id. */
+  id: string;
+  /** Name, such as `user.created`. */
+  event: string;
+  /** What it is about, in the API's spelling. */
+  data: Record<string, unknown>;
+  /** ISO 8601. */
+  created_at: string;
+  /** Circumstances, such as the `previous_attributes` of an update. */
+  context: Record<string, unknown>;
+}
+
+export const EVENTS: Kind<EmulatorEvent> = kind<EmulatorEvent>({ name: "event", prefix: "event", title: "Event" });
+
+function isExpired({ status, expires_at }: Session, now: number): boolean {
+  return status === "active" && Date.parse(expires_at) <= now;
+}

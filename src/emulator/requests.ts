@@ -1,0 +1,64 @@
+/** What is remembered of a request. Secrets are not among it. */
+export interface LoggedRequest {
+  /** HTTP method. */
+  method: string;
+  /** Path without the query. */
+  path: string;
+  /** Query parameters, without values that are secrets. */
+  query: Record<string, string>;
+  /** Headers with lower-case names, without values that are secrets. */
+  headers: Record<string, string>;
+  /** JSON or form members, without values that are secrets; `null` when nothing was sent. */
+  body: unknown;
+  /** Status of the answer; `null` when there was none. */
+  status: number | null;
+  /** The `X-Request-ID` of the answer; `null` when there was none. */
+  requestId: string | null;
+  /** Whether the answer was the one to an earlier request with the same idempotency key. */
+  replayed: boolean;
+}
+
+const SECRET_HEADERS = new Set(["authorization", "cookie", "set-cookie", "proxy-authorization"]);
+const SECRET_MEMBERS = new Set([
+  "access_token",
+  "client_secret",
+  "code",
+  "code_verifier",
+  "device_code",
+  "invitation_token",
+  "link_authorization_code",
+  "new_password",
+  "password",
+  "password_hash",
+  "pending_authentication_token",
+  "refresh_token",
+  "secret",
+  "session_token",
+  "token",
+  "totp_secret",
+  "value",
+]);
+const REDACTED = "[redacted]";
+
+/** Headers as they may be remembered. */
+export function safeHeaders(headers: Headers): Record<string, string> {
+  return Object.fromEntries([...headers].map(([name, value]) => [name, SECRET_HEADERS.has(name) ? REDACTED : value]));
+}
+
+/** JSON as it may be remembered: members that hold secrets lose their value, however deep they are. */
+export function safeMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(safeMembers);
+  if (typeof value !== "object" || value === null) return value;
+  const safe = ([name, inner]: [string, unknown]) => [name, SECRET_MEMBERS.has(name) ? REDACTED : safeMembers(inner)];
+  return Object.fromEntries(Object.entries(value).map(safe));
+}
+
+/** Query parameters as they may be remembered. */
+export function safeQuery(query: URLSearchParams): Record<string, string> {
+  return safeMembers(Object.fromEntries(query)) as Record<string, string>;
+}
+
+/** A path as it may be remembered: its last part is left out where that is a token. */
+export function safePath(path: string): string {
+  return path.replace(/\/by_token\/[^/]+$/, `/by_token/${REDACTED}`);
+}

@@ -1,0 +1,45 @@
+import type { Route } from "../router.ts";
+import { apiKeyRoutes } from "./api_keys.ts";
+import { authenticateRoutes } from "./authenticate.ts";
+import { authorizeRoutes } from "./authorize.ts";
+import { deviceRoutes } from "./device.ts";
+import { emailChangeRoutes } from "./email_change.ts";
+import { eventRoutes } from "./events.ts";
+import { invitationRoutes } from "./invitations.ts";
+import { jwksRoutes } from "./jwks.ts";
+import { magicAuthRoutes } from "./magic_auth.ts";
+import { membershipRoutes } from "./memberships.ts";
+import { mfaRoutes } from "./mfa.ts";
+import { organizationDomainRoutes } from "./organization_domains.ts";
+import { organizationRoutes } from "./organizations.ts";
+import { passwordResetRoutes } from "./password_reset.ts";
+import { redirectUriRoutes } from "./redirect_uris.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { ssoRoutes } from "./sso.ts";
+import { userRoutes } from "./users.ts";
+import { waitlistRoutes } from "./waitlists.ts";
+import { webhookEndpointRoutes } from "./webhook_endpoints.ts";
+
+/** Everything the emulator serves, area by area. */
+export const ALL_ROUTES: readonly Route[] = [
+  ...organizationRoutes,
+  ...organizationDomainRoutes,
+  ...userRoutes,
+  ...emailChangeRoutes,
+  ...membershipRoutes,
+  ...invitationRoutes,
+  ...waitlistRoutes,
+  ...authorizeRoutes,
+  ...authenticateRoutes,
+  ...deviceRoutes,
+  ...sessionRoutes,
+  ...jwksRoutes,
+  ...magicAuthRoutes,
+  ...passwordResetRoutes,
+  ...mfaRoutes,
+  ...ssoRoutes,
+  ...apiKeyRoutes,
+  ...redirectUriRoutes,
+  ...eventRoutes,
+  ...webhookEndpointRoutes,
+];

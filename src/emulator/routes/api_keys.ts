@@ -1,0 +1,105 @@
+import { conflict, entityNotFound, Reply } from "../answers.ts";
+import { listAnswer } from "../crud.ts";
+import { readFields } from "../fields.ts";
+import { type Kind, kind, type Stamped } from "../kind.ts";
+import { MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
+import { membershipOf } from "../people.ts";
+import { type Call, type Route, route } from "../router.ts";
+import type { Entity } from "../store.ts";
+import type { World } from "../world.ts";
+
+interface ApiKey extends Stamped {
+  owner: { type: "organization"; id: string } | { type: "user"; id: string; organization_id: string };
+  name: string;
+  obfuscated_value: string;
+  last_used_at: string | null;
+  expires_at: string | null;
+  permissions: string[];
+}
+
+const API_KEYS: Kind<ApiKey> = kind<ApiKey>({ name: "api_key", prefix: "api_key", title: "API key" });
+
+/** Finds a key by its value; the id is the value. */
+interface ApiKeyValue extends Entity {
+  api_key_id: string;
+}
+
+const API_KEY_VALUES: Kind<ApiKeyValue> = kind<ApiKeyValue>({ name: "api_key_value", prefix: "sk", title: "API key" });
+
+const SHAPE = { name: "text", permissions: "texts?", expires_at: "time?" } as const;
+
+/** Keys that an application hands to its own customers. */
+export const apiKeyRoutes: Route[] = [
+  route("GET /user_management/users/:userId/api_keys", (call, world) => {
+    const { id } = world.require(USERS, call.params.userId);
+    return listAnswer(call, world, {
+      kind: API_KEYS,
+      scope: () => ({ owner }: ApiKey) => owner.type === "user" && owner.id === id,
+      filters: {
+        organization_id: ({ owner }: ApiKey, wanted) => owner.type === "user" && owner.organization_id === wanted,
+      },
+    });
+  }),
+  route("POST /user_management/users/:userId/api_keys", ({ params: { userId }, body }, world) => {
+    const { id } = world.require(USERS, userId);
+    const { organization_id } = readFields(body, { ...SHAPE, organization_id: "text" });
+    if (membershipOf(world, id, organization_id)?.status !== "active") {
+      throw entityNotFound(MEMBERSHIPS.title, organization_id);
+    }
+    return createKey(world, body, { type: "user", id, organization_id });
+  }, { status: 201 }),
+  route("GET /organizations/:organizationId/api_keys", (call, world) => {
+    const { id } = world.require(ORGANIZATIONS, call.params.organizationId);
+    const scope = () => ({ owner }: ApiKey) => owner.type === "organization" && owner.id === id;
+    return listAnswer(call, world, { kind: API_KEYS, scope });
+  }),
+  route("POST /organizations/:organizationId/api_keys", ({ params: { organizationId }, body }, world) => {
+    const { id } = world.require(ORGANIZATIONS, organizationId);
+    return createKey(world, body, { type: "organization", id });
+  }, { status: 201 }),
+  route("POST /api_keys/validations", validateKey),
+  route("POST /api_keys/:id/expire", expireKey),
+  route("DELETE /api_keys/:id", ({ params: { id } }, world) => {
+    const key = world.require(API_KEYS, id);
+    world.of(API_KEYS).delete(id);
+    world.emitAbout("api_key.revoked", API_KEYS, key);
+  }, { status: 204 }),
+];
+
+/** Only the answer to this shows the value. */
+function createKey(world: World, body: Record<string, unknown>, owner: ApiKey["owner"]): object {
+  const { name, permissions, expires_at } = readFields(body, SHAPE);
+  const value = `sk_${world.ids.token(40)}`;
+  const key = world.create(API_KEYS, {
+    owner,
+    name,
+    obfuscated_value: `sk_...${value.slice(-4)}`,
+    last_used_at: null,
+    expires_at: expires_at ?? null,
+    permissions: permissions ?? [],
+  });
+  world.of(API_KEY_VALUES).insert({ id: value, api_key_id: key.id });
+  world.emitAbout("api_key.created", API_KEYS, key);
+  return { ...key, value };
+}
+
+function validateKey({ body }: Call, world: World): object {
+  const { value } = readFields(body, { value: "text" });
+  const key = world.of(API_KEYS).get(world.of(API_KEY_VALUES).get(value)?.api_key_id);
+  if (!key || isExpired(key, world)) return new Reply(200, { api_key: null });
+  return new Reply(200, { api_key: world.set(API_KEYS, key.id, { last_used_at: world.timestamp() }) });
+}
+
+function expireKey({ params: { id }, body }: Call, world: World): object {
+  const { expires_at } = readFields(body, { expires_at: "time?" });
+  const key = world.require(API_KEYS, id);
+  if (isExpired(key, world)) throw conflict("api_key_already_expired", "The API key has expired already.");
+  const now = world.timestamp();
+  const changed = world.set(API_KEYS, id, { expires_at: expires_at ?? now, updated_at: now });
+  world.emit("api_key.updated", { ...changed, previous_attributes: { expires_at: key.expires_at } });
+  return changed;
+}
+
+function isExpired({ expires_at }: ApiKey, world: World): boolean {
+  return expires_at !== null && Date.parse(expires_at) <= world.now();
+}

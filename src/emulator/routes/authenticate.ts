@@ -1,0 +1,180 @@
+import { badRequest, oauthError, Refusal } from "../answers.ts";
+import { AUTHORIZATION_CODES, redeemAuthorizationCode } from "../authorization_codes.ts";
+import { checkClient } from "../client.ts";
+import { redeemCode } from "../codes.ts";
+import { answerChallenge, CHALLENGES, FACTORS } from "../factors.ts";
+import { readFields } from "../fields.ts";
+import { isPassword, userByEmail } from "../people.ts";
+import { EMAIL_VERIFICATIONS, MAGIC_AUTHS, SESSIONS, type User, USERS } from "../records.ts";
+import { type Call, type Route, route } from "../router.ts";
+import { REFRESH_TOKENS, tokenReply } from "../sessions.ts";
+import {
+  acceptInvitation,
+  advanceSignIn,
+  pendingSignIn,
+  reportSignIn,
+  requireMembership,
+  requireSingleSignOn,
+  resumeSignIn,
+  type SignIn,
+} from "../signin.ts";
+import type { World } from "../world.ts";
+import { deviceGrant } from "./device.ts";
+
+type Grant = (body: Record<string, unknown>, world: World) => Promise<object>;
+
+const GRANTS: Record<string, Grant> = {
+  "authorization_code": codeGrant,
+  "password": passwordGrant,
+  "refresh_token": refreshGrant,
+  "urn:workos:oauth:grant-type:magic-auth:code": magicAuthGrant,
+  "urn:workos:oauth:grant-type:email-verification:code": emailVerificationGrant,
+  "urn:workos:oauth:grant-type:mfa-totp": totpGrant,
+  "urn:workos:oauth:grant-type:organization-selection": organizationGrant,
+  "urn:ietf:params:oauth:grant-type:device_code": deviceGrant,
+};
+
+/** Exchanges proofs of identity for sessions. */
+export const authenticateRoutes: Route[] = [
+  route("POST /user_management/authenticate", authenticate, { public: true }),
+];
+
+async function authenticate({ body }: Call, world: World): Promise<object> {
+  const { grant_type } = readFields(body, { grant_type: "text" });
+  if (!Object.hasOwn(GRANTS, grant_type)) {
+    throw oauthError("unsupported_grant_type", "The grant type is not supported.");
+  }
+  return await GRANTS[grant_type](body, world);
+}
+
+async function codeGrant(body: Record<string, unknown>, world: World): Promise<object> {
+  const { code, code_verifier: verifier } = readFields(body, { code: "text", code_verifier: "text?" });
+  checkClient(world, body, { secret: "optional" });
+  const confidential = body.client_secret !== undefined;
+  const audience = "user_management";
+  const { id, signIn } = await redeemAuthorizationCode(world, { code, verifier, audience, confidential });
+  const reply = await advanceSignIn(world, invited(body, world, { ...signIn, ...circumstances(body) }));
+  world.set(AUTHORIZATION_CODES, id, { sessionId: world.require(REFRESH_TOKENS, reply.refresh_token).session_id });
+  return reply;
+}
+
+async function passwordGrant(body: Record<string, unknown>, world: World): Promise<object> {
+  const { email, password } = readFields(body, { email: "email", password: "text" });
+  checkClient(world, body, { secret: "required" });
+  const who = circumstances(body);
+  const user = userByEmail(world, email);
+  if (!user || !await isPassword(world, user.id, password)) {
+    const refusal = badRequest("invalid_credentials", "Invalid email or password.");
+    reportSignIn(world, { type: "password", user, email, who, refusal });
+    throw refusal;
+  }
+  requireSingleSignOn(world, user, { userId: user.id, method: "Password", ...who });
+  reportSignIn(world, { type: "password", user, who });
+  return await advanceSignIn(world, invited(body, world, { userId: user.id, method: "Password", ...who }));
+}
+
+async function magicAuthGrant(body: Record<string, unknown>, world: World): Promise<object> {
+  const { email, code } = readFields(body, { email: "email", code: "text" });
+  checkClient(world, body, { secret: "required" });
+  const who = circumstances(body);
+  const user = userByEmail(world, email);
+  attempt(world, { type: "magic_auth", user, email, who }, () => {
+    if (!user) throw badRequest("invalid_one_time_code", "The code is incorrect.");
+    redeemCode(world, { kind: MAGIC_AUTHS, userId: user.id, code });
+  });
+  const known = userByEmail(world, email) as User; // redeeming went through
+  world.update(USERS, known.id, { email_verified: true });
+  requireSingleSignOn(world, known, { userId: known.id, method: "MagicAuth", ...who });
+  return await advanceSignIn(world, invited(body, world, { userId: known.id, method: "MagicAuth", ...who }));
+}
+
+async function emailVerificationGrant(body: Record<string, unknown>, world: World): Promise<object> {
+  const { code, pending_authentication_token } = readFields(body, {
+    code: "text",
+    pending_authentication_token: "text",
+  });
+  checkClient(world, body, { secret: "required" });
+  const pending = pendingSignIn(world, pending_authentication_token);
+  const user = world.require(USERS, pending.signIn.userId);
+  attempt(world, { type: "email_verification", user, who: circumstances(body) }, () => {
+    redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: user.id, code });
+  });
+  world.update(USERS, user.id, { email_verified: true });
+  return await resumeSignIn(world, pending, circumstances(body));
+}
+
+async function totpGrant(body: Record<string, unknown>, world: World): Promise<object> {
+  const { code, authentication_challenge_id, pending_authentication_token } = readFields(body, {
+    code: "text",
+    authentication_challenge_id: "text",
+    pending_authentication_token: "text",
+  });
+  checkClient(world, body, { secret: "required" });
+  const pending = pendingSignIn(world, pending_authentication_token);
+  const user = world.require(USERS, pending.signIn.userId);
+  const challenge = world.require(CHALLENGES, authentication_challenge_id);
+  if (world.of(FACTORS).get(challenge.authentication_factor_id)?.user_id !== user.id) {
+    throw badRequest("user_mismatch", "The challenge belongs to another user.");
+  }
+  const valid = await answerChallenge(world, challenge, code);
+  attempt(world, { type: "mfa", user, who: circumstances(body) }, () => {
+    if (!valid) throw badRequest("invalid_one_time_code", "The code is incorrect.");
+  });
+  return await resumeSignIn(world, pendingSignIn(world, pending.id), { ...circumstances(body), mfaDone: true });
+}
+
+async function organizationGrant(body: Record<string, unknown>, world: World): Promise<object> {
+  const { organization_id, pending_authentication_token } = readFields(body, {
+    organization_id: "text",
+    pending_authentication_token: "text",
+  });
+  checkClient(world, body, { secret: "required" });
+  const pending = pendingSignIn(world, pending_authentication_token);
+  requireMembership(world, pending.signIn.userId, organization_id);
+  return await resumeSignIn(world, pending, { ...circumstances(body), organizationId: organization_id });
+}
+
+async function refreshGrant(body: Record<string, unknown>, world: World): Promise<object> {
+  const shape = { refresh_token: "text", organization_id: "text?" } as const;
+  const { refresh_token, organization_id } = readFields(body, shape);
+  checkClient(world, body, { secret: "optional" });
+  const token = world.of(REFRESH_TOKENS).get(refresh_token);
+  if (!token) throw oauthError("invalid_grant", "The refresh token is invalid.");
+  if (token.used) throw oauthError("invalid_grant", "Refresh token already exchanged.");
+  const session = world.require(SESSIONS, token.session_id);
+  if (session.status !== "active" || Date.parse(session.expires_at) <= world.now()) {
+    throw oauthError("invalid_grant", "Session has already ended.");
+  }
+  if (organization_id && organization_id !== session.organization_id) {
+    requireMembership(world, session.user_id, organization_id);
+    const user = world.require(USERS, session.user_id);
+    requireSingleSignOn(world, user, { userId: user.id, method: token.method, organizationId: organization_id });
+  }
+  world.set(REFRESH_TOKENS, token.id, { used: true });
+  const change = organization_id ? { organization_id, updated_at: world.timestamp() } : {};
+  return await tokenReply(world, world.set(SESSIONS, session.id, change), token.method);
+}
+
+/** Does something that can be refused, and reports how it went. */
+function attempt(world: World, report: Parameters<typeof reportSignIn>[1], run: () => void): void {
+  try {
+    run();
+  } catch (refusal) {
+    if (refusal instanceof Refusal) reportSignIn(world, { ...report, refusal });
+    throw refusal;
+  }
+  reportSignIn(world, report);
+}
+
+/** Takes an invitation into account that came with the request: its organization becomes the session's. */
+function invited(body: Record<string, unknown>, world: World, signIn: SignIn): SignIn {
+  const { invitation_token } = readFields(body, { invitation_token: "text?" });
+  if (!invitation_token) return signIn;
+  const { organization_id } = acceptInvitation(world, invitation_token, world.require(USERS, signIn.userId));
+  return organization_id ? { ...signIn, organizationId: organization_id } : signIn;
+}
+
+function circumstances(body: Record<string, unknown>): Pick<SignIn, "ipAddress" | "userAgent"> {
+  const { ip_address, user_agent } = readFields(body, { ip_address: "text?", user_agent: "text?" });
+  return { ...(ip_address ? { ipAddress: ip_address } : {}), ...(user_agent ? { userAgent: user_agent } : {}) };
+}

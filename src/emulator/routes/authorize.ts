@@ -1,0 +1,134 @@
+import { badRequest, oauthError, redirect, Refusal, type Reply } from "../answers.ts";
+import { issueAuthorizationCode } from "../authorization_codes.ts";
+import { readFields } from "../fields.ts";
+import { identityOf } from "../identities.ts";
+import { addMember, addUser, hasPassword, membershipOf, userByEmail } from "../people.ts";
+import { type Connection, CONNECTIONS, ORGANIZATIONS, type User, USERS } from "../records.ts";
+import { type Call, type Route, route } from "../router.ts";
+import { reportSignIn, type SignIn } from "../signin.ts";
+import type { World } from "../world.ts";
+import { REDIRECT_URIS } from "./redirect_uris.ts";
+
+/** Where browsers are sent to sign in. Nobody is asked anything: the parameters pick the user. */
+export const authorizeRoutes: Route[] = [
+  route("GET /user_management/authorize", authorize, { public: true }),
+];
+
+function authorize(call: Call, world: World): Reply {
+  const { query } = call;
+  return answerRedirect(call, world, () => {
+    const organizationId = query.get("organization_id") ?? undefined;
+    const connection = connectionFor(world, { id: query.get("connection_id"), organizationId });
+    const provider = query.get("provider");
+    if (!connection && !provider && !organizationId) {
+      throw oauthError("invalid_request", "One of provider, connection_id and organization_id is required.");
+    }
+    const user = pickUser(world, query.get("login_hint"));
+    const signIn = connection
+      ? signInWithConnection(world, user, connection)
+      : signInWithProvider(world, user, { provider, organizationId });
+    const challenge = query.get("code_challenge") ?? undefined;
+    return issueAuthorizationCode(world, {
+      audience: "user_management",
+      signIn,
+      connectionId: connection?.id,
+      challenge,
+    }).id;
+  });
+}
+
+/** Sends the browser back with a code, or with what went wrong. An address that cannot be trusted gets nothing. */
+export function answerRedirect({ query }: Call, world: World, makeCode: () => string): Reply {
+  const { client_id, redirect_uri } = readFields(Object.fromEntries(query), { client_id: "text", redirect_uri: "url" });
+  if (client_id !== world.settings.clientId) throw oauthError("invalid_client", "Invalid client ID.");
+  const allowed = world.of(REDIRECT_URIS).all();
+  if (allowed.length && !allowed.some(({ uri }) => uri === redirect_uri)) {
+    throw badRequest("invalid_redirect_uri", "The redirect URI is not one of those configured.");
+  }
+  const target = new URL(redirect_uri);
+  for (const [name, value] of Object.entries(outcome(query, makeCode))) target.searchParams.set(name, value);
+  const state = query.get("state");
+  if (state !== null) target.searchParams.set("state", state);
+  return redirect(target);
+}
+
+function outcome(query: URLSearchParams, makeCode: () => string): Record<string, string> {
+  try {
+    if (query.get("response_type") !== "code") throw oauthError("unsupported_response_type", "Must be code.");
+    const method = query.get("code_challenge_method") ?? "S256";
+    if (query.has("code_challenge") && method !== "S256") {
+      throw oauthError("invalid_request", "The code challenge method must be S256.");
+    }
+    return { code: makeCode() };
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    const { error, code, error_description, message } = refusal.reply.body as Record<string, string | undefined>;
+    return { error: error ?? code ?? "server_error", error_description: error_description ?? message ?? "" };
+  }
+}
+
+/** The user with the hinted address (who may sign up by that), else the default user, else the only one there is. */
+export function pickUser(world: World, hint: string | null): User {
+  if (hint) {
+    const known = userByEmail(world, hint);
+    if (known) return known;
+    if (!world.settings.signUp) throw oauthError("sign_up_not_allowed", "Sign-up is not allowed.");
+    return addUser(world, { email: hint, email_verified: true });
+  }
+  const users = world.of(USERS).all();
+  const picked = world.of(USERS).get(world.defaultUser) ?? (users.length === 1 ? users[0] : undefined);
+  if (!picked) throw oauthError("access_denied", "Nobody to sign in: give a login_hint or choose a default user.");
+  return picked;
+}
+
+/** The connection that is named, or the active one of an organization. Throws for one that cannot be used. */
+export function connectionFor(
+  world: World,
+  { id, organizationId }: { id: string | null; organizationId?: string | null },
+): Connection | undefined {
+  if (organizationId && !world.of(ORGANIZATIONS).get(organizationId)) {
+    throw oauthError("organization_invalid", "The organization does not exist.");
+  }
+  const usable = ({ state }: Connection) => state === "active" || state === "validating";
+  if (!id) {
+    return world.of(CONNECTIONS).find((known) =>
+      !!organizationId && known.organization_id === organizationId && usable(known)
+    );
+  }
+  const connection = world.of(CONNECTIONS).get(id);
+  if (!connection || !usable(connection)) throw oauthError("connection_invalid", "The connection cannot be used.");
+  return connection;
+}
+
+/** Single sign-on makes the user a member of the connection's organization. */
+function signInWithConnection(world: World, user: User, { id, organization_id: organizationId }: Connection): SignIn {
+  if (organizationId && membershipOf(world, user.id, organizationId)?.status !== "active") {
+    addMember(world, { userId: user.id, organizationId });
+  }
+  const sso = { organization_id: organizationId ?? null, connection_id: id, session_id: null };
+  trustEmail(world, user);
+  reportSignIn(world, { type: "sso", user, sso });
+  return { userId: user.id, method: "SSO", organizationId };
+}
+
+function signInWithProvider(
+  world: World,
+  user: User,
+  { provider, organizationId }: { provider: string | null; organizationId?: string },
+): SignIn {
+  if (provider && provider !== "authkit") {
+    identityOf(world, user, provider);
+    trustEmail(world, user);
+    reportSignIn(world, { type: "oauth", user });
+    return { userId: user.id, method: provider, organizationId };
+  }
+  const password = hasPassword(world, user.id);
+  reportSignIn(world, { type: password ? "password" : "magic_auth", user });
+  if (!password) trustEmail(world, user);
+  return { userId: user.id, method: password ? "Password" : "MagicAuth", organizationId };
+}
+
+/** Whoever vouches for the user vouches for the address. */
+function trustEmail(world: World, { id }: User): void {
+  world.update(USERS, id, { email_verified: true });
+}

@@ -1,0 +1,71 @@
+import { badRequest, conflict, Refusal } from "../answers.ts";
+import { CODE_LIFETIME, sameText } from "../codes.ts";
+import { readFields } from "../fields.ts";
+import { type Kind, kind } from "../kind.ts";
+import { userByEmail } from "../people.ts";
+import { USERS } from "../records.ts";
+import { type Call, type Route, route } from "../router.ts";
+import type { Entity } from "../store.ts";
+import type { World } from "../world.ts";
+
+const MAX_GUESSES = 10;
+
+/** A new address that waits to be confirmed; the id is the user's. */
+interface EmailChange extends Entity {
+  new_email: string;
+  code: string;
+  expires: number;
+  guesses: number;
+  used: boolean;
+}
+
+const EMAIL_CHANGES: Kind<EmailChange> = kind<EmailChange>({
+  name: "email_change",
+  prefix: "email_change",
+  title: "Email change",
+});
+
+/** A user's way to a new address: a code is sent there and typed in here. */
+export const emailChangeRoutes: Route[] = [
+  route("POST /user_management/users/:id/email_change/send", sendChange),
+  route("POST /user_management/users/:id/email_change/confirm", confirmChange),
+];
+
+function sendChange({ params: { id }, body }: Call, world: World): object {
+  const user = world.require(USERS, id);
+  const { new_email } = readFields(body, { new_email: "email" });
+  if (new_email.toLowerCase() === user.email.toLowerCase()) {
+    throw conflict("email_change_not_needed", "This is the email address of the user already.");
+  }
+  refuseTaken(world, new_email);
+  const expires = world.now() + CODE_LIFETIME;
+  const code = world.ids.digits();
+  world.of(EMAIL_CHANGES).replace({ id, new_email, code, expires, guesses: 0, used: false });
+  world.send({ type: "email_change", to: new_email, id, code });
+  const times = { expires_at: world.timestamp(CODE_LIFETIME), created_at: world.timestamp() };
+  return { object: "email_change", user, new_email, ...times };
+}
+
+function confirmChange({ params: { id }, body }: Call, world: World): object {
+  world.require(USERS, id);
+  const { code } = readFields(body, { code: "text" });
+  const change = world.of(EMAIL_CHANGES).get(id);
+  if (!change) throw conflict("no_pending_email_change", "There is no pending email change.");
+  if (change.guesses >= MAX_GUESSES) {
+    throw new Refusal(429, { code: "email_change_too_many_attempts", message: "Too many attempts." });
+  }
+  if (!sameText(change.code, code)) {
+    world.set(EMAIL_CHANGES, id, { guesses: change.guesses + 1 });
+    throw badRequest("email_change_code_incorrect", "The code is incorrect.");
+  }
+  if (change.used) throw conflict("email_change_code_previously_used", "The code was used before.");
+  if (change.expires <= world.now()) throw badRequest("email_change_code_expired", "The code has expired.");
+  refuseTaken(world, change.new_email);
+  world.set(EMAIL_CHANGES, id, { used: true });
+  const user = world.update(USERS, id, { email: change.new_email, email_verified: true });
+  return { object: "email_change_confirmation", user };
+}
+
+function refuseTaken(world: World, email: string): void {
+  if (userByEmail(world, email)) throw conflict("email_not_available", "This email is not available.");
+}

@@ -1,0 +1,18 @@
+import { oauthError } from "../answers.ts";
+import { issueCode } from "../codes.ts";
+import { get } from "../crud.ts";
+import { readFields } from "../fields.ts";
+import { addUser, userByEmail } from "../people.ts";
+import { MAGIC_AUTHS } from "../records.ts";
+import { type Route, route } from "../router.ts";
+
+/** One-time codes by email. */
+export const magicAuthRoutes: Route[] = [
+  get(MAGIC_AUTHS, "/user_management/magic_auth"),
+  route("POST /user_management/magic_auth", ({ body }, world) => {
+    const { email } = readFields(body, { email: "email" });
+    const known = userByEmail(world, email);
+    if (!known && !world.settings.signUp) throw oauthError("sign_up_not_allowed", "Sign-up is not allowed.");
+    return issueCode(world, MAGIC_AUTHS, known ?? addUser(world, { email }));
+  }, { status: 201 }),
+];

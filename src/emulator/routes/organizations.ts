@@ -1,0 +1,189 @@
+import { conflict, entityNotFound, Reply } from "../answers.ts";
+import { crud } from "../crud.ts";
+import { type Fields, mergeMetadata, readFields } from "../fields.ts";
+import { type Kind, kind, type Stamped } from "../kind.ts";
+import { manyValues } from "../list.ts";
+import { checkExternalId, removeMember, revokeSessions } from "../people.ts";
+import {
+  CONNECTIONS,
+  DOMAINS,
+  INVITATIONS,
+  MEMBERSHIPS,
+  type Organization,
+  type OrganizationDomain,
+  ORGANIZATIONS,
+} from "../records.ts";
+import { type Call, type Route, route } from "../router.ts";
+import type { World } from "../world.ts";
+import { addDomain } from "./organization_domains.ts";
+
+const SHAPE = {
+  name: "text?",
+  allow_profiles_outside_organization: "flag?",
+  domains: "texts?",
+  domain_data: "objects?",
+  metadata: "metadata?",
+  external_id: "text?",
+  stripe_customer_id: "text?",
+} as const;
+
+interface ItContact extends Stamped {
+  organization_id: string;
+  email: string;
+}
+
+const IT_CONTACTS: Kind<ItContact> = kind<ItContact>({
+  name: "it_contact",
+  prefix: "it_contact",
+  title: "IT contact",
+  present: ({ object, id, email, created_at, updated_at }) => ({ object, id, email, created_at, updated_at }),
+});
+
+/** Organizations and their IT contacts. */
+export const organizationRoutes: Route[] = [
+  ...crud(ORGANIZATIONS, "/organizations", {
+    create: createOrganization,
+    update: updateOrganization,
+    remove: clearOrganization,
+    removeStatus: 202,
+    filters: { search: ({ name }, text) => name.toLowerCase().includes(text.toLowerCase()) },
+    scope: withDomain,
+  }),
+  route("GET /organizations/external_id/:externalId", ({ params: { externalId } }, world) => {
+    const found = world.of(ORGANIZATIONS).find(({ external_id }) => external_id === externalId);
+    if (!found) throw entityNotFound("Organization", externalId);
+    return world.show(ORGANIZATIONS, found);
+  }),
+  route("GET /organizations/:id/it_contacts", ({ params: { id } }, world) => {
+    world.require(ORGANIZATIONS, id);
+    const contacts = world.of(IT_CONTACTS).all(({ organization_id }) => organization_id === id);
+    const data = contacts.map((contact) => world.show(IT_CONTACTS, contact));
+    return { object: "list", data, list_metadata: { before: null, after: null } };
+  }),
+  route("POST /organizations/:id/it_contacts", ({ params: { id }, body }, world) => {
+    world.require(ORGANIZATIONS, id);
+    const { email } = readFields(body, { email: "email" });
+    return world.show(IT_CONTACTS, world.create(IT_CONTACTS, { organization_id: id, email }));
+  }, { status: 201 }),
+  route("DELETE /organizations/:id/it_contacts/:contactId", (call, world) => {
+    world.remove(IT_CONTACTS, itContact(call, world).id);
+  }, { status: 204 }),
+  route("POST /organizations/:id/it_contacts/:contactId/invite", (call, world) => {
+    const { email, id } = itContact(call, world);
+    readFields(call.body, { intents: "texts" });
+    world.send({ type: "it_contact", to: email, id });
+    return new Reply(204);
+  }),
+  route("POST /organizations/:id/it_contacts/:contactId/revoke", (call, world) => {
+    itContact(call, world);
+    return new Reply(204);
+  }),
+];
+
+function createOrganization({ body }: Call, world: World): Organization {
+  const { name, ...fields } = readFields(body, { ...SHAPE, name: "text" });
+  checkExternalId(world, ORGANIZATIONS, { externalId: fields.external_id });
+  const { external_id = null, stripe_customer_id, allow_profiles_outside_organization } = fields;
+  const metadata = mergeMetadata({}, fields.metadata);
+  return addOrganization(world, {
+    name,
+    external_id,
+    metadata,
+    ...(allow_profiles_outside_organization ? { allow_profiles_outside_organization } : {}),
+    ...(stripe_customer_id ? { stripe_customer_id } : {}),
+  }, domainsOf(fields));
+}
+
+/** Adds an organization and its domains. Throws a 409 when one of those belongs to somebody else. */
+export function addOrganization(
+  world: World,
+  known: Partial<Organization> & { name: string },
+  domains: Wanted[] = [],
+): Organization {
+  const id = known.id ?? world.ids.id(ORGANIZATIONS.prefix);
+  refuseTakenDomains(world, domains, id);
+  const added: OrganizationDomain[] = [];
+  world.silently(() => added.push(...domains.map((domain) => addDomain(world, { ...domain, organization_id: id }))));
+  const organization = world.create(ORGANIZATIONS, {
+    ...known,
+    id,
+    allow_profiles_outside_organization: known.allow_profiles_outside_organization ?? false,
+    external_id: known.external_id ?? null,
+    metadata: known.metadata ?? {},
+  });
+  for (const domain of added) world.emitAbout("organization_domain.created", DOMAINS, domain);
+  return organization;
+}
+
+function updateOrganization({ body }: Call, world: World, organization: Organization): Partial<Organization> {
+  const { domains, domain_data, metadata, external_id, name, ...rest } = readFields(body, SHAPE);
+  checkExternalId(world, ORGANIZATIONS, { id: organization.id, externalId: external_id });
+  const merged = mergeMetadata(organization.metadata, metadata);
+  if (domains || domain_data) replaceDomains(world, organization, domainsOf({ domains, domain_data }));
+  const change = { ...rest, ...(name ? { name } : {}), ...(external_id === undefined ? {} : { external_id }) };
+  return { ...withoutNulls(change), ...("external_id" in change ? { external_id } : {}), metadata: merged };
+}
+
+/** A domain an organization is to have. */
+export type Wanted = Pick<OrganizationDomain, "domain" | "state">;
+
+/** The domains a request names, in either of its forms. */
+export function domainsOf({ domains, domain_data }: Pick<Fields<typeof SHAPE>, "domains" | "domain_data">): Wanted[] {
+  const plain = (domains ?? []).map((domain) => ({ domain: domain.toLowerCase(), state: "verified" }));
+  const detailed = (domain_data ?? []).map((data) => {
+    const { domain, state } = readFields(data, { domain: "text", state: "text?" });
+    return { domain: domain.toLowerCase(), state: state ?? "pending" };
+  });
+  return [...plain, ...detailed];
+}
+
+function replaceDomains(world: World, { id }: Organization, wanted: Wanted[]): void {
+  refuseTakenDomains(world, wanted, id);
+  const present = world.of(DOMAINS).all(({ organization_id }) => organization_id === id);
+  for (const known of present) {
+    if (!wanted.some(({ domain }) => domain === known.domain)) world.remove(DOMAINS, known.id);
+  }
+  for (const { domain, state } of wanted) {
+    const known = present.find((candidate) => candidate.domain === domain);
+    if (known) world.update(DOMAINS, known.id, { state });
+    else addDomain(world, { domain, state, organization_id: id });
+  }
+}
+
+function refuseTakenDomains(world: World, wanted: Wanted[], organizationId: string): void {
+  for (const { domain } of wanted) {
+    const taken = world.of(DOMAINS).find((known) =>
+      known.domain === domain && known.state === "verified" && known.organization_id !== organizationId
+    );
+    if (taken) throw conflict("domain_already_exists", "The domain is in use by another organization.");
+  }
+}
+
+function clearOrganization({ id }: Organization, world: World): void {
+  const belongs = ({ organization_id }: { organization_id?: string | null }) => organization_id === id;
+  for (const membership of world.of(MEMBERSHIPS).all(belongs)) removeMember(world, membership);
+  revokeSessions(world, belongs);
+  for (const { id } of world.of(DOMAINS).all(belongs)) world.of(DOMAINS).delete(id);
+  for (const { id } of world.of(CONNECTIONS).all(belongs)) world.of(CONNECTIONS).delete(id);
+  for (const { id } of world.of(INVITATIONS).all(belongs)) world.of(INVITATIONS).delete(id);
+  for (const { id } of world.of(IT_CONTACTS).all(belongs)) world.of(IT_CONTACTS).delete(id);
+}
+
+function withDomain({ query }: Call, world: World): (organization: Organization) => boolean {
+  const wanted = manyValues(query, "domains")?.map((domain) => domain.toLowerCase());
+  if (!wanted) return () => true;
+  const owners = world.of(DOMAINS).all(({ domain }) => wanted.includes(domain));
+  return ({ id }) => owners.some(({ organization_id }) => organization_id === id);
+}
+
+function itContact({ params: { id, contactId } }: Call, world: World): ItContact {
+  const contact = world.require(IT_CONTACTS, contactId);
+  if (contact.organization_id !== id) throw entityNotFound(IT_CONTACTS.title, contactId);
+  return contact;
+}
+
+function withoutNulls<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

@@ -1,0 +1,64 @@
+import { entityNotFound, Refusal } from "../answers.ts";
+import { sameText } from "../codes.ts";
+import { get } from "../crud.ts";
+import { readFields } from "../fields.ts";
+import { type Kind, kind } from "../kind.ts";
+import { passwordFaults, revokeSessions, setPassword, userByEmail } from "../people.ts";
+import { PASSWORD_RESETS, type PasswordReset, USERS } from "../records.ts";
+import { type Call, type Route, route } from "../router.ts";
+import type { Entity } from "../store.ts";
+import type { World } from "../world.ts";
+
+const LIFETIME = 60 * 60_000;
+
+/** Marks a password reset as used; the id is the reset's. */
+const USED_RESETS: Kind<Entity> = kind<Entity>({ name: "used_reset", prefix: "used_reset", title: "Password reset" });
+
+/** Forgotten passwords. */
+export const passwordResetRoutes: Route[] = [
+  get(PASSWORD_RESETS, "/user_management/password_reset"),
+  route("POST /user_management/password_reset", createReset, { status: 201 }),
+  route("POST /user_management/password_reset/confirm", confirmReset),
+];
+
+function createReset({ body }: Call, world: World): object {
+  const { email } = readFields(body, { email: "email" });
+  const user = userByEmail(world, email);
+  if (!user) throw entityNotFound("User", email);
+  const token = world.ids.token(25);
+  const url = `${world.settings.logoutRedirect}/reset-password?token=${token}`.replace(/([^:])\/\//, "$1/");
+  const reset = world.create(PASSWORD_RESETS, {
+    user_id: user.id,
+    email: user.email,
+    password_reset_token: token,
+    password_reset_url: url,
+    expires_at: world.timestamp(LIFETIME),
+  });
+  world.send({ type: "password_reset", to: user.email, id: reset.id, token, url });
+  return world.show(PASSWORD_RESETS, reset);
+}
+
+/** Whoever can read the email owns the address, so it counts as verified from then on. */
+function confirmReset({ body }: Call, world: World): object {
+  const { token, new_password } = readFields(body, { token: "text", new_password: "text" });
+  const reset = world.of(PASSWORD_RESETS).find((known) => sameText(known.password_reset_token, token));
+  if (!reset) throw new Refusal(404, { code: "entity_not_found", message: "Password reset not found." });
+  const errors = [...resetFaults(world, reset), ...passwordFaults(world, new_password)];
+  if (errors.length) {
+    throw new Refusal(400, { code: "password_reset_error", message: "Could not reset password.", errors });
+  }
+  world.of(USED_RESETS).insert({ id: reset.id });
+  setPassword(world, reset.user_id, new_password);
+  const user = world.update(USERS, reset.user_id, { email_verified: true });
+  revokeSessions(world, ({ user_id }) => user_id === user.id);
+  world.emitAbout("password_reset.succeeded", PASSWORD_RESETS, reset);
+  return { user };
+}
+
+function resetFaults(world: World, { id, expires_at }: PasswordReset): { code: string; message: string }[] {
+  if (world.of(USED_RESETS).get(id)) {
+    return [{ code: "password_reset_token_used", message: "The password reset token was used before." }];
+  }
+  if (Date.parse(expires_at) > world.now()) return [];
+  return [{ code: "password_reset_token_expired", message: "The password reset token has expired." }];
+}

@@ -1,0 +1,49 @@
+import { badRequest, conflict } from "../answers.ts";
+import { crud } from "../crud.ts";
+import { readFields } from "../fields.ts";
+import { type Kind, kind, type Stamped } from "../kind.ts";
+import type { Route } from "../router.ts";
+
+interface RedirectUri extends Stamped {
+  uri: string;
+  default: boolean;
+}
+
+export const REDIRECT_URIS: Kind<RedirectUri> = kind<RedirectUri>({
+  name: "redirect_uri",
+  prefix: "redirect_uri",
+  title: "Redirect URI",
+});
+
+interface CorsOrigin extends Stamped {
+  origin: string;
+}
+
+const CORS_ORIGINS: Kind<CorsOrigin> = kind<CorsOrigin>({
+  name: "cors_origin",
+  prefix: "cors_origin",
+  title: "CORS origin",
+});
+
+/** Addresses that browsers may be sent back to (any, as long as none is configured), and origins they may call from. */
+export const redirectUriRoutes: Route[] = [
+  ...crud(REDIRECT_URIS, "/user_management/redirect_uris", {
+    get: false,
+    create: ({ body }, world) => {
+      const { uri } = readFields(body, { uri: "url" });
+      const known = world.of(REDIRECT_URIS).all();
+      if (known.some((other) => other.uri === uri)) throw badRequest("redirect_uri_exists", "The URI exists already.");
+      return world.create(REDIRECT_URIS, { uri, default: !known.length });
+    },
+    remove: () => {},
+  }),
+  ...crud(CORS_ORIGINS, "/user_management/cors_origins", {
+    get: false,
+    create: ({ body }, world) => {
+      const { origin } = readFields(body, { origin: "url" });
+      const taken = world.of(CORS_ORIGINS).find((known) => known.origin === origin);
+      if (taken) throw conflict("duplicate_cors_origin", "The origin exists already.");
+      return world.create(CORS_ORIGINS, { origin });
+    },
+  }),
+];

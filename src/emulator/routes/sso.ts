@@ -1,0 +1,173 @@
+import { oauthError, Reply } from "../answers.ts";
+import { issueAuthorizationCode, redeemAuthorizationCode } from "../authorization_codes.ts";
+import { checkClient } from "../client.ts";
+import { CODE_LIFETIME } from "../codes.ts";
+import { get, list } from "../crud.ts";
+import { readFields } from "../fields.ts";
+import { identityOf } from "../identities.ts";
+import { type Kind, kind } from "../kind.ts";
+import { fullName } from "../people.ts";
+import { type Connection, CONNECTIONS, DOMAINS, type User, USERS } from "../records.ts";
+import { type Call, type Route, route } from "../router.ts";
+import { reportSignIn } from "../signin.ts";
+import type { Entity } from "../store.ts";
+import type { World } from "../world.ts";
+import { answerRedirect, connectionFor, pickUser } from "./authorize.ts";
+
+/** Who somebody is at their identity provider. */
+export interface Profile extends Entity {
+  object: "profile";
+  connection_id: string;
+  connection_type: string;
+  organization_id: string | null;
+  idp_id: string;
+  email: string;
+  first_name: string | null;
+  last_name: string | null;
+  name: string | null;
+  role?: { slug: string } | null;
+  roles?: { slug: string }[] | null;
+  groups?: string[];
+  custom_attributes: Record<string, unknown>;
+  raw_attributes: Record<string, unknown>;
+}
+
+export const PROFILES: Kind<Profile> = kind<Profile>({ name: "profile", prefix: "prof", title: "Profile" });
+
+/** An access token for a profile; the id is the token itself. */
+interface ProfileToken extends Entity {
+  profile_id: string;
+  expires: number;
+}
+
+const PROFILE_TOKENS: Kind<ProfileToken> = kind<ProfileToken>({
+  name: "profile_token",
+  prefix: "profile_token",
+  title: "Access token",
+});
+
+/** Stand-alone single sign-on, and the connections it goes through. */
+export const ssoRoutes: Route[] = [
+  list(CONNECTIONS, "/connections", {
+    filters: {
+      connection_type: (connection, type) => connection.connection_type === type,
+      organization_id: (connection, id) => connection.organization_id === id,
+      domain: (connection, name) => connection.domains.some(({ domain }) => domain === name.toLowerCase()),
+      search: (connection, text) => connection.name.toLowerCase().includes(text.toLowerCase()),
+    },
+  }),
+  get(CONNECTIONS, "/connections"),
+  route("DELETE /connections/:id", ({ params: { id } }, world) => {
+    const connection = world.require(CONNECTIONS, id);
+    world.of(CONNECTIONS).delete(id);
+    world.emitAbout("connection.deleted", CONNECTIONS, connection);
+  }, { status: 204 }),
+  route("GET /sso/authorize", authorize, { public: true }),
+  route("POST /sso/token", exchange, { public: true }),
+  route("GET /sso/profile", ({ bearer }, world) => {
+    const token = world.of(PROFILE_TOKENS).get(bearer);
+    if (!token || token.expires <= world.now()) {
+      return new Reply(401, { error: "Unauthorized", message: "Unauthorized" });
+    }
+    return world.show(PROFILES, world.require(PROFILES, token.profile_id));
+  }, { public: true }),
+];
+
+function authorize(call: Call, world: World): Reply {
+  const { query } = call;
+  return answerRedirect(call, world, () => {
+    const connection = pickConnection(query, world);
+    const user = pickUser(world, query.get("login_hint"));
+    const profile = profileOf(world, user, connection);
+    const sso = { organization_id: profile.organization_id, connection_id: connection.id, session_id: null };
+    reportSignIn(world, { type: "sso", user, sso });
+    const signIn = { userId: profile.id, method: "SSO" };
+    const challenge = query.get("code_challenge") ?? undefined;
+    return issueAuthorizationCode(world, { audience: "sso", signIn, connectionId: connection.id, challenge }).id;
+  });
+}
+
+async function exchange({ body, query }: Call, world: World): Promise<object> {
+  const given = { ...Object.fromEntries(query), ...body };
+  const shape = { grant_type: "text", code: "text", code_verifier: "text?" } as const;
+  const { grant_type, code, code_verifier: verifier } = readFields(given, shape);
+  checkClient(world, given, { secret: "optional" });
+  if (grant_type !== "authorization_code") {
+    throw oauthError("unsupported_grant_type", "The grant type is not supported.");
+  }
+  const confidential = given.client_secret !== undefined;
+  const { signIn } = await redeemAuthorizationCode(world, { code, verifier, audience: "sso", confidential });
+  const profile = world.require(PROFILES, signIn.userId);
+  const access_token = world.ids.token(43);
+  world.of(PROFILE_TOKENS).insert({ id: access_token, profile_id: profile.id, expires: world.now() + CODE_LIFETIME });
+  return {
+    token_type: "Bearer",
+    access_token,
+    expires_in: CODE_LIFETIME / 1000,
+    profile: world.show(PROFILES, profile),
+  };
+}
+
+/** The connection of the request: named, of an organization, of a domain, or a provider's own. */
+function pickConnection(query: URLSearchParams, world: World): Connection {
+  const provider = query.get("provider");
+  const organizationId = query.get("organization") ?? organizationByDomain(world, query.get("domain"));
+  const found = connectionFor(world, { id: query.get("connection"), organizationId });
+  if (found) return found;
+  if (provider) return providerConnection(world, provider);
+  if (organizationId) throw oauthError("connection_invalid", "The organization has no active connection.");
+  throw oauthError("invalid_request", "One of connection, organization and provider is required.");
+}
+
+function organizationByDomain(world: World, name: string | null): string | undefined {
+  return world.of(DOMAINS).find(({ domain }) => domain === name?.toLowerCase())?.organization_id;
+}
+
+function providerConnection(world: World, provider: string): Connection {
+  const known = world.of(CONNECTIONS).find(({ connection_type, organization_id }) =>
+    connection_type === provider && organization_id === undefined
+  );
+  return known ?? addConnection(world, { name: provider, connection_type: provider });
+}
+
+/** Adds a connection, active unless it says otherwise. */
+export function addConnection(world: World, known: Partial<Connection> & { connection_type: string }): Connection {
+  const { connection_type } = known;
+  const state = known.state ?? "active";
+  const status = state === "active" ? "linked" : "unlinked";
+  return world.create(CONNECTIONS, { name: connection_type, domains: [], status, ...known, connection_type, state });
+}
+
+/** The profile of a user at a connection; the first sign-in makes it. */
+function profileOf(world: World, user: User, connection: Connection): Profile {
+  const { id: connection_id, connection_type, organization_id = null } = connection;
+  const known = world.of(PROFILES).find((profile) =>
+    profile.connection_id === connection_id && profile.email.toLowerCase() === user.email.toLowerCase()
+  );
+  if (known) return known;
+  const { email, first_name, last_name } = world.require(USERS, user.id);
+  const { idp_id } = identityOf(world, user, connection_type);
+  return addProfile(world, { connection_id, connection_type, organization_id, idp_id, email, first_name, last_name });
+}
+
+/** Adds a profile with whatever is known about it. */
+export function addProfile(
+  world: World,
+  known: Partial<Profile> & Pick<Profile, "connection_id" | "connection_type" | "email">,
+): Profile {
+  const { first_name = null, last_name = null, email } = known;
+  const id = known.id ?? world.ids.id(PROFILES.prefix);
+  const idp_id = known.idp_id ?? world.ids.digits(21);
+  return world.of(PROFILES).insert({
+    object: "profile",
+    organization_id: null,
+    name: fullName({ first_name, last_name }),
+    custom_attributes: {},
+    raw_attributes: { id: idp_id, email, first_name, last_name },
+    ...known,
+    id,
+    idp_id,
+    first_name,
+    last_name,
+  });
+}

@@ -1,0 +1,56 @@
+import { conflict, invalidFields, unprocessable } from "../answers.ts";
+import { crud } from "../crud.ts";
+import { readFields } from "../fields.ts";
+import { WEBHOOK_ENDPOINTS, type WebhookEndpoint } from "../records.ts";
+import type { Route } from "../router.ts";
+import type { World } from "../world.ts";
+
+/** Who is told about events. */
+export const webhookEndpointRoutes: Route[] = crud(WEBHOOK_ENDPOINTS, "/webhook_endpoints", {
+  create: ({ body }, world) => {
+    const { endpoint_url, events } = readFields(body, { endpoint_url: "text", events: "texts" });
+    checkAddress(world, endpoint_url);
+    checkEvents(events);
+    return addWebhookEndpoint(world, { endpoint_url, events });
+  },
+  updateMethod: "PATCH",
+  update: ({ body }, world, { id }) => {
+    const shape = { endpoint_url: "text?", status: "text?", events: "texts?" } as const;
+    const { endpoint_url, status, events } = readFields(body, shape);
+    if (endpoint_url != null) checkAddress(world, endpoint_url, id);
+    if (events) checkEvents(events);
+    return {
+      ...(endpoint_url ? { endpoint_url } : {}),
+      ...(status ? { status: readStatus(status) } : {}),
+      ...(events ? { events } : {}),
+    };
+  },
+  remove: () => {},
+  get: false,
+});
+
+/** Adds an endpoint; it gets a secret unless it brings one. */
+export function addWebhookEndpoint(
+  world: World,
+  endpoint: Partial<WebhookEndpoint> & Pick<WebhookEndpoint, "endpoint_url" | "events">,
+): WebhookEndpoint {
+  const secret = endpoint.secret ?? `whsec_${world.ids.token(25)}`;
+  return world.create(WEBHOOK_ENDPOINTS, { ...endpoint, secret, status: endpoint.status ?? "enabled" });
+}
+
+function checkAddress(world: World, address: string, id?: string): void {
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
+    throw unprocessable("invalid_url", "The endpoint URL is not valid.");
+  }
+  const taken = world.of(WEBHOOK_ENDPOINTS).find((known) => known.endpoint_url === address && known.id !== id);
+  if (taken) throw conflict("duplicate_endpoint", "There is an endpoint with this URL already.");
+}
+
+function checkEvents(events: string[]): void {
+  if (!events.length) throw invalidFields([{ code: "events_required", field: "events" }]);
+}
+
+function readStatus(status: string): WebhookEndpoint["status"] {
+  if (status === "enabled" || status === "disabled") return status;
+  throw invalidFields([{ code: "status_invalid", field: "status" }]);
+}

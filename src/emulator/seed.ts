@@ -1,0 +1,268 @@
+import { addUser, DEFAULT_ROLE, roleSlugs, setPassword } from "./people.ts";
+import {
+  type Connection,
+  CONNECTIONS,
+  DOMAINS,
+  type Membership,
+  MEMBERSHIPS,
+  ORGANIZATIONS,
+  ROLES,
+  USERS,
+} from "./records.ts";
+import { addInvitation } from "./routes/invitations.ts";
+import { addOrganization, domainsOf } from "./routes/organizations.ts";
+import { REDIRECT_URIS } from "./routes/redirect_uris.ts";
+import { addConnection, addProfile } from "./routes/sso.ts";
+import { WAITLISTS } from "./routes/waitlists.ts";
+import { addWebhookEndpoint } from "./routes/webhook_endpoints.ts";
+import { TRAITS } from "./sessions.ts";
+import type { World } from "./world.ts";
+
+/** What an emulator holds from the start, in the API's own spelling. Ids that are left out are made up. */
+export interface EmulatorSeed {
+  /** Organizations with their domains. */
+  organizations?: SeedOrganization[];
+  /** Users. */
+  users?: SeedUser[];
+  /** Who belongs to which organization. */
+  memberships?: SeedMembership[];
+  /** Roles besides `member` and `admin`, which are always there; a role of the same slug replaces them. */
+  roles?: SeedRole[];
+  /** Single sign-on connections. */
+  connections?: SeedConnection[];
+  /** Profiles at connections; others are made from the user at the first sign-in. */
+  profiles?: SeedProfile[];
+  /** Pending invitations. */
+  invitations?: SeedInvitation[];
+  /** Who is told about events. */
+  webhook_endpoints?: SeedWebhookEndpoint[];
+  /** Addresses browsers may be sent back to. None: any address. */
+  redirect_uris?: string[];
+}
+
+/** An organization of an {@linkcode EmulatorSeed}. */
+export interface SeedOrganization {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** Its name. */
+  name: string;
+  /** Your own id for it. Defaults to `null`. */
+  external_id?: string | null;
+  /** Your own data. Defaults to none. */
+  metadata?: Record<string, string>;
+  /** Domains it has verified. */
+  domains?: string[];
+  /** Domains with their state. */
+  domain_data?: { domain: string; state: "pending" | "verified" }[];
+  /** Defaults to false. */
+  allow_profiles_outside_organization?: boolean;
+  /** Id at the payment provider. */
+  stripe_customer_id?: string;
+  /** For the `entitlements` claim of its members' access tokens. */
+  entitlements?: string[];
+  /** For the `feature_flags` claim of its members' access tokens. */
+  feature_flags?: string[];
+}
+
+/** A user of an {@linkcode EmulatorSeed}. */
+export interface SeedUser {
+  /** Their id. Made up when absent. */
+  id?: string;
+  /** Their address. */
+  email: string;
+  /** Whether the address counts as verified. Defaults to true. */
+  email_verified?: boolean;
+  /** Their password; kept as a salted hash only. Absent: they cannot sign in with one. */
+  password?: string;
+  /** First name. Defaults to `null`. */
+  first_name?: string | null;
+  /** Last name. Defaults to `null`. */
+  last_name?: string | null;
+  /** Full name. Defaults to both together. */
+  name?: string | null;
+  /** Defaults to `null`. */
+  profile_picture_url?: string | null;
+  /** Defaults to `null`. */
+  locale?: string | null;
+  /** Your own id for them. Defaults to `null`. */
+  external_id?: string | null;
+  /** Your own data. Defaults to none. */
+  metadata?: Record<string, string>;
+  /** For the `feature_flags` claim of their access tokens. */
+  feature_flags?: string[];
+}
+
+/** A membership of an {@linkcode EmulatorSeed}. */
+export interface SeedMembership {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** Who. */
+  user_id: string;
+  /** Where. */
+  organization_id: string;
+  /** Slug of the role. Defaults to `member`. */
+  role_slug?: string;
+  /** Slugs of several roles. */
+  role_slugs?: string[];
+  /** Defaults to `active`. */
+  status?: "active" | "inactive" | "pending";
+}
+
+/** A role of an {@linkcode EmulatorSeed}. */
+export interface SeedRole {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** How memberships name it. */
+  slug: string;
+  /** Defaults to the slug. */
+  name?: string;
+  /** Defaults to `null`. */
+  description?: string | null;
+  /** What it allows, for the `permissions` claim. Defaults to none. */
+  permissions?: string[];
+  /** The only organization that has it. Absent: all have it. */
+  organization_id?: string;
+}
+
+/** A connection of an {@linkcode EmulatorSeed}. */
+export interface SeedConnection {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** Defaults to the type. */
+  name?: string;
+  /** Such as `GenericSAML`. */
+  connection_type: string;
+  /** Whose it is. */
+  organization_id?: string;
+  /** Defaults to `active`. */
+  state?: "requires_type" | "draft" | "active" | "validating" | "inactive" | "deleting";
+  /** Domains of its people. Defaults to those of the organization. */
+  domains?: string[];
+}
+
+/** A profile of an {@linkcode EmulatorSeed}. */
+export interface SeedProfile {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** The connection it comes from. */
+  connection_id: string;
+  /** Whom a `login_hint` with this address picks. */
+  email: string;
+  /** Id at the identity provider. Made up when absent. */
+  idp_id?: string;
+  /** Defaults to `null`. */
+  first_name?: string | null;
+  /** Defaults to `null`. */
+  last_name?: string | null;
+  /** Groups at the identity provider. */
+  groups?: string[];
+  /** Attributes as your environment maps them. */
+  custom_attributes?: Record<string, unknown>;
+  /** Attributes as the identity provider sent them. */
+  raw_attributes?: Record<string, unknown>;
+}
+
+/** A pending invitation of an {@linkcode EmulatorSeed}. */
+export interface SeedInvitation {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** Who is invited. */
+  email: string;
+  /** Where to. Absent: to the application. */
+  organization_id?: string;
+  /** Role they will have. */
+  role_slug?: string;
+  /** Token of its link. Made up when absent. */
+  token?: string;
+  /** ISO 8601. Defaults to a week from the start. */
+  expires_at?: string;
+}
+
+/** A webhook endpoint of an {@linkcode EmulatorSeed}. */
+export interface SeedWebhookEndpoint {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** Where events are sent. */
+  endpoint_url: string;
+  /** Names of the events it wants. */
+  events: string[];
+  /** What deliveries are signed with. Made up when absent. */
+  secret?: string;
+  /** Defaults to `enabled`. */
+  status?: "enabled" | "disabled";
+}
+
+/** Fills an empty world. Throws when a part refers to something that is not there. */
+export function plant(world: World, seed: EmulatorSeed): void {
+  for (const role of defaultRoles(seed.roles ?? [])) plantRole(world, role);
+  world.create(WAITLISTS, {});
+  for (const organization of seed.organizations ?? []) plantOrganization(world, organization);
+  for (const user of seed.users ?? []) plantUser(world, user);
+  for (const membership of seed.memberships ?? []) plantMembership(world, membership);
+  for (const connection of seed.connections ?? []) plantConnection(world, connection);
+  for (const profile of seed.profiles ?? []) plantProfile(world, profile);
+  for (const invitation of seed.invitations ?? []) addInvitation(world, invitation);
+  for (const endpoint of seed.webhook_endpoints ?? []) addWebhookEndpoint(world, endpoint);
+  for (const [index, uri] of (seed.redirect_uris ?? []).entries()) {
+    world.create(REDIRECT_URIS, { uri, default: index === 0 });
+  }
+}
+
+function defaultRoles(roles: SeedRole[]): SeedRole[] {
+  const given = roles.filter(({ organization_id }) => organization_id === undefined).map(({ slug }) => slug);
+  const usual = [{ slug: DEFAULT_ROLE, name: "Member" }, { slug: "admin", name: "Admin" }];
+  return [...usual.filter(({ slug }) => !given.includes(slug)), ...roles];
+}
+
+function plantRole(world: World, role: SeedRole): void {
+  const { name = role.slug, description = null, permissions = [], organization_id } = role;
+  const type = organization_id ? "OrganizationRole" : "EnvironmentRole";
+  world.create(ROLES, { ...role, name, description, permissions, type, resource_type_slug: "organization" });
+}
+
+function plantOrganization(world: World, seed: SeedOrganization): void {
+  const { domains, domain_data, entitlements, feature_flags, ...organization } = seed;
+  const { id } = addOrganization(world, organization, domainsOf({ domains, domain_data }));
+  if (entitlements || feature_flags) world.of(TRAITS).insert({ id, entitlements, feature_flags });
+}
+
+function plantUser(world: World, { password, feature_flags, ...user }: SeedUser): void {
+  const { id } = addUser(world, { ...user, email_verified: user.email_verified ?? true });
+  if (password !== undefined) setPassword(world, id, password);
+  if (feature_flags) world.of(TRAITS).insert({ id, feature_flags });
+}
+
+function plantMembership(world: World, { role_slug, role_slugs, ...membership }: SeedMembership): Membership {
+  const { user_id, organization_id, status = "active" } = membership;
+  if (!world.of(USERS).get(user_id)) throw missing("user", user_id);
+  if (!world.of(ORGANIZATIONS).get(organization_id)) throw missing("organization", organization_id);
+  const roles = roleSlugs(world, organization_id, role_slugs ?? [role_slug ?? DEFAULT_ROLE]);
+  const rest = { directory_managed: false, custom_attributes: {} };
+  return world.create(MEMBERSHIPS, { ...membership, status, role: roles[0], roles, ...rest });
+}
+
+function plantConnection(world: World, { domains, ...seed }: SeedConnection): Connection {
+  const owned = world.of(DOMAINS).all(({ organization_id }) => organization_id === seed.organization_id);
+  const names = domains ?? owned.map(({ domain }) => domain);
+  const object = "connection_domain" as const;
+  return addConnection(world, {
+    ...seed,
+    domains: names.map((domain) => ({ object, id: world.ids.id("conn_domain"), domain: domain.toLowerCase() })),
+  });
+}
+
+function plantProfile(world: World, seed: SeedProfile): void {
+  const connection = connectionOf(world, seed.connection_id);
+  const { connection_type, organization_id = null } = connection;
+  addProfile(world, { ...seed, connection_type, organization_id });
+}
+
+function connectionOf(world: World, id: string): Connection {
+  const connection = world.of(CONNECTIONS).get(id);
+  if (!connection) throw missing("connection", id);
+  return connection;
+}
+
+function missing(what: string, id: string): TypeError {
+  return new TypeError(`Cannot fill emulator: there is no ${what} "${id}" in the seed`);
+}

@@ -1,0 +1,128 @@
+import { type Kind, kind } from "./kind.ts";
+import { membershipOf, roleBySlug } from "./people.ts";
+import { type Impersonator, type Session, SESSIONS, USERS } from "./records.ts";
+import type { Entity } from "./store.ts";
+import type { ClaimSource, World } from "./world.ts";
+
+/** Milliseconds an access token is good for. */
+export const ACCESS_TOKEN_LIFETIME = 5 * 60_000;
+/** Milliseconds until a session ends by itself. */
+export const SESSION_LIFETIME = 30 * 24 * 60 * 60_000;
+
+/** A refresh token; the id is the token itself. */
+export interface RefreshToken extends Entity {
+  session_id: string;
+  method: string;
+  used: boolean;
+}
+
+export const REFRESH_TOKENS: Kind<RefreshToken> = kind<RefreshToken>({
+  name: "refresh_token",
+  prefix: "refresh_token",
+  title: "Refresh token",
+});
+
+/** Entitlements and feature flags of an organization or a user, as a seed gives them. The id is theirs. */
+export interface Traits extends Entity {
+  entitlements?: string[];
+  feature_flags?: string[];
+}
+
+export const TRAITS: Kind<Traits> = kind<Traits>({ name: "traits", prefix: "traits", title: "Traits" });
+
+/** Somebody who proved who they are, and how. */
+export interface Identified {
+  userId: string;
+  /** Such as `Password` or `GoogleOAuth`. */
+  method: string;
+  organizationId?: string;
+  ipAddress?: string | null;
+  userAgent?: string | null;
+  impersonator?: Impersonator;
+}
+
+/** The answer of every grant; whatever else it holds is for the caller alone. */
+export interface TokenReply {
+  access_token: string;
+  refresh_token: string;
+}
+
+/** Starts a session and answers with its tokens. */
+export async function startSession(world: World, who: Identified): Promise<TokenReply> {
+  const session = world.create(SESSIONS, {
+    user_id: who.userId,
+    ...(who.organizationId ? { organization_id: who.organizationId } : {}),
+    ip_address: who.ipAddress ?? null,
+    user_agent: who.userAgent ?? null,
+    auth_method: authMethod(who.method),
+    status: "active",
+    expires_at: world.timestamp(SESSION_LIFETIME),
+    ended_at: null,
+    ...(who.impersonator ? { impersonator: who.impersonator } : {}),
+  });
+  world.set(USERS, who.userId, { last_sign_in_at: session.created_at });
+  world.emitAbout("session.created", SESSIONS, session);
+  return await tokenReply(world, session, who.method);
+}
+
+/** The answer of every grant: the user, and new tokens for the session. */
+export async function tokenReply(world: World, session: Session, method: string): Promise<TokenReply> {
+  const refresh_token = world.ids.token(25);
+  world.of(REFRESH_TOKENS).insert({ id: refresh_token, session_id: session.id, method, used: false });
+  const { organization_id, impersonator } = session;
+  const reply = {
+    user: world.show(USERS, world.require(USERS, session.user_id)),
+    ...(organization_id ? { organization_id } : {}),
+    access_token: await world.keys.sign(accessClaims(world, session)),
+    refresh_token,
+    authentication_method: method,
+    ...(impersonator ? { impersonator } : {}),
+  };
+  return reply;
+}
+
+/** What an access token says; members that are `undefined` vanish when it is written. */
+function accessClaims(world: World, session: Session): object {
+  const issued = Math.floor(world.now() / 1000);
+  return {
+    iss: world.settings.issuer,
+    sub: session.user_id,
+    sid: session.id,
+    jti: world.ids.id("jti").slice(4),
+    org_id: session.organization_id,
+    ...Object.assign({}, ...world.claims.map((claims) => claims(session, world))),
+    act: session.impersonator ? { sub: session.impersonator.email } : undefined,
+    iat: issued,
+    exp: issued + ACCESS_TOKEN_LIFETIME / 1000,
+  };
+}
+
+/** Roles and permissions of the membership a session is for. */
+export const membershipClaims: ClaimSource = ({ user_id, organization_id }, world) => {
+  const membership = organization_id ? membershipOf(world, user_id, organization_id) : undefined;
+  if (!membership) return {};
+  const roles = membership.roles.map(({ slug }) => slug);
+  const permissions = roles.flatMap((slug) => roleBySlug(world, slug, organization_id)?.permissions ?? []);
+  return { role: membership.role.slug, roles, permissions: [...new Set(permissions)] };
+};
+
+/** Entitlements and feature flags a seed gave the organization and the user. */
+export const traitClaims: ClaimSource = ({ user_id, organization_id }, world) => {
+  const traits = [organization_id, user_id].map((id) => world.of(TRAITS).get(id));
+  const joined = (name: "entitlements" | "feature_flags") => {
+    const lists = traits.flatMap((trait) => trait?.[name] ? [trait[name]] : []);
+    return lists.length ? [...new Set(lists.flat())] : undefined;
+  };
+  return { entitlements: joined("entitlements"), feature_flags: joined("feature_flags") };
+};
+
+function authMethod(method: string): string {
+  const known: Record<string, string> = {
+    Password: "password",
+    MagicAuth: "magic_code",
+    SSO: "sso",
+    Passkey: "passkey",
+    Impersonation: "impersonation",
+  };
+  return known[method] ?? (method.endsWith("OAuth") ? "oauth" : "unknown");
+}

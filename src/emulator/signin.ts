@@ -1,0 +1,192 @@
+import { badRequest, forbidden, oauthError, type Refusal } from "./answers.ts";
+import { issueCode } from "./codes.ts";
+import { type Kind, kind } from "./kind.ts";
+import { addMember, membershipOf, organizationsOf } from "./people.ts";
+import {
+  CONNECTIONS,
+  DOMAINS,
+  EMAIL_VERIFICATIONS,
+  type Invitation,
+  INVITATIONS,
+  invitationState,
+  ORGANIZATIONS,
+  type User,
+  USERS,
+} from "./records.ts";
+import { factorsOf } from "./factors.ts";
+import { type Identified, startSession, type TokenReply } from "./sessions.ts";
+import type { Entity } from "./store.ts";
+import type { World } from "./world.ts";
+
+/** Milliseconds a started sign-in may take. */
+const PENDING_LIFETIME = 30 * 60_000;
+
+/** A sign-in, and what has been proved so far. */
+export interface SignIn extends Identified {
+  mfaDone?: boolean;
+}
+
+/** A sign-in that waits for its next step; the id is its token. */
+export interface PendingSignIn extends Entity {
+  signIn: SignIn;
+  expires: number;
+}
+
+export const PENDING: Kind<PendingSignIn> = kind<PendingSignIn>({
+  name: "pending_authentication",
+  prefix: "pending_authentication",
+  title: "Pending authentication",
+});
+
+/**
+ * Goes on with a sign-in as far as possible: a session, or a refusal that says which step is missing and carries the
+ * token to go on with.
+ */
+export async function advanceSignIn(world: World, signIn: SignIn): Promise<TokenReply> {
+  const user = world.require(USERS, signIn.userId);
+  requireVerifiedEmail(world, user, signIn);
+  requireSecondFactor(world, user, signIn);
+  const organizationId = chooseOrganization(world, user, signIn);
+  requireSingleSignOn(world, user, { ...signIn, organizationId });
+  return await startSession(world, { ...signIn, organizationId });
+}
+
+/** The sign-in a token stands for. Throws a 400 when there is none any more. */
+export function pendingSignIn(world: World, token: string): PendingSignIn {
+  const pending = world.of(PENDING).get(token);
+  if (!pending || pending.expires <= world.now()) {
+    throw badRequest("invalid_pending_authentication_token", "The pending authentication token is invalid or expired.");
+  }
+  return pending;
+}
+
+/** Goes on with a pending sign-in; its token is used up. */
+export async function resumeSignIn(world: World, pending: PendingSignIn, proved: Partial<SignIn>): Promise<TokenReply> {
+  world.of(PENDING).delete(pending.id);
+  return await advanceSignIn(world, { ...pending.signIn, ...proved });
+}
+
+/** Writes down how an attempt to sign in went. */
+export function reportSignIn(
+  world: World,
+  attempt: { type: string; user?: User; email?: string; who?: Partial<SignIn>; sso?: object; refusal?: Refusal },
+): void {
+  const { type, user, who = {}, refusal, sso } = attempt;
+  const status = refusal ? "failed" : "succeeded";
+  world.emit(`authentication.${type}_${status}`, {
+    type,
+    status,
+    ip_address: who.ipAddress ?? null,
+    user_agent: who.userAgent ?? null,
+    user_id: user?.id ?? null,
+    email: user?.email ?? attempt.email ?? null,
+    ...(sso ? { sso } : {}),
+    ...(refusal ? { error: readError(refusal) } : {}),
+  });
+}
+
+/** Accepts the invitation a token stands for. Throws when it is not for this user. */
+export function acceptInvitation(world: World, token: string, user: User): Invitation {
+  const invitation = world.of(INVITATIONS).find((candidate) => candidate.token === token);
+  if (!invitation || invitationState(invitation, world.now()) !== "pending") {
+    throw oauthError("invitation_invalid", "The invitation is not valid.");
+  }
+  if (invitation.email.toLowerCase() !== user.email.toLowerCase()) {
+    throw oauthError("invitation_cannot_be_used_for_email", "The invitation is for another email address.");
+  }
+  return completeInvitation(world, invitation, user);
+}
+
+/** Marks an invitation as accepted by a user, and makes them a member of its organization. */
+export function completeInvitation(world: World, invitation: Invitation, user: User): Invitation {
+  const { organization_id: organizationId, role_slug } = invitation;
+  if (organizationId) addMember(world, { userId: user.id, organizationId, roles: role_slug ? [role_slug] : null });
+  const now = world.timestamp();
+  const change = { state: "accepted" as const, accepted_at: now, accepted_user_id: user.id, updated_at: now };
+  const accepted = world.set(INVITATIONS, invitation.id, change);
+  world.emitAbout("invitation.accepted", INVITATIONS, accepted);
+  return accepted;
+}
+
+function requireVerifiedEmail(world: World, user: User, signIn: SignIn): void {
+  if (user.email_verified || signIn.impersonator || !world.settings.requireEmailVerification) return;
+  const verification = issueCode(world, EMAIL_VERIFICATIONS, user);
+  throw forbidden("email_verification_required", "Email ownership must be verified before authentication.", {
+    pending_authentication_token: hold(world, signIn),
+    email: user.email,
+    email_verification_id: verification.id,
+  });
+}
+
+function requireSecondFactor(world: World, user: User, signIn: SignIn): void {
+  const own = ["Password", "MagicAuth"].includes(signIn.method); // elsewhere the identity provider asks for it
+  if (signIn.mfaDone || !own) return;
+  const factors = factorsOf(world, user.id);
+  if (!factors.length && !world.settings.requireMfa) return;
+  const extra = { pending_authentication_token: hold(world, signIn), user: world.show(USERS, user) };
+  if (!factors.length) {
+    throw forbidden("mfa_enrollment", "The user must enroll in MFA to finish authenticating.", extra);
+  }
+  throw forbidden("mfa_challenge", "The user must complete an MFA challenge to finish authenticating.", {
+    ...extra,
+    authentication_factors: factors.map(({ id, type }) => ({ id, type })),
+  });
+}
+
+function chooseOrganization(world: World, user: User, signIn: SignIn): string | undefined {
+  const { organizationId } = signIn;
+  if (organizationId) {
+    requireMembership(world, user.id, organizationId);
+    return organizationId;
+  }
+  const organizations = organizationsOf(world, user.id);
+  if (organizations.length <= 1) return organizations[0]?.id;
+  throw forbidden(
+    "organization_selection_required",
+    "The user must choose an organization to finish their authentication.",
+    {
+      pending_authentication_token: hold(world, signIn),
+      organizations: organizations.map(({ id, name }) => ({ id, name })),
+      user: world.show(USERS, user),
+    },
+  );
+}
+
+/** Refuses an organization that does not exist or that the user is not an active member of. */
+export function requireMembership(world: World, userId: string, organizationId: string): void {
+  if (!world.of(ORGANIZATIONS).get(organizationId)) {
+    throw oauthError("organization_not_found", "The organization does not exist.");
+  }
+  if (membershipOf(world, userId, organizationId)?.status !== "active") {
+    throw oauthError("organization_membership_not_found", "The user is not an active member of the organization.");
+  }
+}
+
+/** Refuses anything but single sign-on where an organization, or the owner of the email domain, asks for it. */
+export function requireSingleSignOn(world: World, user: User, signIn: SignIn): void {
+  if (signIn.method === "SSO" || signIn.impersonator) return;
+  const domain = user.email.split("@").at(-1)?.toLowerCase();
+  const owners = world.of(DOMAINS).all((owned) => owned.domain === domain && owned.state === "verified");
+  const concerned = [signIn.organizationId, ...owners.map(({ organization_id }) => organization_id)];
+  const strict = concerned.filter((id) => id !== undefined && world.settings.requireSso.includes(id));
+  if (!strict.length) return;
+  const connections = world.of(CONNECTIONS).all(({ organization_id, state }) =>
+    state === "active" && strict.includes(organization_id)
+  );
+  throw oauthError("sso_required", "User must authenticate using one of the matching connections.", {
+    connection_ids: connections.map(({ id }) => id),
+    email: user.email,
+    pending_authentication_token: hold(world, signIn),
+  });
+}
+
+function hold(world: World, signIn: SignIn): string {
+  const id = world.ids.token(25);
+  world.of(PENDING).insert({ id, signIn, expires: world.now() + PENDING_LIFETIME });
+  return id;
+}
+
+function readError({ reply }: Refusal): { code: string; message: string } {
+  const body = reply.body as { code?: string; error?: string; message?: string; error_description?: string };
+  return { code: body.code ?? body.error ?? "unknown", message: body.message ?? body.error_description ?? "" };
+}

@@ -1,0 +1,212 @@
+import { entityNotFound } from "./answers.ts";
+import type { Ids } from "./ids.ts";
+import type { SigningKeys } from "./keys.ts";
+import { announce, type Kind, present, type Reader, type Stamped } from "./kind.ts";
+import { type EmulatorEvent, EVENTS, WEBHOOK_ENDPOINTS } from "./records.ts";
+import { Collection, type Entity } from "./store.ts";
+import type { Webhooks } from "./webhooks.ts";
+
+/** What stays the same for the life of an emulator. */
+export interface Settings {
+  /** The key that callers must present. */
+  apiKey: string;
+  /** The client id that callers must present. */
+  clientId: string;
+  /** Address of the API, without a closing slash. */
+  baseURL: string;
+  /** The `iss` of access tokens. */
+  issuer: string;
+  /** Whether unknown people may sign up. */
+  signUp: boolean;
+  /** Whether an email address must be verified before a session starts. */
+  requireEmailVerification: boolean;
+  /** Whether everybody needs a second factor. */
+  requireMfa: boolean;
+  /** Ids of organizations whose members must use single sign-on. */
+  requireSso: string[];
+  /** Fewest characters of a password. */
+  passwordMinLength: number;
+  /** Where a sign-out leads that names no address. */
+  logoutRedirect: string;
+}
+
+/** An email or text message that would have been sent. */
+export interface Message {
+  /** What it is about. */
+  type:
+    | "email_verification"
+    | "email_change"
+    | "magic_auth"
+    | "password_reset"
+    | "invitation"
+    | "it_contact"
+    | "waitlist"
+    | "sms_challenge";
+  /** Email address or phone number it goes to. */
+  to: string;
+  /** Id of the object it belongs to. */
+  id: string;
+  /** The one-time code in it. */
+  code?: string;
+  /** The token in its link. */
+  token?: string;
+  /** Its link. */
+  url?: string;
+}
+
+/** Adds claims to an access token. */
+export type ClaimSource = (session: { user_id: string; organization_id?: string }, world: World) => object;
+
+/** What a {@linkcode World} is made of. */
+export interface WorldParts {
+  settings: Settings;
+  ids: Ids;
+  keys: SigningKeys;
+  webhooks: Webhooks;
+  now: () => number;
+  claims: readonly ClaimSource[];
+}
+
+/** The parts of a record its creator provides. */
+export type Content<T extends Stamped> = Omit<T, keyof Stamped> & Partial<Stamped>;
+
+const REMEMBERED = 1_000;
+
+/** All state of an emulator between two resets. */
+export class World implements Reader {
+  readonly settings: Settings;
+  readonly ids: Ids;
+  readonly keys: SigningKeys;
+  readonly webhooks: Webhooks;
+  readonly claims: readonly ClaimSource[];
+  readonly outbox: Message[] = [];
+  /** Id of the user who signs in when a request names nobody. */
+  defaultUser: string | undefined;
+  readonly #now: () => number;
+  readonly #collections = new Map<string, unknown>();
+  #quiet = false;
+
+  /** Starts empty. */
+  constructor({ settings, ids, keys, webhooks, now, claims }: WorldParts) {
+    this.settings = settings;
+    this.ids = ids;
+    this.keys = keys;
+    this.webhooks = webhooks;
+    this.claims = claims;
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now();
+  }
+
+  /** ISO 8601, some milliseconds from now. */
+  timestamp(later = 0): string {
+    return new Date(this.now() + later).toISOString();
+  }
+
+  of<T extends Entity>({ name }: Kind<T>): Collection<T> {
+    const known = this.#collections.get(name) ?? new Collection<T>();
+    this.#collections.set(name, known);
+    return known as Collection<T>; // a name belongs to one kind
+  }
+
+  /** The record with this id. Throws a 404 when there is none. */
+  require<T extends Entity>(kind: Kind<T>, id: string): T {
+    const record = this.of(kind).get(id);
+    if (!record) throw entityNotFound(kind.title, id);
+    return record;
+  }
+
+  /** Adds a record and announces it. */
+  create<T extends Stamped>(kind: Kind<T>, content: Content<T>): T {
+    const now = this.timestamp();
+    const { id = this.ids.id(kind.prefix), created_at = now, updated_at = now, ...rest } = content;
+    const record = { object: kind.name, id, ...rest, created_at, updated_at } as unknown as T; // Content is T without these
+    this.of(kind).insert(record);
+    this.#announce(kind, "created", record);
+    return record;
+  }
+
+  /** Changes a record and announces it; a change to the very same values does neither. */
+  update<T extends Stamped>(kind: Kind<T>, id: string, change: Partial<T>): T {
+    const before = this.require(kind, id);
+    const previous = differences(before, change);
+    if (!Object.keys(previous).length) return before;
+    const after = this.of(kind).replace({ ...before, ...change, updated_at: this.timestamp() });
+    this.#announce(kind, "updated", after, { previous_attributes: previous });
+    return after;
+  }
+
+  /** Changes a record without telling anybody. */
+  set<T extends Entity>(kind: Kind<T>, id: string, change: Partial<T>): T {
+    return this.of(kind).replace({ ...this.require(kind, id), ...change });
+  }
+
+  /** Removes a record and announces it. */
+  remove<T extends Entity>(kind: Kind<T>, id: string): void {
+    const record = this.require(kind, id);
+    const data = kind.event ? announce(kind, record, this) : undefined;
+    this.of(kind).delete(id);
+    if (data) this.emit(`${kind.event}.deleted`, data);
+  }
+
+  /** The record as the API shows it. */
+  show<T extends Entity>(kind: Kind<T>, record: T): object {
+    return present(kind, record, this);
+  }
+
+  /** Writes an event down and sends it to whoever listens. */
+  emit(event: string, data: object, context: Record<string, unknown> = {}): void {
+    if (this.#quiet) return;
+    const id = this.ids.id("event");
+    const record: EmulatorEvent = structuredClone(
+      { object: "event", id, event, data: data as Record<string, unknown>, created_at: this.timestamp(), context },
+    );
+    this.of(EVENTS).insert(record);
+    const receivers = this.of(WEBHOOK_ENDPOINTS).all(({ status, events }) =>
+      status === "enabled" && events.includes(event)
+    );
+    for (const receiver of receivers) this.webhooks.enqueue(record, receiver);
+  }
+
+  /** Emits an event about a record, with its usual data. */
+  emitAbout<T extends Entity>(event: string, kind: Kind<T>, record: T): void {
+    this.emit(event, announce(kind, record, this));
+  }
+
+  /** Runs something without events. */
+  silently(run: () => void): void {
+    const before = this.#quiet;
+    this.#quiet = true;
+    try {
+      run();
+    } finally {
+      this.#quiet = before;
+    }
+  }
+
+  /** Puts a message where tests can read it. */
+  send(message: Message): void {
+    this.outbox.push(message);
+    if (this.outbox.length > REMEMBERED) this.outbox.shift();
+  }
+
+  #announce<T extends Entity>(
+    kind: Kind<T>,
+    change: "created" | "updated",
+    record: T,
+    context?: Record<string, unknown>,
+  ): void {
+    if (kind.event) this.emit(`${kind.event}.${change}`, announce(kind, record, this), context);
+  }
+}
+
+/** The members a change would alter, with their old values. */
+function differences(before: object, change: object): Record<string, unknown> {
+  const old = new Map(Object.entries(before));
+  const altered = Object.entries(change).filter(([name, value]) =>
+    JSON.stringify(old.get(name)) !== JSON.stringify(value)
+  );
+  return Object.fromEntries(altered.map(([name]) => [name, old.get(name) ?? null]));
+}
