@@ -33,21 +33,21 @@ export function fromUtf8Strict(bytes: Uint8Array): string {
 
 /** Lower-case hex, two digits a byte. */
 export function toHex(bytes: Uint8Array): string {
-  const codes = new Uint8Array(bytes.length * 2);
-  for (let index = 0; index < bytes.length; index++) {
-    codes[index * 2] = HEX.charCodeAt(bytes[index] >> 4);
-    codes[index * 2 + 1] = HEX.charCodeAt(bytes[index] & 15);
-  }
-  return lenient.decode(codes);
+  let text = "";
+  for (let index = 0; index < bytes.length; index++) text += HEX[bytes[index] >> 4] + HEX[bytes[index] & 15];
+  return text;
 }
 
 /** Reads hex of either case. Throws a `TypeError` for any other character and for half a byte. */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  if (text.length % 2 !== 0 || /[^0-9a-f]/i.test(text)) throw new TypeError("Cannot decode hex: it is malformed");
-  const bytes = new Uint8Array(text.length / 2);
+  const bytes = new Uint8Array(text.length / 2 | 0);
+  let seen = text.length % 2 === 0 ? 0 : -1;
   for (let index = 0; index < bytes.length; index++) {
-    bytes[index] = parseInt(text.slice(index * 2, index * 2 + 2), 16);
+    const high = nibble(text.charCodeAt(index * 2)), low = nibble(text.charCodeAt(index * 2 + 1));
+    seen |= high | low; // one unknown character (-1) makes it negative for good
+    bytes[index] = high << 4 | low;
   }
+  if (seen < 0) throw new TypeError("Cannot decode hex: it is malformed");
   return bytes;
 }
 
@@ -141,4 +141,11 @@ function sextet(code: number, alphabet: string): number {
   if (code >= 48 && code <= 57) return code + 4;
   if (code === alphabet.charCodeAt(62)) return 62;
   return code === alphabet.charCodeAt(63) ? 63 : -1;
+}
+
+/** The value of one hex digit, or -1 when it is none. */
+function nibble(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  if (code >= 97 && code <= 102) return code - 87;
+  return code >= 65 && code <= 70 ? code - 55 : -1;
 }

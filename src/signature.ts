@@ -5,7 +5,7 @@
  * @module
  */
 
-import { timingSafeEqual, toHex, utf8 } from "./bytes.ts";
+import { fromHex, timingSafeEqual, toHex, utf8 } from "./bytes.ts";
 import { SignatureVerificationException } from "./errors.ts";
 
 /** How old a signature may be unless the caller says otherwise: three minutes, in milliseconds. */
@@ -67,9 +67,9 @@ export async function signPayload({ timestamp, payload, secret }: SignPayloadOpt
 export function parseSignatureHeader(header: string): SignatureHeader {
   const parsed: SignatureHeader = { signatures: [] };
   for (const part of header.split(",")) {
-    const [, label, value] = /^\s*(t|v1)=(.+)$/s.exec(part) ?? [];
-    if (label === "t") parsed.timestamp ??= value;
-    if (label === "v1") parsed.signatures.push(value);
+    const text = part.trimStart();
+    if (text.startsWith("t=") && text.length > 2) parsed.timestamp ??= text.slice(2);
+    if (text.startsWith("v1=") && text.length > 3) parsed.signatures.push(text.slice(3));
   }
   return parsed;
 }
@@ -90,9 +90,10 @@ export async function verifySignature(options: VerifySignatureOptions): Promise<
     throw new SignatureVerificationException("Timestamp outside the tolerance zone");
   }
   const message = signedBytes(timestamp, payload);
+  const given = signatures.filter((signature) => /^[0-9a-f]{64}$/.test(signature)).map(fromHex);
   for (const secret of secrets) {
-    const expected = utf8(toHex(await hmac(secret, message)));
-    if (signatures.some((signature) => timingSafeEqual(expected, utf8(signature)))) return true;
+    const expected = await hmac(secret, message);
+    if (given.some((signature) => timingSafeEqual(expected, signature))) return true;
   }
   throw new SignatureVerificationException(
     "Signature hash does not match the expected signature hash for payload",
