@@ -1,0 +1,112 @@
+/**
+ * Domains of organizations, and the proof that an organization owns them.
+ *
+ * @module
+ */
+
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path } from "../url.ts";
+
+/** How far the verification of a domain is. */
+export const OrganizationDomainState = {
+  Verified: "verified",
+  Pending: "pending",
+  Failed: "failed",
+  Unverified: "unverified",
+  LegacyVerified: "legacy_verified",
+} as const;
+
+/** How far the verification of a domain is. */
+export type OrganizationDomainState =
+  | (typeof OrganizationDomainState)[keyof typeof OrganizationDomainState]
+  | (string & {});
+
+/** How a domain is verified. */
+export const OrganizationDomainVerificationStrategy = {
+  Dns: "dns",
+  Manual: "manual",
+} as const;
+
+/** How a domain is verified: by a DNS record, or by somebody who vouched for it. */
+export type OrganizationDomainVerificationStrategy =
+  | (typeof OrganizationDomainVerificationStrategy)[keyof typeof OrganizationDomainVerificationStrategy]
+  | (string & {});
+
+/** A domain of an organization. */
+export interface OrganizationDomain {
+  /** Always `organization_domain`. */
+  object: "organization_domain";
+  /** Unique id of the domain. */
+  id: string;
+  /** The domain itself, such as `example.com`. */
+  domain: string;
+  /** The organization the domain belongs to. */
+  organizationId: string;
+  /** How far the verification is. Only a verified domain proves anything. */
+  state: OrganizationDomainState;
+  /** Value of the TXT record that verifies the domain; absent when it is not verified by DNS. */
+  verificationToken?: string;
+  /** How the domain is verified. */
+  verificationStrategy: OrganizationDomainVerificationStrategy;
+  /** Name of the TXT record, in front of the domain; absent when it is not verified by DNS. */
+  verificationPrefix?: string;
+  /** When the domain was added, ISO 8601. */
+  createdAt: string;
+  /** When the domain last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** A failed verification, in the event `organization_domain.verification_failed`. */
+export interface OrganizationDomainVerificationFailed {
+  /** Why it failed. */
+  reason: "domain_verification_period_expired" | "domain_verified_by_other_organization" | (string & {});
+  /** The domain that was not verified. */
+  organizationDomain: OrganizationDomain;
+}
+
+/** What {@linkcode OrganizationDomains.createOrganizationDomain} takes. */
+export interface CreateOrganizationDomainOptions {
+  /** The domain, such as `example.com`. */
+  domain: string;
+  /** The organization to add it to. */
+  organizationId: string;
+}
+
+/** Calls on the domains of organizations. */
+export class OrganizationDomains {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /** Fetches one domain. `GET /organization_domains/{id}` */
+  async getOrganizationDomain(id: string, request?: RequestOptions): Promise<OrganizationDomain> {
+    return await this.#api.send("GET", path`/organization_domains/${id}`, {}, request);
+  }
+
+  /**
+   * Starts the verification of a domain; the answer says which DNS record it needs. Throws
+   * {@linkcode GenericServerException} when the domain is already verified. `POST /organization_domains/{id}/verify`
+   */
+  async verifyOrganizationDomain(id: string, request?: RequestOptions): Promise<OrganizationDomain> {
+    return await this.#api.send("POST", path`/organization_domains/${id}/verify`, {}, request);
+  }
+
+  /**
+   * Adds a domain to an organization. Throws {@linkcode ConflictException} when it has it already.
+   * `POST /organization_domains`
+   */
+  async createOrganizationDomain(
+    payload: CreateOrganizationDomainOptions,
+    request?: RequestOptions,
+  ): Promise<OrganizationDomain> {
+    return await this.#api.send("POST", "/organization_domains", { body: payload }, request);
+  }
+
+  /** Deletes a domain for good. `DELETE /organization_domains/{id}` */
+  async deleteOrganizationDomain(id: string, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/organization_domains/${id}`, { noContent: true }, request);
+  }
+}
