@@ -1,0 +1,374 @@
+/**
+ * Organizations: the customers of an app, with their domains and IT contacts.
+ *
+ * @module
+ */
+
+import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
+import { readList, type RequestOptions, type Transport } from "../transport.ts";
+import { path } from "../url.ts";
+import { camel, type Wire } from "../wire.ts";
+import { type ConnectApplication, readConnectApplication } from "./connect.ts";
+import type { OrganizationDomain } from "./organization_domains.ts";
+
+/** A customer of the app. */
+export interface Organization {
+  /** Always `organization`. */
+  object: "organization";
+  /** Unique id of the organization. */
+  id: string;
+  /** Name of the organization; two may have the same. */
+  name: string;
+  /**
+   * Whether users with other domains may sign in to the organization.
+   * @deprecated The API no longer promises to send it.
+   */
+  allowProfilesOutsideOrganization?: boolean;
+  /** Domains of the organization, verified or not. */
+  domains: OrganizationDomain[];
+  /** Id of the organization's customer at Stripe; absent when none was set. */
+  stripeCustomerId?: string;
+  /** When the organization was created, ISO 8601. */
+  createdAt: string;
+  /** When the organization last changed, ISO 8601. */
+  updatedAt: string;
+  /** Your own id for this organization, or `null` when none was set. */
+  externalId: string | null;
+  /** Your own data about this organization; empty when none was set. Keys cross as you wrote them. */
+  metadata: Record<string, string>;
+}
+
+/** Whether you vouch for a domain that you give to an organization. */
+export const DomainDataState = {
+  Verified: "verified",
+  Pending: "pending",
+} as const;
+
+/** Whether you vouch for a domain that you give to an organization. */
+export type DomainDataState = (typeof DomainDataState)[keyof typeof DomainDataState] | (string & {});
+
+/** A domain to give to an organization. */
+export interface DomainData {
+  /** The domain, such as `example.com`. */
+  domain: string;
+  /** `verified` when you know that the organization owns the domain: the API asks for no further proof. */
+  state: DomainDataState;
+}
+
+/** Filters and page of {@linkcode Organizations.listOrganizations}. */
+export interface ListOrganizationsOptions extends PaginationOptions {
+  /** Only organizations that have one of these domains. */
+  domains?: string[];
+  /** Only organizations whose name matches this text. */
+  search?: string;
+}
+
+/** What {@linkcode Organizations.createOrganization} takes. */
+export interface CreateOrganizationOptions {
+  /** Name of the organization. */
+  name: string;
+  /** Domains of the organization, each with its state. */
+  domainData?: DomainData[];
+  /**
+   * Domains of the organization.
+   * @deprecated Use `domainData`.
+   */
+  domains?: string[];
+  /**
+   * Whether users with other domains may sign in to the organization.
+   * @deprecated
+   */
+  allowProfilesOutsideOrganization?: boolean;
+  /** Your own id for the organization: ASCII, at most 128 characters. */
+  externalId?: string | null;
+  /** Your own data: at most 50 keys of 40 characters, with values of at most 600. Keys cross as you write them. */
+  metadata?: Record<string, string> | null;
+}
+
+/** Options of the call that creates an organization; the same as those of any call. */
+export type CreateOrganizationRequestOptions = RequestOptions;
+
+/** What {@linkcode Organizations.updateOrganization} takes. What is left out stays as it is. */
+export interface UpdateOrganizationOptions {
+  /** The organization to change. */
+  organization: string;
+  /** Name of the organization. */
+  name?: string;
+  /** Domains of the organization, each with its state. */
+  domainData?: DomainData[];
+  /**
+   * Domains of the organization.
+   * @deprecated Use `domainData`.
+   */
+  domains?: string[];
+  /**
+   * Whether users with other domains may sign in to the organization.
+   * @deprecated
+   */
+  allowProfilesOutsideOrganization?: boolean;
+  /** Id of the organization's customer at Stripe; `null` removes it. */
+  stripeCustomerId?: string | null;
+  /** Your own id for the organization; `null` removes it. */
+  externalId?: string | null;
+  /** Your own data about the organization. Keys cross as you write them. */
+  metadata?: Record<string, string> | null;
+}
+
+/** What an IT contact can be asked to set up. */
+export const ItContactIntent = {
+  SSO: "sso",
+  DirectorySync: "directory_sync",
+  LogStreams: "log_streams",
+  DomainVerification: "domain_verification",
+  BringYourOwnKey: "bring_your_own_key",
+} as const;
+
+/** What an IT contact can be asked to set up. */
+export type ItContactIntent = (typeof ItContactIntent)[keyof typeof ItContactIntent] | (string & {});
+
+/** Somebody in an organization who sets up its connections in the Admin Portal. */
+export interface ItContact {
+  /** Always `it_contact`. */
+  object: "it_contact";
+  /** Unique id of the contact. */
+  id: string;
+  /** The contact's email address. */
+  email: string;
+  /** When the contact was added, ISO 8601. */
+  createdAt: string;
+  /** When the contact last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** What {@linkcode Organizations.listItContacts} takes. */
+export interface ListItContactsOptions {
+  /** The organization whose contacts are wanted. */
+  organizationId: string;
+}
+
+/** What {@linkcode Organizations.createItContact} takes. */
+export interface CreateItContactOptions {
+  /** The organization to add the contact to. */
+  organizationId: string;
+  /** The contact's email address. */
+  email: string;
+}
+
+/** What {@linkcode Organizations.deleteItContact} takes. */
+export interface DeleteItContactOptions {
+  /** The organization of the contact. */
+  organizationId: string;
+  /** The contact to remove. */
+  contactId: string;
+}
+
+/** What {@linkcode Organizations.inviteItContact} takes. */
+export interface InviteItContactOptions {
+  /** The organization of the contact. */
+  organizationId: string;
+  /** The contact to invite. */
+  contactId: string;
+  /** What the contact is to set up. */
+  intents: ItContactIntent[];
+}
+
+/** What {@linkcode Organizations.revokeItContact} takes. */
+export interface RevokeItContactOptions {
+  /** The organization of the contact. */
+  organizationId: string;
+  /** The contact whose invitation ends. */
+  contactId: string;
+}
+
+/** Organization and page of a list of its feature flags. */
+export interface ListOrganizationFeatureFlagsOptions extends PaginationOptions {
+  /** The organization whose flags are wanted. */
+  organizationId: string;
+}
+
+/** Where an organization's audit log is streamed to. */
+export interface AuditLogStream {
+  /** Unique id of the stream. */
+  id: string;
+  /** The kind of destination. */
+  type:
+    | "AzureSentinel"
+    | "Datadog"
+    | "GenericHttps"
+    | "GoogleCloudStorage"
+    | "S3"
+    | "Snowflake"
+    | "Splunk"
+    | (string & {});
+  /** Whether events arrive there. */
+  state: "active" | "inactive" | "error" | "invalid" | (string & {});
+  /** When an event last arrived, ISO 8601; `null` when none did. */
+  lastSyncedAt: string | null;
+  /** When the stream was created, ISO 8601. */
+  createdAt: string;
+}
+
+/** How an organization's audit log is set up. */
+export interface AuditLogConfiguration {
+  /** The organization. */
+  organizationId: string;
+  /** Days until an event is deleted. */
+  retentionPeriodInDays: number;
+  /** Whether the audit log is in use. */
+  state: "active" | "inactive" | "disabled" | (string & {});
+  /** Where the log is streamed to; absent when it is not. */
+  logStream?: AuditLogStream;
+}
+
+/** Organization and page of {@linkcode Organizations.listOrganizationAuthorizedApplications}. */
+export interface ListOrganizationAuthorizedApplicationsOptions extends PaginationOptions {
+  /** The organization whose users authorized the applications. */
+  organizationId: string;
+}
+
+/** A Connect application that a user of an organization has authorized. */
+export interface OrganizationAuthorizedApplication {
+  /** Always `authorized_connect_application`. */
+  object: "authorized_connect_application";
+  /** Unique id of the authorization. */
+  id: string;
+  /** Scopes the user granted. */
+  grantedScopes: string[];
+  /** The OAuth resource that was asked for; absent when none was. */
+  oauthResource?: string;
+  /** The application. */
+  application: ConnectApplication;
+  /** The user who authorized it. */
+  userId: string;
+}
+
+/** Reads an organization; the API leaves out what was never set. */
+export function readOrganization(wire: Wire): Organization {
+  const organization = camel<Organization>(wire);
+  organization.externalId ??= null;
+  organization.metadata ??= {};
+  return organization;
+}
+
+/** Reads an authorized application; the application inside has dates. */
+function readAuthorizedApplication(wire: Wire): OrganizationAuthorizedApplication {
+  const authorized = camel<OrganizationAuthorizedApplication>(wire);
+  authorized.application = readConnectApplication(wire.application as Wire);
+  return authorized;
+}
+
+/** Calls on organizations and their IT contacts. */
+export class Organizations {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /** Lists organizations. `GET /organizations` */
+  async listOrganizations(
+    options?: ListOrganizationsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<Organization, ListOrganizationsOptions>> {
+    return await this.#api.list("/organizations", { query: options, read: readOrganization }, request);
+  }
+
+  /**
+   * Creates an organization. Throws {@linkcode ConflictException} when another one has the same `externalId` or a
+   * verified domain of these. `POST /organizations`
+   */
+  async createOrganization(
+    payload: CreateOrganizationOptions,
+    request?: CreateOrganizationRequestOptions,
+  ): Promise<Organization> {
+    return await this.#api.send("POST", "/organizations", { body: payload, read: readOrganization }, request);
+  }
+
+  /** Deletes an organization for good. `DELETE /organizations/{id}` */
+  async deleteOrganization(id: string, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/organizations/${id}`, { noContent: true }, request);
+  }
+
+  /** Fetches one organization. `GET /organizations/{id}` */
+  async getOrganization(id: string, request?: RequestOptions): Promise<Organization> {
+    return await this.#api.send("GET", path`/organizations/${id}`, { read: readOrganization }, request);
+  }
+
+  /** Fetches the organization with your own id. `GET /organizations/external_id/{externalId}` */
+  async getOrganizationByExternalId(externalId: string, request?: RequestOptions): Promise<Organization> {
+    const target = path`/organizations/external_id/${externalId}`;
+    return await this.#api.send("GET", target, { read: readOrganization }, request);
+  }
+
+  /** Changes what is given of an organization and nothing else. `PUT /organizations/{organization}` */
+  async updateOrganization(options: UpdateOrganizationOptions, request?: RequestOptions): Promise<Organization> {
+    const { organization, ...body } = options;
+    return await this.#api.send("PUT", path`/organizations/${organization}`, { body, read: readOrganization }, request);
+  }
+
+  /** Fetches every IT contact of an organization. `GET /organizations/{organizationId}/it_contacts` */
+  async listItContacts({ organizationId }: ListItContactsOptions, request?: RequestOptions): Promise<List<ItContact>> {
+    const target = path`/organizations/${organizationId}/it_contacts`;
+    return await this.#api.send("GET", target, { read: (wire) => readList<ItContact>(wire) }, request);
+  }
+
+  /**
+   * Adds an IT contact. No invitation is sent, but the contact is told when a certificate of the organization is about
+   * to expire. `POST /organizations/{organizationId}/it_contacts`
+   */
+  async createItContact(options: CreateItContactOptions, request?: RequestOptions): Promise<ItContact> {
+    const { organizationId, ...body } = options;
+    return await this.#api.send("POST", path`/organizations/${organizationId}/it_contacts`, { body }, request);
+  }
+
+  /**
+   * Removes an IT contact; setup links the contact holds stop working.
+   * `DELETE /organizations/{organizationId}/it_contacts/{contactId}`
+   */
+  async deleteItContact(options: DeleteItContactOptions, request?: RequestOptions): Promise<void> {
+    const target = path`/organizations/${options.organizationId}/it_contacts/${options.contactId}`;
+    await this.#api.send("DELETE", target, { noContent: true }, request);
+  }
+
+  /**
+   * Mails an IT contact a setup link to the Admin Portal. An organization has at most one invitation at a time: a
+   * second one throws {@linkcode ConflictException}.
+   * `POST /organizations/{organizationId}/it_contacts/{contactId}/invite`
+   */
+  async inviteItContact(options: InviteItContactOptions, request?: RequestOptions): Promise<void> {
+    const { organizationId, contactId, ...body } = options;
+    const target = path`/organizations/${organizationId}/it_contacts/${contactId}/invite`;
+    await this.#api.send("POST", target, { body, noContent: true }, request);
+  }
+
+  /**
+   * Ends the organization's invitation to the Admin Portal.
+   * `POST /organizations/{organizationId}/it_contacts/{contactId}/revoke`
+   */
+  async revokeItContact(options: RevokeItContactOptions, request?: RequestOptions): Promise<void> {
+    const target = path`/organizations/${options.organizationId}/it_contacts/${options.contactId}/revoke`;
+    await this.#api.send("POST", target, { noContent: true }, request);
+  }
+
+  /**
+   * Fetches how the audit log of an organization is kept and streamed.
+   * `GET /organizations/{id}/audit_log_configuration`
+   */
+  async getAuditLogConfiguration(id: string, request?: RequestOptions): Promise<AuditLogConfiguration> {
+    return await this.#api.send("GET", path`/organizations/${id}/audit_log_configuration`, {}, request);
+  }
+
+  /**
+   * Lists the Connect applications that users of an organization have authorized.
+   * `GET /organizations/{organizationId}/authorized_applications`
+   */
+  async listOrganizationAuthorizedApplications(
+    options: ListOrganizationAuthorizedApplicationsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<OrganizationAuthorizedApplication>> {
+    const { organizationId, ...query } = options;
+    const target = path`/organizations/${organizationId}/authorized_applications`;
+    return await this.#api.list(target, { query, read: readAuthorizedApplication }, request);
+  }
+}
