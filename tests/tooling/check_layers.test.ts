@@ -109,8 +109,8 @@ describe("checkLayers()", () => {
     const calls = "function f(): void {\n  fetch(url);\n  globalThis.fetch(url);\n}";
     assertEquals(problems("src/transport.ts", calls), []);
     assertEquals(problems("src/jwks.ts", calls), [
-      "2: Only src/transport.ts calls fetch",
-      "3: Only src/transport.ts calls fetch",
+      "2: It calls fetch: requests go through the transport",
+      "3: It calls fetch: requests go through the transport",
     ]);
   });
 
