@@ -1,0 +1,107 @@
+/**
+ * The shapes of roles. Calls on them are in the authorization area.
+ *
+ * @module
+ */
+
+import { camel, type Wire } from "../wire.ts";
+
+/** A role by its slug, as users, memberships and profiles carry it. */
+export interface RoleResponse {
+  /** Slug of the role. */
+  slug: string;
+}
+
+/** A role that every organization of the environment has. */
+export interface EnvironmentRole {
+  /** Always `role`. */
+  object: "role";
+  /** Unique id of the role. */
+  id: string;
+  /** Name for people. */
+  name: string;
+  /** Unique key of the role. Slugs of organization roles begin with `org-`. */
+  slug: string;
+  /** What the role is for, or `null` when nothing was said. */
+  description: string | null;
+  /** Slugs of the permissions the role grants. */
+  permissions: string[];
+  /** The type of resource the role can be assigned on, such as `organization`. */
+  resourceTypeSlug: string;
+  /** Always `EnvironmentRole`. */
+  type: "EnvironmentRole";
+  /** When the role was created, ISO 8601. */
+  createdAt: string;
+  /** When the role last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** Every environment role; this list has no pages. */
+export interface EnvironmentRoleList {
+  /** Always `list`. */
+  object: "list";
+  /** The roles. */
+  data: EnvironmentRole[];
+}
+
+/** A role that a single organization made for itself. */
+export interface OrganizationRole extends Omit<EnvironmentRole, "type"> {
+  /** Always `OrganizationRole`. */
+  type: "OrganizationRole";
+}
+
+/** A role; `type` tells the two kinds apart. */
+export type Role = EnvironmentRole | OrganizationRole;
+
+/** Every role an organization can assign, its own and the environment's; this list has no pages. */
+export interface RoleList {
+  /** Always `list`. */
+  object: "list";
+  /** The roles. */
+  data: Role[];
+}
+
+/** A role in the events `role.created`, `role.updated` and `role.deleted`. */
+export interface RoleEvent {
+  /** Always `role`. */
+  object: "role";
+  /** Slug of the role. */
+  slug: string;
+  /** The type of resource the role can be assigned on. */
+  resourceTypeSlug: string;
+  /** Slugs of the permissions the role grants. */
+  permissions: string[];
+  /** When the role was created, ISO 8601. */
+  createdAt: string;
+  /** When the role last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** A role in the events `organization_role.created`, `organization_role.updated` and `organization_role.deleted`. */
+export interface OrganizationRoleEvent {
+  /** Always `organization_role`. */
+  object: "organization_role";
+  /** The organization the role belongs to. */
+  organizationId: string;
+  /** Slug of the role. */
+  slug: string;
+  /** Name for people. */
+  name: string;
+  /** What the role is for, or `null` when nothing was said. */
+  description: string | null;
+  /** The type of resource the role can be assigned on. */
+  resourceTypeSlug: string;
+  /** Slugs of the permissions the role grants. */
+  permissions: string[];
+  /** When the role was created, ISO 8601. */
+  createdAt: string;
+  /** When the role last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** Reads an organization role; answers to a change of one may leave out its type. */
+export function readOrganizationRole(wire: Wire): OrganizationRole {
+  const role = camel<OrganizationRole>(wire);
+  role.type ??= "OrganizationRole";
+  return role;
+}
