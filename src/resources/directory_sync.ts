@@ -1,0 +1,352 @@
+/**
+ * Directories of employees, synced from an organization's identity provider: the directories, their users and groups.
+ *
+ * @module
+ */
+
+import type { AutoPaginatable, PaginationOptions } from "../page.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path } from "../url.ts";
+import { camel, type Wire } from "../wire.ts";
+import type { RoleResponse } from "./roles.ts";
+
+/** The kind of provider behind a directory. */
+export type DirectoryType =
+  | "azure scim v2.0"
+  | "bamboohr"
+  | "breathe hr"
+  | "cezanne hr"
+  | "cyberark scim v2.0"
+  | "fourth hr"
+  | "generic scim v2.0"
+  | "gsuite directory"
+  | "gusto"
+  | "hibob"
+  | "jump cloud scim v2.0"
+  | "okta scim v2.0"
+  | "onelogin scim v2.0"
+  | "people hr"
+  | "personio"
+  | "pingfederate scim v2.0"
+  | "rippling"
+  | "rippling scim v2.0"
+  | "s3"
+  | "sailpoint scim v2.0"
+  | "sftp"
+  | "sftp workday"
+  | "workday"
+  | (string & {});
+
+/** How far a directory is. The API's own `linked` and `unlinked` are read as `active` and `inactive`. */
+export type DirectoryState =
+  | "active"
+  | "deleting"
+  | "inactive"
+  | "invalid_credentials"
+  | "validating"
+  | (string & {});
+
+/** How many users and groups a directory has. */
+export interface DirectoryMetadata {
+  /** Users by their state. */
+  users: {
+    /** Number of active users. */
+    active: number;
+    /** Number of inactive users. */
+    inactive: number;
+  };
+  /** Number of groups. */
+  groups: number;
+}
+
+/** A connection to an organization's employee directory. */
+export interface Directory {
+  /** Always `directory`. */
+  object: "directory";
+  /** Unique id of the directory. */
+  id: string;
+  /** Domain of the organization; absent when it has none. */
+  domain?: string;
+  /** External key of the directory. */
+  externalKey: string;
+  /** Name of the directory. */
+  name: string;
+  /** The organization the directory belongs to. */
+  organizationId?: string;
+  /** Whether the directory is connected to its provider. */
+  state: DirectoryState;
+  /** The kind of provider. */
+  type: DirectoryType;
+  /** Counts of users and groups; absent where the API does not count. */
+  metadata?: DirectoryMetadata;
+  /** When the directory was created, ISO 8601. */
+  createdAt: string;
+  /** When the directory last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** A domain of the organization a directory in an event belongs to. */
+export interface EventDirectoryDomain {
+  /** Always `organization_domain`. */
+  object: "organization_domain";
+  /** Unique id of the domain. */
+  id: string;
+  /** The domain, such as `example.com`. */
+  domain: string;
+}
+
+/** A directory in the events `dsync.activated` and `dsync.deleted`; the latter has no domains and no external key. */
+export interface EventDirectory {
+  /** Always `directory`. */
+  object: "directory";
+  /** Unique id of the directory. */
+  id: string;
+  /** External key of the directory. */
+  externalKey: string;
+  /** The kind of provider. */
+  type: DirectoryType;
+  /** State of the directory as the API sent it. */
+  state: DirectoryState;
+  /** Name of the directory. */
+  name: string;
+  /** The organization the directory belongs to. */
+  organizationId?: string;
+  /** Domains of the organization. */
+  domains: EventDirectoryDomain[];
+  /** When the directory was created, ISO 8601. */
+  createdAt: string;
+  /** When the directory last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** A group of a directory. */
+export interface DirectoryGroup {
+  /** Always `directory_group`; absent in older answers. */
+  object?: "directory_group";
+  /** Unique id of the group. */
+  id: string;
+  /** The provider's id of the group; its form depends on the provider. */
+  idpId: string;
+  /** The directory the group belongs to. */
+  directoryId: string;
+  /** The organization of the directory, or `null` when it has none. */
+  organizationId: string | null;
+  /** Name of the group. */
+  name: string;
+  /** When the group was created, ISO 8601. */
+  createdAt: string;
+  /** When the group last changed, ISO 8601. */
+  updatedAt: string;
+  /** The provider's attributes, keys as it named them. */
+  rawAttributes?: Record<string, unknown>;
+}
+
+/** Attributes of a directory user under the names your directory's mapping gives them. */
+export type DefaultCustomAttributes = Record<string, unknown>;
+
+/** One of the mail addresses of a directory user. */
+export interface DirectoryUserEmail {
+  /** Whether it is the main one. */
+  primary?: boolean;
+  /** What it is for, such as `work`. */
+  type?: string;
+  /** The address. */
+  value?: string | null;
+}
+
+/** A user of a directory. */
+export interface DirectoryUser<
+  TCustomAttributes extends object = DefaultCustomAttributes,
+  TRawAttributes = Record<string, unknown>,
+> {
+  /** Always `directory_user`. */
+  object: "directory_user";
+  /** Unique id of the directory user. */
+  id: string;
+  /** The directory the user belongs to. */
+  directoryId: string;
+  /** The organization of the directory, or `null` when it has none. */
+  organizationId: string | null;
+  /**
+   * The provider's attributes, keys as it named them.
+   *
+   * @deprecated Map what you need to custom attributes.
+   */
+  rawAttributes: TRawAttributes;
+  /** Attributes under the names your mapping gives them. */
+  customAttributes: TCustomAttributes;
+  /** The provider's id of the user; its form depends on the provider. */
+  idpId: string;
+  /** First name, or `null` when unknown. */
+  firstName: string | null;
+  /** Main mail address, or `null` when unknown. */
+  email: string | null;
+  /** Last name, or `null` when unknown. */
+  lastName: string | null;
+  /** Full name, or `null` when unknown. */
+  name?: string | null;
+  /**
+   * Every mail address.
+   *
+   * @deprecated Use {@linkcode DirectoryUser.email}, or map a custom attribute.
+   */
+  emails?: DirectoryUserEmail[];
+  /**
+   * Job title, or `null` when unknown.
+   *
+   * @deprecated Map a custom attribute.
+   */
+  jobTitle?: string | null;
+  /**
+   * User name, or `null` when unknown.
+   *
+   * @deprecated Map a custom attribute.
+   */
+  username?: string | null;
+  /** Whether the user is active with the provider. */
+  state: "active" | "inactive" | "suspended" | (string & {});
+  /** Role of the user; absent when roles are not mapped. */
+  role?: RoleResponse;
+  /** Every role of the user; absent when roles are not mapped. */
+  roles?: RoleResponse[];
+  /** When the user was created, ISO 8601. */
+  createdAt: string;
+  /** When the user last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** A user of a directory with its groups. */
+export interface DirectoryUserWithGroups<TCustomAttributes extends object = DefaultCustomAttributes>
+  extends DirectoryUser<TCustomAttributes> {
+  /**
+   * Groups of the user; empty for newer teams.
+   *
+   * @deprecated Call {@linkcode DirectorySync.listGroups} with `user`.
+   */
+  groups: DirectoryGroup[];
+}
+
+/** Options of {@linkcode DirectorySync.listDirectories}. */
+export interface ListDirectoriesOptions extends PaginationOptions {
+  /** Only directories of this organization. */
+  organizationId?: string;
+  /** Only directories whose name matches this text. */
+  search?: string;
+  /**
+   * Only directories with this domain.
+   *
+   * @deprecated Filter by `organizationId`.
+   */
+  domain?: string;
+}
+
+/** Options of {@linkcode DirectorySync.listGroups}: give a directory or a user. */
+export interface ListDirectoryGroupsOptions extends PaginationOptions {
+  /** Id of the directory whose groups to list. */
+  directory?: string;
+  /** Id of the directory user whose groups to list. */
+  user?: string;
+}
+
+/** Options of {@linkcode DirectorySync.listUsers}: give a directory or a group. */
+export interface ListDirectoryUsersOptions extends PaginationOptions {
+  /** Id of the directory whose users to list. */
+  directory?: string;
+  /** Id of the directory group whose users to list. */
+  group?: string;
+  /** Only the user with this main mail address; needs `directory`. */
+  email?: string;
+  /** Only the user with this id at the provider; needs `directory`. */
+  idpId?: string;
+}
+
+/** Calls on directories, their users and their groups. */
+export class DirectorySync {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /** Lists directories: `GET /directories`. */
+  async listDirectories(
+    options?: ListDirectoriesOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<Directory, ListDirectoriesOptions>> {
+    return await this.#api.list("/directories", { query: options, read: readDirectory }, request);
+  }
+
+  /** Fetches one directory: `GET /directories/{id}`. */
+  async getDirectory(id: string, request?: RequestOptions): Promise<Directory> {
+    return await this.#api.send("GET", path`/directories/${id}`, { read: readDirectory }, request);
+  }
+
+  /** Deletes a directory with its users and groups: `DELETE /directories/{id}`. This cannot be undone. */
+  async deleteDirectory(id: string, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/directories/${id}`, { noContent: true }, request);
+  }
+
+  /** Lists the groups of a directory or of a user: `GET /directory_groups`. */
+  async listGroups(
+    options: ListDirectoryGroupsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<DirectoryGroup, ListDirectoryGroupsOptions>> {
+    return await this.#api.list("/directory_groups", { query: options, read: readDirectoryGroup }, request);
+  }
+
+  /** Lists the users of a directory or of a group: `GET /directory_users`. */
+  async listUsers<TCustomAttributes extends object = DefaultCustomAttributes>(
+    options: ListDirectoryUsersOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<DirectoryUserWithGroups<TCustomAttributes>, ListDirectoryUsersOptions>> {
+    const read = readDirectoryUserWithGroups<TCustomAttributes>;
+    return await this.#api.list("/directory_users", { query: options, read }, request);
+  }
+
+  /** Fetches one directory user by its id: `GET /directory_users/{id}`. */
+  async getUser<TCustomAttributes extends object = DefaultCustomAttributes>(
+    user: string,
+    request?: RequestOptions,
+  ): Promise<DirectoryUserWithGroups<TCustomAttributes>> {
+    const read = readDirectoryUserWithGroups<TCustomAttributes>;
+    return await this.#api.send("GET", path`/directory_users/${user}`, { read }, request);
+  }
+
+  /** Fetches one directory group by its id: `GET /directory_groups/{id}`. */
+  async getGroup(group: string, request?: RequestOptions): Promise<DirectoryGroup> {
+    return await this.#api.send("GET", path`/directory_groups/${group}`, { read: readDirectoryGroup }, request);
+  }
+}
+
+/** Reads a directory; the API calls the states `active` and `inactive` `linked` and `unlinked`. Events do not. */
+export function readDirectory(wire: Wire): Directory {
+  const directory = camel<Directory>(wire);
+  if (directory.state === "linked") directory.state = "active";
+  if (directory.state === "unlinked") directory.state = "inactive";
+  if (directory.metadata) directory.metadata = camel(directory.metadata); // counts, not the customer's data
+  return directory;
+}
+
+/** Reads a directory user; an event about a change may leave out what kind of object it is. */
+export function readDirectoryUser<TCustomAttributes extends object = DefaultCustomAttributes>(
+  wire: Wire,
+): DirectoryUser<TCustomAttributes> {
+  const user = camel<DirectoryUser<TCustomAttributes>>(wire);
+  user.object ??= "directory_user";
+  return user;
+}
+
+/** Reads a directory user with its groups; the API is about to stop sending those. */
+export function readDirectoryUserWithGroups<TCustomAttributes extends object = DefaultCustomAttributes>(
+  wire: Wire,
+): DirectoryUserWithGroups<TCustomAttributes> {
+  const user = readDirectoryUser<TCustomAttributes>(wire) as DirectoryUserWithGroups<TCustomAttributes>;
+  user.groups ??= [];
+  return user;
+}
+
+/** Reads a directory group. */
+export function readDirectoryGroup(wire: Wire): DirectoryGroup {
+  return camel<DirectoryGroup>(wire);
+}
