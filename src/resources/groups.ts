@@ -1,0 +1,209 @@
+/**
+ * Groups: named sets of an organization's members.
+ *
+ * @module
+ */
+
+import type { AutoPaginatable, PaginationOptions } from "../page.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path } from "../url.ts";
+import { camel, type Wire } from "../wire.ts";
+import {
+  type AuthorizationOrganizationMembership,
+  readAuthorizationOrganizationMembership,
+} from "./user_management/memberships.ts";
+
+/** A named set of members of one organization. */
+export interface Group {
+  /** Always `group`. */
+  object: "group";
+  /** Unique id of the group. */
+  id: string;
+  /** The organization the group belongs to. */
+  organizationId: string;
+  /** Name of the group. */
+  name: string;
+  /** What the group is for, or `null` when nothing was said. */
+  description: string | null;
+  /** When the group was created. */
+  createdAt: Date;
+  /** When the group last changed. */
+  updatedAt: Date;
+}
+
+/** Who joined or left which group: data of the events `group.member_added` and `group.member_removed`. */
+export interface GroupMemberEventData {
+  /** Id of the group. */
+  groupId: string;
+  /** Id of the organization membership. */
+  organizationMembershipId: string;
+}
+
+/** What a new group is made of. */
+export interface CreateGroup {
+  /** Name of the group, at most 256 characters. */
+  name: string;
+  /** What the group is for, at most 150 characters. */
+  description?: string | null;
+}
+
+/** What of a group changes. */
+export interface UpdateGroup {
+  /** New name; absent keeps the present one. */
+  name?: string;
+  /** New description; `null` clears it, absent keeps the present one. */
+  description?: string | null;
+}
+
+/** Who joins a group. */
+export interface CreateGroupMembership {
+  /** Id of the organization membership. */
+  organizationMembershipId: string;
+}
+
+/** Options of {@linkcode Groups.createGroup}. */
+export interface CreateGroupOptions extends CreateGroup {
+  /** The organization the group shall belong to. */
+  organizationId: string;
+}
+
+/** Options of {@linkcode Groups.getGroup}. */
+export interface GetGroupOptions {
+  /** The organization the group belongs to. */
+  organizationId: string;
+  /** Id of the group. */
+  groupId: string;
+}
+
+/** Options of {@linkcode Groups.updateGroup}. */
+export interface UpdateGroupOptions extends GetGroupOptions, UpdateGroup {}
+
+/** Options of {@linkcode Groups.deleteGroup}. */
+export interface DeleteGroupOptions extends GetGroupOptions {}
+
+/** Options of {@linkcode Groups.listGroups}. */
+export interface ListGroupsOptions extends PaginationOptions {
+  /** The organization whose groups to list. */
+  organizationId: string;
+}
+
+/** Options of {@linkcode Groups.listOrganizationMemberships}. */
+export interface ListGroupOrganizationMembershipsOptions extends GetGroupOptions, PaginationOptions {}
+
+/** Options of {@linkcode Groups.addOrganizationMembership}. */
+export interface AddGroupOrganizationMembershipOptions extends GetGroupOptions, CreateGroupMembership {}
+
+/** Options of {@linkcode Groups.removeOrganizationMembership}. */
+export interface RemoveGroupOrganizationMembershipOptions extends GetGroupOptions {
+  /** Id of the organization membership that leaves. */
+  organizationMembershipId: string;
+}
+
+/** States of a member's organization membership. */
+export const UserOrganizationMembershipBaseListDataStatus: {
+  /** The member can sign in to the organization. */
+  readonly Active: "active";
+  /** The membership was ended. */
+  readonly Inactive: "inactive";
+  /** An invitation waits for its answer. */
+  readonly Pending: "pending";
+} = { Active: "active", Inactive: "inactive", Pending: "pending" };
+
+/** State of a member's organization membership. */
+export type UserOrganizationMembershipBaseListDataStatus =
+  | (typeof UserOrganizationMembershipBaseListDataStatus)[keyof typeof UserOrganizationMembershipBaseListDataStatus]
+  | (string & {});
+
+/** A member of a group. */
+export type UserOrganizationMembershipBaseListData = AuthorizationOrganizationMembership;
+
+/** Calls on groups and their members. */
+export class Groups {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /** Lists the members of a group: `GET /organizations/{organizationId}/groups/{groupId}/organization-memberships`. */
+  async listOrganizationMemberships(
+    { organizationId, groupId, ...query }: ListGroupOrganizationMembershipsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
+    const members = path`/organizations/${organizationId}/groups/${groupId}/organization-memberships`;
+    const read = readAuthorizationOrganizationMembership;
+    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read }, request);
+  }
+
+  /** Lists the groups of an organization: `GET /organizations/{organizationId}/groups`. */
+  async listGroups(
+    { organizationId, ...query }: ListGroupsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<Group>> {
+    return await this.#api.list(path`/organizations/${organizationId}/groups`, { query, read: readGroup }, request);
+  }
+
+  /** Makes a group: `POST /organizations/{organizationId}/groups`. */
+  async createGroup({ organizationId, ...body }: CreateGroupOptions, request?: RequestOptions): Promise<Group> {
+    const groups = path`/organizations/${organizationId}/groups`;
+    return await this.#api.send("POST", groups, { body, read: readGroup }, request);
+  }
+
+  /** Fetches one group: `GET /organizations/{organizationId}/groups/{groupId}`. */
+  async getGroup({ organizationId, groupId }: GetGroupOptions, request?: RequestOptions): Promise<Group> {
+    const group = path`/organizations/${organizationId}/groups/${groupId}`;
+    return await this.#api.send("GET", group, { read: readGroup }, request);
+  }
+
+  /**
+   * Changes a group: `PATCH /organizations/{organizationId}/groups/{groupId}`. What is left out stays as it is; the
+   * Node SDK clears a description that is left out.
+   */
+  async updateGroup(
+    { organizationId, groupId, ...body }: UpdateGroupOptions,
+    request?: RequestOptions,
+  ): Promise<Group> {
+    const group = path`/organizations/${organizationId}/groups/${groupId}`;
+    return await this.#api.send("PATCH", group, { body, read: readGroup }, request);
+  }
+
+  /** Deletes a group; its members stay in the organization: `DELETE /organizations/{organizationId}/groups/{groupId}`. */
+  async deleteGroup({ organizationId, groupId }: DeleteGroupOptions, request?: RequestOptions): Promise<void> {
+    const group = path`/organizations/${organizationId}/groups/${groupId}`;
+    await this.#api.send("DELETE", group, { noContent: true }, request);
+  }
+
+  /**
+   * Adds a member to a group and gives the group back:
+   * `POST /organizations/{organizationId}/groups/{groupId}/organization-memberships`.
+   */
+  async addOrganizationMembership(
+    { organizationId, groupId, ...body }: AddGroupOrganizationMembershipOptions,
+    request?: RequestOptions,
+  ): Promise<Group> {
+    const members = path`/organizations/${organizationId}/groups/${groupId}/organization-memberships`;
+    return await this.#api.send("POST", members, { body, read: readGroup }, request);
+  }
+
+  /**
+   * Takes a member out of a group:
+   * `DELETE /organizations/{organizationId}/groups/{groupId}/organization-memberships/{organizationMembershipId}`.
+   */
+  async removeOrganizationMembership(
+    { organizationId, groupId, organizationMembershipId: member }: RemoveGroupOrganizationMembershipOptions,
+    request?: RequestOptions,
+  ): Promise<void> {
+    const membership = path`/organizations/${organizationId}/groups/${groupId}/organization-memberships/${member}`;
+    await this.#api.send("DELETE", membership, { noContent: true }, request);
+  }
+}
+
+/** Reads a group; the API sends its times as text, and may leave out a description that was never set. */
+export function readGroup(wire: Wire): Group {
+  const group = camel<Group>(wire);
+  group.description ??= null;
+  group.createdAt = new Date(group.createdAt);
+  group.updatedAt = new Date(group.updatedAt);
+  return group;
+}
