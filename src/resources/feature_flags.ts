@@ -1,0 +1,148 @@
+/**
+ * Feature flags: switches that are turned on for everyone, or for chosen users and organizations.
+ *
+ * @module
+ */
+
+import type { AutoPaginatable, PaginationOptions } from "../page.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path } from "../url.ts";
+import { camel, type Wire } from "../wire.ts";
+
+/** Who looks after a feature flag. */
+export interface FeatureFlagOwner {
+  /** Mail address. */
+  email: string;
+  /** First name, or `null` when unknown. */
+  firstName: string | null;
+  /** Last name, or `null` when unknown. */
+  lastName: string | null;
+}
+
+/** A feature flag. */
+export interface FeatureFlag {
+  /** Always `feature_flag`. */
+  object: "feature_flag";
+  /** Unique id of the flag. */
+  id: string;
+  /** Name for people; need not be unique. */
+  name: string;
+  /** Unique key of the flag, used in code and in the `feature_flags` claim of access tokens. */
+  slug: string;
+  /** What the flag is for, or `null` when nothing was said. */
+  description: string | null;
+  /** Labels of the flag. */
+  tags: string[];
+  /** Whether the flag is on in this environment at all. */
+  enabled: boolean;
+  /** Value for users and organizations that no target matches. */
+  defaultValue: boolean;
+  /** Who looks after the flag, or `null` for nobody. */
+  owner?: FeatureFlagOwner | null;
+  /** The environment of the flag; only in events. */
+  environmentId?: string;
+  /** When the flag was created, ISO 8601. */
+  createdAt: string;
+  /** When the flag last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** Options of {@linkcode FeatureFlags.listFeatureFlags}. */
+export type ListFeatureFlagsOptions = PaginationOptions;
+
+/** Options of {@linkcode FeatureFlags.listOrganizationFeatureFlags}. */
+export interface ListOrganizationFeatureFlagsOptions extends PaginationOptions {
+  /** Id of the organization. */
+  organizationId: string;
+}
+
+/** Options of {@linkcode FeatureFlags.listUserFeatureFlags}. */
+export interface ListUserFeatureFlagsOptions extends PaginationOptions {
+  /** Id of the user. */
+  userId: string;
+}
+
+/** Options of {@linkcode FeatureFlags.addFlagTarget}. */
+export interface AddFlagTargetOptions {
+  /** Slug of the flag. */
+  slug: string;
+  /** Id of the user (`user_…`) or organization (`org_…`) to turn the flag on for. */
+  targetId: string;
+}
+
+/** Options of {@linkcode FeatureFlags.removeFlagTarget}. */
+export interface RemoveFlagTargetOptions {
+  /** Slug of the flag. */
+  slug: string;
+  /** Id of the user (`user_…`) or organization (`org_…`) that is a target no more. */
+  targetId: string;
+}
+
+/** Calls on feature flags. */
+export class FeatureFlags {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /** Lists the flags of the environment: `GET /feature-flags`. */
+  async listFeatureFlags(
+    options?: ListFeatureFlagsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<FeatureFlag>> {
+    return await this.#api.list("/feature-flags", { query: options, read: readFeatureFlag }, request);
+  }
+
+  /** Fetches one flag: `GET /feature-flags/{slug}`. */
+  async getFeatureFlag(slug: string, request?: RequestOptions): Promise<FeatureFlag> {
+    return await this.#api.send("GET", path`/feature-flags/${slug}`, { read: readFeatureFlag }, request);
+  }
+
+  /** Turns a flag on in this environment: `PUT /feature-flags/{slug}/enable`. */
+  async enableFeatureFlag(slug: string, request?: RequestOptions): Promise<FeatureFlag> {
+    return await this.#api.send("PUT", path`/feature-flags/${slug}/enable`, { read: readFeatureFlag }, request);
+  }
+
+  /** Turns a flag off in this environment: `PUT /feature-flags/{slug}/disable`. */
+  async disableFeatureFlag(slug: string, request?: RequestOptions): Promise<FeatureFlag> {
+    return await this.#api.send("PUT", path`/feature-flags/${slug}/disable`, { read: readFeatureFlag }, request);
+  }
+
+  /** Turns a flag on for one user or organization: `POST /feature-flags/{slug}/targets/{targetId}`. */
+  async addFlagTarget({ slug, targetId }: AddFlagTargetOptions, request?: RequestOptions): Promise<void> {
+    await this.#api.send("POST", path`/feature-flags/${slug}/targets/${targetId}`, { noContent: true }, request);
+  }
+
+  /** Takes a user or organization off a flag's targets: `DELETE /feature-flags/{slug}/targets/{targetId}`. */
+  async removeFlagTarget({ slug, targetId }: RemoveFlagTargetOptions, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/feature-flags/${slug}/targets/${targetId}`, { noContent: true }, request);
+  }
+
+  /** Lists the flags that are on for an organization: `GET /organizations/{organizationId}/feature-flags`. */
+  async listOrganizationFeatureFlags(
+    { organizationId, ...query }: ListOrganizationFeatureFlagsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<FeatureFlag>> {
+    const flags = path`/organizations/${organizationId}/feature-flags`;
+    return await this.#api.list(flags, { query, read: readFeatureFlag }, request);
+  }
+
+  /**
+   * Lists the flags that are on for a user, those of its organizations included:
+   * `GET /user_management/users/{userId}/feature-flags`.
+   */
+  async listUserFeatureFlags(
+    { userId, ...query }: ListUserFeatureFlagsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<FeatureFlag>> {
+    const flags = path`/user_management/users/${userId}/feature-flags`;
+    return await this.#api.list(flags, { query, read: readFeatureFlag }, request);
+  }
+}
+
+/** Reads a feature flag. */
+export function readFeatureFlag(wire: Wire): FeatureFlag {
+  return camel<FeatureFlag>(wire);
+}
