@@ -1,0 +1,197 @@
+/**
+ * Resources: the things in your application that roles are assigned on.
+ *
+ * @module
+ */
+
+import type { PaginationOptions } from "../../page.ts";
+
+/** A thing in your application that roles can be assigned on. */
+export interface AuthorizationResource {
+  /** Always `authorization_resource`. */
+  object: "authorization_resource";
+  /** Unique id of the resource. */
+  id: string;
+  /** Your own id for the resource, unique for its type within the organization. */
+  externalId: string;
+  /** Name for people. */
+  name: string;
+  /** What the resource is, or `null` when nothing was said. */
+  description: string | null;
+  /** The type of the resource. */
+  resourceTypeSlug: string;
+  /** The organization that owns the resource. */
+  organizationId: string;
+  /** The resource this one is in, or `null` when it is in none. */
+  parentResourceId: string | null;
+  /** When the resource was created, ISO 8601. */
+  createdAt: string;
+  /** When the resource last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** A resource by its id. */
+export interface AuthorizationResourceIdentifierById {
+  /** Id of the resource. */
+  resourceId: string;
+}
+
+/** A resource by your own id for it. */
+export interface AuthorizationResourceIdentifierByExternalId {
+  /** Your own id for the resource. */
+  resourceExternalId: string;
+  /** The type of the resource. */
+  resourceTypeSlug: string;
+}
+
+/** What every new resource needs. */
+export interface BaseCreateAuthorizationResourceOptions {
+  /** Your own id for the resource: ASCII, at most 128 characters. */
+  externalId: string;
+  /** Name for people, at most 48 characters. */
+  name: string;
+  /** What the resource is, at most 150 characters. */
+  description?: string | null;
+  /** The type of the resource. */
+  resourceTypeSlug: string;
+  /** The organization that owns the resource. */
+  organizationId: string;
+}
+
+/** A new resource in another one, given by its id. */
+export interface CreateOptionsWithParentResourceId extends BaseCreateAuthorizationResourceOptions {
+  /** Id of the resource the new one is in; `null` for none. */
+  parentResourceId: string | null;
+}
+
+/** A new resource in another one, given by your own id for that. */
+export interface CreateOptionsWithParentExternalId extends BaseCreateAuthorizationResourceOptions {
+  /** Your own id for the resource the new one is in. */
+  parentResourceExternalId: string;
+  /** The type of the resource the new one is in. */
+  parentResourceTypeSlug: string;
+}
+
+/** Options of {@linkcode Authorization.createResource}; without a parent the resource is at the top. */
+export type CreateAuthorizationResourceOptions =
+  | BaseCreateAuthorizationResourceOptions
+  | CreateOptionsWithParentResourceId
+  | CreateOptionsWithParentExternalId;
+
+/** What of a resource changes. */
+export interface AuthorizationResourceChanges {
+  /** New name, at most 48 characters; absent keeps the present one. */
+  name?: string;
+  /** New description, at most 150 characters; `null` clears it, absent keeps the present one. */
+  description?: string | null;
+  /** Id of the resource to move this one into. When given, the two fields below are not sent. */
+  parentResourceId?: string;
+  /** Your own id for the resource to move this one into; needs `parentResourceTypeSlug`. */
+  parentResourceExternalId?: string;
+  /** The type of the resource to move this one into. */
+  parentResourceTypeSlug?: string;
+}
+
+/** Options of {@linkcode Authorization.updateResource}. */
+export interface UpdateAuthorizationResourceOptions extends AuthorizationResourceChanges {
+  /** Id of the resource. */
+  resourceId: string;
+}
+
+/** Options of {@linkcode Authorization.listResources}. */
+export interface ListAuthorizationResourcesOptions extends PaginationOptions {
+  /** Only resources of this organization. */
+  organizationId?: string;
+  /** Only resources of this type. */
+  resourceTypeSlug?: string;
+  /** Only resources with this id of yours. */
+  resourceExternalId?: string;
+  /** Only resources in the one with this id. */
+  parentResourceId?: string;
+  /** Only resources in one of this type; needs `parentExternalId`. */
+  parentResourceTypeSlug?: string;
+  /** Only resources in the one with this id of yours; needs `parentResourceTypeSlug`. */
+  parentExternalId?: string;
+}
+
+/** Options of {@linkcode Authorization.getResourceByExternalId}. */
+export interface GetAuthorizationResourceByExternalIdOptions {
+  /** The organization that owns the resource. */
+  organizationId: string;
+  /** The type of the resource. */
+  resourceTypeSlug: string;
+  /** Your own id for the resource. */
+  externalId: string;
+}
+
+/** Options of {@linkcode Authorization.updateResourceByExternalId}. */
+export interface UpdateAuthorizationResourceByExternalIdOptions
+  extends GetAuthorizationResourceByExternalIdOptions, AuthorizationResourceChanges {}
+
+/** Whether a deletion may take along what depends on the resource. */
+export interface CascadeDeletion {
+  /**
+   * Whether resources in this one and role assignments go, too. Default `false`: as long as there are any, the call
+   * rejects with a {@linkcode ConflictException}.
+   */
+  cascadeDelete?: boolean;
+}
+
+/** Options of {@linkcode Authorization.deleteResource}. */
+export interface DeleteAuthorizationResourceOptions extends CascadeDeletion {
+  /** Id of the resource. */
+  resourceId: string;
+}
+
+/** Options of {@linkcode Authorization.deleteResourceByExternalId}. */
+export interface DeleteAuthorizationResourceByExternalIdOptions
+  extends GetAuthorizationResourceByExternalIdOptions, CascadeDeletion {}
+
+/** Whose resources to list, and which. */
+export interface BaseListResourcesForMembershipOptions extends PaginationOptions {
+  /** Id of the organization membership. */
+  organizationMembershipId: string;
+  /** Slug of the permission the member must have on a resource. */
+  permissionSlug: string;
+}
+
+/** Resources in the one with an id. */
+export interface ListResourcesForMembershipOptionsWithParentId extends BaseListResourcesForMembershipOptions {
+  /** Id of the resource whose children to list. */
+  parentResourceId: string;
+}
+
+/** Resources in the one with an id of yours. */
+export interface ListResourcesForMembershipOptionsWithParentExternalId extends BaseListResourcesForMembershipOptions {
+  /** The type of the resource whose children to list. */
+  parentResourceTypeSlug: string;
+  /** Your own id for the resource whose children to list. */
+  parentResourceExternalId: string;
+}
+
+/** Options of {@linkcode Authorization.listResourcesForMembership}. */
+export type ListResourcesForMembershipOptions =
+  | ListResourcesForMembershipOptionsWithParentId
+  | ListResourcesForMembershipOptionsWithParentExternalId;
+
+/** `direct`: only members with a role on the resource itself; `indirect`: also those who inherit one. */
+export type AssignmentFilter = "direct" | "indirect" | (string & {});
+
+/** Options of {@linkcode Authorization.listMembershipsForResource}. */
+export interface ListMembershipsForResourceOptions extends PaginationOptions {
+  /** Id of the resource. */
+  resourceId: string;
+  /** Slug of the permission that members must have. */
+  permissionSlug: string;
+  /** Whether members count who inherit their role from a resource around this one. */
+  assignment?: AssignmentFilter;
+}
+
+/** Options of {@linkcode Authorization.listMembershipsForResourceByExternalId}. */
+export interface ListMembershipsForResourceByExternalIdOptions
+  extends GetAuthorizationResourceByExternalIdOptions, PaginationOptions {
+  /** Slug of the permission that members must have. */
+  permissionSlug: string;
+  /** Whether members count who inherit their role from a resource around this one. */
+  assignment?: AssignmentFilter;
+}
