@@ -1,0 +1,452 @@
+/**
+ * Single sign-on: connections to identity providers, and signing in through them.
+ *
+ * @module
+ */
+
+import type { AutoPaginatable, PaginationOptions } from "../page.ts";
+import { PKCE } from "../pkce.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { authorizationQuery, path, queryString, requestUrl } from "../url.ts";
+import { camel, type Wire } from "../wire.ts";
+import type { RoleResponse } from "./roles.ts";
+import type { OauthTokens } from "./user_management.ts";
+
+/** The kinds of connection: protocol and identity provider. */
+export const ConnectionType = {
+  ADFSSAML: "ADFSSAML",
+  AdpOidc: "AdpOidc",
+  AppleOAuth: "AppleOAuth",
+  Auth0Migration: "Auth0Migration",
+  Auth0SAML: "Auth0SAML",
+  AzureSAML: "AzureSAML",
+  BitbucketOAuth: "BitbucketOAuth",
+  CasSAML: "CasSAML",
+  ClassLinkSAML: "ClassLinkSAML",
+  CleverOIDC: "CleverOIDC",
+  CloudflareSAML: "CloudflareSAML",
+  CyberArkSAML: "CyberArkSAML",
+  DiscordOAuth: "DiscordOAuth",
+  DuoSAML: "DuoSAML",
+  EntraIdOIDC: "EntraIdOIDC",
+  GenericOIDC: "GenericOIDC",
+  GenericSAML: "GenericSAML",
+  GitHubOAuth: "GitHubOAuth",
+  GitLabOAuth: "GitLabOAuth",
+  GoogleOAuth: "GoogleOAuth",
+  GoogleOIDC: "GoogleOIDC",
+  GoogleSAML: "GoogleSAML",
+  GrokOAuth: "GrokOAuth",
+  IntuitOAuth: "IntuitOAuth",
+  JumpCloudSAML: "JumpCloudSAML",
+  KeycloakSAML: "KeycloakSAML",
+  LastPassSAML: "LastPassSAML",
+  LinkedInOAuth: "LinkedInOAuth",
+  LoginGovOidc: "LoginGovOidc",
+  MagicLink: "MagicLink",
+  MicrosoftOAuth: "MicrosoftOAuth",
+  MiniOrangeSAML: "MiniOrangeSAML",
+  NetIqSAML: "NetIqSAML",
+  OktaOIDC: "OktaOIDC",
+  OktaSAML: "OktaSAML",
+  OneLoginSAML: "OneLoginSAML",
+  OracleSAML: "OracleSAML",
+  Pending: "Pending",
+  PingFederateSAML: "PingFederateSAML",
+  PingOneSAML: "PingOneSAML",
+  RipplingSAML: "RipplingSAML",
+  SalesforceOAuth: "SalesforceOAuth",
+  SalesforceSAML: "SalesforceSAML",
+  ShibbolethGenericSAML: "ShibbolethGenericSAML",
+  ShibbolethSAML: "ShibbolethSAML",
+  SimpleSamlPhpSAML: "SimpleSamlPhpSAML",
+  SlackOAuth: "SlackOAuth",
+  TestIdp: "TestIdp",
+  VercelMarketplaceOAuth: "VercelMarketplaceOAuth",
+  VercelOAuth: "VercelOAuth",
+  VMwareSAML: "VMwareSAML",
+  XeroOAuth: "XeroOAuth",
+  XOAuth: "XOAuth",
+} as const;
+
+/** The kind of a connection: protocol and identity provider. */
+export type ConnectionType = (typeof ConnectionType)[keyof typeof ConnectionType] | (string & {});
+
+/** A domain of a connection. */
+export interface ConnectionDomain {
+  /** Always `connection_domain`. */
+  object: "connection_domain";
+  /** Unique id of the domain. */
+  id: string;
+  /** The domain, such as `example.com`. */
+  domain: string;
+}
+
+/** A connection between an organization and its identity provider. */
+export interface Connection {
+  /** Always `connection`. */
+  object: "connection";
+  /** Unique id of the connection. */
+  id: string;
+  /** The organization the connection belongs to; absent when it belongs to none. */
+  organizationId?: string;
+  /** Name of the connection, usually that of the organization. */
+  name: string;
+  /** Whether users can sign in through the connection: only when `active`. */
+  state: "requires_type" | "draft" | "active" | "inactive" | "validating" | "deleting" | (string & {});
+  /**
+   * Whether the connection is linked.
+   * @deprecated Use `state`.
+   */
+  status?: "linked" | "unlinked" | (string & {});
+  /** Domains of the connection. Absent in the event `connection.deleted`. */
+  domains: ConnectionDomain[];
+  /** The kind of connection; the API calls it `connection_type`. */
+  type: ConnectionType;
+  /** External key of the connection; sent in events. */
+  externalKey?: string;
+  /** When the connection was created, ISO 8601. */
+  createdAt: string;
+  /** When the connection last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** Filters and page of {@linkcode SSO.listConnections}. */
+export interface ListConnectionsOptions extends PaginationOptions {
+  /** Only connections of this kind. */
+  connectionType?: ConnectionType;
+  /** Only connections with this domain. */
+  domain?: string;
+  /** Only connections of this organization. */
+  organizationId?: string;
+  /** Only connections whose name matches this text. */
+  search?: string;
+}
+
+/** Who signed in, as the identity provider knows them. */
+export interface Profile<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>> {
+  /** Always `profile`. */
+  object?: "profile";
+  /** Unique id of the profile. */
+  id: string;
+  /** The user's id at the identity provider. */
+  idpId: string;
+  /** The organization the user belongs to. Check it: `null` or absent when the connection belongs to none. */
+  organizationId?: string | null;
+  /** The connection that was used. */
+  connectionId: string;
+  /** The kind of that connection. */
+  connectionType: ConnectionType;
+  /** The user's email address. */
+  email: string;
+  /** Full name; `null` or absent when the provider gave none. */
+  name?: string | null;
+  /** First name; `null` or absent when the provider gave none. */
+  firstName?: string | null;
+  /** Last name; `null` or absent when the provider gave none. */
+  lastName?: string | null;
+  /** The user's role in the organization; `null` or absent without one. */
+  role?: RoleResponse | null;
+  /** The user's roles in the organization; `null` or absent without any. */
+  roles?: RoleResponse[] | null;
+  /** The user's groups at the identity provider. */
+  groups?: string[];
+  /** The attributes you mapped for this connection, with your names. */
+  customAttributes?: CustomAttributesType;
+  /** Everything the identity provider sent, with its names. */
+  rawAttributes?: Record<string, unknown>;
+}
+
+/** A profile and the tokens that came with it. */
+export interface ProfileAndToken<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>> {
+  /** Token that {@linkcode SSO.getProfile} takes. */
+  accessToken: string;
+  /** Always `Bearer`. */
+  tokenType?: string;
+  /** Lifetime of the access token, in seconds. */
+  expiresIn?: number;
+  /** Who signed in. */
+  profile: Profile<CustomAttributesType>;
+  /** The identity provider's own tokens; absent unless the connection is set up to return them. */
+  oauthTokens?: OauthTokens;
+}
+
+/** What every authorization URL can have. */
+export interface SSOAuthorizationURLBaseFields {
+  /** Client id. Defaults to the client's; one of the two is needed. */
+  clientId?: string;
+  /** Fills in the domain at the provider (Microsoft OAuth, Google SAML). */
+  domainHint?: string;
+  /** Fills in the user's address at the provider, where the provider supports it. */
+  loginHint?: string;
+  /** Parameters to pass on to an OAuth provider, with the provider's own names. */
+  providerQueryParams?: Record<string, string | boolean | number>;
+  /** Further scopes to ask an OAuth or OpenID Connect provider for. */
+  providerScopes?: string[];
+  /** Where the provider sends the user back to; it has to be set up in the dashboard. */
+  redirectUri: string;
+  /** Comes back unchanged with the redirect. Make it random and compare it, so that nobody else can start a sign-in. */
+  state?: string;
+  /** Random text against replayed answers. */
+  nonce?: string;
+  /** `login` makes the user sign in again, where the provider supports it. */
+  prompt?: "login" | (string & {});
+}
+
+/** A sign-in through one connection. */
+export interface SSOWithConnection {
+  /** The connection to sign in through. */
+  connection: string;
+  /** Not with `connection`. */
+  organization?: never;
+  /** Not with `connection`. */
+  provider?: never;
+}
+
+/** A sign-in through the connection of an organization. */
+export interface SSOWithOrganization {
+  /** The organization whose connection is used. */
+  organization: string;
+  /** Not with `organization`. */
+  connection?: never;
+  /** Not with `organization`. */
+  provider?: never;
+}
+
+/** A sign-in through an OAuth provider. */
+export interface SSOWithProvider {
+  /** The provider, such as `GoogleOAuth`. */
+  provider: string;
+  /** Not with `provider`. */
+  connection?: never;
+  /** Not with `provider`. */
+  organization?: never;
+}
+
+/** A code challenge with its method, or neither. */
+export type SSOPKCEFields =
+  | { codeChallenge?: never; codeChallengeMethod?: never }
+  | { codeChallenge: string; codeChallengeMethod: "S256" };
+
+/** What {@linkcode SSO.getAuthorizationUrl} takes: exactly one of `connection`, `organization` and `provider`. */
+export type SSOAuthorizationURLOptions =
+  & SSOAuthorizationURLBaseFields
+  & SSOPKCEFields
+  & (SSOWithConnection | SSOWithOrganization | SSOWithProvider);
+
+/** What {@linkcode SSO.getAuthorizationUrlWithPKCE} takes; state and code challenge are made for each URL. */
+export type SSOAuthorizationURLWithPKCEOptions =
+  & Omit<SSOAuthorizationURLBaseFields, "state">
+  & (SSOWithConnection | SSOWithOrganization | SSOWithProvider);
+
+/** An authorization URL and what has to be kept until the user comes back. */
+export interface SSOPKCEAuthorizationURLResult {
+  /** Where to send the user. */
+  url: string;
+  /** Random text that must come back with the redirect: keep it in the user's browser session and compare it. */
+  state: string;
+  /** Secret for {@linkcode SSO.getProfileAndToken}; keep it where only this user's session can read it. */
+  codeVerifier: string;
+}
+
+/** What {@linkcode SSO.getProfileAndToken} takes. */
+export interface GetProfileAndTokenOptions {
+  /** Client id. Defaults to the client's; one of the two is needed. */
+  clientId?: string;
+  /** The `code` that came with the redirect. It works once, for ten minutes. */
+  code: string;
+  /** The verifier behind the code challenge; needed on a client without an API key. */
+  codeVerifier?: string;
+}
+
+/** What {@linkcode SSO.getProfile} takes. */
+export interface GetProfileOptions {
+  /** The access token of {@linkcode ProfileAndToken}. */
+  accessToken: string;
+}
+
+/** What {@linkcode SSO.authorizeLogout} takes. */
+export interface AuthorizeSSOLogoutOptions {
+  /** The profile to sign out. */
+  profileId: string;
+}
+
+/** The way to sign a profile out at its identity provider. */
+export interface SSOLogoutAuthorization {
+  /** Where to send the user; works for a short time. */
+  logoutUrl: string;
+  /** The token in that URL. */
+  logoutToken: string;
+}
+
+/** What {@linkcode SSO.getLogoutUrl} takes. */
+export interface SSOLogoutURLOptions {
+  /** The `logoutToken` of {@linkcode SSO.authorizeLogout}. */
+  token: string;
+}
+
+/** Reads a connection; the API calls its type `connection_type`. */
+export function readConnection(wire: Wire): Connection {
+  const { connection_type: type, ...rest } = wire;
+  const connection = camel<Connection>(rest);
+  if (type !== undefined) connection.type = type as ConnectionType;
+  return connection;
+}
+
+/** Reads a profile with its tokens; absent tokens may be sent as `null`. */
+function readProfileAndToken<Attributes extends Record<string, unknown>>(wire: Wire): ProfileAndToken<Attributes> {
+  const answer = camel<ProfileAndToken<Attributes>>(wire);
+  if (answer.oauthTokens === null) delete answer.oauthTokens;
+  return answer;
+}
+
+/** Calls on connections, and single sign-on through them. Signing in works on a client without an API key. */
+export class SSO {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /** Lists connections. `GET /connections` */
+  async listConnections(
+    options?: ListConnectionsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<Connection, ListConnectionsOptions>> {
+    return await this.#api.list("/connections", { query: options, read: readConnection }, request);
+  }
+
+  /** Deletes a connection for good. `DELETE /connections/{id}` */
+  async deleteConnection(id: string, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/connections/${id}`, { noContent: true }, request);
+  }
+
+  /** Fetches one connection. `GET /connections/{id}` */
+  async getConnection(id: string, request?: RequestOptions): Promise<Connection> {
+    return await this.#api.send("GET", path`/connections/${id}`, { read: readConnection }, request);
+  }
+
+  /**
+   * The URL that begins a sign-in; nothing is sent. Throws a `TypeError` without a client id, and unless one of
+   * `connection`, `organization` and `provider` is given. `GET /sso/authorize`
+   */
+  getAuthorizationUrl(options: SSOAuthorizationURLOptions): string {
+    const clientId = this.#clientId(options.clientId);
+    const { connection, organization, provider } = options;
+    if (!connection && !organization && !provider) {
+      throw new TypeError(
+        "Incomplete arguments. Need to specify either a 'connection', 'organization', or 'provider'.",
+      );
+    }
+    const query = authorizationQuery({
+      client_id: clientId,
+      code_challenge: options.codeChallenge,
+      code_challenge_method: options.codeChallengeMethod,
+      connection,
+      domain_hint: options.domainHint,
+      login_hint: options.loginHint,
+      nonce: options.nonce,
+      organization,
+      prompt: options.prompt,
+      provider,
+      provider_query_params: options.providerQueryParams,
+      provider_scopes: options.providerScopes,
+      redirect_uri: options.redirectUri,
+      response_type: "code",
+      state: options.state,
+    });
+    return requestUrl(this.#api.baseURL, "/sso/authorize", query);
+  }
+
+  /**
+   * The URL that begins a sign-in, with a code challenge and a random state of its own. Keep `state` and `codeVerifier`
+   * until the user comes back. Throws as {@linkcode SSO.getAuthorizationUrl} does. `GET /sso/authorize`
+   */
+  async getAuthorizationUrlWithPKCE(
+    options: SSOAuthorizationURLWithPKCEOptions,
+  ): Promise<SSOPKCEAuthorizationURLResult> {
+    const pkce = new PKCE();
+    const { codeVerifier, codeChallenge, codeChallengeMethod } = await pkce.generate();
+    const state = pkce.generateCodeVerifier();
+    const url = this.getAuthorizationUrl({ ...options, codeChallenge, codeChallengeMethod, state });
+    return { url, state, codeVerifier };
+  }
+
+  /**
+   * Exchanges the code of a redirect for the profile of who signed in. A client with an API key sends the key, and the
+   * verifier too when there is one; a client without a key needs the verifier. Not repeated once the API has answered,
+   * since a code works only once. `POST /sso/token`
+   *
+   * Throws a `TypeError` without client id, code, or both key and verifier, and {@linkcode OauthException} when the
+   * code is refused.
+   */
+  async getProfileAndToken<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(
+    options: GetProfileAndTokenOptions,
+    request?: RequestOptions,
+  ): Promise<ProfileAndToken<CustomAttributesType>> {
+    const { code, codeVerifier } = options;
+    const client_id = this.#clientId(options.clientId);
+    const { apiKey: client_secret } = this.#api;
+    checkGrant(codeVerifier, client_secret);
+    if (!code) throw new TypeError("Cannot exchange code: code is empty or missing");
+    // The order of the form is part of the contract
+    const form = { client_id, grant_type: "authorization_code", code, code_verifier: codeVerifier, client_secret };
+    const call = { form, read: readProfileAndToken<CustomAttributesType>, public: true, once: true };
+    return await this.#api.send("POST", "/sso/token", call, request);
+  }
+
+  /**
+   * Fetches the profile an access token stands for; {@linkcode SSO.getProfileAndToken} has returned it already. The
+   * token authorizes the call, so it works without an API key. Throws {@linkcode UnauthorizedException} when the token
+   * is refused. `GET /sso/profile`
+   */
+  async getProfile<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(
+    { accessToken }: GetProfileOptions,
+    request?: RequestOptions,
+  ): Promise<Profile<CustomAttributesType>> {
+    if (!accessToken) throw new TypeError("Cannot fetch profile: accessToken is empty or missing");
+    return await this.#api.send("GET", "/sso/profile", { accessToken, public: true }, request);
+  }
+
+  /**
+   * Asks for a way to sign a profile out at its identity provider; send the user to the `logoutUrl` of the answer.
+   * `POST /sso/logout/authorize`
+   */
+  async authorizeLogout(
+    options: AuthorizeSSOLogoutOptions,
+    request?: RequestOptions,
+  ): Promise<SSOLogoutAuthorization> {
+    return await this.#api.send("POST", "/sso/logout/authorize", { body: options }, request);
+  }
+
+  /**
+   * The URL that signs a user out at the identity provider, for a token of {@linkcode SSO.authorizeLogout}; nothing is
+   * sent. Throws a `TypeError` without a token. `GET /sso/logout`
+   */
+  getLogoutUrl({ token }: SSOLogoutURLOptions): string {
+    if (!token) throw new TypeError("Cannot build logout URL: token is empty or missing");
+    return requestUrl(this.#api.baseURL, "/sso/logout", queryString({ token }));
+  }
+
+  #clientId(given: string | undefined): string {
+    const clientId = given ?? this.#api.clientId;
+    if (clientId) return clientId;
+    throw new TypeError("clientId is required. Provide it in method options or when initializing WorkOS.");
+  }
+}
+
+/** A code is exchanged by who knows the API key, the verifier, or both. */
+function checkGrant(codeVerifier: string | undefined, apiKey: string | undefined): void {
+  if (codeVerifier !== undefined && codeVerifier.trim() === "") {
+    throw new TypeError(
+      "codeVerifier cannot be an empty string. Generate a valid PKCE pair using workos.pkce.generate().",
+    );
+  }
+  if (codeVerifier === undefined && !apiKey) {
+    throw new TypeError(
+      "getProfileAndToken requires either a codeVerifier (for public clients) or an API key configured on the " +
+        "WorkOS instance (for confidential clients).",
+    );
+  }
+}
