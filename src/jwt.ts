@@ -20,9 +20,27 @@ export interface JwtHeader {
 export type JwtClaims = Record<string, unknown>;
 
 /** A public key in JSON form. */
-export interface Jwk extends JsonWebKey {
+export interface Jwk {
+  /** Type of the key; only `"RSA"` is used. */
+  kty?: string;
   /** Id of the key, as tokens name it. */
   kid?: string;
+  /** The one algorithm it is for. Absent: any its type allows. */
+  alg?: string;
+  /** What it is for: `"sig"` or `"enc"`. Absent: either. */
+  use?: string;
+  /** The operations it is for. Absent: all. */
+  key_ops?: string[];
+  /** RSA modulus, base64url. */
+  n?: string;
+  /** RSA public exponent, base64url. */
+  e?: string;
+  /** Private part. A key that has one is not used. */
+  d?: string;
+  /** Certificate chain. Not used. */
+  x5c?: string[];
+  /** SHA-256 hash of the certificate. Not used. */
+  "x5t#S256"?: string;
 }
 
 /** A set of public keys in JSON form. */
