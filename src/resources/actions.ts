@@ -4,7 +4,8 @@
  * @module
  */
 
-import { fromUtf8 } from "../bytes.ts";
+import { fromUtf8, fromUtf8Strict } from "../bytes.ts";
+import { ParseError } from "../errors.ts";
 import { type SignedPayload, signPayload, verifySignature } from "../signature.ts";
 import type { Transport } from "../transport.ts";
 import { camel, type Wire } from "../wire.ts";
@@ -125,7 +126,7 @@ export interface SignedActionResponse {
 export interface VerifyActionOptions {
   /**
    * The request, or its body as it was received. A body that was parsed is serialised again, which only matches when
-   * that gives the same text. The body of a request is read.
+   * that gives the same text.
    */
   payload: SignedPayload | Request;
   /** Value of the `WorkOS-Signature` header. Default: the one of `payload`, when that is a request. */
@@ -134,6 +135,8 @@ export interface VerifyActionOptions {
   secret: string | readonly string[];
   /** How old the signature may be, in milliseconds. */
   tolerance?: number;
+  /** The clock, in milliseconds since the epoch. Default: `Date.now`. */
+  now?: () => number;
 }
 
 /** How old an action may be unless the caller says otherwise, in milliseconds: someone is waiting for it. */
@@ -173,15 +176,12 @@ export class Actions {
 
   /**
    * Verifies the signature of an action's request and resolves to `true`; it may be three minutes old unless
-   * `tolerance` says otherwise. Needs no receiver.
+   * `tolerance` says otherwise. The body of a request can still be read afterwards. Needs no receiver.
    *
    * Throws {@linkcode SignatureVerificationException} when the request is not genuine.
    */
   get verifyHeader(): (options: VerifyActionOptions) => Promise<boolean> {
-    return async (options) => {
-      await verified(options);
-      return true;
-    };
+    return verifyHeader;
   }
 
   /** The name of the answer to a kind of action. Throws a `TypeError` for an unknown kind. */
@@ -206,37 +206,67 @@ export class Actions {
 
   /**
    * Verifies an action's request and returns what it asks about; it may be 30 seconds old unless `tolerance` says
-   * otherwise. An unknown kind of context is returned with its fields in camelCase.
+   * otherwise. An unknown kind of context is returned with its fields in camelCase. The body of a request is read.
    *
-   * Throws {@linkcode SignatureVerificationException} when the request is not genuine.
+   * Throws {@linkcode SignatureVerificationException} when the request is not genuine, and {@linkcode ParseError} when
+   * it is, but its body is not a JSON object.
    */
   async constructAction({ tolerance = ACTION_TOLERANCE, ...options }: VerifyActionOptions): Promise<ActionContext> {
-    return readActionContext(JSON.parse(await verified({ ...options, tolerance })));
+    const signed = await readSigned(options);
+    await verifySignature({ ...options, ...signed, tolerance });
+    return readActionContext(parseBody(signed.payload));
   }
 }
 
-/** The text that was verified. It is taken before the verification, so the bytes cannot change in between. */
-async function verified({ payload, sigHeader, ...options }: VerifyActionOptions): Promise<string> {
-  const request = isRequest(payload) ? payload : undefined;
-  const body = request ? new Uint8Array(await request.arrayBuffer()) : payload;
-  const text = bodyText(body);
-  const header = sigHeader ?? request?.headers.get("WorkOS-Signature");
-  await verifySignature({ ...options, payload: body, sigHeader: header });
-  return text;
+async function verifyHeader(options: VerifyActionOptions): Promise<boolean> {
+  const { payload } = options;
+  const signed = await readSigned(isRequest(payload) ? { ...options, payload: payload.clone() } : options);
+  return await verifySignature({ ...options, ...signed });
 }
 
-function bodyText(body: SignedPayload): string {
-  if (typeof body === "string") return body;
-  if (ArrayBuffer.isView(body)) return fromUtf8(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
-  // by its tag: it may come from another realm
-  const isBuffer = Object.prototype.toString.call(body) === "[object ArrayBuffer]";
-  return isBuffer ? fromUtf8(new Uint8Array(body as ArrayBuffer)) : JSON.stringify(body);
+/** A header, and the very body that is verified and then parsed. */
+interface Signed {
+  payload: string | Uint8Array;
+  sigHeader: string | null | undefined;
 }
 
-/** By its methods: a request made by a framework, or in another realm, is no `instanceof Request`. */
+/** Takes the body before others get time to change it. */
+async function readSigned({ payload, sigHeader }: VerifyActionOptions): Promise<Signed> {
+  if (!isRequest(payload)) return { payload: bodyOf(payload), sigHeader };
+  if (payload.bodyUsed) throw new TypeError("Cannot read action: the body of the request was read already");
+  const header = sigHeader ?? payload.headers.get("WorkOS-Signature");
+  return { payload: new Uint8Array(await payload.arrayBuffer()), sigHeader: header };
+}
+
+/** By its methods: a request of a framework, or of another realm, is no `instanceof Request`. */
 function isRequest(payload: SignedPayload | Request): payload is Request {
   const { arrayBuffer, headers } = (payload ?? {}) as Partial<Request>;
   return typeof arrayBuffer === "function" && typeof headers?.get === "function";
+}
+
+function bodyOf(payload: SignedPayload): string | Uint8Array {
+  if (typeof payload === "string") return payload;
+  if (ArrayBuffer.isView(payload)) {
+    return new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength).slice();
+  }
+  const isBuffer = Object.prototype.toString.call(payload) === "[object ArrayBuffer]"; // of any realm
+  if (isBuffer) return new Uint8Array(payload as ArrayBuffer).slice();
+  if (typeof payload === "object" && payload !== null) return JSON.stringify(payload);
+  throw new TypeError("Cannot read action: payload is missing");
+}
+
+/** It is signed, so a body that cannot be read is the sender's mistake and nobody's attack. */
+function parseBody(body: string | Uint8Array): Wire {
+  let failure: ErrorOptions = {};
+  try {
+    const wire: unknown = JSON.parse(typeof body === "string" ? body : fromUtf8Strict(body));
+    if (typeof wire === "object" && wire !== null && !Array.isArray(wire)) return wire as Wire;
+  } catch (cause) { // no JSON, or no text
+    failure = { cause };
+  }
+  const rawBody = typeof body === "string" ? body : fromUtf8(body);
+  const message = "Cannot read action: its signature is good, but its body is not a JSON object";
+  throw new ParseError({ message, rawBody, rawStatus: 0, requestID: "", ...failure });
 }
 
 function responsePayload(data: AllowResponseData | DenyResponseData, timestamp: number): ResponsePayload {
