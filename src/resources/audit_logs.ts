@@ -318,7 +318,7 @@ export class AuditLogs {
     options: CreateAuditLogEventRequestOptions = {},
   ): Promise<void> {
     const rawBody = { event: writeEvent(event), organization_id: organization };
-    const idempotencyKey = options.idempotencyKey || `audit-log-${uuid()}`;
+    const idempotencyKey = options.idempotencyKey ?? `audit-log-${uuid()}`;
     const request = { ...options, idempotencyKey };
     await this.#api.send("POST", "/audit_logs/events", { rawBody, noContent: true }, request);
   }
