@@ -32,6 +32,7 @@ import {
   type AuthenticateWithSessionOptions,
   type AuthenticateWithTotpOptions,
   type AuthenticationResponse,
+  checkSealing,
   type Grant,
   readAuthenticationResponse,
 } from "./user_management/authentication.ts";
@@ -450,8 +451,9 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
     const { interval, expiresIn, ...grant } = options;
-    const attempt = () => this.authenticateWithDeviceCode(grant, request);
-    return await pollUntilGranted(attempt, { interval, expiresIn, signal: request?.signal });
+    const { idempotencyKey: _, ...each } = request ?? {}; // one key for all questions would repeat the first answer
+    const attempt = () => this.authenticateWithDeviceCode(grant, each);
+    return await pollUntilGranted(attempt, { interval, expiresIn, signal: each.signal });
   }
 
   /** Fetches an email verification with its code. `GET /user_management/email_verification/{emailVerificationId}` */
@@ -801,17 +803,18 @@ export class UserManagement {
       device_id: options.deviceId,
       ...grant.risk,
     };
+    checkSealing(options.session, this.#api.apiKey);
     const call = { rawBody, read: readAuthenticationResponse, public: grant.public, once: true };
     const response = await this.#api.send("POST", path`/user_management/authenticate`, call, request);
     return await this.#finish(response, options.session);
   }
 
   /** What happens to the answer of a sign-in before the caller gets it. */
-  async #finish(
+  #finish(
     response: AuthenticationResponse,
     _session: AuthenticateWithSessionOptions | undefined,
   ): Promise<AuthenticationResponse> {
-    return await Promise.resolve(response);
+    return Promise.resolve(response);
   }
 }
 

@@ -234,6 +234,21 @@ export interface Grant {
   public?: boolean;
 }
 
+/**
+ * Throws an `Error` when a session cannot be sealed as asked. Called before the grant is sent: afterwards its code or
+ * token would be spent for nothing.
+ */
+export function checkSealing(session: AuthenticateWithSessionOptions | undefined, apiKey: string | undefined): void {
+  if (!session?.sealSession) return;
+  if (!apiKey) {
+    throw new Error(
+      "Session sealing requires server-side usage with an API key. Public clients should store tokens directly " +
+        "(e.g., secure storage on mobile, keychain on desktop).",
+    );
+  }
+  if (!session.cookiePassword) throw new Error("Cookie password is required");
+}
+
 /** Reads a completed sign-in; `oauth_tokens` may be `null`, which is the same as absent. */
 export function readAuthenticationResponse(wire: Wire): AuthenticationResponse {
   const response = camel<AuthenticationResponse>(wire);
