@@ -205,7 +205,7 @@ export class UserManagement {
     return await this.#api.send("PUT", path`/user_management/users/${userId}`, { body, read }, request);
   }
 
-  /** Deletes a user for good, memberships and sessions included. `DELETE /user_management/users/{userId}` */
+  /** Deletes a user for good. `DELETE /user_management/users/{userId}` */
   async deleteUser(userId: string, request?: RequestOptions): Promise<void> {
     await this.#api.send("DELETE", path`/user_management/users/${userId}`, { noContent: true }, request);
   }
@@ -514,7 +514,7 @@ export class UserManagement {
   }
 
   /**
-   * Ends a session; access tokens already issued stay valid until they expire.
+   * Revokes a session: its refresh token stops working, access tokens already issued live until they expire.
    * `POST /user_management/sessions/revoke`
    */
   async revokeSession({ sessionId }: RevokeSessionOptions, request?: RequestOptions): Promise<void> {
@@ -587,7 +587,7 @@ export class UserManagement {
   }
 
   /**
-   * Suspends a membership and ends its sessions; it keeps its roles.
+   * Suspends an active membership; it keeps its roles. A pending one is refused: delete it instead.
    * `PUT /user_management/organization_memberships/{organizationMembershipId}/deactivate`
    */
   async deactivateOrganizationMembership<A extends object = Record<string, unknown>>(
@@ -599,7 +599,7 @@ export class UserManagement {
   }
 
   /**
-   * Restores a suspended membership with the roles it had.
+   * Restores a suspended membership with the roles it had. A pending one is refused: the user must accept first.
    * `PUT /user_management/organization_memberships/{organizationMembershipId}/reactivate`
    */
   async reactivateOrganizationMembership<A extends object = Record<string, unknown>>(
@@ -646,19 +646,19 @@ export class UserManagement {
     return await this.#api.send("POST", path`/user_management/invitations`, { body: options }, request);
   }
 
-  /** Accepts an invitation for its recipient. `POST /user_management/invitations/{invitationId}/accept` */
+  /** Accepts an invitation, and with it the membership it is for. `POST /user_management/invitations/{invitationId}/accept` */
   async acceptInvitation(invitationId: string, request?: RequestOptions): Promise<Invitation> {
     const target = path`/user_management/invitations/${invitationId}/accept`;
     return await this.#api.send("POST", target, { body: null }, request);
   }
 
-  /** Revokes a pending invitation. `POST /user_management/invitations/{invitationId}/revoke` */
+  /** Revokes an invitation. `POST /user_management/invitations/{invitationId}/revoke` */
   async revokeInvitation(invitationId: string, request?: RequestOptions): Promise<Invitation> {
     const target = path`/user_management/invitations/${invitationId}/revoke`;
     return await this.#api.send("POST", target, { body: null }, request);
   }
 
-  /** Sends an invitation again. `POST /user_management/invitations/{invitationId}/resend` */
+  /** Sends a pending invitation again. `POST /user_management/invitations/{invitationId}/resend` */
   async resendInvitation(
     invitationId: string,
     options?: ResendInvitationOptions,

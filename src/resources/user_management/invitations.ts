@@ -59,13 +59,13 @@ export interface SendInvitationOptions {
   inviterUserId?: string;
   /** Slug of the role the user gets in the organization. */
   roleSlug?: string;
-  /** Language of the email. Default of the API: the environment's. */
+  /** Language of the email. Default: the API's. */
   locale?: Locale;
 }
 
 /** How to send an invitation again. */
 export interface ResendInvitationOptions {
-  /** Language of the email. Default of the API: the environment's. */
+  /** Language of the email. Default: the API's. */
   locale?: Locale;
 }
 

@@ -38,7 +38,7 @@ export interface CreateMagicAuthResponse extends MagicAuth {
 
 /** A code to make. */
 export interface CreateMagicAuthOptions {
-  /** Address of the user; a user who does not exist is created. */
+  /** Address of the user. */
   email: string;
   /** Invitation that the sign-in accepts. */
   invitationToken?: string;
