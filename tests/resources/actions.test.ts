@@ -190,7 +190,16 @@ describe("Actions", () => {
   });
 
   it("constructAction() refuses a body that is no object of text", async () => {
-    for (const payload of ["null", "[]", '"text"', "", utf8("\ufeff{}"), new Uint8Array([0x22, 0xff, 0x22])]) {
+    for (
+      const payload of [
+        "null",
+        "[]",
+        '"text"',
+        "",
+        utf8("\ufeff{}"),
+        new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+      ]
+    ) {
       const signature = await signPayload({ timestamp: NOW, payload, secret: SECRET });
       const sigHeader = `t=${NOW}, v1=${signature}`;
 
