@@ -77,6 +77,13 @@ export interface CreateRekeyOptions {
   encryptedKeys: string;
 }
 
+/** Another name of {@linkcode CreateDataKeyOptions}. */
+export type CreateDataKeyRequest = CreateDataKeyOptions;
+/** Another name of {@linkcode DecryptDataKeyOptions}. */
+export type DecryptRequest = DecryptDataKeyOptions;
+/** Another name of {@linkcode CreateRekeyOptions}. */
+export type RekeyRequest = CreateRekeyOptions;
+
 /** Who did something: a user or an API key. */
 export interface Actor {
   /** Id of the actor. */
@@ -390,9 +397,6 @@ export interface VaultKekCreatedEventData extends VaultActor {
   keyId: string;
 }
 
-/** Data of `vault.kek.deleted`. */
-export type VaultKekDeletedEventData = VaultKekCreatedEventData;
-
 /** Data of `vault.dek.read`. */
 export interface VaultDekReadEventData extends VaultActor {
   /** Ids of the data keys. */
@@ -410,16 +414,12 @@ export interface VaultDekDecryptedEventData extends VaultActor {
 /** Whose key management a customer's own key is in. */
 export type VaultByokKeyProvider = "AWS_KMS" | "GCP_KMS" | "AZURE_KEY_VAULT" | (string & {});
 
-/** Data of `vault.byok_key.deleted`. */
-export interface VaultByokKeyDeletedEventData {
+/** Data of `vault.byok_key.verification_completed`. */
+export interface VaultByokKeyVerificationCompletedEventData {
   /** The organization that the key belongs to. */
   organizationId: string;
   /** Where the key is. */
   keyProvider: VaultByokKeyProvider;
-}
-
-/** Data of `vault.byok_key.verification_completed`. */
-export interface VaultByokKeyVerificationCompletedEventData extends VaultByokKeyDeletedEventData {
   /** Whether the key can be used. */
   verified: boolean;
 }
