@@ -1,0 +1,92 @@
+/**
+ * Events: what happened in an environment, the same in the events list and in webhooks.
+ *
+ * @module
+ */
+
+import type { List } from "../page.ts";
+import { readList, type RequestOptions, type Transport } from "../transport.ts";
+import { camel, type Wire } from "../wire.ts";
+import { readDirectoryUser } from "./directory_sync.ts";
+import type { Event, EventBase, EventName } from "./events/envelopes.ts";
+import { readGroup } from "./groups.ts";
+import { readOrganization } from "./organizations.ts";
+import { readConnection } from "./sso.ts";
+import { readOrganizationMembership } from "./user_management/memberships.ts";
+import { readUser } from "./user_management/users.ts";
+
+export type * from "./events/data.ts";
+export type * from "./events/envelopes.ts";
+
+/** Filters and page of {@linkcode Events.listEvents}. */
+export interface ListEventOptions {
+  /** The names of the events that are wanted, also ones this version does not know. The API needs at least one. */
+  events: (EventName | (string & {}))[];
+  /** Only events after this time. */
+  rangeStart?: string | Date;
+  /** Only events before this time. */
+  rangeEnd?: string | Date;
+  /** Events per page, 1 to 100. Default: the API's, 10. */
+  limit?: number;
+  /** Cursor: the page that ends before this id. */
+  before?: string;
+  /** Cursor: the page that begins after this id. Keep the last one you saw to go on from there. */
+  after?: string;
+  /** Only events of this organization. */
+  organizationId?: string;
+  /** Order by time. Default: the API's. */
+  order?: "asc" | "desc" | (string & {});
+}
+
+/**
+ * Reads an event of the events list or of a webhook. Its `context` keeps the API's names. Its `data` is read as what it
+ * says it is; that of an event nobody knows yet is renamed to camelCase and otherwise left alone.
+ */
+export function readEvent(wire: Wire): Event {
+  const { data, ...envelope } = wire;
+  return { ...camel<EventBase>(envelope), data: readData(data, wire.event) } as Event;
+}
+
+function readData(data: unknown, event: unknown): unknown {
+  if (typeof data !== "object" || data === null) return data;
+  return readerOf((data as Wire).object, String(event))(data as Wire);
+}
+
+/** What is not listed needs new names and nothing more. Directories are not: in events their state stays as it is. */
+function readerOf(object: unknown, event: string): (wire: Wire) => unknown {
+  switch (object ?? (event.startsWith("dsync.user.") ? "directory_user" : undefined)) {
+    case "connection":
+      return readConnection;
+    case "directory_user":
+      return readDirectoryUser;
+    case "group":
+      return readGroup;
+    case "organization":
+      return readOrganization;
+    case "organization_membership":
+      return readOrganizationMembership;
+    case "user":
+      return readUser;
+    default:
+      return camel;
+  }
+}
+
+/** Calls on the list of events. */
+export class Events {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /**
+   * Fetches one page of events. Go on with the `after` of its `listMetadata`; at the end it is
+   * `null`. `GET /events`
+   */
+  async listEvents(options: ListEventOptions, request?: RequestOptions): Promise<List<Event>> {
+    const read = (wire: Wire) => readList(wire, readEvent);
+    return await this.#api.send("GET", "/events", { query: options, read }, request);
+  }
+}

@@ -1,0 +1,263 @@
+/**
+ * What events carry that no call returns.
+ *
+ * @module
+ */
+
+import type { ApiKey } from "../api_keys.ts";
+import type { DirectoryGroup, DirectoryUser } from "../directory_sync.ts";
+
+/** What an action endpoint denied. */
+export interface ActionDeniedEventData {
+  /** The action endpoint. */
+  actionEndpointId: string;
+  /** The run of the action. */
+  actionExecutionId: string;
+  /** Always `Deny`. */
+  verdict: "Deny";
+  /** The organization, `null` when none was chosen. */
+  organizationId: string | null;
+  /** Email address of the user. */
+  email: string;
+  /** Where the request came from, `null` when it is not known. */
+  ipAddress: string | null;
+  /** User agent of the request, `null` when it is not known. */
+  userAgent: string | null;
+}
+
+/** A sign-in that an action endpoint denied. */
+export interface ActionAuthenticationDeniedEventData extends ActionDeniedEventData {
+  /** Always `authentication`. */
+  type: "authentication";
+  /** Who wanted to sign in. */
+  userId: string;
+}
+
+/** A sign-up that an action endpoint denied. */
+export interface ActionUserRegistrationDeniedEventData extends ActionDeniedEventData {
+  /** Always `user_registration`. */
+  type: "user_registration";
+}
+
+/** Names the registration of an agent. */
+export interface AgentRegistrationReference {
+  /** The registration. */
+  agentRegistrationId: string;
+}
+
+/** The registration of an agent. */
+export interface AgentRegistrationEventData {
+  /** Always `agent_registration`. */
+  object: "agent_registration";
+  /** Unique id of the registration. */
+  id: string;
+  /** Who the agent is. */
+  agentIdentity: {
+    /** Always `agent_identity`. */
+    object: "agent_identity";
+    /** Unique id of the identity. */
+    id: string;
+    /** The user the agent acts for, `null` when there is none. */
+    userlandUserId: string | null;
+  };
+  /** The organization the registration belongs to. */
+  organizationId: string;
+  /** Whether the agent was verified, and still is. */
+  status: "unverified" | "verified" | "expired" | "revoked" | (string & {});
+  /** What the agent showed of itself. */
+  kind: "anonymous" | "service_auth" | "identity_assertion" | (string & {});
+  /** How it registered. */
+  method: "anonymous" | "service_auth" | "id_jag" | (string & {});
+  /** When it registered, ISO 8601. */
+  createdAt: string;
+  /** When the registration last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** A request to somebody to claim an agent. */
+export interface AgentRegistrationClaimAttemptEventData extends AgentRegistrationReference {
+  /** Always `agent_registration_claim_attempt`. */
+  object: "agent_registration_claim_attempt";
+  /** Unique id of the attempt. */
+  id: string;
+  /** The claim the attempt belongs to. */
+  agentRegistrationClaimId: string;
+  /** Who was asked. */
+  loginHint: string;
+  /** When the attempt ends, ISO 8601. */
+  expiresAt: string;
+  /** When it was made, ISO 8601. */
+  createdAt: string;
+  /** When it last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** A claim to an agent. */
+export interface AgentRegistrationClaimEventData extends AgentRegistrationReference {
+  /** Always `agent_registration_claim`. */
+  object: "agent_registration_claim";
+  /** Unique id of the claim. */
+  id: string;
+  /** The attempt that succeeded. */
+  completedByAttemptId: string;
+  /** Who claimed the agent. */
+  claimedBy: {
+    /** The user. */
+    userId: string;
+    /** The user's organization, `null` when there is none. */
+    organizationId: string | null;
+  };
+  /** When the agent was claimed, ISO 8601. */
+  completedAt: string;
+  /** When the claim was made, ISO 8601. */
+  createdAt: string;
+  /** When it last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** A credential of an agent. */
+export interface AgentRegistrationCredentialEventData extends AgentRegistrationReference {
+  /** Always `agent_registration_credential`. */
+  object: "agent_registration_credential";
+  /** Unique id of the credential. */
+  id: string;
+  /** Which credential: an API key by its id, or an access token by its `jti` claim and end (`null`: none). */
+  detail: { kind: "api_key"; apiKeyId: string } | { kind: "access_token"; jti: string; expiresAt: string | null };
+  /** When it was issued, ISO 8601. */
+  createdAt: string;
+  /** When it last changed, ISO 8601. */
+  updatedAt: string;
+}
+
+/** An agent's move from one organization to another. */
+export interface AgentRegistrationOrganizationSwitchedEventData extends AgentRegistrationReference {
+  /** The organization it left. */
+  fromOrganizationId: string;
+  /** The organization it joined. */
+  toOrganizationId: string;
+}
+
+/** What changed: former values under the API's own (snake_case) names. */
+export interface PreviousAttributes {
+  /** Former values; only of what changed. */
+  previousAttributes: Record<string, unknown>;
+}
+
+/** An API key that changed. */
+export type ApiKeyUpdatedEventData = ApiKey & PreviousAttributes;
+
+/** The connection a certificate belongs to. */
+export interface CertificateConnection {
+  /** Unique id of the connection. */
+  id: string;
+  /** The organization of the connection; absent when it belongs to none. */
+  organizationId?: string;
+}
+
+/** A certificate of a SAML connection. */
+export interface SAMLCertificate {
+  /** What the certificate is for. */
+  certificateType: "ResponseSigning" | "RequestSigning" | "ResponseEncryption" | (string & {});
+  /** When it expires, ISO 8601. */
+  expiryDate: string;
+}
+
+/** A certificate that has to be renewed. */
+export interface ConnectionSAMLCertificateRenewalRequiredEventData {
+  /** The connection. */
+  connection: CertificateConnection;
+  /** The certificate, and whether it has expired already. */
+  certificate: SAMLCertificate & { isExpired: boolean };
+  /** Whole days left. */
+  daysUntilExpiry: number;
+}
+
+/** A certificate that was renewed. */
+export interface ConnectionSAMLCertificateRenewedEventData {
+  /** The connection. */
+  connection: CertificateConnection;
+  /** The new certificate. */
+  certificate: SAMLCertificate;
+  /** When it was renewed, ISO 8601. */
+  renewedAt: string;
+}
+
+/** A user and a group of a directory. */
+export interface DirectoryGroupUser {
+  /** The directory. */
+  directoryId: string;
+  /** The user. */
+  user: DirectoryUser;
+  /** The group. */
+  group: DirectoryGroup;
+}
+
+/** A bearer token that an identity provider uses to fill a directory. */
+export interface DirectoryToken {
+  /** Always `directory_token`. */
+  object: "directory_token";
+  /** Unique id of the token. */
+  id: string;
+  /** The directory. */
+  directoryId: string;
+  /** The organization of the directory; absent when it belongs to none. */
+  organizationId?: string;
+  /** The last characters of the token; events never hold the whole. */
+  tokenSuffix: string;
+  /** When the token was made, ISO 8601. */
+  createdAt: string;
+}
+
+/** A further proof that Radar asks a user for. */
+export interface RadarChallengeCreatedEventData {
+  /** How the user is asked. */
+  type: "email" | (string & {});
+  /** Unique id of the challenge. */
+  radarChallengeId: string;
+  /** The user. */
+  userId: string;
+  /** Email address of the user. */
+  email: string;
+}
+
+/** A customer's own key that was deleted. */
+export interface VaultByokKeyDeletedEventData {
+  /** The organization whose key it was. */
+  organizationId: string;
+  /** Where the key was held. */
+  keyProvider: "AWS_KMS" | "GCP_KMS" | "AZURE_KEY_VAULT" | (string & {});
+}
+
+/** A key-encrypting key that was deleted. */
+export interface VaultKekDeletedEventData {
+  /** Who deleted it. */
+  actorId: string;
+  /** Through what. */
+  actorSource: "api" | "dashboard" | (string & {});
+  /** Name of who deleted it. */
+  actorName: string;
+  /** Name of the key. */
+  keyName: string;
+  /** Unique id of the key. */
+  keyId: string;
+}
+
+/** Somebody on the waitlist. */
+export interface WaitlistUser {
+  /** Always `waitlist_user`. */
+  object: "waitlist_user";
+  /** Unique id of the entry. */
+  id: string;
+  /** Email address of who waits. */
+  email: string;
+  /** Whether they were let in. */
+  state: "pending" | "approved" | "denied" | (string & {});
+  /** When they were let in, ISO 8601; `null` when they were not. */
+  approvedAt: string | null;
+  /** The waitlist; `null` or absent when it is the only one. */
+  waitlistId?: string | null;
+  /** When they joined, ISO 8601. */
+  createdAt: string;
+  /** When the entry last changed, ISO 8601. */
+  updatedAt: string;
+}
