@@ -1,0 +1,386 @@
+/**
+ * Webhooks: endpoints that events are delivered to, and the verification of what arrives there.
+ *
+ * @module
+ */
+
+import { fromUtf8, fromUtf8Strict, utf8 } from "../bytes.ts";
+import { ParseError, SignatureVerificationException } from "../errors.ts";
+import type { AutoPaginatable, PaginationOptions } from "../page.ts";
+import { parseSignatureHeader, signPayload, verifySignature } from "../signature.ts";
+import type { RequestOptions, Transport } from "../transport.ts";
+import { path } from "../url.ts";
+import { camel, type Wire } from "../wire.ts";
+import { type Event, readEvent } from "./events.ts";
+
+/** The events an endpoint can subscribe to. */
+export const CreateWebhookEndpointEvents = {
+  AgentRegistrationClaimAttemptCreated: "agent.registration.claim.attempt.created",
+  AgentRegistrationClaimCompleted: "agent.registration.claim.completed",
+  AgentRegistrationCreated: "agent.registration.created",
+  AgentRegistrationCredentialIssued: "agent.registration.credential.issued",
+  AgentRegistrationDeleted: "agent.registration.deleted",
+  AgentRegistrationExpired: "agent.registration.expired",
+  AgentRegistrationOrganizationSwitched: "agent.registration.organization.switched",
+  AgentRegistrationRefreshed: "agent.registration.refreshed",
+  AgentRegistrationRevoked: "agent.registration.revoked",
+  ApiKeyCreated: "api_key.created",
+  ApiKeyRevoked: "api_key.revoked",
+  ApiKeyUpdated: "api_key.updated",
+  AuthenticationEmailVerificationSucceeded: "authentication.email_verification_succeeded",
+  AuthenticationMagicAuthFailed: "authentication.magic_auth_failed",
+  AuthenticationMagicAuthSucceeded: "authentication.magic_auth_succeeded",
+  AuthenticationMfaSucceeded: "authentication.mfa_succeeded",
+  AuthenticationOAuthFailed: "authentication.oauth_failed",
+  AuthenticationOAuthSucceeded: "authentication.oauth_succeeded",
+  AuthenticationPasskeyFailed: "authentication.passkey_failed",
+  AuthenticationPasskeySucceeded: "authentication.passkey_succeeded",
+  AuthenticationPasswordFailed: "authentication.password_failed",
+  AuthenticationPasswordSucceeded: "authentication.password_succeeded",
+  AuthenticationRadarRiskDetected: "authentication.radar_risk_detected",
+  AuthenticationReauthenticationSucceeded: "authentication.reauthentication_succeeded",
+  AuthenticationSSOFailed: "authentication.sso_failed",
+  AuthenticationSSOStarted: "authentication.sso_started",
+  AuthenticationSSOSucceeded: "authentication.sso_succeeded",
+  AuthenticationSSOTimedOut: "authentication.sso_timed_out",
+  ConnectionActivated: "connection.activated",
+  ConnectionDeactivated: "connection.deactivated",
+  ConnectionDeleted: "connection.deleted",
+  ConnectionSAMLCertificateRenewalRequired: "connection.saml_certificate_renewal_required",
+  ConnectionSAMLCertificateRenewed: "connection.saml_certificate_renewed",
+  DsyncActivated: "dsync.activated",
+  DsyncDeleted: "dsync.deleted",
+  DsyncGroupCreated: "dsync.group.created",
+  DsyncGroupDeleted: "dsync.group.deleted",
+  DsyncGroupUpdated: "dsync.group.updated",
+  DsyncGroupUserAdded: "dsync.group.user_added",
+  DsyncGroupUserRemoved: "dsync.group.user_removed",
+  DsyncUserCreated: "dsync.user.created",
+  DsyncUserDeleted: "dsync.user.deleted",
+  DsyncUserUpdated: "dsync.user.updated",
+  EmailVerificationCreated: "email_verification.created",
+  FlagCreated: "flag.created",
+  FlagDeleted: "flag.deleted",
+  FlagRuleUpdated: "flag.rule_updated",
+  FlagUpdated: "flag.updated",
+  GroupCreated: "group.created",
+  GroupDeleted: "group.deleted",
+  GroupMemberAdded: "group.member_added",
+  GroupMemberRemoved: "group.member_removed",
+  GroupUpdated: "group.updated",
+  InvitationAccepted: "invitation.accepted",
+  InvitationCreated: "invitation.created",
+  InvitationResent: "invitation.resent",
+  InvitationRevoked: "invitation.revoked",
+  MagicAuthCreated: "magic_auth.created",
+  OrganizationCreated: "organization.created",
+  OrganizationDeleted: "organization.deleted",
+  OrganizationUpdated: "organization.updated",
+  OrganizationDomainCreated: "organization_domain.created",
+  OrganizationDomainDeleted: "organization_domain.deleted",
+  OrganizationDomainUpdated: "organization_domain.updated",
+  OrganizationDomainVerificationFailed: "organization_domain.verification_failed",
+  OrganizationDomainVerified: "organization_domain.verified",
+  OrganizationMembershipCreated: "organization_membership.created",
+  OrganizationMembershipDeleted: "organization_membership.deleted",
+  OrganizationMembershipUpdated: "organization_membership.updated",
+  OrganizationRoleCreated: "organization_role.created",
+  OrganizationRoleDeleted: "organization_role.deleted",
+  OrganizationRoleUpdated: "organization_role.updated",
+  PasswordResetCreated: "password_reset.created",
+  PasswordResetSucceeded: "password_reset.succeeded",
+  PermissionCreated: "permission.created",
+  PermissionDeleted: "permission.deleted",
+  PermissionUpdated: "permission.updated",
+  PipesConnectedAccountConnected: "pipes.connected_account.connected",
+  PipesConnectedAccountConnectionFailed: "pipes.connected_account.connection_failed",
+  PipesConnectedAccountDisconnected: "pipes.connected_account.disconnected",
+  PipesConnectedAccountReauthorizationNeeded: "pipes.connected_account.reauthorization_needed",
+  RadarChallengeCreated: "radar.challenge_created",
+  RoleCreated: "role.created",
+  RoleDeleted: "role.deleted",
+  RoleUpdated: "role.updated",
+  SessionCreated: "session.created",
+  SessionRevoked: "session.revoked",
+  UserCreated: "user.created",
+  UserDeleted: "user.deleted",
+  UserUpdated: "user.updated",
+  WaitlistUserApproved: "waitlist_user.approved",
+  WaitlistUserCreated: "waitlist_user.created",
+  WaitlistUserDenied: "waitlist_user.denied",
+} as const;
+
+/** The name of an event an endpoint can subscribe to. */
+export type CreateWebhookEndpointEvents =
+  | (typeof CreateWebhookEndpointEvents)[keyof typeof CreateWebhookEndpointEvents]
+  | (string & {});
+
+/** The events an endpoint can subscribe to, the same as {@linkcode CreateWebhookEndpointEvents}. */
+export const UpdateWebhookEndpointEvents: typeof CreateWebhookEndpointEvents = CreateWebhookEndpointEvents;
+
+/** The name of an event an endpoint can subscribe to. */
+export type UpdateWebhookEndpointEvents = CreateWebhookEndpointEvents;
+
+/** Whether events are delivered to an endpoint. */
+export const WebhookEndpointStatus = {
+  Enabled: "enabled",
+  Disabled: "disabled",
+} as const;
+
+/** Whether events are delivered to an endpoint. */
+export type WebhookEndpointStatus = (typeof WebhookEndpointStatus)[keyof typeof WebhookEndpointStatus] | (string & {});
+
+/** Whether events shall be delivered to an endpoint, the same as {@linkcode WebhookEndpointStatus}. */
+export const UpdateWebhookEndpointStatus: typeof WebhookEndpointStatus = WebhookEndpointStatus;
+
+/** Whether events shall be delivered to an endpoint. */
+export type UpdateWebhookEndpointStatus = WebhookEndpointStatus;
+
+/** A URL that events are delivered to. */
+export interface WebhookEndpoint {
+  /** Always `webhook_endpoint`. */
+  object: "webhook_endpoint";
+  /** Unique id of the endpoint. */
+  id: string;
+  /** Where events are delivered to. */
+  endpointUrl: string;
+  /** The secret that deliveries are signed with. Keep it as you keep a password. */
+  secret: string;
+  /** Whether events are delivered. */
+  status: WebhookEndpointStatus;
+  /** The names of the events that are delivered. */
+  events: string[];
+  /** When the endpoint was created. */
+  createdAt: Date;
+  /** When the endpoint last changed. */
+  updatedAt: Date;
+}
+
+/** Page of {@linkcode Webhooks.listWebhookEndpoints}. */
+export type ListWebhookEndpointsOptions = PaginationOptions;
+
+/** What {@linkcode Webhooks.createWebhookEndpoint} takes. */
+export interface CreateWebhookEndpointOptions {
+  /** Where events are to be delivered; HTTPS. */
+  endpointUrl: string;
+  /** The events to deliver. */
+  events: CreateWebhookEndpointEvents[];
+}
+
+/** What a new endpoint needs, under the name the Node SDK exports it. */
+export type CreateWebhookEndpoint = CreateWebhookEndpointOptions;
+
+/** What can be changed of an endpoint. */
+export interface UpdateWebhookEndpoint {
+  /** Where events are to be delivered; HTTPS. */
+  endpointUrl?: string;
+  /** Whether events are to be delivered. */
+  status?: UpdateWebhookEndpointStatus;
+  /** The events to deliver; they replace the ones so far. */
+  events?: UpdateWebhookEndpointEvents[];
+}
+
+/** What {@linkcode Webhooks.updateWebhookEndpoint} takes. What is left out stays as it is. */
+export interface UpdateWebhookEndpointOptions extends UpdateWebhookEndpoint {
+  /** The endpoint to change. */
+  id: string;
+}
+
+/** What {@linkcode Webhooks.deleteWebhookEndpoint} takes. */
+export interface DeleteWebhookEndpointOptions {
+  /** The endpoint to delete. */
+  id: string;
+}
+
+/**
+ * What arrived at an endpoint: the whole request, or its body as bytes or text. A body that was parsed already is
+ * serialised again, which only matches its signature by luck.
+ */
+export type WebhookPayload = Request | string | ArrayBuffer | ArrayBufferView | object;
+
+/** What verifies a delivery. */
+export interface VerifyWebhookOptions {
+  /** What arrived. */
+  payload: WebhookPayload;
+  /** The `WorkOS-Signature` header. Default: that of the request, when `payload` is one. */
+  sigHeader?: string | null;
+  /** The endpoint's secret, or several while it is rotated: any of them may match. */
+  secret: string | readonly string[];
+  /** How old a delivery may be, in milliseconds. Default: three minutes. */
+  tolerance?: number;
+  /** The clock, in milliseconds since the epoch. Default: `Date.now`. */
+  now?: () => number;
+}
+
+/** Reads an endpoint; the API sends its times as text. */
+function readWebhookEndpoint(wire: Wire): WebhookEndpoint {
+  const endpoint = camel<WebhookEndpoint>(wire);
+  endpoint.createdAt = new Date(endpoint.createdAt);
+  endpoint.updatedAt = new Date(endpoint.updatedAt);
+  return endpoint;
+}
+
+/**
+ * Verifies a delivery and reads the event in it: {@linkcode Webhooks.constructEvent} without a client.
+ *
+ * @example
+ * ```ts ignore
+ * const event = await constructEvent({ payload: request, secret });
+ * if (event.event === "user.created") console.log(event.data.email);
+ * ```
+ */
+export async function constructEvent(options: VerifyWebhookOptions): Promise<Event> {
+  const delivery = await readDelivery(options);
+  await verifySignature({ ...options, ...delivery });
+  return readEvent(parseBody(delivery.payload));
+}
+
+/** Verifies a delivery: {@linkcode Webhooks.verifyHeader} without a client. */
+export async function verifyHeader(options: VerifyWebhookOptions): Promise<boolean> {
+  const { payload } = options;
+  const delivery = await readDelivery(isRequest(payload) ? { ...options, payload: payload.clone() } : options);
+  return await verifySignature({ ...options, ...delivery });
+}
+
+/** A signature header, and the very bytes that are verified and then parsed: nobody else can change them. */
+interface Delivery {
+  payload: Uint8Array;
+  sigHeader: string | null | undefined;
+}
+
+async function readDelivery({ payload, sigHeader }: VerifyWebhookOptions): Promise<Delivery> {
+  if (payload === undefined || payload === null) throw new TypeError("Cannot read webhook: payload is missing");
+  if (!isRequest(payload)) return { payload: bytesOf(payload), sigHeader };
+  if (payload.bodyUsed) throw new TypeError("Cannot read webhook: the body of the request was read already");
+  const header = sigHeader ?? payload.headers.get("WorkOS-Signature");
+  return { payload: new Uint8Array(await payload.arrayBuffer()), sigHeader: header };
+}
+
+/** A request of any realm or framework: an own subclass, or a look-alike of a server. */
+function isRequest(payload: WebhookPayload): payload is Request {
+  const { arrayBuffer, headers } = (payload ?? {}) as Partial<Request>;
+  return typeof arrayBuffer === "function" && typeof headers?.get === "function";
+}
+
+/** A copy of the body; a body that was parsed already is written as JSON. */
+function bytesOf(payload: string | object): Uint8Array {
+  if (typeof payload === "string") return utf8(payload);
+  if (ArrayBuffer.isView(payload)) {
+    return new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength).slice();
+  }
+  // The tag also recognises a buffer made in another realm, such as a frame or a test sandbox.
+  if (Object.prototype.toString.call(payload) === "[object ArrayBuffer]") {
+    return new Uint8Array(payload as ArrayBuffer).slice();
+  }
+  return utf8(JSON.stringify(payload));
+}
+
+/** The body as an object. It is signed, so a failure is a mistake of the sender and not an attack. */
+function parseBody(body: Uint8Array): Wire {
+  let failure: ErrorOptions = {};
+  try {
+    const wire = JSON.parse(fromUtf8Strict(body));
+    if (typeof wire === "object" && wire !== null && !Array.isArray(wire)) return wire;
+  } catch (cause) { // no JSON, or no text
+    failure = { cause };
+  }
+  const message = "Cannot read webhook: its signature is good, but its body is not a JSON object";
+  throw new ParseError({ message, rawBody: fromUtf8(body), rawStatus: 0, requestID: "", ...failure });
+}
+
+async function computeSignature(
+  timestamp: number | string,
+  payload: Exclude<WebhookPayload, Request>,
+  secret: string,
+): Promise<string> {
+  return await signPayload({ timestamp, payload, secret });
+}
+
+function getTimestampAndSignatureHash(sigHeader: string): [string, string] {
+  const { timestamp, signatures: [hash] } = parseSignatureHeader(sigHeader ?? "");
+  if (timestamp && hash) return [timestamp, hash];
+  throw new SignatureVerificationException("Signature or timestamp missing");
+}
+
+/**
+ * Calls on webhook endpoints, and the verification of deliveries. Verification is local: it needs no API key, and its
+ * functions can be taken out of the object.
+ */
+export class Webhooks {
+  readonly #api: Transport;
+
+  /** Made by the client. */
+  constructor(api: Transport) {
+    this.#api = api;
+  }
+
+  /** Lists endpoints, each with its secret. `GET /webhook_endpoints` */
+  async listWebhookEndpoints(
+    options?: ListWebhookEndpointsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<WebhookEndpoint>> {
+    return await this.#api.list("/webhook_endpoints", { query: options, read: readWebhookEndpoint }, request);
+  }
+
+  /**
+   * Creates an endpoint. Throws {@linkcode ConflictException} when there is one with this URL.
+   * `POST /webhook_endpoints`
+   */
+  async createWebhookEndpoint(
+    options: CreateWebhookEndpointOptions,
+    request?: RequestOptions,
+  ): Promise<WebhookEndpoint> {
+    return await this.#api.send("POST", "/webhook_endpoints", { body: options, read: readWebhookEndpoint }, request);
+  }
+
+  /** Changes what is given of an endpoint and nothing else. `PATCH /webhook_endpoints/{id}` */
+  async updateWebhookEndpoint(
+    options: UpdateWebhookEndpointOptions,
+    request?: RequestOptions,
+  ): Promise<WebhookEndpoint> {
+    const { id, ...body } = options;
+    return await this.#api.send("PATCH", path`/webhook_endpoints/${id}`, { body, read: readWebhookEndpoint }, request);
+  }
+
+  /** Deletes an endpoint for good. `DELETE /webhook_endpoints/{id}` */
+  async deleteWebhookEndpoint({ id }: DeleteWebhookEndpointOptions, request?: RequestOptions): Promise<void> {
+    await this.#api.send("DELETE", path`/webhook_endpoints/${id}`, { noContent: true }, request);
+  }
+
+  /**
+   * Verifies a delivery and reads the event in it. Nothing is parsed before the signature is known to be good. When
+   * `payload` is a request its body is read, so nobody can read it afterwards.
+   *
+   * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
+   * too old, or is dated ahead by more than the tolerance and five minutes; {@linkcode ParseError} when a well-signed
+   * body is not a JSON object; a `TypeError` for an empty secret.
+   */
+  async constructEvent(options: VerifyWebhookOptions): Promise<Event> {
+    return await constructEvent(options);
+  }
+
+  /**
+   * Verifies a delivery and resolves to `true`; throws as {@linkcode Webhooks.constructEvent} does. The body of a
+   * request can still be read afterwards.
+   */
+  get verifyHeader(): (options: VerifyWebhookOptions) => Promise<boolean> {
+    return verifyHeader;
+  }
+
+  /** The signature of a payload: lower-case hex of HMAC-SHA-256 over `<timestamp>.<payload>`. */
+  get computeSignature(): (
+    timestamp: number | string,
+    payload: string | ArrayBuffer | ArrayBufferView | object,
+    secret: string,
+  ) => Promise<string> {
+    return computeSignature;
+  }
+
+  /**
+   * The timestamp and the first signature of a header. Throws {@linkcode SignatureVerificationException} when one of
+   * them is missing.
+   */
+  get getTimestampAndSignatureHash(): (sigHeader: string) => [string, string] {
+    return getTimestampAndSignatureHash;
+  }
+}
