@@ -180,12 +180,6 @@ export interface RevokeItContactOptions {
   contactId: string;
 }
 
-/** Organization and page of a list of its feature flags. */
-export interface ListOrganizationFeatureFlagsOptions extends PaginationOptions {
-  /** The organization whose flags are wanted. */
-  organizationId: string;
-}
-
 /** Where an organization's audit log is streamed to. */
 export interface AuditLogStream {
   /** Unique id of the stream. */
