@@ -97,6 +97,7 @@ export async function breakOff(response: Response): Promise<Response> {
 
 /** Never answers; rejects once the signal aborts. */
 export async function hang(signal: AbortSignal): Promise<never> {
+  signal.throwIfAborted();
   return await new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });

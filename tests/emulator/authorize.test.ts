@@ -1,0 +1,262 @@
+import { beforeEach, describe, it } from "@std/testing/bdd";
+import { assertEquals } from "@std/assert";
+import { type Driver, ORIGIN, read, SEED, start } from "./drive.ts";
+
+const VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+const CONNECTIONS = [
+  { id: "conn_1", connection_type: "OktaSAML", organization_id: "org_1" },
+  { id: "conn_2", connection_type: "GenericSAML", organization_id: "org_2", state: "inactive" as const },
+];
+
+describe("authorization", () => {
+  let api: Driver;
+
+  beforeEach(async () => {
+    api = await start({ seed: { ...SEED, connections: CONNECTIONS } });
+  });
+
+  const visit = async (path: string, query: Record<string, string>) => {
+    const usual = { client_id: api.emulator.clientId, redirect_uri: "https://app.example.com/cb?a=1" };
+    const all = new URLSearchParams({ ...usual, response_type: "code", state: "s 1", ...query });
+    const response = await api.emulator.fetch(`${ORIGIN}${path}?${all}`, { redirect: "manual" });
+    const location = response.headers.get("Location");
+    const { body } = await read(response);
+    return { status: response.status, body, ...Object.fromEntries(new URL(location ?? "x:y").searchParams) } as {
+      status: number;
+      body: Record<string, unknown> | null;
+    } & Record<string, string>;
+  };
+
+  describe("GET /user_management/authorize", () => {
+    const path = "/user_management/authorize";
+    const exchange = (code: string, more: object = {}) =>
+      api.authenticate({ grant_type: "authorization_code", code, ...more });
+
+    it("sends the browser back with a code and the state", async () => {
+      const back = await visit(path, { provider: "authkit", login_hint: "cid@example.com" });
+
+      const { body } = await exchange(back.code);
+
+      assertEquals([back.status, back.state, back.a], [302, "s 1", "1"]);
+      assertEquals([body.user.id, body.authentication_method], ["user_cid", "Password"]);
+    });
+
+    it("signs the default user in when nobody is named", async () => {
+      const nobody = await visit(path, { provider: "authkit" });
+      api.emulator.signInAs("cid@example.com");
+      const back = await visit(path, { provider: "GoogleOAuth" });
+      const { body } = await exchange(back.code);
+
+      assertEquals([nobody.error, nobody.code, nobody.state], ["access_denied", undefined, "s 1"]);
+      assertEquals([body.user.id, body.authentication_method], ["user_cid", "GoogleOAuth"]);
+      const identities = (await api.get("/user_management/users/user_cid/identities")).body;
+      assertEquals([identities.length, identities[0].provider], [1, "GoogleOAuth"]);
+    });
+
+    it("signs somebody new up, unless that is not allowed", async () => {
+      const back = await visit(path, { provider: "authkit", login_hint: "eve@example.com" });
+      const { body } = await exchange(back.code);
+      api.emulator.setPolicies({ signUp: false });
+      const refused = await visit(path, { provider: "authkit", login_hint: "fay@example.com" });
+
+      assertEquals([body.user.email, body.user.email_verified], ["eve@example.com", true]);
+      assertEquals(refused.error, "sign_up_not_allowed");
+    });
+
+    it("goes through a connection, which makes the user a member of its organization", async () => {
+      const back = await visit(path, { connection_id: "conn_1", login_hint: "cid@example.com" });
+      const { body } = await exchange(back.code);
+
+      assertEquals([body.authentication_method, body.organization_id], ["SSO", "org_1"]);
+      assertEquals(api.emulator.events.find(({ event }) => event === "authentication.sso_succeeded")?.data.sso, {
+        organization_id: "org_1",
+        connection_id: "conn_1",
+        session_id: null,
+      });
+    });
+
+    it("finds the connection of an organization, and does without where there is none", async () => {
+      const through = await visit(path, { organization_id: "org_1", login_hint: "ada@example.com" });
+      const without = await visit(path, { organization_id: "org_2", login_hint: "ada@example.com" });
+
+      assertEquals((await exchange(through.code)).body.authentication_method, "SSO");
+      const { body } = await exchange(without.code);
+      assertEquals([body.authentication_method, body.organization_id], ["Password", "org_2"]);
+    });
+
+    it("keeps the challenge for the exchange", async () => {
+      const query = { provider: "authkit", login_hint: "cid@example.com", code_challenge: CHALLENGE };
+      const back = await visit(path, { ...query, code_challenge_method: "S256" });
+
+      const wrong = await exchange(back.code, { code_verifier: VERIFIER.replace("d", "e"), client_secret: undefined });
+      const right = await exchange(back.code, { code_verifier: VERIFIER, client_secret: undefined });
+
+      assertEquals([wrong.status, wrong.body.error, right.status], [400, "invalid_grant", 200]);
+    });
+
+    it("sends errors back to the application", async () => {
+      const error = async (query: Record<string, string>) => (await visit(path, query)).error;
+
+      assertEquals(await error({}), "invalid_request");
+      assertEquals(await error({ provider: "authkit", response_type: "token" }), "unsupported_response_type");
+      assertEquals(await error({ code_challenge: "x", code_challenge_method: "plain" }), "invalid_request");
+      assertEquals(await error({ connection_id: "conn_2" }), "connection_invalid");
+      assertEquals(await error({ organization_id: "org_9" }), "organization_invalid");
+    });
+
+    it("sends nobody anywhere for an unknown client or address", async () => {
+      const client = await visit(path, { client_id: "other" });
+      const address = await visit(path, { redirect_uri: "nowhere" });
+      await api.post("/user_management/redirect_uris", { uri: "https://app.example.com/callback" });
+      const stranger = await visit(path, { provider: "authkit" });
+
+      assertEquals([client.status, client.body?.error], [400, "invalid_client"]);
+      assertEquals([address.status, stranger.status], [422, 400]);
+      assertEquals(stranger.body?.code, "invalid_redirect_uri");
+    });
+
+    it("does not take a code for single sign-on", async () => {
+      const back = await visit("/sso/authorize", { connection: "conn_1", login_hint: "cid@example.com" });
+
+      assertEquals((await exchange(back.code)).body.error, "invalid_grant");
+    });
+  });
+
+  describe("single sign-on", () => {
+    const token = async (form: Record<string, string>) => {
+      const client = { client_id: api.emulator.clientId, grant_type: "authorization_code" };
+      const body = new URLSearchParams({ ...client, ...form });
+      return await read(await api.emulator.fetch(`${ORIGIN}/sso/token`, { method: "POST", body }));
+    };
+
+    it("goes from the address over the code to profile and token", async () => {
+      const back = await visit("/sso/authorize", { connection: "conn_1", login_hint: "ada@example.com" });
+      const { status, body } = await token({ code: back.code, client_secret: api.emulator.apiKey });
+      const profile = await api.get("/sso/profile", { Authorization: `Bearer ${body.access_token}` });
+
+      assertEquals([status, body.token_type, body.expires_in], [200, "Bearer", 600]);
+      assertEquals([body.profile.email, body.profile.connection_type], ["ada@example.com", "OktaSAML"]);
+      assertEquals([body.profile.organization_id, body.profile.first_name], ["org_1", "Ada"]);
+      assertEquals(profile.body, body.profile);
+    });
+
+    it("finds the connection by organization, domain and provider", async () => {
+      const type = async (query: Record<string, string>) => {
+        const { code } = await visit("/sso/authorize", { ...query, login_hint: "ada@example.com" });
+        return (await token({ code, client_secret: api.emulator.apiKey })).body.profile.connection_type;
+      };
+
+      assertEquals(await type({ organization: "org_1" }), "OktaSAML");
+      assertEquals(await type({ domain: "acme.com" }), "OktaSAML");
+      assertEquals(await type({ provider: "GoogleOAuth" }), "GoogleOAuth");
+    });
+
+    it("gives the same profile every time, as the seed has it", async () => {
+      const profiles = [{ id: "prof_1", connection_id: "conn_1", email: "ada@example.com", groups: ["Staff"] }];
+      api.emulator.reset({ ...SEED, connections: CONNECTIONS, profiles });
+      const profile = async () => {
+        const { code } = await visit("/sso/authorize", { connection: "conn_1", login_hint: "ada@example.com" });
+        return (await token({ code, client_secret: api.emulator.apiKey })).body.profile;
+      };
+
+      const first = await profile();
+
+      assertEquals([first.id, first.groups], ["prof_1", ["Staff"]]);
+      assertEquals(await profile(), first);
+    });
+
+    it("checks client, secret, verifier, grant and code", async () => {
+      const query = { connection: "conn_1", login_hint: "ada@example.com", code_challenge: CHALLENGE };
+      const { code } = await visit("/sso/authorize", query);
+      const client_secret = api.emulator.apiKey;
+
+      assertEquals((await token({ code, client_id: "other" })).body.error, "invalid_client");
+      assertEquals((await token({ code, client_secret: "other" })).body.error, "invalid_client");
+      assertEquals((await token({ code })).body.error, "invalid_client");
+      assertEquals((await token({ code, client_secret })).body.error, "invalid_grant");
+      assertEquals((await token({ code, grant_type: "password", client_secret })).body.error, "unsupported_grant_type");
+      assertEquals((await token({ code, code_verifier: VERIFIER })).status, 200);
+      assertEquals((await token({ code, code_verifier: VERIFIER })).body.error, "invalid_grant");
+    });
+
+    it("forgets the token after ten minutes", async () => {
+      const { code } = await visit("/sso/authorize", { connection: "conn_1", login_hint: "ada@example.com" });
+      const { body } = await token({ code, client_secret: api.emulator.apiKey });
+      api.emulator.advance(10 * 60_000);
+
+      const late = await api.get("/sso/profile", { Authorization: `Bearer ${body.access_token}` });
+
+      assertEquals([late.status, late.body.message], [401, "Unauthorized"]);
+    });
+
+    it("lists, shows and deletes connections", async () => {
+      const ids = async (query: string) =>
+        (await api.get(`/connections?${query}`)).body.data.map(({ id }: { id: string }) => id);
+
+      assertEquals(await ids("organization_id=org_1"), ["conn_1"]);
+      assertEquals(await ids("connection_type=GenericSAML"), ["conn_2"]);
+      assertEquals(await ids("domain=acme.com"), ["conn_1"]);
+      assertEquals((await api.get("/connections/conn_1")).body.state, "active");
+      assertEquals((await api.remove("/connections/conn_1")).status, 204);
+      assertEquals((await api.get("/connections/conn_1")).status, 404);
+      assertEquals(api.eventNames(), ["connection.deleted"]);
+    });
+  });
+
+  describe("sessions", () => {
+    const signIn = async () => {
+      const code = api.emulator.authorizationCode({ user: "user_cid" });
+      await api.authenticate({ grant_type: "authorization_code", code });
+      return (await api.get("/user_management/users/user_cid/sessions")).body.data[0];
+    };
+
+    it("are listed per user, with their state", async () => {
+      const session = await signIn();
+      api.emulator.advance(31 * 24 * 60 * 60_000);
+
+      assertEquals([session.user_id, session.auth_method, session.status], ["user_cid", "sso", "active"]);
+      assertEquals((await api.get("/user_management/users/user_cid/sessions")).body.data[0].status, "expired");
+      assertEquals((await api.get("/user_management/users/user_ada/sessions")).body.data, []);
+    });
+
+    it("POST /revoke ends one", async () => {
+      const { id } = await signIn();
+
+      const revoked = await api.post("/user_management/sessions/revoke", { session_id: id });
+      const unknown = await api.post("/user_management/sessions/revoke", { session_id: "session_9" });
+
+      assertEquals([revoked.status, unknown.status], [200, 400]);
+      const [session] = (await api.get("/user_management/users/user_cid/sessions")).body.data;
+      assertEquals([session.status, session.ended_at], ["revoked", "2026-01-01T00:00:00.000Z"]);
+    });
+
+    it("GET /logout ends one and sends the browser on", async () => {
+      const { id } = await signIn();
+      const logout = (query: string) =>
+        api.emulator.fetch(`${ORIGIN}/user_management/sessions/logout?session_id=${id}${query}`);
+
+      const away = await logout("&return_to=https%3A%2F%2Fapp.example.com%2Fbye");
+
+      assertEquals([away.status, away.headers.get("Location")], [302, "https://app.example.com/bye"]);
+      assertEquals((await logout("")).headers.get("Location"), "https://api.workos.com");
+      assertEquals((await logout("&return_to=nowhere")).status, 422);
+      assertEquals(api.eventNames().filter((name) => name === "session.revoked").length, 1);
+    });
+  });
+
+  describe("configuration", () => {
+    it("keeps redirect URIs and CORS origins", async () => {
+      const uri = await api.post("/user_management/redirect_uris", { uri: "https://app.example.com/cb" });
+      const origin = await api.post("/user_management/cors_origins", { origin: "https://app.example.com" });
+
+      assertEquals([uri.status, uri.body.default], [201, true]);
+      assertEquals([origin.status, origin.body.origin], [201, "https://app.example.com"]);
+      assertEquals((await api.post("/user_management/redirect_uris", { uri: uri.body.uri })).status, 400);
+      assertEquals((await api.post("/user_management/cors_origins", { origin: origin.body.origin })).status, 409);
+      assertEquals((await api.get("/user_management/cors_origins")).body.data.length, 1);
+      assertEquals((await api.remove(`/user_management/redirect_uris/${uri.body.id}`)).status, 204);
+      assertEquals((await api.get("/user_management/redirect_uris")).body.data, []);
+    });
+  });
+});

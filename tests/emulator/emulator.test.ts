@@ -1,0 +1,376 @@
+import { beforeEach, describe, it } from "@std/testing/bdd";
+import { assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { createEmulator } from "../../src/emulator/mod.ts";
+import { decodeJwt, verifyJwt } from "../../src/jwt.ts";
+import { type Driver, ORIGIN, read, SEED, start } from "./drive.ts";
+
+describe("Emulator", () => {
+  let api: Driver;
+
+  beforeEach(async () => {
+    api = await start({ seed: SEED });
+  });
+
+  describe("fetch", () => {
+    it("takes a URL string and a plain init, without a receiver", async () => {
+      const { fetch, apiKey } = api.emulator;
+
+      const { status, body } = await read(
+        await fetch(`${ORIGIN}/organizations/org_1`, { headers: { Authorization: `Bearer ${apiKey}` } }),
+      );
+
+      assertEquals([status, body.name], [200, "Acme"]);
+    });
+
+    it("takes a URL object and a Request", async () => {
+      const { fetch, apiKey } = api.emulator;
+      const init = { headers: { Authorization: `Bearer ${apiKey}` } };
+      const url = new URL(`${ORIGIN}/organizations/org_1`);
+
+      assertEquals((await read(await fetch(url, init))).body.id, "org_1");
+      assertEquals((await read(await fetch(new Request(url, init)))).body.id, "org_1");
+    });
+
+    it("rejects with the reason of an aborted signal", async () => {
+      const signal = AbortSignal.abort(new Error("Enough"));
+
+      await assertRejects(() => api.emulator.fetch(`${ORIGIN}/organizations`, { signal }), Error, "Enough");
+      assertEquals(api.emulator.requests, []);
+    });
+
+    it("answers 401 without an API key and with a wrong one", async () => {
+      const without = await read(await api.emulator.fetch(`${ORIGIN}/organizations`));
+      const wrong = await api.get("/organizations", { Authorization: "Bearer sk_test_other" });
+
+      assertEquals([without.status, without.body], [401, { message: "Unauthorized" }]);
+      assertEquals([wrong.status, wrong.body], [401, { message: "Unauthorized" }]);
+    });
+
+    it("answers 404 for unknown paths and wrong methods", async () => {
+      const path = await api.get("/nowhere");
+      const method = await api.patch("/organizations/org_1", {});
+
+      assertEquals([path.status, path.body.message], [404, "Cannot GET /nowhere"]);
+      assertEquals([method.status, method.body.message], [404, "Cannot PATCH /organizations/org_1"]);
+    });
+
+    it("answers 404 for an id that names nothing", async () => {
+      const { status, body } = await api.get("/organizations/org_9");
+
+      assertEquals(status, 404);
+      assertEquals(body, {
+        code: "entity_not_found",
+        message: "Organization not found: 'org_9'.",
+        entity_id: "org_9",
+      });
+    });
+
+    it("answers 400 for a body that is not a JSON object", async () => {
+      for (const body of ["{", "[]", "null", '"text"']) {
+        const headers = { Authorization: `Bearer ${api.emulator.apiKey}` };
+        const { status } = await api.emulator.fetch(`${ORIGIN}/organizations`, { method: "POST", body, headers });
+
+        assertEquals(status, 400, body);
+      }
+    });
+
+    it("answers 422 that lists every field at fault", async () => {
+      const { status, body } = await api.post("/user_management/users", { email: "nobody", email_verified: "yes" });
+
+      assertEquals(status, 422);
+      assertEquals(body.code, "invalid_request_parameters");
+      assertEquals(body.errors, [
+        { code: "email_verified_invalid", field: "email_verified" },
+        { code: "email_invalid", field: "email" },
+      ]);
+    });
+
+    it("puts a request id on every answer", async () => {
+      const ids = [
+        (await api.get("/organizations")).headers.get("X-Request-ID"),
+        (await api.get("/nowhere")).headers.get("X-Request-ID"),
+        (await api.get("/organizations", { Authorization: "" })).headers.get("X-Request-ID"),
+      ];
+
+      assertEquals(new Set(ids).size, 3);
+      assertEquals(ids.includes(null), false);
+    });
+
+    it("answers 429 once a minute's requests are used up, until the minute is over", async () => {
+      api = await start({ requestsPerMinute: 2 });
+      const statuses = [(await api.get("/organizations")).status, (await api.get("/organizations")).status];
+      api.emulator.advance(15_000);
+
+      const refused = await api.get("/organizations");
+      api.emulator.advance(45_000);
+
+      assertEquals(statuses, [200, 200]);
+      assertEquals([refused.status, refused.headers.get("Retry-After")], [429, "45"]);
+      assertEquals((await api.get("/organizations")).status, 200);
+    });
+  });
+
+  describe("idempotency", () => {
+    const key = { "Idempotency-Key": "retry-1" };
+
+    it("answers a repeated POST as before and does nothing twice", async () => {
+      const first = await api.post("/organizations", { name: "Initech" }, key);
+      const second = await api.post("/organizations", { name: "Initech" }, key);
+
+      assertEquals([second.status, second.body], [201, first.body]);
+      assertEquals((await api.get("/organizations")).body.data.length, 3);
+      assertEquals(api.emulator.requests.map(({ replayed }) => replayed), [false, true, false]);
+    });
+
+    it("repeats refusals too", async () => {
+      const first = await api.post("/organizations", {}, key);
+
+      assertEquals((await api.post("/organizations", {}, key)).body, first.body);
+    });
+
+    it("runs two requests with one key at the same time once", async () => {
+      const [first, second] = await Promise.all([
+        api.post("/organizations", { name: "Initech" }, key),
+        api.post("/organizations", { name: "Initech" }, key),
+      ]);
+
+      assertEquals(first.body.id, second.body.id);
+    });
+
+    it("refuses the key with another body", async () => {
+      await api.post("/organizations", { name: "Initech" }, key);
+
+      const { status, body } = await api.post("/organizations", { name: "Hooli" }, key);
+
+      assertEquals([status, body.code], [422, "idempotency_key_reused"]);
+    });
+
+    it("keeps keys of different paths apart", async () => {
+      await api.post("/organizations", { name: "Initech" }, key);
+
+      assertEquals((await api.post("/user_management/magic_auth", { email: "eve@example.com" }, key)).status, 201);
+    });
+  });
+
+  describe("failNext()", () => {
+    it("answers with a status, once", async () => {
+      api.emulator.failNext({ status: 503 });
+
+      const failed = await api.get("/organizations");
+
+      assertEquals([failed.status, failed.body], [503, { message: "Service Unavailable" }]);
+      assertEquals(failed.headers.get("Retry-After"), "1");
+      assertEquals((await api.get("/organizations")).status, 200);
+    });
+
+    it("answers with the given body and headers, as often as asked for", async () => {
+      const body = { error: "x", error_description: "y" };
+      api.emulator.failNext({ status: 400, body, headers: { "X-Extra": "1" }, times: 2 });
+
+      const failed = [await api.get("/organizations"), await api.get("/organizations")];
+
+      assertEquals(failed.map((answer) => answer.body), [body, body]);
+      assertEquals(failed[0].headers.get("X-Extra"), "1");
+      assertEquals((await api.get("/organizations")).status, 200);
+    });
+
+    it("waits for the request that matches", async () => {
+      api.emulator.failNext({ match: { method: "post", path: "/organizations" } });
+      api.emulator.failNext({ match: { path: "/user_management/**" }, status: 502 });
+
+      assertEquals((await api.get("/organizations")).status, 200);
+      assertEquals((await api.get("/user_management/users/user_ada")).status, 502);
+      assertEquals((await api.post("/organizations", { name: "Initech" })).status, 500);
+      assertEquals((await api.post("/organizations", { name: "Initech" })).status, 201);
+    });
+
+    it("breaks the network before anything is done", async () => {
+      api.emulator.failNext({ kind: "network" });
+
+      await assertRejects(() => api.post("/organizations", { name: "Initech" }), TypeError);
+
+      assertEquals((await api.get("/organizations")).body.data.length, 2);
+      assertEquals(api.emulator.requests[0].status, null);
+    });
+
+    it("loses the answer after everything is done", async () => {
+      api.emulator.failNext({ kind: "lost" });
+      const key = { "Idempotency-Key": "retry-1" };
+
+      await assertRejects(() => api.post("/organizations", { name: "Initech" }, key), TypeError);
+
+      assertEquals((await api.get("/organizations")).body.data.length, 3);
+      assertEquals((await api.post("/organizations", { name: "Initech" }, key)).status, 201);
+      assertEquals((await api.get("/organizations")).body.data.length, 3);
+    });
+
+    it("hangs until the signal aborts", async () => {
+      const controller = new AbortController();
+      api.emulator.failNext({ kind: "hang" });
+      const hanging = api.emulator.fetch(`${ORIGIN}/organizations`, { signal: controller.signal });
+
+      controller.abort(new Error("Enough"));
+
+      await assertRejects(() => hanging, Error, "Enough");
+    });
+
+    it("breaks off the body", async () => {
+      api.emulator.failNext({ kind: "reset-body" });
+
+      const response = await api.emulator.fetch(`${ORIGIN}/sso/jwks/${api.emulator.clientId}`);
+
+      assertEquals(response.status, 200);
+      await assertRejects(() => response.text(), TypeError);
+    });
+  });
+
+  describe("CORS", () => {
+    const origin = { Origin: "https://app.example.com" };
+
+    it("answers a preflight request", async () => {
+      const { status, headers } = await api.emulator.fetch(`${ORIGIN}/organizations`, {
+        method: "OPTIONS",
+        headers: { ...origin, "Access-Control-Request-Headers": "authorization" },
+      });
+
+      assertEquals(status, 204);
+      assertEquals(headers.get("Access-Control-Allow-Headers"), "authorization");
+      assertMatch(headers.get("Access-Control-Allow-Methods") ?? "", /PATCH/);
+    });
+
+    it("is refused where it is turned off", async () => {
+      api = await start({ cors: ["https://other.example.com"] });
+      const url = `${ORIGIN}/organizations`;
+
+      const { status, headers } = await api.emulator.fetch(url, { method: "OPTIONS", headers: origin });
+
+      assertEquals([status, headers.get("Access-Control-Allow-Origin")], [404, null]);
+    });
+  });
+
+  describe("clock and ids", () => {
+    it("are the same on every run when deterministic", async () => {
+      const runs = await Promise.all([1, 2].map(async () => {
+        const { post } = await start();
+        await post("/organizations", { name: "Initech" });
+        return (await post("/user_management/magic_auth", { email: "eve@example.com" })).body;
+      }));
+
+      assertEquals(runs[0], runs[1]);
+      assertEquals(runs[0].id, "magic_auth_01000000000000000000000001");
+      assertEquals(runs[0].created_at, "2026-01-01T00:00:00.000Z");
+    });
+
+    it("differ otherwise", async () => {
+      const runs = await Promise.all([1, 2].map(async () => {
+        const { post } = await start({ deterministic: false });
+        return (await post("/user_management/magic_auth", { email: "eve@example.com" })).body;
+      }));
+
+      assertNotEquals(runs[0].id, runs[1].id);
+      assertMatch(runs[0].id, /^magic_auth_[0-9A-HJKMNP-TV-Z]{26}$/);
+    });
+
+    it("advance() moves the clock on top of the one given", async () => {
+      let time = Date.UTC(2030, 0, 1);
+      api = await start({ clock: () => time });
+
+      time += 1000;
+      api.emulator.advance(500);
+
+      assertEquals((await api.post("/organizations", { name: "A" })).body.created_at, "2030-01-01T00:00:01.500Z");
+    });
+  });
+
+  describe("reset()", () => {
+    it("goes back to the first seed and forgets the rest", async () => {
+      await api.post("/organizations", { name: "Initech" });
+      api.emulator.failNext();
+      api.emulator.advance(1000);
+
+      api.emulator.reset();
+
+      assertEquals(api.emulator.requests, []);
+      assertEquals(api.emulator.events, []);
+      assertEquals(api.emulator.now(), Date.UTC(2026, 0, 1));
+      assertEquals((await api.get("/organizations")).body.data.length, 2);
+    });
+
+    it("takes another seed", async () => {
+      api.emulator.reset({ organizations: [{ id: "org_7", name: "Hooli" }] });
+
+      assertEquals((await api.get("/organizations")).body.data.map(({ id }: { id: string }) => id), ["org_7"]);
+    });
+  });
+
+  describe("seed", () => {
+    it("is quiet unless it is to be announced", async () => {
+      assertEquals(api.eventNames(), []);
+
+      api = await start({ seed: { organizations: [{ name: "Acme", domains: ["acme.com"] }] }, announceSeed: true });
+
+      assertEquals(api.eventNames(), ["organization.created", "organization_domain.created"]);
+    });
+
+    it("refuses a membership of nobody", () => {
+      const memberships = [{ user_id: "user_9", organization_id: "org_1" }];
+
+      assertThrows(() => createEmulator({ seed: { memberships } }), TypeError, "user_9");
+    });
+  });
+
+  describe("keys", () => {
+    it("GET /sso/jwks/{clientId} serves the public half only", async () => {
+      const { body } = await api.get(`/sso/jwks/${api.emulator.clientId}`, { Authorization: "" });
+
+      assertEquals(Object.keys(body.keys[0]).sort(), ["alg", "e", "kid", "kty", "n", "use"]);
+      assertEquals((await api.get("/sso/jwks/client_other")).status, 404);
+    });
+
+    it("rotateKeys() signs with a new key and keeps the old one, unless it is retired", async () => {
+      const { emulator } = api;
+      const claims = { sub: "user_ada", exp: emulator.now() / 1000 + 300 };
+      const now = () => emulator.now();
+      const old = await emulator.signToken(claims);
+
+      await emulator.rotateKeys();
+      const token = await emulator.signToken(claims);
+      const both = await emulator.jwks();
+      await emulator.rotateKeys({ retire: true });
+
+      assertNotEquals(decodeJwt(old).header.kid, decodeJwt(token).header.kid);
+      assertEquals((await verifyJwt(old, { keys: both, now })).ok, true);
+      assertEquals((await verifyJwt(token, { keys: both, now })).ok, true);
+      assertEquals((await verifyJwt(token, { keys: await emulator.jwks(), now })).ok, false);
+    });
+  });
+
+  describe("secrets", () => {
+    it("stay out of the request log", async () => {
+      await api.authenticate({ grant_type: "password", email: "ada@example.com", password: "correct horse" });
+
+      const text = JSON.stringify(api.emulator.requests);
+
+      assertEquals(text.includes("correct horse"), false);
+      assertEquals(text.includes(api.emulator.apiKey), false);
+      assertEquals(api.emulator.requests[0].body, {
+        client_id: "client_emulator",
+        client_secret: "[redacted]",
+        grant_type: "password",
+        email: "ada@example.com",
+        password: "[redacted]",
+      });
+    });
+
+    it("stay out of the emulator as text", () => {
+      assertEquals(JSON.stringify(api.emulator), "{}");
+      assertEquals(`${api.emulator}`, "[object Object]");
+    });
+
+    it("are remembered for a limited number of requests", async () => {
+      for (let count = 0; count < 1_005; count++) await api.emulator.fetch(`${ORIGIN}/nowhere`);
+
+      assertEquals(api.emulator.requests.length, 1_000);
+    });
+  });
+});
