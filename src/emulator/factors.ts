@@ -1,4 +1,4 @@
-import { badRequest, entityNotFound } from "./answers.ts";
+import { entityNotFound } from "./answers.ts";
 import { sameText } from "./codes.ts";
 import { type Kind, kind, type Stamped } from "./kind.ts";
 import type { Entity } from "./store.ts";
@@ -7,6 +7,8 @@ import type { World } from "./world.ts";
 
 /** Milliseconds a challenge is good for. */
 export const CHALLENGE_LIFETIME = 10 * 60_000;
+/** Wrong guesses after which a challenge is of no use any more. */
+const MAX_GUESSES = 10;
 
 export interface Factor extends Stamped {
   type: string;
@@ -74,18 +76,19 @@ export function challengeFactor(world: World, factor: Factor): Challenge {
   return challenge;
 }
 
-/** Whether a code answers a challenge. A challenge is answered once, and ten wrong guesses use it up. */
-export async function answerChallenge(world: World, challenge: Challenge, code: string): Promise<boolean> {
+/** What came of an answer to a challenge. */
+export type ChallengeResult = "valid" | "wrong" | "used" | "expired" | "exhausted";
+
+/** Answers a challenge with a code. That works once, and ten wrong guesses use the challenge up. */
+export async function answerChallenge(world: World, challenge: Challenge, code: string): Promise<ChallengeResult> {
   const expected = await expectedCodes(world, challenge);
   const state = world.require(CHALLENGE_STATES, challenge.id);
-  if (state.guesses >= 10) throw badRequest("one_time_code_too_many_attempts", "Too many attempts.");
-  if (state.used) throw badRequest("one_time_code_previously_used", "The challenge was answered before.");
-  if (Date.parse(challenge.created_at) + CHALLENGE_LIFETIME <= world.now()) {
-    throw badRequest("one_time_code_expired", "The challenge has expired.");
-  }
+  if (state.guesses >= MAX_GUESSES) return "exhausted";
+  if (state.used) return "used";
+  if (Date.parse(challenge.created_at) + CHALLENGE_LIFETIME <= world.now()) return "expired";
   const valid = expected.some((candidate) => sameText(candidate, code));
   world.set(CHALLENGE_STATES, state.id, valid ? { used: true } : { guesses: state.guesses + 1 });
-  return valid;
+  return valid ? "valid" : "wrong";
 }
 
 /** The codes a challenge takes: one that was sent, or those of this time step and its neighbours. */

@@ -21,7 +21,7 @@ describe("POST /user_management/authenticate", () => {
     const client = await api.authenticate({ grant_type: "refresh_token", refresh_token: "x", client_id: "other" });
     const secret = await api.authenticate({ grant_type: "refresh_token", refresh_token: "x", client_secret: "other" });
 
-    assertEquals([grant.status, grant.body.error], [400, "unsupported_grant_type"]);
+    assertEquals([grant.status, grant.body.error], [400, "invalid_request"]);
     assertEquals([client.status, client.body.error], [400, "invalid_client"]);
     assertEquals([secret.status, secret.body.error], [400, "invalid_client"]);
   });

@@ -30,7 +30,7 @@ describe("organization memberships", () => {
     assertEquals((await api.post(PATH, { ...fields, user_id: "user_9" })).status, 404);
     assertEquals((await api.post(PATH, { ...fields, organization_id: "org_9" })).status, 404);
     assertEquals([role.status, role.body.code], [422, "invalid_role"]);
-    assertEquals((await api.post(PATH, { ...fields, user_id: "user_ada" })).status, 400);
+    assertEquals((await api.post(PATH, { ...fields, user_id: "user_ada" })).status, 422);
     assertEquals((await api.post(PATH, { ...fields, role_slug: "admin", role_slugs: ["member"] })).status, 422);
   });
 

@@ -63,7 +63,7 @@ describe("multi-factor authentication", () => {
 
     assertEquals([to, expires_at], ["+15005550006", "2026-01-01T00:10:00.000Z"]);
     assertEquals([first.status, first.body.valid, first.body.challenge.id], [201, true, id]);
-    assertEquals([second.status, second.body.code], [400, "one_time_code_previously_used"]);
+    assertEquals([second.status, second.body.code], [422, "authentication_challenge_previously_verified"]);
   });
 
   it("lists the factors of a user", async () => {

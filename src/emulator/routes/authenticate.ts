@@ -34,6 +34,13 @@ const GRANTS: Record<string, Grant> = {
   "urn:ietf:params:oauth:grant-type:device_code": deviceGrant,
 };
 
+const CHALLENGE_REFUSALS = {
+  wrong: "invalid_one_time_code",
+  used: "one_time_code_previously_used",
+  expired: "one_time_code_expired",
+  exhausted: "one_time_code_too_many_attempts",
+};
+
 /** Exchanges proofs of identity for sessions. */
 export const authenticateRoutes: Route[] = [
   route("POST /user_management/authenticate", authenticate, { public: true }),
@@ -42,7 +49,7 @@ export const authenticateRoutes: Route[] = [
 async function authenticate({ body }: Call, world: World): Promise<object> {
   const { grant_type } = readFields(body, { grant_type: "text" });
   if (!Object.hasOwn(GRANTS, grant_type)) {
-    throw oauthError("unsupported_grant_type", "The grant type is not supported.");
+    throw oauthError("invalid_request", "The grant type is not supported.");
   }
   return await GRANTS[grant_type](body, world);
 }
@@ -116,9 +123,9 @@ async function totpGrant(body: Record<string, unknown>, world: World): Promise<o
   if (world.of(FACTORS).get(challenge.authentication_factor_id)?.user_id !== user.id) {
     throw badRequest("user_mismatch", "The challenge belongs to another user.");
   }
-  const valid = await answerChallenge(world, challenge, code);
+  const result = await answerChallenge(world, challenge, code);
   attempt(world, { type: "mfa", user, who: circumstances(body) }, () => {
-    if (!valid) throw badRequest("invalid_one_time_code", "The code is incorrect.");
+    if (result !== "valid") throw badRequest(CHALLENGE_REFUSALS[result], `The code is refused: ${result}.`);
   });
   return await resumeSignIn(world, pendingSignIn(world, pending.id), { ...circumstances(body), mfaDone: true });
 }

@@ -63,7 +63,7 @@ function createMembership({ body }: Call, world: World): object {
   const known = membershipOf(world, user_id, organization_id);
   refusePending(known?.status, "reactivate", "A pending organization membership cannot be reactivated.");
   if (known?.status === "active") {
-    throw badRequest("organization_membership_already_exists", "The user is a member of the organization already.");
+    throw invalidFields([{ code: "user_already_organization_member", field: "user_id" }]);
   }
   const roles = readRoles(body);
   return world.show(MEMBERSHIPS, addMember(world, { userId: user_id, organizationId: organization_id, roles }));

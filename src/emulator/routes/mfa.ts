@@ -1,4 +1,4 @@
-import { invalidFields } from "../answers.ts";
+import { badRequest, invalidFields, unprocessable } from "../answers.ts";
 import { get, listAnswer } from "../crud.ts";
 import { answerChallenge, challengeFactor, CHALLENGES, type Factor, FACTOR_SECRETS, FACTORS } from "../factors.ts";
 import { readFields } from "../fields.ts";
@@ -25,7 +25,11 @@ export const mfaRoutes: Route[] = [
   route("POST /auth/challenges/:id/verify", async ({ params: { id }, body }, world) => {
     const { code } = readFields(body, { code: "text" });
     const challenge = world.require(CHALLENGES, id);
-    return { challenge, valid: await answerChallenge(world, challenge, code) };
+    const result = await answerChallenge(world, challenge, code);
+    if (result === "exhausted") throw badRequest("one_time_code_too_many_attempts", "Too many attempts.");
+    if (result === "used") throw unprocessable("authentication_challenge_previously_verified", "Verified before.");
+    if (result === "expired") throw unprocessable("authentication_challenge_expired", "The challenge has expired.");
+    return { challenge, valid: result === "valid" };
   }, { status: 201 }),
   route("POST /user_management/users/:userId/auth_factors", ({ params: { userId }, body }, world) => {
     const factor = enroll(world, { ...body, type: body.type ?? "totp" }, world.require(USERS, userId).id);
