@@ -4,8 +4,11 @@ const DAY = "86400";
 /** Which browser pages may call: all, none, or those of these origins. */
 export type Cors = boolean | string[];
 
+/** What a request says about the page it comes from. */
+export type Asked = Pick<Request, "headers">;
+
 /** The answer to a preflight request, or `undefined` when its page may not call. */
-export function preflight(request: Request, cors: Cors): Response | undefined {
+export function preflight(request: Asked, cors: Cors): Response | undefined {
   const headers = allowance(request, cors);
   if (!headers) return undefined;
   headers.set("Access-Control-Allow-Methods", METHODS);
@@ -15,7 +18,7 @@ export function preflight(request: Request, cors: Cors): Response | undefined {
 }
 
 /** The same answer, readable by the page that asked, if it may. */
-export function addCors(response: Response, request: Request, cors: Cors): Response {
+export function addCors(response: Response, request: Asked, cors: Cors): Response {
   const allowed = allowance(request, cors);
   if (!allowed) return response;
   allowed.set("Access-Control-Expose-Headers", "X-Request-ID, Retry-After, Location");
@@ -24,7 +27,7 @@ export function addCors(response: Response, request: Request, cors: Cors): Respo
   return new Response(response.body, { status: response.status, headers });
 }
 
-function allowance(request: Request, cors: Cors): Headers | undefined {
+function allowance(request: Asked, cors: Cors): Headers | undefined {
   const origin = request.headers.get("Origin");
   if (origin === null || !(Array.isArray(cors) ? cors.includes(origin) : cors)) return undefined;
   return new Headers({ "Access-Control-Allow-Origin": origin, "Vary": "Origin" });

@@ -406,8 +406,9 @@ function readSettings(options: EmulatorOptions): Settings {
 
 async function readCall(request: Request): Promise<IncomingCall> {
   const url = new URL(request.url);
+  const type = request.headers.get("Content-Type") ?? ""; // before the body: Bun forgets the type of a form with it
   const text = await request.text();
-  const { body, malformed } = readBody(text, request.headers.get("Content-Type") ?? "");
+  const { body, malformed } = readBody(text, type);
   const bearer = /^Bearer +(.+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   const { method, headers } = request;
   return { method, url, query: url.searchParams, headers, text, body, malformed, bearer };

@@ -224,30 +224,6 @@ describe("Emulator", () => {
     });
   });
 
-  describe("CORS", () => {
-    const origin = { Origin: "https://app.example.com" };
-
-    it("answers a preflight request", async () => {
-      const { status, headers } = await api.emulator.fetch(`${ORIGIN}/organizations`, {
-        method: "OPTIONS",
-        headers: { ...origin, "Access-Control-Request-Headers": "authorization" },
-      });
-
-      assertEquals(status, 204);
-      assertEquals(headers.get("Access-Control-Allow-Headers"), "authorization");
-      assertMatch(headers.get("Access-Control-Allow-Methods") ?? "", /PATCH/);
-    });
-
-    it("is refused where it is turned off", async () => {
-      api = await start({ cors: ["https://other.example.com"] });
-      const url = `${ORIGIN}/organizations`;
-
-      const { status, headers } = await api.emulator.fetch(url, { method: "OPTIONS", headers: origin });
-
-      assertEquals([status, headers.get("Access-Control-Allow-Origin")], [404, null]);
-    });
-  });
-
   describe("clock and ids", () => {
     it("are the same on every run when deterministic", async () => {
       const runs = await Promise.all([1, 2].map(async () => {
