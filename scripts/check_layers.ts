@@ -33,9 +33,9 @@ const MAX_LINES = 1000;
 
 /** The files of each level; a file may import from lower levels only. */
 const LEVELS: string[][] = [
-  ["bytes", "leb128", "url", "wire", "errors", "version"],
-  ["runtime", "pkce", "signature", "seal", "jwt"],
-  ["jwks", "config", "transport", "page"],
+  ["bytes", "leb128", "url", "wire", "errors", "event_emitter", "version"],
+  ["runtime", "pkce", "signature", "seal", "jwt", "vault_crypto"],
+  ["jwks", "config", "transport", "page", "feature_flags_client"],
 ];
 
 /** Levels whose files may import each other, as long as there is no cycle. */

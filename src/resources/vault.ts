@@ -4,9 +4,11 @@
  * @module
  */
 
+import { toBase64 } from "../bytes.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path, queryString } from "../url.ts";
+import { checkText, decryptBlob, encryptText, readBlob } from "../vault_crypto.ts";
 import { camel, type Wire } from "../wire.ts";
 
 /** What decides which key encrypts: names and values of your own, such as an organization's id. Sent as it is. */
@@ -269,6 +271,40 @@ export class Vault {
     request?: RequestOptions,
   ): Promise<CreateDataKeyResponse> {
     return await this.#api.send("POST", "/vault/v1/keys/rekey", { body: { context, encryptedKeys } }, request);
+  }
+
+  /**
+   * Encrypts a text here, with a data key of its own that the API makes for `context`. The result contains that key,
+   * encrypted, and is all that {@linkcode Vault.decrypt} needs. `associatedData` is not part of the result: decryption
+   * needs the same again, so that a text that was stored for one user cannot be opened as another's.
+   *
+   * Texts with lone surrogates lose them: they become U+FFFD. One call: `POST /vault/v1/keys/data-key`. Throws
+   * `VaultError` when the answer has no usable key.
+   */
+  async encrypt(
+    data: string,
+    context: KeyContext,
+    associatedData?: string | null,
+    request?: RequestOptions,
+  ): Promise<string> {
+    checkText(data, "data");
+    checkText(associatedData ?? "", "associatedData");
+    const { dataKey, encryptedKeys } = await this.createDataKey({ context }, request);
+    return await encryptText(data, { dataKey: dataKey.key, encryptedKeys, associatedData: associatedData ?? "" });
+  }
+
+  /**
+   * Decrypts what {@linkcode Vault.encrypt} returned, exactly, a byte order mark included.
+   * `POST /vault/v1/keys/decrypt`
+   *
+   * Throws `VaultError`: `malformed` without a call for a text that is none of ours or is cut off, and
+   * `undecryptable` for one that was changed or has other associated data. A changed key inside is refused by the API.
+   */
+  async decrypt(encryptedData: string, associatedData?: string | null, request?: RequestOptions): Promise<string> {
+    checkText(associatedData ?? "", "associatedData");
+    const blob = readBlob(encryptedData);
+    const { key } = await this.decryptDataKey({ keys: toBase64(blob.encryptedKeys) }, request);
+    return await decryptBlob(blob, { dataKey: key, associatedData: associatedData ?? "" });
   }
 
   /**

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ParseError, type WorkOS } from "../../mod.ts";
+import { BadRequestException, ParseError, type WorkOS } from "../../mod.ts";
 import { VaultOrder } from "../../src/resources/vault.ts";
+import { VaultError } from "../../src/vault_crypto.ts";
 import { fakeApi } from "../fake_api.ts";
 
 const TIME = "2026-01-15T12:00:00.000Z";
@@ -249,6 +250,56 @@ describe("Vault.listObjects()", () => {
 
     await assertRejects(() => api.workos.vault.listObjects({ updatedAfter: new Date("never") }), RangeError);
     assertEquals(api.requests.length, 0);
+  });
+});
+
+describe("Vault local encryption", () => {
+  const dataKey = "A".repeat(43) + "=";
+  const answer = { context: CONTEXT, data_key: dataKey, encrypted_keys: "ZW5j", id: "key_1" };
+
+  it("makes a data key for the context, and has it opened again", async () => {
+    const api = fakeApi(answer);
+
+    const text = await api.workos.vault.encrypt("secret", CONTEXT, "user_1", { headers: { "X-Test": "1" } });
+    const decrypted = await api.workos.vault.decrypt(text, "user_1", { headers: { "X-Test": "2" } });
+
+    assertEquals(decrypted, "secret");
+    assertEquals(api.requests.map(({ method, path, body, headers }) => [method, path, body, headers["x-test"]]), [
+      ["POST", "/vault/v1/keys/data-key", { context: CONTEXT }, "1"],
+      ["POST", "/vault/v1/keys/decrypt", { keys: "ZW5j" }, "2"],
+    ]);
+  });
+
+  it("takes no, null and empty associated data as the same", async () => {
+    const { workos: { vault } } = fakeApi(answer);
+
+    assertEquals(await vault.decrypt(await vault.encrypt("secret", CONTEXT, null), ""), "secret");
+    assertEquals(await vault.decrypt(await vault.encrypt("secret", CONTEXT, ""), null), "secret");
+    assertEquals(await vault.decrypt(await vault.encrypt("secret", CONTEXT)), "secret");
+  });
+
+  it("refuses what is no text before sending", async () => {
+    const api = fakeApi(answer);
+    const { vault } = api.workos;
+    const wrong = 5 as unknown as string;
+
+    await assertRejects(() => vault.encrypt(wrong, CONTEXT), TypeError, "Cannot use data: it is not a text");
+    await assertRejects(() => vault.encrypt("x", CONTEXT, wrong), TypeError, "Cannot use associatedData");
+    await assertRejects(() => vault.decrypt(wrong), TypeError, "Cannot use encryptedData");
+    await assertRejects(() => vault.decrypt("x", wrong), TypeError, "Cannot use associatedData");
+    assertEquals(api.requests, []);
+  });
+
+  it("tells a refused key from a changed text and from a broken answer", async () => {
+    const text = await fakeApi(answer).workos.vault.encrypt("secret", CONTEXT);
+    const refused = new Response(JSON.stringify({ code: "c", errors: [], message: "m" }), { status: 400 });
+
+    await assertRejects(() => fakeApi(refused).workos.vault.decrypt(text), BadRequestException);
+    const changed = await assertRejects(() => fakeApi(answer).workos.vault.decrypt(text, "x"), VaultError);
+    const broken = await assertRejects(() => fakeApi({ id: "key_1" }).workos.vault.decrypt(text), VaultError);
+    const keyless = await assertRejects(() => fakeApi({ id: "k" }).workos.vault.encrypt("x", CONTEXT), VaultError);
+
+    assertEquals([changed, broken, keyless].map(({ reason }) => reason), ["undecryptable", "bad_key", "bad_key"]);
   });
 });
 

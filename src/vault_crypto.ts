@@ -1,0 +1,176 @@
+/**
+ * Encryption with a vault's data key: AES-256-GCM, and the layout of what comes out.
+ *
+ * An encrypted text is the standard base64 of: 12 bytes of IV, 16 bytes of authentication tag, the length of the
+ * encrypted data key (LEB128), the encrypted data key, the ciphertext. The tag covers the ciphertext, the IV and the
+ * associated data; whether the encrypted data key is whole is for the API to say, which opens it.
+ *
+ * @module
+ */
+
+import { fromBase64, fromUtf8, randomBytes, toBase64, utf8 } from "./bytes.ts";
+import { decodeUint32, encodeUint32 } from "./leb128.ts";
+
+const IV_LENGTH = 12;
+const TAG_LENGTH = 16;
+const KEY_LENGTH = 32;
+
+/**
+ * Why a vault's encryption or decryption failed.
+ *
+ * - `malformed`: the encrypted text is not written like one, or is cut off; the API was not asked
+ * - `undecryptable`: it was changed, or is opened with another key or other associated data than it was made with
+ * - `bad_key`: the API's answer has no usable data key
+ */
+export type VaultFailure = "malformed" | "undecryptable" | "bad_key";
+
+/** `vault.encrypt` or `vault.decrypt` failed on this side of the API; `reason` says why. */
+export class VaultError extends Error {
+  /** Name of the class. */
+  override readonly name: string = "VaultError";
+  /** Why it failed. */
+  readonly reason: VaultFailure;
+
+  /** Made by this module. */
+  constructor(message: string, options: { reason: VaultFailure; cause?: unknown }) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.reason = options.reason;
+  }
+}
+
+/** The parts of an encrypted text. */
+export interface VaultBlob {
+  /** 12 random bytes, new for every encryption. */
+  iv: Uint8Array<ArrayBuffer>;
+  /** 16 bytes that only the data key can make for this ciphertext, IV and associated data. */
+  tag: Uint8Array<ArrayBuffer>;
+  /** The data key as the API encrypted it. */
+  encryptedKeys: Uint8Array<ArrayBuffer>;
+  /** As long as the text's UTF-8. */
+  ciphertext: Uint8Array<ArrayBuffer>;
+}
+
+/** What a text is decrypted with. */
+export interface VaultDecryption {
+  /** The data key, base64 of 32 bytes. */
+  dataKey: string;
+  /** What else has to be as it was at encryption; an empty text counts as none. */
+  associatedData?: string;
+}
+
+/** What a text is encrypted with. */
+export interface VaultEncryption extends VaultDecryption {
+  /** The data key as the API encrypted it, base64. */
+  encryptedKeys: string;
+  /** 12 bytes. Default: random. Two texts under one data key must not share them. */
+  iv?: Uint8Array<ArrayBuffer>;
+}
+
+/** Throws a `TypeError` for what is no text: turned into bytes, it would be other data than the caller meant. */
+export function checkText(value: unknown, name: string): void {
+  if (typeof value !== "string") throw new TypeError(`Cannot use ${name}: it is not a text`);
+}
+
+/** Encrypts a text. Throws {@linkcode VaultError} (`bad_key`) for keys that are not what the API promises. */
+export async function encryptText(text: string, options: VaultEncryption): Promise<string> {
+  const { iv = randomBytes(IV_LENGTH) } = options;
+  const encryptedKeys = decodeOr("bad_key", options.encryptedKeys);
+  if (encryptedKeys.length === 0) throw badKey();
+  const key = await importKey(options.dataKey, "encrypt");
+  const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm(iv, options), key, utf8(text)));
+  const end = sealed.length - TAG_LENGTH; // the tag comes last here and first in the blob
+  return writeBlob({ iv, tag: sealed.subarray(end), encryptedKeys, ciphertext: sealed.subarray(0, end) });
+}
+
+/**
+ * Decrypts to the text. Bytes that are not UTF-8 become U+FFFD. Throws {@linkcode VaultError}: `undecryptable`,
+ * whatever was changed, or `bad_key`.
+ */
+export async function decryptBlob(blob: VaultBlob, options: VaultDecryption): Promise<string> {
+  const key = await importKey(options.dataKey, "decrypt");
+  const sealed = concat([blob.ciphertext, blob.tag]);
+  try {
+    return fromUtf8(new Uint8Array(await crypto.subtle.decrypt(algorithm(blob.iv, options), key, sealed)));
+  } catch (cause) {
+    throw new VaultError("Cannot decrypt: it was changed, or has another key or other associated data", {
+      reason: "undecryptable",
+      cause,
+    });
+  }
+}
+
+/** Joins the parts to an encrypted text. */
+export function writeBlob({ iv, tag, encryptedKeys, ciphertext }: VaultBlob): string {
+  return toBase64(concat([iv, tag, encodeUint32(encryptedKeys.length), encryptedKeys, ciphertext]));
+}
+
+/**
+ * Takes an encrypted text apart. Padding may be left out and white space may stand anywhere, as a text keeps neither
+ * well; the URL-safe alphabet is refused. Throws {@linkcode VaultError} (`malformed`).
+ */
+export function readBlob(text: string): VaultBlob {
+  checkText(text, "encryptedData");
+  const bytes = decodeOr("malformed", text);
+  const { value: length, nextIndex: start } = readKeyLength(bytes);
+  if (length === 0 || length > bytes.length - start) {
+    throw malformed("its encrypted data key is cut off");
+  }
+  return {
+    iv: bytes.slice(0, IV_LENGTH),
+    tag: bytes.slice(IV_LENGTH, IV_LENGTH + TAG_LENGTH),
+    encryptedKeys: bytes.slice(start, start + length),
+    ciphertext: bytes.slice(start + length),
+  };
+}
+
+function readKeyLength(bytes: Uint8Array): { value: number; nextIndex: number } {
+  try {
+    return decodeUint32(bytes, IV_LENGTH + TAG_LENGTH);
+  } catch (cause) {
+    throw malformed("it is cut off", cause);
+  }
+}
+
+/** A key that works for one purpose and cannot be exported; the bytes it was made from are wiped. */
+async function importKey(dataKey: string, purpose: "encrypt" | "decrypt"): Promise<CryptoKey> {
+  const bytes = decodeOr("bad_key", dataKey);
+  try {
+    if (bytes.length !== KEY_LENGTH) throw badKey();
+    return await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, [purpose]);
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+function algorithm(iv: Uint8Array<ArrayBuffer>, { associatedData }: VaultDecryption): AesGcmParams {
+  const params = { name: "AES-GCM", iv, tagLength: TAG_LENGTH * 8 };
+  // the member must be absent, not undefined: some runtimes would read it
+  return associatedData ? { ...params, additionalData: utf8(associatedData) } : params;
+}
+
+function decodeOr(reason: "malformed" | "bad_key", text: string): Uint8Array<ArrayBuffer> {
+  if (typeof text !== "string") throw badKey();
+  try {
+    return fromBase64(text.replace(/[\t\n\f\r ]+/g, ""));
+  } catch (cause) {
+    throw reason === "malformed" ? malformed("it is not base64", cause) : badKey();
+  }
+}
+
+function malformed(why: string, cause?: unknown): VaultError {
+  return new VaultError(`Cannot decrypt: ${why}`, { reason: "malformed", cause });
+}
+
+function badKey(): VaultError {
+  return new VaultError("Cannot use data key: the answer of the API does not have a whole one", { reason: "bad_key" });
+}
+
+function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
