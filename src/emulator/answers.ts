@@ -34,6 +34,8 @@ export interface FieldError {
   code: string;
   /** Wire name of the field. */
   field: string;
+  /** The same for people, where the API says so. */
+  message?: string;
 }
 
 /** 302 to another address. */

@@ -97,9 +97,10 @@ export class Emulator {
   /**
    * Answers a request. Give it to a client as its `fetchFn`, or to a server as its handler; it needs no receiver.
    *
-   * Redirects are answers here: they are not followed. Rejects with the signal's reason once it aborts.
+   * `init` belongs to an address. Next to a whole `Request` it is ignored: there servers pass arguments of their own.
+   * Redirects are answers here, they are not followed. Rejects with the reason of the signal in `init` once it aborts.
    */
-  readonly fetch: (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
+  readonly fetch: (input: Request | string | URL, init?: RequestInit | object) => Promise<Response>;
 
   readonly #settings: Settings;
   readonly #options: EmulatorOptions;
@@ -119,7 +120,10 @@ export class Emulator {
     this.#keys = new SigningKeys(options.signingKey);
     this.#router = new Router(ALL_ROUTES);
     this.#world = this.#newWorld(options.seed ?? {});
-    this.fetch = async (input, init) => await this.#fetch(new Request(input, init));
+    this.fetch = async (input, init: RequestInit = {}) => {
+      if (input instanceof Request) return await this.#fetch(input);
+      return await this.#fetch(new Request(input, init), init.signal);
+    };
   }
 
   /** The API key it accepts. */
@@ -282,14 +286,15 @@ export class Emulator {
     return found.id;
   }
 
-  async #fetch(request: Request): Promise<Response> {
-    request.signal.throwIfAborted();
+  /** The signal of a whole request is left in peace: Deno warns servers that look at it. */
+  async #fetch(request: Request, signal?: AbortSignal | null): Promise<Response> {
+    signal?.throwIfAborted();
     const { pathname } = new URL(request.url);
     const cors = this.#options.cors ?? true;
     if (request.method === "OPTIONS") return preflight(request, cors) ?? await this.#answer(request);
     const fault = this.#faults.take(request.method, pathname);
     const response = await this.#withFault(request, fault);
-    request.signal.throwIfAborted();
+    signal?.throwIfAborted();
     return addCors(response, request, cors);
   }
 

@@ -39,6 +39,8 @@ export interface Identified {
   ipAddress?: string | null;
   userAgent?: string | null;
   impersonator?: Impersonator;
+  /** The provider whose tokens come along with the session, and what they are good for. */
+  oauth?: { provider: string; scopes: string[] };
 }
 
 /** The answer of every grant; whatever else it holds is for the caller alone. */
@@ -62,7 +64,15 @@ export async function startSession(world: World, who: Identified): Promise<Token
   });
   world.set(USERS, who.userId, { last_sign_in_at: session.created_at });
   world.emitAbout("session.created", SESSIONS, session);
-  return await tokenReply(world, session, who.method);
+  const reply = await tokenReply(world, session, who.method);
+  return who.oauth ? { ...reply, ...oauthTokens(world, who.oauth) } : reply;
+}
+
+/** Tokens as a provider would issue them; they open nothing. */
+function oauthTokens(world: World, { provider, scopes }: { provider: string; scopes: string[] }): object {
+  const expires_at = Math.floor(world.now() / 1000) + 3600;
+  const tokens = { provider, access_token: world.ids.token(), refresh_token: world.ids.token(), expires_at, scopes };
+  return { oauth_tokens: tokens };
 }
 
 /** The answer of every grant: the user, and new tokens for the session. */

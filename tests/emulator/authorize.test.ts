@@ -54,6 +54,18 @@ describe("authorization", () => {
       assertEquals([identities.length, identities[0].provider], [1, "GoogleOAuth"]);
     });
 
+    it("brings the provider's tokens along when scopes are asked for", async () => {
+      const query = { provider: "GoogleOAuth", login_hint: "cid@example.com", provider_scopes: "openid,email" };
+      const back = await visit(path, query);
+      const { body } = await exchange(back.code);
+      const { refresh_token } = body;
+      const refreshed = await api.authenticate({ grant_type: "refresh_token", refresh_token });
+
+      const { provider, scopes, expires_at } = body.oauth_tokens;
+      assertEquals([provider, scopes, expires_at], ["GoogleOAuth", ["openid", "email"], 1767229200]);
+      assertEquals("oauth_tokens" in refreshed.body, false);
+    });
+
     it("signs somebody new up, unless that is not allowed", async () => {
       const back = await visit(path, { provider: "authkit", login_hint: "eve@example.com" });
       const { body } = await exchange(back.code);

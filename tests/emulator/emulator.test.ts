@@ -29,6 +29,7 @@ describe("Emulator", () => {
 
       assertEquals((await read(await fetch(url, init))).body.id, "org_1");
       assertEquals((await read(await fetch(new Request(url, init)))).body.id, "org_1");
+      assertEquals((await read(await fetch(new Request(url, init), { method: "DELETE" }))).body.id, "org_1");
     });
 
     it("rejects with the reason of an aborted signal", async () => {

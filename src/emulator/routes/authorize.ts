@@ -2,6 +2,7 @@ import { badRequest, oauthError, redirect, Refusal, type Reply } from "../answer
 import { issueAuthorizationCode } from "../authorization_codes.ts";
 import { readFields } from "../fields.ts";
 import { identityOf } from "../identities.ts";
+import { manyValues } from "../list.ts";
 import { addMember, addUser, hasPassword, membershipOf, userByEmail } from "../people.ts";
 import { type Connection, CONNECTIONS, ORGANIZATIONS, type User, USERS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
@@ -26,7 +27,7 @@ function authorize(call: Call, world: World): Reply {
     const user = pickUser(world, query.get("login_hint"));
     const signIn = connection
       ? signInWithConnection(world, user, connection)
-      : signInWithProvider(world, user, { provider, organizationId });
+      : signInWithProvider(world, user, { provider, organizationId, scopes: manyValues(query, "provider_scopes") });
     const challenge = query.get("code_challenge") ?? undefined;
     return issueAuthorizationCode(world, {
       audience: "user_management",
@@ -114,13 +115,13 @@ function signInWithConnection(world: World, user: User, { id, organization_id: o
 function signInWithProvider(
   world: World,
   user: User,
-  { provider, organizationId }: { provider: string | null; organizationId?: string },
+  { provider, organizationId, scopes }: { provider: string | null; organizationId?: string; scopes?: string[] },
 ): SignIn {
   if (provider && provider !== "authkit") {
     identityOf(world, user, provider);
     trustEmail(world, user);
     reportSignIn(world, { type: "oauth", user });
-    return { userId: user.id, method: provider, organizationId };
+    return { userId: user.id, method: provider, organizationId, oauth: scopes && { provider, scopes } };
   }
   const password = hasPassword(world, user.id);
   reportSignIn(world, { type: password ? "password" : "magic_auth", user });

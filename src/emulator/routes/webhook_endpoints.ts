@@ -47,10 +47,12 @@ function checkAddress(world: World, address: string, id?: string): void {
 }
 
 function checkEvents(events: string[]): void {
-  if (!events.length) throw invalidFields([{ code: "events_required", field: "events" }]);
+  const message = "At least one event is required.";
+  if (!events.length) throw invalidFields([{ code: "events_required", field: "events", message }]);
 }
 
 function readStatus(status: string): WebhookEndpoint["status"] {
   if (status === "enabled" || status === "disabled") return status;
-  throw invalidFields([{ code: "status_invalid", field: "status" }]);
+  const message = "The status is either enabled or disabled.";
+  throw invalidFields([{ code: "status_invalid", field: "status", message }]);
 }
