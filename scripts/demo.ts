@@ -48,7 +48,7 @@ async function rejection<E extends Error>(
 
 async function tour(): Promise<void> {
   const emulator = createEmulator({ seed });
-  const api = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => emulator.fetch(request));
+  const api = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, emulator.fetch);
   const { apiKey, clientId } = emulator;
   const local = {
     apiHostname: "127.0.0.1",
