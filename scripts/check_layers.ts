@@ -35,7 +35,7 @@ const MAX_LINES = 1000;
 const LEVELS: string[][] = [
   ["bytes", "leb128", "url", "wire", "errors", "event_emitter", "version"],
   ["runtime", "pkce", "signature", "seal", "jwt", "vault_crypto"],
-  ["jwks", "config", "transport", "page", "feature_flags_client"],
+  ["jwks", "config", "sender", "transport", "page", "delivery", "feature_flags_client"],
 ];
 
 /** Levels whose files may import each other, as long as there is no cycle. */
@@ -44,8 +44,8 @@ const MIXED = new Set([2, 3, 6]);
 /** What the emulator may use, so that it stays an independent opinion of the API. */
 const EMULATOR_MAY_USE = new Set(["bytes", "url", "wire", "version", "pkce", "signature", "seal", "jwt", "leb128"]);
 
-/** Who calls fetch: the transport, and the emulator where it delivers webhooks. */
-const FETCHING = new Set(["src/transport.ts", "src/emulator/emulator.ts"]);
+/** Who calls fetch: the sender of requests, and the emulator where it delivers webhooks. */
+const FETCHING = new Set(["src/sender.ts", "src/emulator/emulator.ts"]);
 
 /** Names that belong to one runtime, and the only file that may know them. */
 const RUNTIME_NAMES = new Set(["Deno", "process", "Bun", "EdgeRuntime", "WebSocketPair"]);
@@ -59,7 +59,7 @@ export function levelOf(path: string): number | undefined {
   if (path.startsWith("src/emulator/")) return 6;
   if (path.startsWith("src/resources/")) return 3;
   if (path === "src/workos.ts") return 4;
-  if (/^src\/\w+_entry\.ts$/.test(path)) return 5;
+  if (path.startsWith("src/entries/")) return 5;
   const name = path.match(/^src\/(\w+)\.ts$/)?.[1];
   const level = LEVELS.findIndex((names) => name !== undefined && names.includes(name));
   return level < 0 ? undefined : level;

@@ -5,11 +5,11 @@
  */
 
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import { PKCE } from "../pkce.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
-import { authorizationQuery, path, queryString, requestUrl } from "../url.ts";
+import { path, queryString, requestUrl } from "../url.ts";
 import { camel, type Wire } from "../wire.ts";
 import type { RoleResponse } from "./roles.ts";
+import { exchangeCode, fetchProfile, ssoAuthorizationUrl, ssoAuthorizationUrlWithPKCE } from "./sso/sign_in.ts";
 import type { OauthTokens } from "./user_management.ts";
 
 /** The kinds of connection: protocol and identity provider. */
@@ -293,13 +293,6 @@ export function readConnection(wire: Wire): Connection {
   return connection;
 }
 
-/** Reads a profile with its tokens; absent tokens may be sent as `null`. */
-function readProfileAndToken<Attributes extends Record<string, unknown>>(wire: Wire): ProfileAndToken<Attributes> {
-  const answer = camel<ProfileAndToken<Attributes>>(wire);
-  if (answer.oauthTokens === null) delete answer.oauthTokens;
-  return answer;
-}
-
 /** Calls on connections, and single sign-on through them. Signing in works on a client without an API key. */
 export class SSO {
   readonly #api: Transport;
@@ -332,31 +325,7 @@ export class SSO {
    * `connection`, `organization` and `provider` is given. `GET /sso/authorize`
    */
   getAuthorizationUrl(options: SSOAuthorizationURLOptions): string {
-    const clientId = this.#clientId(options.clientId);
-    const { connection, organization, provider } = options;
-    if (!connection && !organization && !provider) {
-      throw new TypeError(
-        "Incomplete arguments. Need to specify either a 'connection', 'organization', or 'provider'.",
-      );
-    }
-    const query = authorizationQuery({
-      client_id: clientId,
-      code_challenge: options.codeChallenge,
-      code_challenge_method: options.codeChallengeMethod,
-      connection,
-      domain_hint: options.domainHint,
-      login_hint: options.loginHint,
-      nonce: options.nonce,
-      organization,
-      prompt: options.prompt,
-      provider,
-      provider_query_params: options.providerQueryParams,
-      provider_scopes: options.providerScopes,
-      redirect_uri: options.redirectUri,
-      response_type: "code",
-      state: options.state,
-    });
-    return requestUrl(this.#api.baseURL, "/sso/authorize", query);
+    return ssoAuthorizationUrl(this.#api, options);
   }
 
   /**
@@ -366,11 +335,7 @@ export class SSO {
   async getAuthorizationUrlWithPKCE(
     options: SSOAuthorizationURLWithPKCEOptions,
   ): Promise<SSOPKCEAuthorizationURLResult> {
-    const pkce = new PKCE();
-    const { codeVerifier, codeChallenge, codeChallengeMethod } = await pkce.generate();
-    const state = pkce.generateCodeVerifier();
-    const url = this.getAuthorizationUrl({ ...options, codeChallenge, codeChallengeMethod, state });
-    return { url, state, codeVerifier };
+    return await ssoAuthorizationUrlWithPKCE(this.#api, options);
   }
 
   /**
@@ -385,15 +350,7 @@ export class SSO {
     options: GetProfileAndTokenOptions,
     request?: RequestOptions,
   ): Promise<ProfileAndToken<CustomAttributesType>> {
-    const { code, codeVerifier } = options;
-    const client_id = this.#clientId(options.clientId);
-    const { apiKey: client_secret } = this.#api;
-    checkGrant(codeVerifier, client_secret);
-    if (!code) throw new TypeError("Cannot exchange code: code is empty or missing");
-    // The order of the form is part of the contract
-    const form = { client_id, grant_type: "authorization_code", code, code_verifier: codeVerifier, client_secret };
-    const call = { form, read: readProfileAndToken<CustomAttributesType>, public: true, once: true };
-    return await this.#api.send("POST", "/sso/token", call, request);
+    return await exchangeCode(this.#api, options, request);
   }
 
   /**
@@ -402,11 +359,10 @@ export class SSO {
    * is refused. `GET /sso/profile`
    */
   async getProfile<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(
-    { accessToken }: GetProfileOptions,
+    options: GetProfileOptions,
     request?: RequestOptions,
   ): Promise<Profile<CustomAttributesType>> {
-    if (!accessToken) throw new TypeError("Cannot fetch profile: accessToken is empty or missing");
-    return await this.#api.send("GET", "/sso/profile", { accessToken, public: true }, request);
+    return await fetchProfile(this.#api, options, request);
   }
 
   /**
@@ -427,26 +383,5 @@ export class SSO {
   getLogoutUrl({ token }: SSOLogoutURLOptions): string {
     if (!token) throw new TypeError("Cannot build logout URL: token is empty or missing");
     return requestUrl(this.#api.baseURL, "/sso/logout", queryString({ token }));
-  }
-
-  #clientId(given: string | undefined): string {
-    const clientId = given ?? this.#api.clientId;
-    if (clientId) return clientId;
-    throw new TypeError("clientId is required. Provide it in method options or when initializing WorkOS.");
-  }
-}
-
-/** A code is exchanged by who knows the API key, the verifier, or both. */
-function checkGrant(codeVerifier: string | undefined, apiKey: string | undefined): void {
-  if (codeVerifier !== undefined && codeVerifier.trim() === "") {
-    throw new TypeError(
-      "codeVerifier cannot be an empty string. Generate a valid PKCE pair using workos.pkce.generate().",
-    );
-  }
-  if (codeVerifier === undefined && !apiKey) {
-    throw new TypeError(
-      "getProfileAndToken requires either a codeVerifier (for public clients) or an API key configured on the " +
-        "WorkOS instance (for confidential clients).",
-    );
   }
 }

@@ -5,7 +5,6 @@
  */
 
 import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
-import { PKCE } from "../pkce.ts";
 import { readList, type RequestOptions, type Transport } from "../transport.ts";
 import { path } from "../url.ts";
 import type { Wire } from "../wire.ts";
@@ -32,9 +31,7 @@ import {
   type AuthenticateWithSessionOptions,
   type AuthenticateWithTotpOptions,
   type AuthenticationResponse,
-  checkSealing,
   type Grant,
-  readAuthenticationResponse,
 } from "./user_management/authentication.ts";
 import {
   authorizationUrl,
@@ -60,11 +57,10 @@ import type {
   RedirectUri,
   UpdateJwtTemplateOptions,
 } from "./user_management/client_settings.ts";
-import {
-  type CreateDeviceAuthorizationOptions,
-  type DeviceAuthorization,
-  type PollDeviceAuthorizationOptions,
-  pollUntilGranted,
+import type {
+  CreateDeviceAuthorizationOptions,
+  DeviceAuthorization,
+  PollDeviceAuthorizationOptions,
 } from "./user_management/device_authorization.ts";
 import type {
   EmailVerification,
@@ -101,6 +97,16 @@ import type {
   SendRadarSmsChallengeOptions,
   SendRadarSmsChallengeResponse,
 } from "./user_management/radar_challenges.ts";
+import {
+  authorizationUrlWithPKCE,
+  authorizeDevice,
+  codeAndVerifierGrant,
+  codeGrant,
+  deviceGrant,
+  pollDevice,
+  refreshGrant,
+  sendGrant,
+} from "./user_management/sign_in.ts";
 import {
   type ListSessionsOptions,
   readSession,
@@ -272,15 +278,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
     const clientId = this.#clientId(options.clientId);
-    const verifier = options.codeVerifier ?? undefined;
-    if (verifier !== undefined) checkVerifier(verifier);
-    else if (!this.#api.apiKey) {
-      throw new TypeError(
-        "authenticateWithCode requires either a codeVerifier (for public clients) or an API key configured on the " +
-          "WorkOS instance (for confidential clients).",
-      );
-    }
-    return await this.#authenticate(codeGrant(options, { secret: true }), { ...options, clientId }, request);
+    return await this.#authenticate(codeGrant(options, this.#api.apiKey), { ...options, clientId }, request);
   }
 
   /**
@@ -292,8 +290,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
     const clientId = this.#clientId(options.clientId);
-    checkVerifier(options.codeVerifier);
-    return await this.#authenticate(codeGrant(options, { secret: false }), { ...options, clientId }, request);
+    return await this.#authenticate(codeAndVerifierGrant(options), { ...options, clientId }, request);
   }
 
   /**
@@ -304,8 +301,7 @@ export class UserManagement {
     options: AuthenticateWithRefreshTokenOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const members = { refresh_token: options.refreshToken, organization_id: options.organizationId };
-    return await this.#authenticate({ type: "refresh_token", members, public: true }, options, request);
+    return await this.#authenticate(refreshGrant(options), options, request);
   }
 
   /** Signs in with an email address and a password. `POST /user_management/authenticate` */
@@ -420,8 +416,7 @@ export class UserManagement {
     { clientId }: CreateDeviceAuthorizationOptions = {},
     request?: RequestOptions,
   ): Promise<DeviceAuthorization> {
-    const call = { body: { clientId: this.#clientId(clientId) }, public: true };
-    return await this.#api.send("POST", path`/user_management/authorize/device`, call, request);
+    return await authorizeDevice(this.#api, this.#clientId(clientId), request);
   }
 
   /**
@@ -434,9 +429,7 @@ export class UserManagement {
     options: AuthenticateWithDeviceCodeOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const type = "urn:ietf:params:oauth:grant-type:device_code";
-    const members = { device_code: options.deviceCode };
-    return await this.#authenticate({ type, members, secret: false, public: true }, options, request);
+    return await this.#authenticate(deviceGrant(options), options, request);
   }
 
   /**
@@ -450,10 +443,7 @@ export class UserManagement {
     options: PollDeviceAuthorizationOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const { interval, expiresIn, ...grant } = options;
-    const { idempotencyKey: _, ...each } = request ?? {}; // one key for all questions would repeat the first answer
-    const attempt = () => this.authenticateWithDeviceCode(grant, each);
-    return await pollUntilGranted(attempt, { interval, expiresIn, signal: each.signal });
+    return await pollDevice((grant, each) => this.authenticateWithDeviceCode(grant, each), options, request);
   }
 
   /** Fetches an email verification with its code. `GET /user_management/email_verification/{emailVerificationId}` */
@@ -766,11 +756,10 @@ export class UserManagement {
   async getAuthorizationUrlWithPKCE(
     options: UserManagementAuthorizationURLWithPKCEOptions,
   ): Promise<PKCEAuthorizationURLResult> {
-    const pkce = new PKCE();
-    const { codeVerifier, codeChallenge, codeChallengeMethod } = await pkce.generate();
-    const state = pkce.generateCodeVerifier();
-    const url = this.getAuthorizationUrl({ ...options, state, codeChallenge, codeChallengeMethod });
-    return { url, state, codeVerifier };
+    return await authorizationUrlWithPKCE(this.#api.baseURL, {
+      ...options,
+      clientId: options.clientId ?? this.clientId,
+    });
   }
 
   /** Makes the URL that ends a session in the user's browser. Throws a `TypeError` without a session id. */
@@ -793,19 +782,8 @@ export class UserManagement {
     options: AuthenticateWithOptionsBase,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const rawBody = {
-      grant_type: grant.type,
-      client_id: this.#clientId(options.clientId),
-      client_secret: grant.secret === false ? undefined : this.#api.apiKey,
-      ...grant.members,
-      ip_address: options.ipAddress,
-      user_agent: options.userAgent,
-      device_id: options.deviceId,
-      ...grant.risk,
-    };
-    checkSealing(options.session, this.#api.apiKey);
-    const call = { rawBody, read: readAuthenticationResponse, public: grant.public, once: true };
-    const response = await this.#api.send("POST", path`/user_management/authenticate`, call, request);
+    const clientId = this.#clientId(options.clientId);
+    const response = await sendGrant(this.#api, { grant, options: { ...options, clientId } }, request);
     return await this.#finish(response, options.session);
   }
 
@@ -818,20 +796,6 @@ export class UserManagement {
   }
 }
 
-function codeGrant(options: AuthenticateWithCodeOptions, { secret }: { secret: boolean }): Grant {
-  const { code, codeVerifier, invitationToken, signalsId } = options;
-  const members = { code, code_verifier: codeVerifier ?? undefined, invitation_token: invitationToken };
-  return { type: "authorization_code", members, risk: { signals_id: signalsId }, secret, public: true };
-}
-
 function riskMembers(options: { radarAuthAttemptId?: string; signalsId?: string }): Wire {
   return { radar_auth_attempt_id: options.radarAuthAttemptId, signals_id: options.signalsId };
-}
-
-/** A blank verifier would pass for one that was never made. */
-function checkVerifier(codeVerifier: unknown): void {
-  if (typeof codeVerifier === "string" && codeVerifier.trim() !== "") return;
-  throw new TypeError(
-    "codeVerifier cannot be an empty string. Generate a valid PKCE pair using workos.pkce.generate().",
-  );
 }

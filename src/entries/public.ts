@@ -1,0 +1,101 @@
+/**
+ * A client for apps that can keep no secret, such as pages, mobile apps and command lines: sign-in with PKCE and of
+ * devices, single sign-on, refresh and sign-out, without the rest of the SDK.
+ *
+ * ```ts
+ * import { createPublicWorkOS } from "@universal/workos/public";
+ *
+ * const workos = createPublicWorkOS({ clientId: "client_123" });
+ * const { url, state, codeVerifier } = await workos.userManagement.getAuthorizationUrlWithPKCE({
+ *   provider: "authkit",
+ *   redirectUri: "https://app.example/callback",
+ * });
+ * // Keep state and codeVerifier until the user comes back, and send the user to the URL.
+ * console.log(new URL(url).searchParams.get("state") === state, codeVerifier.length); // true 43
+ * ```
+ *
+ * @module
+ */
+
+import { resolveConfig } from "../config.ts";
+import { PKCE } from "../pkce.ts";
+import {
+  exchangeCode,
+  fetchProfile,
+  ssoAuthorizationUrl,
+  ssoAuthorizationUrlWithPKCE,
+} from "../resources/sso/sign_in.ts";
+import type { AuthenticateWithOptionsBase, Grant } from "../resources/user_management/authentication.ts";
+import { authorizationUrl, jwksUrl, logoutUrl, requireClientId } from "../resources/user_management/authorize.ts";
+import {
+  authorizationUrlWithPKCE,
+  authorizeDevice,
+  codeAndVerifierGrant,
+  codeGrant,
+  deviceGrant,
+  pollDevice,
+  refreshGrant,
+  sendGrant,
+} from "../resources/user_management/sign_in.ts";
+import { type RequestOptions, Sender } from "../sender.ts";
+import { VERSION } from "../version.ts";
+import type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS } from "../workos.ts";
+
+/**
+ * Makes a public client; the environment is never read. It does what the client of `createWorkOS` does without an API
+ * key.
+ *
+ * Throws a `TypeError` that names the option for a bad value, an `apiKey` above all: it has no place in such an app.
+ */
+export function createPublicWorkOS(options: PublicClientOptions): PublicWorkOS {
+  if (options?.apiKey !== undefined) {
+    throw new TypeError('Cannot use option "apiKey": a public client keeps no secret');
+  }
+  const api = new Sender(resolveConfig({ ...options }, () => undefined));
+  const clientId = requireClientId(api.clientId);
+  return {
+    baseURL: api.baseURL,
+    clientId,
+    pkce: new PKCE(),
+    userManagement: publicUserManagement(api, clientId),
+    sso: publicSSO(api),
+    version: VERSION,
+  };
+}
+
+function publicUserManagement(api: Sender, clientId: string): PublicUserManagement {
+  const { baseURL } = api;
+  const own = <T extends { clientId?: string }>(options: T) => ({
+    ...options,
+    clientId: requireClientId(options.clientId ?? clientId),
+  });
+  const authenticate = (grant: Grant, options: AuthenticateWithOptionsBase, request?: RequestOptions) =>
+    sendGrant(api, { grant, options: own(options) }, request);
+  const methods: PublicUserManagement = {
+    getAuthorizationUrl: (options) => authorizationUrl(baseURL, own(options)),
+    getAuthorizationUrlWithPKCE: async (options) => await authorizationUrlWithPKCE(baseURL, own(options)),
+    authenticateWithCode: async (options, request) =>
+      await authenticate(codeGrant(options, undefined), options, request),
+    authenticateWithCodeAndVerifier: async (options, request) =>
+      await authenticate(codeAndVerifierGrant(options), options, request),
+    authenticateWithRefreshToken: async (options, request) =>
+      await authenticate(refreshGrant(options), options, request),
+    createDeviceAuthorization: async (options = {}, request) =>
+      await authorizeDevice(api, own(options).clientId, request),
+    authenticateWithDeviceCode: async (options, request) => await authenticate(deviceGrant(options), options, request),
+    pollDeviceAuthorization: async (options, request) =>
+      await pollDevice(methods.authenticateWithDeviceCode, options, request),
+    getLogoutUrl: (options) => logoutUrl(baseURL, options),
+    getJwksUrl: (id) => jwksUrl(baseURL, id),
+  };
+  return methods;
+}
+
+function publicSSO(api: Sender): PublicSSO {
+  return {
+    getAuthorizationUrl: (options) => ssoAuthorizationUrl(api, options),
+    getAuthorizationUrlWithPKCE: async (options) => await ssoAuthorizationUrlWithPKCE(api, options),
+    getProfileAndToken: async (options, request) => await exchangeCode(api, options, request),
+    getProfile: async (options, request) => await fetchProfile(api, options, request),
+  };
+}
