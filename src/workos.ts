@@ -250,18 +250,30 @@ export class WorkOS {
     if (!this.key) throw new ApiKeyRequiredException(methodName);
   }
 
+  /** Makes another object that verifies webhooks, as {@linkcode WorkOS.webhooks} does. */
+  createWebhookClient(): Webhooks {
+    return new Webhooks(this.#transport);
+  }
+
+  /** Makes another object that verifies and answers actions, as {@linkcode WorkOS.actions} does. */
+  createActionsClient(): Actions {
+    return new Actions(this.#transport);
+  }
+
   /** Shows a warning where the runtime shows warnings. */
   emitWarning(warning: string): void {
     emitWarning(warning);
   }
 
   /** Sends a GET to any path; the answer arrives as the API sent it, `null` when it is not JSON. */
-  async get<Result = unknown>(path: string, options?: GetOptions): Promise<{ data: Result }> {
+  // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into the result without naming its type
+  async get<Result = any>(path: string, options?: GetOptions): Promise<{ data: Result }> {
     return await this.#raw("GET", path, { options });
   }
 
   /** Sends a POST; `entity` is sent as it is, `URLSearchParams` as a form. See {@linkcode WorkOS.get}. */
-  async post<Result = unknown, Entity = unknown>(
+  // deno-lint-ignore no-explicit-any -- see get
+  async post<Result = any, Entity = unknown>(
     path: string,
     entity: Entity,
     options?: PostOptions,
@@ -270,7 +282,8 @@ export class WorkOS {
   }
 
   /** Sends a PUT; `entity` is sent as it is. See {@linkcode WorkOS.get}. */
-  async put<Result = unknown, Entity = unknown>(
+  // deno-lint-ignore no-explicit-any -- see get
+  async put<Result = any, Entity = unknown>(
     path: string,
     entity: Entity,
     options?: PutOptions,
@@ -279,7 +292,8 @@ export class WorkOS {
   }
 
   /** Sends a PATCH; `entity` is sent as it is. See {@linkcode WorkOS.get}. */
-  async patch<Result = unknown, Entity = unknown>(
+  // deno-lint-ignore no-explicit-any -- see get
+  async patch<Result = any, Entity = unknown>(
     path: string,
     entity: Entity,
     options?: PatchOptions,

@@ -302,6 +302,14 @@ describe("low-level calls", () => {
     assertEquals(requests[0].headers.authorization, "Bearer token");
   });
 
+  it("createWebhookClient() and createActionsClient() make objects of their own", () => {
+    const workos = new WorkOS("sk_1");
+
+    assertEquals(typeof workos.createWebhookClient().constructEvent, "function");
+    assertEquals(typeof workos.createActionsClient().constructAction, "function");
+    assertFalse(workos.createWebhookClient() === workos.webhooks);
+  });
+
   it("requireApiKey() throws on a public client only", () => {
     new WorkOS("sk_1").requireApiKey("x");
 
