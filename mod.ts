@@ -49,6 +49,7 @@ export { PKCE, type PKCEPair } from "./src/pkce.ts";
 export type { CachedKeySet, KeySet, KeySetCache } from "./src/jwks.ts";
 export type { JsonWebKeySet, Jwk, JwtHeader } from "./src/jwt.ts";
 export type { SignedPayload } from "./src/signature.ts";
+export type { VerifyDeliveryOptions } from "./src/delivery.ts";
 
 // Exceptions
 export {

@@ -127,24 +127,26 @@ function emptySecret(): TypeError {
   return new TypeError("Cannot use signing secret: secret is empty");
 }
 
-/** Bytes stay bytes: decoding and encoding them again would change what is not valid UTF-8. */
 function signedBytes(timestamp: number | string, payload: SignedPayload): Uint8Array<ArrayBuffer> {
-  const body = bodyBytes(payload);
-  if (typeof body === "string") return utf8(`${timestamp}.${body}`);
   const prefix = utf8(`${timestamp}.`);
+  const body = bodyBytes(payload);
   const message = new Uint8Array(prefix.length + body.length);
   message.set(prefix);
   message.set(body, prefix.length);
   return message;
 }
 
-function bodyBytes(payload: SignedPayload): string | Uint8Array {
-  if (typeof payload === "string") return payload;
+/**
+ * The bytes of a payload. Bytes stay bytes, without a copy: decoding and encoding them again would change what is not
+ * valid UTF-8.
+ */
+export function bodyBytes(payload: SignedPayload): Uint8Array {
+  if (typeof payload === "string") return utf8(payload);
   if (ArrayBuffer.isView(payload)) return new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength);
   // The tag also recognises a buffer made in another realm, such as a frame or a test sandbox.
   if (Object.prototype.toString.call(payload) === "[object ArrayBuffer]") return new Uint8Array(payload as ArrayBuffer);
   if (payload === null || payload === undefined) throw new TypeError("Cannot read signed payload: payload is missing");
-  return JSON.stringify(payload);
+  return utf8(JSON.stringify(payload));
 }
 
 async function hmac(secret: string, message: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {

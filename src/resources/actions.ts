@@ -4,9 +4,8 @@
  * @module
  */
 
-import { fromUtf8, fromUtf8Strict } from "../bytes.ts";
-import { ParseError } from "../errors.ts";
-import { type SignedPayload, signPayload, verifySignature } from "../signature.ts";
+import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
+import { signPayload } from "../signature.ts";
 import type { Transport } from "../transport.ts";
 import { camel, type Wire } from "../wire.ts";
 import { type Organization, readOrganization } from "./organizations.ts";
@@ -122,22 +121,8 @@ export interface SignedActionResponse {
   signature: string;
 }
 
-/** What came in for an action, and what to verify it with. */
-export interface VerifyActionOptions {
-  /**
-   * The request, or its body as it was received. A body that was parsed is serialised again, which only matches when
-   * that gives the same text.
-   */
-  payload: SignedPayload | Request;
-  /** Value of the `WorkOS-Signature` header. Default: the one of `payload`, when that is a request. */
-  sigHeader?: string | null;
-  /** The action's secret, or several while they are rotated. */
-  secret: string | readonly string[];
-  /** How old the signature may be, in milliseconds. */
-  tolerance?: number;
-  /** The clock, in milliseconds since the epoch. Default: `Date.now`. */
-  now?: () => number;
-}
+/** What came in for an action, and what to verify it with. The tolerance is 30 seconds unless a method says otherwise. */
+export type VerifyActionOptions = VerifyDeliveryOptions;
 
 /** How old an action may be unless the caller says otherwise, in milliseconds: someone is waiting for it. */
 const ACTION_TOLERANCE = 30_000;
@@ -181,7 +166,7 @@ export class Actions {
    * Throws {@linkcode SignatureVerificationException} when the request is not genuine.
    */
   get verifyHeader(): (options: VerifyActionOptions) => Promise<boolean> {
-    return verifyHeader;
+    return verifyDelivery;
   }
 
   /** The name of the answer to a kind of action. Throws a `TypeError` for an unknown kind. */
@@ -212,61 +197,8 @@ export class Actions {
    * it is, but its body is not a JSON object.
    */
   async constructAction({ tolerance = ACTION_TOLERANCE, ...options }: VerifyActionOptions): Promise<ActionContext> {
-    const signed = await readSigned(options);
-    await verifySignature({ ...options, ...signed, tolerance });
-    return readActionContext(parseBody(signed.payload));
+    return readActionContext(await openDelivery({ ...options, tolerance }));
   }
-}
-
-async function verifyHeader(options: VerifyActionOptions): Promise<boolean> {
-  const { payload } = options;
-  const signed = await readSigned(isRequest(payload) ? { ...options, payload: payload.clone() } : options);
-  return await verifySignature({ ...options, ...signed });
-}
-
-/** A header, and the very body that is verified and then parsed. */
-interface Signed {
-  payload: string | Uint8Array;
-  sigHeader: string | null | undefined;
-}
-
-/** Takes the body before others get time to change it. */
-async function readSigned({ payload, sigHeader }: VerifyActionOptions): Promise<Signed> {
-  if (!isRequest(payload)) return { payload: bodyOf(payload), sigHeader };
-  if (payload.bodyUsed) throw new TypeError("Cannot read action: the body of the request was read already");
-  const header = sigHeader ?? payload.headers.get("WorkOS-Signature");
-  return { payload: new Uint8Array(await payload.arrayBuffer()), sigHeader: header };
-}
-
-/** By its methods: a request of a framework, or of another realm, is no `instanceof Request`. */
-function isRequest(payload: SignedPayload | Request): payload is Request {
-  const { arrayBuffer, headers } = (payload ?? {}) as Partial<Request>;
-  return typeof arrayBuffer === "function" && typeof headers?.get === "function";
-}
-
-function bodyOf(payload: SignedPayload): string | Uint8Array {
-  if (typeof payload === "string") return payload;
-  if (ArrayBuffer.isView(payload)) {
-    return new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength).slice();
-  }
-  const isBuffer = Object.prototype.toString.call(payload) === "[object ArrayBuffer]"; // of any realm
-  if (isBuffer) return new Uint8Array(payload as ArrayBuffer).slice();
-  if (typeof payload === "object" && payload !== null) return JSON.stringify(payload);
-  throw new TypeError("Cannot read action: payload is missing");
-}
-
-/** It is signed, so a body that cannot be read is the sender's mistake and nobody's attack. */
-function parseBody(body: string | Uint8Array): Wire {
-  let failure: ErrorOptions = {};
-  try {
-    const wire: unknown = JSON.parse(typeof body === "string" ? body : fromUtf8Strict(body));
-    if (typeof wire === "object" && wire !== null && !Array.isArray(wire)) return wire as Wire;
-  } catch (cause) { // no JSON, or no text
-    failure = { cause };
-  }
-  const rawBody = typeof body === "string" ? body : fromUtf8(body);
-  const message = "Cannot read action: its signature is good, but its body is not a JSON object";
-  throw new ParseError({ message, rawBody, rawStatus: 0, requestID: "", ...failure });
 }
 
 function responsePayload(data: AllowResponseData | DenyResponseData, timestamp: number): ResponsePayload {

@@ -4,14 +4,16 @@
  * @module
  */
 
-import { fromUtf8, fromUtf8Strict, utf8 } from "../bytes.ts";
-import { ParseError, SignatureVerificationException } from "../errors.ts";
+import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
+import { SignatureVerificationException } from "../errors.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import { parseSignatureHeader, signPayload, verifySignature } from "../signature.ts";
+import { parseSignatureHeader, signPayload } from "../signature.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
 import { camel, type Wire } from "../wire.ts";
 import { type Event, readEvent } from "./events.ts";
+
+export { verifyDelivery as verifyHeader } from "../delivery.ts";
 
 /** The events an endpoint can subscribe to. */
 export const CreateWebhookEndpointEvents = {
@@ -192,25 +194,11 @@ export interface DeleteWebhookEndpointOptions {
   id: string;
 }
 
-/**
- * What arrived at an endpoint: the whole request, or its body as bytes or text. A body that was parsed already is
- * serialised again, which only matches its signature by luck.
- */
-export type WebhookPayload = Request | string | ArrayBuffer | ArrayBufferView | object;
+/** What arrived at an endpoint: the whole request, or its body as bytes or text, or parsed. */
+export type WebhookPayload = VerifyDeliveryOptions["payload"];
 
-/** What verifies a delivery. */
-export interface VerifyWebhookOptions {
-  /** What arrived. */
-  payload: WebhookPayload;
-  /** The `WorkOS-Signature` header. Default: that of the request, when `payload` is one. */
-  sigHeader?: string | null;
-  /** The endpoint's secret, or several while it is rotated: any of them may match. */
-  secret: string | readonly string[];
-  /** How old a delivery may be, in milliseconds. Default: three minutes. */
-  tolerance?: number;
-  /** The clock, in milliseconds since the epoch. Default: `Date.now`. */
-  now?: () => number;
-}
+/** What arrived at an endpoint, and what to verify it with. The tolerance is three minutes unless it is given. */
+export type VerifyWebhookOptions = VerifyDeliveryOptions;
 
 /** Reads an endpoint; the API sends its times as text. */
 function readWebhookEndpoint(wire: Wire): WebhookEndpoint {
@@ -220,72 +208,9 @@ function readWebhookEndpoint(wire: Wire): WebhookEndpoint {
   return endpoint;
 }
 
-/**
- * Verifies a delivery and reads the event in it: {@linkcode Webhooks.constructEvent} without a client.
- *
- * @example
- * ```ts ignore
- * const event = await constructEvent({ payload: request, secret });
- * if (event.event === "user.created") console.log(event.data.email);
- * ```
- */
+/** Verifies a delivery and reads the event in it: {@linkcode Webhooks.constructEvent} without a client. */
 export async function constructEvent(options: VerifyWebhookOptions): Promise<Event> {
-  const delivery = await readDelivery(options);
-  await verifySignature({ ...options, ...delivery });
-  return readEvent(parseBody(delivery.payload));
-}
-
-/** Verifies a delivery: {@linkcode Webhooks.verifyHeader} without a client. */
-export async function verifyHeader(options: VerifyWebhookOptions): Promise<boolean> {
-  const { payload } = options;
-  const delivery = await readDelivery(isRequest(payload) ? { ...options, payload: payload.clone() } : options);
-  return await verifySignature({ ...options, ...delivery });
-}
-
-/** A signature header, and the very bytes that are verified and then parsed: nobody else can change them. */
-interface Delivery {
-  payload: Uint8Array;
-  sigHeader: string | null | undefined;
-}
-
-async function readDelivery({ payload, sigHeader }: VerifyWebhookOptions): Promise<Delivery> {
-  if (payload === undefined || payload === null) throw new TypeError("Cannot read webhook: payload is missing");
-  if (!isRequest(payload)) return { payload: bytesOf(payload), sigHeader };
-  if (payload.bodyUsed) throw new TypeError("Cannot read webhook: the body of the request was read already");
-  const header = sigHeader ?? payload.headers.get("WorkOS-Signature");
-  return { payload: new Uint8Array(await payload.arrayBuffer()), sigHeader: header };
-}
-
-/** A request of any realm or framework: an own subclass, or a look-alike of a server. */
-function isRequest(payload: WebhookPayload): payload is Request {
-  const { arrayBuffer, headers } = (payload ?? {}) as Partial<Request>;
-  return typeof arrayBuffer === "function" && typeof headers?.get === "function";
-}
-
-/** A copy of the body; a body that was parsed already is written as JSON. */
-function bytesOf(payload: string | object): Uint8Array {
-  if (typeof payload === "string") return utf8(payload);
-  if (ArrayBuffer.isView(payload)) {
-    return new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength).slice();
-  }
-  // The tag also recognises a buffer made in another realm, such as a frame or a test sandbox.
-  if (Object.prototype.toString.call(payload) === "[object ArrayBuffer]") {
-    return new Uint8Array(payload as ArrayBuffer).slice();
-  }
-  return utf8(JSON.stringify(payload));
-}
-
-/** The body as an object. It is signed, so a failure is a mistake of the sender and not an attack. */
-function parseBody(body: Uint8Array): Wire {
-  let failure: ErrorOptions = {};
-  try {
-    const wire = JSON.parse(fromUtf8Strict(body));
-    if (typeof wire === "object" && wire !== null && !Array.isArray(wire)) return wire;
-  } catch (cause) { // no JSON, or no text
-    failure = { cause };
-  }
-  const message = "Cannot read webhook: its signature is good, but its body is not a JSON object";
-  throw new ParseError({ message, rawBody: fromUtf8(body), rawStatus: 0, requestID: "", ...failure });
+  return readEvent(await openDelivery(options));
 }
 
 async function computeSignature(
@@ -364,7 +289,7 @@ export class Webhooks {
    * request can still be read afterwards.
    */
   get verifyHeader(): (options: VerifyWebhookOptions) => Promise<boolean> {
-    return verifyHeader;
+    return verifyDelivery;
   }
 
   /** The signature of a payload: lower-case hex of HMAC-SHA-256 over `<timestamp>.<payload>`. */

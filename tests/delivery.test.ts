@@ -1,0 +1,74 @@
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { utf8 } from "../src/bytes.ts";
+import { openDelivery, verifyDelivery } from "../src/delivery.ts";
+import { ParseError, SignatureVerificationException } from "../src/errors.ts";
+import { signPayload } from "../src/signature.ts";
+
+const secret = "secret_1";
+const timestamp = 1_790_000_000_000;
+const now = () => timestamp;
+const body = '{"first_name":"Žofie"}';
+
+async function signed(payload: string | Uint8Array): Promise<string> {
+  return `t=${timestamp}, v1=${await signPayload({ timestamp, payload, secret })}`;
+}
+
+async function request(): Promise<Request> {
+  const headers = { "WorkOS-Signature": await signed(body) };
+  return new Request("https://example.com/", { method: "POST", body, headers });
+}
+
+describe("openDelivery()", () => {
+  it("reads a body in any form, names and all as they were sent", async () => {
+    const sigHeader = await signed(body);
+
+    for (const payload of [body, utf8(body), utf8(body).buffer, JSON.parse(body), await request()]) {
+      assertEquals(await openDelivery({ payload, sigHeader, secret, now }), { first_name: "Žofie" });
+    }
+  });
+
+  it("parses the bytes it verified", async () => {
+    const payload = utf8(body);
+
+    const wire = openDelivery({ payload, sigHeader: await signed(body), secret, now });
+    payload.fill(0);
+
+    assertEquals(await wire, { first_name: "Žofie" });
+  });
+
+  it("verifies before it parses", async () => {
+    const options = { payload: "{", sigHeader: await signed("{"), now };
+
+    await assertRejects(() => openDelivery({ ...options, secret: "other" }), SignatureVerificationException);
+    const error = await assertRejects(() => openDelivery({ ...options, secret }), ParseError);
+
+    assertEquals([error.rawBody, (error.cause as Error).name], ["{", "SyntaxError"]);
+  });
+
+  it("refuses a body that is missing, and one that was read", async () => {
+    const payload = await request();
+    await payload.text();
+    const missing = undefined as unknown as string;
+
+    await assertRejects(() => openDelivery({ payload: missing, secret, now }), TypeError, "payload is missing");
+    await assertRejects(() => openDelivery({ payload, secret, now }), TypeError, "was read already");
+  });
+});
+
+describe("verifyDelivery()", () => {
+  it("leaves the body of a request to its caller", async () => {
+    const payload = await request();
+
+    assertStrictEquals(await verifyDelivery({ payload, secret, now }), true);
+
+    assertEquals(await payload.text(), body);
+  });
+
+  it("says so when the body of a request was read", async () => {
+    const payload = await request();
+    await payload.text();
+
+    await assertRejects(() => verifyDelivery({ payload, secret, now }), TypeError, "was read already");
+  });
+});
