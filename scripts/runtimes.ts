@@ -1,5 +1,6 @@
 // Runs the test files on one runtime and counts what passed.
 import { stripAnsiCode } from "npm:deno-std@1.4.0/fmt/colors.js";
+import { chaosOn } from "./chaos.ts";
 import { findBrowser, runInBrowser } from "./browser.ts";
 import { readBunReport, readDenoReport, readNodeReport, type Tally } from "./tally.ts";
 
@@ -9,6 +10,8 @@ export interface Runtime {
   name: string;
   /** Whether it runs the files that every runtime runs; these runtimes must agree on the number of tests. */
   shared: boolean;
+  /** Whether it runs the tests against a misbehaving server. */
+  chaos?: boolean;
   /** Whether this machine has it; every other runtime comes from npm. */
   here?(): Promise<boolean>;
   /** Runs the tests. */
@@ -21,6 +24,8 @@ export interface Job {
   files: string[];
   /** Test files of the project's own tools. */
   toolingFiles: string[];
+  /** Test files that need a misbehaving server. */
+  chaosFiles: string[];
   /** A folder for reports, with the bundled tests in `bundle/`. */
   scratch: string;
 }
@@ -45,6 +50,11 @@ export const RUNTIMES: Runtime[] = [
     shared: false,
     run: (job) => runDeno(job.toolingFiles, { scratch: job.scratch, permissions: ["-A"] }),
   },
+  chaosOn("deno", ({ files, scratch }) => runDeno(files, { scratch, permissions: ["-A"] }), [
+    ...["run", "-A", "--no-check", "ROOT/tests/chaos/child.ts"],
+  ]),
+  chaosOn("node", (job) => runNode("24.21.0", job), ["BUNDLE/tests/chaos/child.mjs"]),
+  chaosOn("bun", (job) => runBun("1.4.5", job), ["BUNDLE/tests/chaos/child.mjs"]),
 ];
 
 async function runDeno(files: string[], options: { scratch: string; permissions: string[] }): Promise<Outcome> {
@@ -64,7 +74,11 @@ async function runNode(version: string, { files, scratch }: Job): Promise<Outcom
 }
 
 async function runBun(version: string, { files, scratch }: Job): Promise<Outcome> {
-  const ran = await execute("npx", ["-y", `bun@${version}`, "test", ...files.map(bundled)], `${scratch}/bundle`);
+  const ran = await execute(
+    "npx",
+    ["-y", `bun@${version}`, "test", "--timeout=60000", ...files.map(bundled)],
+    `${scratch}/bundle`,
+  );
   return settle(ran, ran.output, readBunReport);
 }
 

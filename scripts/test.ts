@@ -59,21 +59,22 @@ async function runTests({ runtimes, files }: Options): Promise<number> {
   }
 }
 
-async function canRun({ name, shared, here }: Runtime, job: Job): Promise<boolean> {
+async function canRun({ name, shared, chaos, here }: Runtime, job: Job): Promise<boolean> {
   if (here && !await here()) {
     console.log(`tests on ${name} left out: this machine has none`);
     return false;
   }
-  return (shared ? job.files : job.toolingFiles).length > 0;
+  return (shared ? job.files : chaos ? job.chaosFiles : job.toolingFiles).length > 0;
 }
 
 async function prepare(options: { runtimes: Runtime[]; files: string[]; scratch: string }): Promise<Job> {
   const found = options.files.length > 0 ? options.files : (await listTests("tests")).sort();
-  const [files, toolingFiles] = [false, true].map((tooling) =>
-    found.filter((path) => path.includes("tests/tooling/") === tooling)
+  const [toolingFiles, chaosFiles] = ["tests/tooling/", "tests/chaos/"].map((folder) =>
+    found.filter((path) => path.includes(folder))
   );
-  const job = { files, toolingFiles, scratch: options.scratch };
-  if (options.runtimes.some(({ name }) => name !== "deno" && name !== "tooling")) {
+  const files = found.filter((path) => ![...toolingFiles, ...chaosFiles].includes(path));
+  const job = { files, toolingFiles, chaosFiles, scratch: options.scratch };
+  if (options.runtimes.some(({ name, shared }) => shared && name !== "deno") && files.length > 0) {
     await bundle(files, `${job.scratch}/bundle`);
   }
   return job;
