@@ -44,6 +44,7 @@ export {
 } from "./src/transport.ts";
 export type { RequestPath } from "./src/url.ts";
 export type { OpenString, Wire } from "./src/wire.ts";
+export type { Entity, Timestamps } from "./src/entity.ts";
 export { AutoPaginatable, type List, type ListMetadata, type PaginationOptions } from "./src/page.ts";
 export { PKCE, type PKCEPair } from "./src/pkce.ts";
 export type { CachedKeySet, KeySet, KeySetCache } from "./src/jwks.ts";

@@ -33,7 +33,7 @@ const MAX_LINES = 1000;
 
 /** The files of each level; a file may import from lower levels only. */
 const LEVELS: string[][] = [
-  ["bytes", "leb128", "url", "wire", "errors", "event_emitter", "version"],
+  ["bytes", "entity", "leb128", "url", "wire", "errors", "event_emitter", "version"],
   ["runtime", "pkce", "signature", "seal", "jwt", "vault_crypto"],
   ["jwks", "config", "sender", "transport", "page", "delivery", "feature_flags_client"],
 ];

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity, Timestamps } from "../entity.ts";
 import { type JwtClaims, verifyJwt } from "../jwt.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
@@ -29,11 +30,7 @@ export interface AgentBlueprintSessionSettings {
 }
 
 /** What an agent may do, for whom, and for how long. */
-export interface AgentBlueprint {
-  /** Always `agent_blueprint`. */
-  object: "agent_blueprint";
-  /** Id of the blueprint. */
-  id: string;
+export interface AgentBlueprint extends Entity<"agent_blueprint"> {
   /** Name for people. */
   name: string;
   /** Description for people, or `null`. */
@@ -44,10 +41,6 @@ export interface AgentBlueprint {
   invocableBy: AgentBlueprintInvocableBy;
   /** How long sessions and tokens live. */
   sessionSettings: AgentBlueprintSessionSettings;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** Options of {@linkcode Agents.createBlueprint}. */
@@ -87,11 +80,7 @@ export type ListAgentBlueprintsOptions = PaginationOptions;
 export type AgentInstanceType = "delegated" | "autonomous" | (string & {});
 
 /** An agent made from a blueprint. */
-export interface AgentInstance {
-  /** Always `agent_instance`. */
-  object: "agent_instance";
-  /** Id of the instance. */
-  id: string;
+export interface AgentInstance extends Entity<"agent_instance"> {
   /** Id of its blueprint. */
   agentBlueprintId: string;
   /** Id of the organization it works in. */
@@ -100,10 +89,6 @@ export interface AgentInstance {
   organizationMembershipId: string | null;
   /** On whose behalf it works. */
   type: AgentInstanceType;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** Options of {@linkcode Agents.listInstances}. */
@@ -118,11 +103,7 @@ export interface ListAgentInstancesOptions extends PaginationOptions {
 export type AgentInstanceSessionStatus = "active" | "revoked" | "expired" | (string & {});
 
 /** A session of an instance. */
-export interface AgentInstanceSession {
-  /** Always `agent_instance_session`. */
-  object: "agent_instance_session";
-  /** Id of the session. */
-  id: string;
+export interface AgentInstanceSession extends Entity<"agent_instance_session"> {
   /** Id of its instance. */
   agentInstanceId: string;
   /** Whether it can be used. */
@@ -131,10 +112,6 @@ export interface AgentInstanceSession {
   expiresAt: string;
   /** Time it was revoked (ISO 8601), or `null`. */
   revokedAt: string | null;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** Options of {@linkcode Agents.listInstanceSessions}. */
@@ -219,25 +196,17 @@ export type AgentRegistrationStatus = "unverified" | "verified" | "expired" | "r
 export type AgentRegistrationKind = "anonymous" | "service_auth" | "identity_assertion" | (string & {});
 
 /** Who a registered agent is. */
-export interface AgentIdentity {
+export interface AgentIdentity extends Timestamps {
   /** Id of the identity. */
   id: string;
   /** Id of the user it is bound to, or `null`. */
   userlandUserId: string | null;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** That a registration was claimed. */
-export interface AgentRegistrationClaimCompletion {
+export interface AgentRegistrationClaimCompletion extends Timestamps {
   /** Id of the completion. */
   id: string;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
   /** Time it expires (ISO 8601). */
   expiresAt: string;
   /** Time the registration was claimed (ISO 8601). */
@@ -245,21 +214,17 @@ export interface AgentRegistrationClaimCompletion {
 }
 
 /** The claim of a registration. */
-export interface AgentRegistrationClaim {
+export interface AgentRegistrationClaim extends Timestamps {
   /** Id of the claim. */
   id: string;
   /** Its completion, or `null` while nobody has claimed the registration. */
   claimCompletion: AgentRegistrationClaimCompletion | null;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
   /** Time it expires (ISO 8601). */
   expiresAt: string;
 }
 
 /** A registration of an agent. */
-export interface AgentRegistration {
+export interface AgentRegistration extends Timestamps {
   /** Id of the registration. */
   id: string;
   /** Who the agent is. */
@@ -272,10 +237,6 @@ export interface AgentRegistration {
   kind: AgentRegistrationKind;
   /** Its claim, or `null` when there is none. */
   claim: AgentRegistrationClaim | null;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** A user of your own, as a claim names them. */

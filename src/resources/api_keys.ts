@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -31,11 +32,7 @@ export interface ApiKeyUserOwner {
 }
 
 /** An API key, without its value. */
-export interface ApiKey {
-  /** Always `api_key`. */
-  object: "api_key";
-  /** Id of the key. */
-  id: string;
+export interface ApiKey extends Entity<"api_key"> {
   /** The organization or user it belongs to. */
   owner: ApiKeyOwner;
   /** Name given to it by people. */
@@ -48,10 +45,6 @@ export interface ApiKey {
   expiresAt: string | null;
   /** Slugs of the permissions it grants. */
   permissions: string[];
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** An API key at its creation, the only time its value is known. */

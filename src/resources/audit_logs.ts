@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity, Timestamps } from "../entity.ts";
 import { uuid } from "../bytes.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
@@ -91,19 +92,11 @@ export interface AuditLogExportOptions {
 export type AuditLogExportState = "pending" | "ready" | "error" | "expired" | (string & {});
 
 /** An export of events as a CSV file. */
-export interface AuditLogExport {
-  /** Always `audit_log_export`. */
-  object: "audit_log_export";
-  /** Id of the export. */
-  id: string;
+export interface AuditLogExport extends Entity<"audit_log_export"> {
   /** How far it is. */
   state: AuditLogExportState;
   /** Where the file is, for ten minutes from this answer; absent or `null` until it is ready. */
   url?: string | null;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** The properties of a metadata schema as the API has them. */
@@ -155,17 +148,13 @@ export interface CreateAuditLogSchemaOptions {
 export type CreateAuditLogSchemaRequestOptions = RequestOptions;
 
 /** An action that events can have. */
-export interface AuditLogAction {
+export interface AuditLogAction extends Timestamps {
   /** Always `audit_log_action`. */
   object: "audit_log_action";
   /** Name of the action, such as `user.signed_in`. */
   name: string;
   /** What its events look like. */
   schema: AuditLogSchema;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** How long the events of an organization are kept. */

@@ -4,17 +4,14 @@
  * @module
  */
 
+import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
 import { camel, type Wire } from "../wire.ts";
 
 /** What applications of every type have. */
-export interface ConnectApplicationBase {
-  /** Always `connect_application`. */
-  object: "connect_application";
-  /** Id of the application. */
-  id: string;
+export interface ConnectApplicationBase extends Entity<"connect_application", Date> {
   /** OAuth client id. */
   clientId: string;
   /** Description, or `null`. */
@@ -23,10 +20,6 @@ export interface ConnectApplicationBase {
   name: string;
   /** Scopes that the application may ask for. */
   scopes: string[];
-  /** When the application was made. */
-  createdAt: Date;
-  /** When the application was last changed. */
-  updatedAt: Date;
 }
 
 /** An application that users sign in to. */
@@ -73,19 +66,11 @@ export function readConnectApplication(wire: Wire): ConnectApplication {
 }
 
 /** A client secret of an application, without the secret. */
-export interface ApplicationCredentialsListItem {
-  /** Always `connect_application_secret`. */
-  object: "connect_application_secret";
-  /** Id of the client secret. */
-  id: string;
+export interface ApplicationCredentialsListItem extends Entity<"connect_application_secret", Date> {
   /** The last few characters of the secret. */
   secretHint: string;
   /** When the secret was last used; `null` when never. */
   lastUsedAt: Date | null;
-  /** When the secret was made. */
-  createdAt: Date;
-  /** When the secret was last changed. */
-  updatedAt: Date;
 }
 
 /** A new client secret. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity, Timestamps } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -60,11 +61,7 @@ export interface DirectoryMetadata {
 }
 
 /** A connection to an organization's employee directory. */
-export interface Directory {
-  /** Always `directory`. */
-  object: "directory";
-  /** Unique id of the directory. */
-  id: string;
+export interface Directory extends Entity<"directory"> {
   /** Domain of the organization; absent when it has none. */
   domain?: string;
   /** External key of the directory. */
@@ -79,10 +76,6 @@ export interface Directory {
   type: DirectoryType;
   /** Counts of users and groups; absent where the API does not count. */
   metadata?: DirectoryMetadata;
-  /** When the directory was created, ISO 8601. */
-  createdAt: string;
-  /** When the directory last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** A domain of the organization a directory in an event belongs to. */
@@ -96,11 +89,7 @@ export interface EventDirectoryDomain {
 }
 
 /** A directory in the events `dsync.activated` and `dsync.deleted`; the latter has no domains and no external key. */
-export interface EventDirectory {
-  /** Always `directory`. */
-  object: "directory";
-  /** Unique id of the directory. */
-  id: string;
+export interface EventDirectory extends Entity<"directory"> {
   /** External key of the directory. */
   externalKey: string;
   /** The kind of provider. */
@@ -113,14 +102,10 @@ export interface EventDirectory {
   organizationId?: string;
   /** Domains of the organization. */
   domains: EventDirectoryDomain[];
-  /** When the directory was created, ISO 8601. */
-  createdAt: string;
-  /** When the directory last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** A group of a directory. */
-export interface DirectoryGroup {
+export interface DirectoryGroup extends Timestamps {
   /** Always `directory_group`; absent in older answers. */
   object?: "directory_group";
   /** Unique id of the group. */
@@ -133,10 +118,6 @@ export interface DirectoryGroup {
   organizationId: string | null;
   /** Name of the group. */
   name: string;
-  /** When the group was created, ISO 8601. */
-  createdAt: string;
-  /** When the group last changed, ISO 8601. */
-  updatedAt: string;
   /** The provider's attributes, keys as it named them. */
   rawAttributes?: Record<string, unknown>;
 }
@@ -158,11 +139,7 @@ export interface DirectoryUserEmail {
 export interface DirectoryUser<
   TCustomAttributes extends object = DefaultCustomAttributes,
   TRawAttributes = Record<string, unknown>,
-> {
-  /** Always `directory_user`. */
-  object: "directory_user";
-  /** Unique id of the directory user. */
-  id: string;
+> extends Entity<"directory_user"> {
   /** The directory the user belongs to. */
   directoryId: string;
   /** The organization of the directory, or `null` when it has none. */
@@ -209,10 +186,6 @@ export interface DirectoryUser<
   role?: RoleResponse;
   /** Every role of the user; absent when roles are not mapped. */
   roles?: RoleResponse[];
-  /** When the user was created, ISO 8601. */
-  createdAt: string;
-  /** When the user last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** A user of a directory with its groups. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -14,21 +15,13 @@ import {
 } from "./user_management/memberships.ts";
 
 /** A named set of members of one organization. */
-export interface Group {
-  /** Always `group`. */
-  object: "group";
-  /** Unique id of the group. */
-  id: string;
+export interface Group extends Entity<"group", Date> {
   /** The organization the group belongs to. */
   organizationId: string;
   /** Name of the group. */
   name: string;
   /** What the group is for, or `null` when nothing was said. */
   description: string | null;
-  /** When the group was created. */
-  createdAt: Date;
-  /** When the group last changed. */
-  updatedAt: Date;
 }
 
 /** Who joined or left which group: data of the events `group.member_added` and `group.member_removed`. */

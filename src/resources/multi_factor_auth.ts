@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -40,15 +41,7 @@ export interface TotpWithSecrets extends Totp {
 }
 
 /** A factor. */
-export interface Factor {
-  /** Always `authentication_factor`. */
-  object: "authentication_factor";
-  /** Id of the factor. */
-  id: string;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
+export interface Factor extends Entity<"authentication_factor"> {
   /** Kind of the factor. */
   type: FactorType;
   /** Id of the user it belongs to; absent when it was enrolled without one. */
@@ -82,15 +75,7 @@ export interface AuthenticationFactorWithSecrets extends AuthenticationFactor {
 }
 
 /** A code that was asked for, to be verified with {@linkcode MultiFactorAuth.verifyChallenge}. */
-export interface Challenge {
-  /** Always `authentication_challenge`. */
-  object: "authentication_challenge";
-  /** Id of the challenge. */
-  id: string;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
+export interface Challenge extends Entity<"authentication_challenge"> {
   /** Time its code expires (ISO 8601); absent for authenticator apps. */
   expiresAt?: string;
   /** The code itself, where the API gives it to you to deliver. */

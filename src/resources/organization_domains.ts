@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../entity.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
 
@@ -33,11 +34,7 @@ export type OrganizationDomainVerificationStrategy =
   | (string & {});
 
 /** A domain of an organization. */
-export interface OrganizationDomain {
-  /** Always `organization_domain`. */
-  object: "organization_domain";
-  /** Unique id of the domain. */
-  id: string;
+export interface OrganizationDomain extends Entity<"organization_domain"> {
   /** The domain itself, such as `example.com`. */
   domain: string;
   /** The organization the domain belongs to. */
@@ -50,10 +47,6 @@ export interface OrganizationDomain {
   verificationStrategy: OrganizationDomainVerificationStrategy;
   /** Name of the TXT record, in front of the domain; absent when it is not verified by DNS. */
   verificationPrefix?: string;
-  /** When the domain was added, ISO 8601. */
-  createdAt: string;
-  /** When the domain last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** A failed verification, in the event `organization_domain.verification_failed`. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
 import { readList, type RequestOptions, type Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -12,11 +13,7 @@ import { type ConnectApplication, readConnectApplication } from "./connect.ts";
 import type { OrganizationDomain } from "./organization_domains.ts";
 
 /** A customer of the app. */
-export interface Organization {
-  /** Always `organization`. */
-  object: "organization";
-  /** Unique id of the organization. */
-  id: string;
+export interface Organization extends Entity<"organization"> {
   /** Name of the organization; two may have the same. */
   name: string;
   /**
@@ -28,10 +25,6 @@ export interface Organization {
   domains: OrganizationDomain[];
   /** Id of the organization's customer at Stripe; absent when none was set. */
   stripeCustomerId?: string;
-  /** When the organization was created, ISO 8601. */
-  createdAt: string;
-  /** When the organization last changed, ISO 8601. */
-  updatedAt: string;
   /** Your own id for this organization, or `null` when none was set. */
   externalId: string | null;
   /** Your own data about this organization; empty when none was set. Keys cross as you wrote them. */
@@ -127,17 +120,9 @@ export const ItContactIntent = {
 export type ItContactIntent = (typeof ItContactIntent)[keyof typeof ItContactIntent] | (string & {});
 
 /** Somebody in an organization who sets up its connections in the Admin Portal. */
-export interface ItContact {
-  /** Always `it_contact`. */
-  object: "it_contact";
-  /** Unique id of the contact. */
-  id: string;
+export interface ItContact extends Entity<"it_contact"> {
   /** The contact's email address. */
   email: string;
-  /** When the contact was added, ISO 8601. */
-  createdAt: string;
-  /** When the contact last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** What {@linkcode Organizations.listItContacts} takes. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity, Timestamps } from "../entity.ts";
 import { camel, type Wire } from "../wire.ts";
 
 /** A role by its slug, as users, memberships and profiles carry it. */
@@ -13,11 +14,7 @@ export interface RoleResponse {
 }
 
 /** A role that every organization of the environment has. */
-export interface EnvironmentRole {
-  /** Always `role`. */
-  object: "role";
-  /** Unique id of the role. */
-  id: string;
+export interface EnvironmentRole extends Entity<"role"> {
   /** Name for people. */
   name: string;
   /** Unique key of the role. Slugs of organization roles begin with `org-`. */
@@ -30,10 +27,6 @@ export interface EnvironmentRole {
   resourceTypeSlug: string;
   /** Always `EnvironmentRole`. */
   type: "EnvironmentRole";
-  /** When the role was created, ISO 8601. */
-  createdAt: string;
-  /** When the role last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** Every environment role; this list has no pages. */
@@ -62,7 +55,7 @@ export interface RoleList {
 }
 
 /** A role in the events `role.created`, `role.updated` and `role.deleted`. */
-export interface RoleEvent {
+export interface RoleEvent extends Timestamps {
   /** Always `role`. */
   object: "role";
   /** Slug of the role. */
@@ -71,14 +64,10 @@ export interface RoleEvent {
   resourceTypeSlug: string;
   /** Slugs of the permissions the role grants. */
   permissions: string[];
-  /** When the role was created, ISO 8601. */
-  createdAt: string;
-  /** When the role last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** A role in the events `organization_role.created`, `organization_role.updated` and `organization_role.deleted`. */
-export interface OrganizationRoleEvent {
+export interface OrganizationRoleEvent extends Timestamps {
   /** Always `organization_role`. */
   object: "organization_role";
   /** The organization the role belongs to. */
@@ -93,10 +82,6 @@ export interface OrganizationRoleEvent {
   resourceTypeSlug: string;
   /** Slugs of the permissions the role grants. */
   permissions: string[];
-  /** When the role was created, ISO 8601. */
-  createdAt: string;
-  /** When the role last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** Reads an organization role; answers to a change of one may leave out its type. */

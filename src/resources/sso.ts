@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path, queryString, requestUrl } from "../url.ts";
@@ -83,11 +84,7 @@ export interface ConnectionDomain {
 }
 
 /** A connection between an organization and its identity provider. */
-export interface Connection {
-  /** Always `connection`. */
-  object: "connection";
-  /** Unique id of the connection. */
-  id: string;
+export interface Connection extends Entity<"connection"> {
   /** The organization the connection belongs to; absent when it belongs to none. */
   organizationId?: string;
   /** Name of the connection, usually that of the organization. */
@@ -105,10 +102,6 @@ export interface Connection {
   type: ConnectionType;
   /** External key of the connection; sent in events. */
   externalKey?: string;
-  /** When the connection was created, ISO 8601. */
-  createdAt: string;
-  /** When the connection last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** Filters and page of {@linkcode SSO.listConnections}. */

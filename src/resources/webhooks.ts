@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../entity.ts";
 import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
 import { SignatureVerificationException } from "../errors.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
@@ -139,11 +140,7 @@ export const UpdateWebhookEndpointStatus: typeof WebhookEndpointStatus = Webhook
 export type UpdateWebhookEndpointStatus = WebhookEndpointStatus;
 
 /** A URL that events are delivered to. */
-export interface WebhookEndpoint {
-  /** Always `webhook_endpoint`. */
-  object: "webhook_endpoint";
-  /** Unique id of the endpoint. */
-  id: string;
+export interface WebhookEndpoint extends Entity<"webhook_endpoint", Date> {
   /** Where events are delivered to. */
   endpointUrl: string;
   /** The secret that deliveries are signed with. Keep it as you keep a password. */
@@ -152,10 +149,6 @@ export interface WebhookEndpoint {
   status: WebhookEndpointStatus;
   /** The names of the events that are delivered. */
   events: string[];
-  /** When the endpoint was created. */
-  createdAt: Date;
-  /** When the endpoint last changed. */
-  updatedAt: Date;
 }
 
 /** Page of {@linkcode Webhooks.listWebhookEndpoints}. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import type {
   AuthorizationResourceIdentifierByExternalId,
@@ -36,11 +37,7 @@ export interface RoleAssignmentSource {
 }
 
 /** A role that a member has on a resource. */
-export interface RoleAssignment {
-  /** Always `role_assignment`. */
-  object: "role_assignment";
-  /** Unique id of the assignment. */
-  id: string;
+export interface RoleAssignment extends Entity<"role_assignment"> {
   /** The organization membership that has the role. */
   organizationMembershipId: string;
   /** The role. */
@@ -49,28 +46,16 @@ export interface RoleAssignment {
   resource: RoleAssignmentResource;
   /** Where the assignment comes from. */
   source: RoleAssignmentSource;
-  /** When the role was assigned, ISO 8601. */
-  createdAt: string;
-  /** When the assignment last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** A role that every member of a group has on a resource. */
-export interface GroupRoleAssignment {
-  /** Always `group_role_assignment`. */
-  object: "group_role_assignment";
-  /** Unique id of the assignment. */
-  id: string;
+export interface GroupRoleAssignment extends Entity<"group_role_assignment"> {
   /** The group that has the role. */
   groupId: string;
   /** The role. */
   role: RoleAssignmentRole;
   /** The resource the role is assigned on. */
   resource: RoleAssignmentResource;
-  /** When the role was assigned, ISO 8601. */
-  createdAt: string;
-  /** When the assignment last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** Options of {@linkcode Authorization.listRoleAssignments}. */

@@ -4,15 +4,12 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import type { AuthorizationResourceIdentifierByExternalId, AuthorizationResourceIdentifierById } from "./resources.ts";
 
 /** Something that can be allowed on a type of resource. */
-export interface Permission {
-  /** Always `permission`. */
-  object: "permission";
-  /** Unique id of the permission. */
-  id: string;
+export interface Permission extends Entity<"permission"> {
   /** Unique key of the permission, such as `documents:read`. */
   slug: string;
   /** Name for people. */
@@ -23,10 +20,6 @@ export interface Permission {
   resourceTypeSlug: string;
   /** Whether WorkOS manages the permission; such a one cannot be deleted. */
   system: boolean;
-  /** When the permission was created, ISO 8601. */
-  createdAt: string;
-  /** When the permission last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** Options of {@linkcode Authorization.createPermission}. */

@@ -4,14 +4,11 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 
 /** A thing in your application that roles can be assigned on. */
-export interface AuthorizationResource {
-  /** Always `authorization_resource`. */
-  object: "authorization_resource";
-  /** Unique id of the resource. */
-  id: string;
+export interface AuthorizationResource extends Entity<"authorization_resource"> {
   /** Your own id for the resource, unique for its type within the organization. */
   externalId: string;
   /** Name for people. */
@@ -24,10 +21,6 @@ export interface AuthorizationResource {
   organizationId: string;
   /** The resource this one is in, or `null` when it is in none. */
   parentResourceId: string | null;
-  /** When the resource was created, ISO 8601. */
-  createdAt: string;
-  /** When the resource last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** A resource by its id. */

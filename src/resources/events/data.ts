@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { ApiKey } from "../api_keys.ts";
 import type { DirectoryGroup, DirectoryUser } from "../directory_sync.ts";
 
@@ -46,11 +47,7 @@ export interface AgentRegistrationReference {
 }
 
 /** The registration of an agent. */
-export interface AgentRegistrationEventData {
-  /** Always `agent_registration`. */
-  object: "agent_registration";
-  /** Unique id of the registration. */
-  id: string;
+export interface AgentRegistrationEventData extends Entity<"agent_registration"> {
   /** Who the agent is. */
   agentIdentity: {
     /** Always `agent_identity`. */
@@ -68,36 +65,22 @@ export interface AgentRegistrationEventData {
   kind: "anonymous" | "service_auth" | "identity_assertion" | (string & {});
   /** How it registered. */
   method: "anonymous" | "service_auth" | "id_jag" | (string & {});
-  /** When it registered, ISO 8601. */
-  createdAt: string;
-  /** When the registration last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** A request to somebody to claim an agent. */
-export interface AgentRegistrationClaimAttemptEventData extends AgentRegistrationReference {
-  /** Always `agent_registration_claim_attempt`. */
-  object: "agent_registration_claim_attempt";
-  /** Unique id of the attempt. */
-  id: string;
+export interface AgentRegistrationClaimAttemptEventData
+  extends Entity<"agent_registration_claim_attempt">, AgentRegistrationReference {
   /** The claim the attempt belongs to. */
   agentRegistrationClaimId: string;
   /** Who was asked. */
   loginHint: string;
   /** When the attempt ends, ISO 8601. */
   expiresAt: string;
-  /** When it was made, ISO 8601. */
-  createdAt: string;
-  /** When it last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** A claim to an agent. */
-export interface AgentRegistrationClaimEventData extends AgentRegistrationReference {
-  /** Always `agent_registration_claim`. */
-  object: "agent_registration_claim";
-  /** Unique id of the claim. */
-  id: string;
+export interface AgentRegistrationClaimEventData
+  extends Entity<"agent_registration_claim">, AgentRegistrationReference {
   /** The attempt that succeeded. */
   completedByAttemptId: string;
   /** Who claimed the agent. */
@@ -109,24 +92,13 @@ export interface AgentRegistrationClaimEventData extends AgentRegistrationRefere
   };
   /** When the agent was claimed, ISO 8601. */
   completedAt: string;
-  /** When the claim was made, ISO 8601. */
-  createdAt: string;
-  /** When it last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** A credential of an agent. */
-export interface AgentRegistrationCredentialEventData extends AgentRegistrationReference {
-  /** Always `agent_registration_credential`. */
-  object: "agent_registration_credential";
-  /** Unique id of the credential. */
-  id: string;
+export interface AgentRegistrationCredentialEventData
+  extends Entity<"agent_registration_credential">, AgentRegistrationReference {
   /** Which credential: an API key by its id, or an access token by its `jti` claim and end (`null`: none). */
   detail: { kind: "api_key"; apiKeyId: string } | { kind: "access_token"; jti: string; expiresAt: string | null };
-  /** When it was issued, ISO 8601. */
-  createdAt: string;
-  /** When it last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** An agent's move from one organization to another. */
@@ -243,11 +215,7 @@ export interface VaultKekDeletedEventData {
 }
 
 /** Somebody on the waitlist. */
-export interface WaitlistUser {
-  /** Always `waitlist_user`. */
-  object: "waitlist_user";
-  /** Unique id of the entry. */
-  id: string;
+export interface WaitlistUser extends Entity<"waitlist_user"> {
   /** Email address of who waits. */
   email: string;
   /** Whether they were let in. */
@@ -256,8 +224,4 @@ export interface WaitlistUser {
   approvedAt: string | null;
   /** The waitlist; `null` or absent when it is the only one. */
   waitlistId?: string | null;
-  /** When they joined, ISO 8601. */
-  createdAt: string;
-  /** When the entry last changed, ISO 8601. */
-  updatedAt: string;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
 import { absentAsNull } from "./absent_as_null.ts";
 import type {
@@ -17,11 +18,7 @@ import type {
 } from "./values.ts";
 
 /** A user's or organization's connection to a provider. */
-export interface ConnectedAccount {
-  /** Always `connected_account`. */
-  object: "connected_account";
-  /** Id of the connection. */
-  id: string;
+export interface ConnectedAccount extends Entity<"connected_account"> {
   /** Whether this is the connection for clients that know of one only. Says nothing of preference or age. */
   connectionRole?: ConnectedAccountConnectionRole;
   /** The provider's id for the account, as far as known; for correlation, it does not select a connection. */
@@ -46,10 +43,6 @@ export interface ConnectedAccount {
   config?: Record<string, string>;
   /** Whether the connection works. */
   state: ConnectedAccountState;
-  /** ISO 8601 time. */
-  createdAt: string;
-  /** ISO 8601 time. */
-  updatedAt: string;
 }
 
 /** Reads a connected account; what the API leaves out becomes `null`. */
@@ -173,11 +166,7 @@ export interface DeleteOrganizationConnectedAccountOptions
 export type PipesConnectedAccountState = ConnectedAccountState;
 
 /** A connected account as events carry it. */
-export interface PipesConnectedAccount {
-  /** Always `connected_account`. */
-  object: "connected_account";
-  /** Id of the connection. */
-  id: string;
+export interface PipesConnectedAccount extends Entity<"connected_account"> {
   /** Id of the data integration. */
   dataIntegrationId: string;
   /** Slug of the provider, such as `github`. */
@@ -190,10 +179,6 @@ export interface PipesConnectedAccount {
   scopes: string[];
   /** Whether the connection works. */
   state: PipesConnectedAccountState;
-  /** ISO 8601 time. */
-  createdAt: string;
-  /** ISO 8601 time. */
-  updatedAt: string;
 }
 
 /** A connection that did not come about, as events carry it. */

@@ -4,12 +4,10 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
+
 /** One provider as an organization has it. */
-export interface DataIntegrationConfiguration {
-  /** Always `data_integration_configuration`. */
-  object: "data_integration_configuration";
-  /** Id of the data integration. */
-  id: string;
+export interface DataIntegrationConfiguration extends Entity<"data_integration_configuration"> {
   /** The organization. */
   organizationId: string;
   /** Slug of the provider, such as `github`. */
@@ -24,10 +22,6 @@ export interface DataIntegrationConfiguration {
   config: Record<string, string>;
   /** The organization's credentials, where there is something to say of them. */
   credentials?: DataIntegrationConfigurationCredentials;
-  /** ISO 8601 time. */
-  createdAt: string;
-  /** ISO 8601 time. */
-  updatedAt: string;
 }
 
 /** The OAuth application that an organization uses at a provider. */

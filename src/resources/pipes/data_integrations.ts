@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type Wire } from "../../wire.ts";
 import { absentAsNull } from "./absent_as_null.ts";
@@ -23,11 +24,7 @@ import type {
 } from "./values.ts";
 
 /** A provider set up for an environment. */
-export interface DataIntegration {
-  /** Always `data_integration`. */
-  object: "data_integration";
-  /** Id of the integration. */
-  id: string;
+export interface DataIntegration extends Entity<"data_integration", Date> {
   /** Slug of the provider, such as `github`. */
   slug: string;
   /** Type of the integration, which follows from the provider. */
@@ -54,10 +51,6 @@ export interface DataIntegration {
   config?: Record<string, string>;
   /** The OAuth definition of a custom provider; `null` for a built-in one. */
   customProvider: DataIntegrationCustomProvider | null;
-  /** When the integration was made. */
-  createdAt: Date;
-  /** When the integration was last changed. */
-  updatedAt: Date;
 }
 
 /** The OAuth application of a data integration. */

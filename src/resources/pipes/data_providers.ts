@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
 import { absentAsNull } from "./absent_as_null.ts";
 import { ACCOUNT_NULLS, type ConnectedAccount } from "./connected_accounts.ts";
@@ -22,11 +23,7 @@ export interface DataIntegrationsListResponse {
 }
 
 /** A provider, and the connection of a user or organization to it. */
-export interface DataIntegrationsListResponseData {
-  /** Always `data_provider`. */
-  object: "data_provider";
-  /** Id of the provider. */
-  id: string;
+export interface DataIntegrationsListResponseData extends Entity<"data_provider"> {
   /** Name of the provider, for people. */
   name: string;
   /** What the provider is used for, or `null`. */
@@ -48,10 +45,6 @@ export interface DataIntegrationsListResponseData {
    * @deprecated Use `connectionOwner`.
    */
   ownership: DataIntegrationsListResponseDataOwnership;
-  /** ISO 8601 time. */
-  createdAt: string;
-  /** ISO 8601 time. */
-  updatedAt: string;
   /** The compatibility connection, or `null` when there is none; never one of several. */
   connectedAccount: DataIntegrationsListResponseDataConnectedAccount | null;
   /** The connections; just the compatibility one unless `supportsMultipleConnections` was `true`. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import type { RequestOptions } from "../../transport.ts";
 
@@ -18,11 +19,7 @@ export interface UserApiKeyOwner {
 }
 
 /** An API key of a user. */
-export interface UserApiKey {
-  /** Always `api_key`. */
-  object: "api_key";
-  /** Id, `api_key_…`. */
-  id: string;
+export interface UserApiKey extends Entity<"api_key"> {
   /** The user it acts for. */
   owner: UserApiKeyOwner;
   /** Name for people. */
@@ -35,10 +32,6 @@ export interface UserApiKey {
   expiresAt: string | null;
   /** Slugs of its permissions. */
   permissions: string[];
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** An API key that was just made. */

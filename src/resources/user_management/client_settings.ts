@@ -4,18 +4,12 @@
  * @module
  */
 
+import type { Entity, Timestamps } from "../../entity.ts";
+
 /** An origin whose pages may call the API. */
-export interface CorsOrigin {
-  /** Always `cors_origin`. */
-  object: "cors_origin";
-  /** Id of the origin. */
-  id: string;
+export interface CorsOrigin extends Entity<"cors_origin"> {
   /** The origin, such as `https://app.example.com`. */
   origin: string;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** An origin to allow. */
@@ -25,19 +19,11 @@ export interface CreateCorsOriginOptions {
 }
 
 /** A URI to which users may return after sign-in. */
-export interface RedirectUri {
-  /** Always `redirect_uri`. */
-  object: "redirect_uri";
-  /** Id of the redirect URI. */
-  id: string;
+export interface RedirectUri extends Entity<"redirect_uri"> {
   /** The URI. */
   uri: string;
   /** Whether it is used when a request names none. */
   default: boolean;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** A redirect URI to allow. */
@@ -47,15 +33,11 @@ export interface CreateRedirectUriOptions {
 }
 
 /** The template that adds claims to access tokens. */
-export interface JwtTemplate {
+export interface JwtTemplate extends Timestamps {
   /** Always `jwt_template`. */
   object: "jwt_template";
   /** The template, in Liquid. */
   content: string;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** The new template of access tokens. */

@@ -4,22 +4,16 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
+
 /** An email verification as events carry it: without the code. */
-export interface EmailVerificationEvent {
-  /** Always `email_verification`. */
-  object: "email_verification";
-  /** Id, `email_verification_…`. */
-  id: string;
+export interface EmailVerificationEvent extends Entity<"email_verification"> {
   /** Id of the user. */
   userId: string;
   /** Address to verify. */
   email: string;
   /** When the code expires (ISO 8601). */
   expiresAt: string;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** An email verification. */

@@ -4,17 +4,14 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 
 /** State of an invitation. */
 export type InvitationState = "pending" | "accepted" | "expired" | "revoked" | (string & {});
 
 /** An invitation as events carry it: without the token that accepts it. */
-export interface InvitationEvent {
-  /** Always `invitation`. */
-  object: "invitation";
-  /** Id, `invitation_…`. */
-  id: string;
+export interface InvitationEvent extends Entity<"invitation"> {
   /** Address the invitation went to. */
   email: string;
   /** State of the invitation. */
@@ -33,10 +30,6 @@ export interface InvitationEvent {
   acceptedUserId: string | null;
   /** Slug of the role the user gets in the organization, `null` for none. */
   roleSlug: string | null;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** An invitation. */

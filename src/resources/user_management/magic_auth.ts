@@ -4,24 +4,17 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
 
 /** A code as events carry it: without the code itself. */
-export interface MagicAuthEvent {
-  /** Always `magic_auth`. */
-  object: "magic_auth";
-  /** Id, `magic_auth_…`. */
-  id: string;
+export interface MagicAuthEvent extends Entity<"magic_auth"> {
   /** Id of the user. */
   userId: string;
   /** Address of the user. */
   email: string;
   /** When the code expires (ISO 8601). */
   expiresAt: string;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** A one-time code. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type Wire } from "../../wire.ts";
 import type { RoleResponse } from "../roles.ts";
@@ -13,11 +14,8 @@ import { readUser, type User } from "./users.ts";
 export type OrganizationMembershipStatus = "active" | "inactive" | "pending" | (string & {});
 
 /** What every form of a membership has. `CustomAttributes` is the shape of the attributes your directories send. */
-export interface BaseOrganizationMembership<CustomAttributes extends object = Record<string, unknown>> {
-  /** Always `organization_membership`. */
-  object: "organization_membership";
-  /** Id, `om_…`. */
-  id: string;
+export interface BaseOrganizationMembership<CustomAttributes extends object = Record<string, unknown>>
+  extends Entity<"organization_membership"> {
   /** Id of the organization. */
   organizationId: string;
   /** Name of the organization; absent in some answers. */
@@ -30,10 +28,6 @@ export interface BaseOrganizationMembership<CustomAttributes extends object = Re
   user?: User;
   /** Whether a directory decides on this membership. */
   directoryManaged: boolean;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
   /** Attributes of the linked directory user, keys as the directory has them; empty when there are none. */
   customAttributes: CustomAttributes;
 }

@@ -4,12 +4,10 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
+
 /** An email challenge. */
-export interface RadarChallenge {
-  /** Always `radar_challenge`. */
-  object: "radar_challenge";
-  /** Id of the challenge. */
-  id: string;
+export interface RadarChallenge extends Entity<"radar_challenge"> {
   /** How the code is delivered. */
   type: "email" | (string & {});
   /** Id of the user. */
@@ -18,10 +16,6 @@ export interface RadarChallenge {
   email: string;
   /** When the code expires (ISO 8601). */
   expiresAt: string;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
   /** The code, to send to the user yourself. */
   code: string;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type Wire } from "../../wire.ts";
 import type { Impersonator } from "./authentication.ts";
@@ -26,9 +27,7 @@ export type AuthMethod =
 export type SessionStatus = "active" | "expired" | "revoked" | (string & {});
 
 /** One sign-in of a user on one device. */
-export interface Session {
-  /** Always `session`. */
-  object: "session";
+export interface Session extends Entity<"session"> {
   /** Id, `session_…`: the `sid` claim of its access tokens. */
   id: string;
   /** Id of the user. */
@@ -49,10 +48,6 @@ export interface Session {
   expiresAt: string;
   /** When it ended (ISO 8601), `null` while it has not. */
   endedAt: string | null;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** Which sessions to list. */

@@ -4,15 +4,12 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type Wire } from "../../wire.ts";
 
 /** A person who signs in to your application. `Metadata` is the shape of your own `metadata`. */
-export interface User<Metadata extends object = Record<string, string>> {
-  /** Always `user`. */
-  object: "user";
-  /** Id, `user_…`. */
-  id: string;
+export interface User<Metadata extends object = Record<string, string>> extends Entity<"user"> {
   /** Email address. */
   email: string;
   /** Whether the user has proved to own the address. */
@@ -29,10 +26,6 @@ export interface User<Metadata extends object = Record<string, string>> {
   lastSignInAt: string | null;
   /** Preferred locale, such as `en-US`; `null` when it is not known. */
   locale: string | null;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
   /** Your own id for this user, `null` when none was set. */
   externalId: string | null;
   /** Your own data, keys as you set them; empty when nothing was set. */

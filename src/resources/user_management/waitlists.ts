@@ -4,30 +4,19 @@
  * @module
  */
 
+import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type Wire } from "../../wire.ts";
 
 /** A waitlist. */
-export interface Waitlist {
-  /** Always `waitlist`. */
-  object: "waitlist";
-  /** Id of the waitlist. */
-  id: string;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
+export interface Waitlist extends Entity<"waitlist"> {
 }
 
 /** State of an entry; `pending` until someone decides. */
 export type WaitlistEntryState = "pending" | "approved" | "denied" | (string & {});
 
 /** A person on a waitlist. */
-export interface WaitlistEntry {
-  /** Always `waitlist_entry`. */
-  object: "waitlist_entry";
-  /** Id of the entry. */
-  id: string;
+export interface WaitlistEntry extends Entity<"waitlist_entry"> {
   /** Address of the person. */
   email: string;
   /** State of the entry. */
@@ -38,10 +27,6 @@ export interface WaitlistEntry {
   additionalFields?: Record<string, string>;
   /** Id of the waitlist, `null` when it is not known. */
   waitlistId: string | null;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-  /** Time of the last change (ISO 8601). */
-  updatedAt: string;
 }
 
 /** Which entries to list. */

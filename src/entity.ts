@@ -1,0 +1,17 @@
+// What many objects of the API have in common.
+
+/** When something was created and last changed: ISO 8601 text, or a date where `Time` says so. */
+export interface Timestamps<Time = string> {
+  /** When it was created. */
+  createdAt: Time;
+  /** When it last changed. */
+  updatedAt: Time;
+}
+
+/** Something that the API keeps under an id. */
+export interface Entity<Kind extends string, Time = string> extends Timestamps<Time> {
+  /** What kind of object it is: always this one. */
+  object: Kind;
+  /** Unique id. */
+  id: string;
+}
