@@ -53,7 +53,7 @@ interface Description {
 
 const VERBS = new Set(["get", "post", "put", "patch", "delete"]);
 
-/** Members of a schema that are prose, or hints to other tools. */
+/** Members of a schema that are prose, or hints to other tools. An example of more than one value is prose too. */
 const PROSE = /^(description|title|x-.*)$/;
 
 /** Members whose inside is a value, not a schema. */
@@ -114,7 +114,7 @@ function prune(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const kept: Schema = {};
   for (const [key, member] of Object.entries(value)) {
-    if (PROSE.test(key)) continue;
+    if (PROSE.test(key) || (key === "example" && typeof member === "object")) continue;
     if (key === "$ref") kept[key] = `#/schemas/${refName(member as string)}`;
     else if (VALUES.has(key)) kept[key] = member;
     else if (NAMED.has(key)) kept[key] = mapValues(member as Record<string, unknown>, prune);

@@ -1,0 +1,69 @@
+import { describe, it } from "@std/testing/bdd";
+import { assertEquals, assertThrows } from "@std/assert";
+import { readContract, writeContract } from "../../scripts/contract.ts";
+
+const DESCRIPTION = `
+openapi: 3.1.1
+paths:
+  /things/{id}:
+    get:
+      operationId: Things_get
+      description: Prose
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string, description: Prose }, example: thing_1 }
+      responses:
+        '404': { description: None }
+        '200': { content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+    delete:
+      operationId: Things_delete
+      requestBody: { content: { application/json: { schema: { type: object, properties: { description: { type: string } } } } } }
+      responses: { '204': { description: Gone } }
+components:
+  schemas:
+    Unused: { type: object }
+    Thing:
+      type: object
+      title: Prose
+      properties: { title: { type: string, example: A }, part: { $ref: '#/components/schemas/Part' } }
+      example: { title: A }
+    Part: { type: string, enum: [a, b], x-note: Prose }
+`;
+
+describe("readContract()", () => {
+  it("keeps facts and leaves out prose", () => {
+    const { operations, schemas } = readContract(DESCRIPTION);
+
+    assertEquals(operations.Things_get, {
+      verb: "GET",
+      path: "/things/{id}",
+      parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", example: "thing_1" } }],
+      response: { status: "200", schema: { $ref: "#/schemas/Thing" } },
+    });
+    assertEquals(operations.Things_delete.response, { status: "204" });
+    assertEquals(operations.Things_delete.request?.schema.properties, { description: { type: "string" } });
+    assertEquals(schemas, {
+      Part: { type: "string", enum: ["a", "b"] },
+      Thing: {
+        type: "object",
+        properties: { title: { type: "string", example: "A" }, part: { $ref: "#/schemas/Part" } },
+      },
+    });
+  });
+
+  it("refuses two operations of one name, and a reference to nothing", () => {
+    assertThrows(() => readContract(DESCRIPTION.replace("Things_delete", "Things_get")), TypeError, "Things_get");
+    assertThrows(() => readContract(DESCRIPTION.replace("    Part:", "    Other:")), TypeError, "Part");
+  });
+});
+
+describe("writeContract()", () => {
+  it("has one line for each operation and schema, the same every time", () => {
+    const contract = readContract(DESCRIPTION);
+
+    const text = writeContract(contract);
+
+    assertEquals(JSON.parse(text), JSON.parse(JSON.stringify(contract)));
+    assertEquals(text.split("\n").length, 7);
+    assertEquals(text, writeContract(readContract(DESCRIPTION)));
+  });
+});
