@@ -5,6 +5,7 @@ import { issueAuthorizationCode } from "./authorization_codes.ts";
 import { sameText } from "./codes.ts";
 import { addCors, preflight } from "./cors.ts";
 import { breakOff, type Fault, faultResponse, Faults, hang } from "./faults.ts";
+import { flagClaims } from "./flags.ts";
 import { Idempotency } from "./idempotency.ts";
 import { Ids } from "./ids.ts";
 import { SigningKeys } from "./keys.ts";
@@ -15,7 +16,7 @@ import { type Call, type Route, Router } from "./router.ts";
 import { ALL_ROUTES } from "./routes/all.ts";
 import { DEVICE_REQUESTS, requestByUserCode } from "./routes/device.ts";
 import { type EmulatorSeed, plant } from "./seed.ts";
-import { membershipClaims, traitClaims } from "./sessions.ts";
+import { entitlementClaims, membershipClaims } from "./sessions.ts";
 import { totpCode } from "./totp.ts";
 import { type Delivery, Webhooks } from "./webhooks.ts";
 import { type Message, type Settings, World } from "./world.ts";
@@ -269,7 +270,7 @@ export class Emulator {
       keys: this.#keys,
       webhooks: new Webhooks({ deliver, attempts: deliveryAttempts, now }),
       now,
-      claims: [membershipClaims, traitClaims],
+      claims: [membershipClaims, entitlementClaims, flagClaims],
     });
     if (this.#options.announceSeed) plant(world, seed);
     else world.silently(() => plant(world, seed));

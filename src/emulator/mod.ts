@@ -28,6 +28,7 @@ export type { LoggedRequest } from "./requests.ts";
 export type {
   EmulatorSeed,
   SeedConnection,
+  SeedFeatureFlag,
   SeedInvitation,
   SeedMembership,
   SeedOrganization,

@@ -1,3 +1,4 @@
+import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { addUser, DEFAULT_ROLE, roleSlugs, setPassword } from "./people.ts";
 import {
   type Connection,
@@ -34,6 +35,8 @@ export interface EmulatorSeed {
   profiles?: SeedProfile[];
   /** Pending invitations. */
   invitations?: SeedInvitation[];
+  /** Feature flags. */
+  feature_flags?: SeedFeatureFlag[];
   /** Who is told about events. */
   webhook_endpoints?: SeedWebhookEndpoint[];
   /** Addresses browsers may be sent back to. None: any address. */
@@ -60,7 +63,7 @@ export interface SeedOrganization {
   stripe_customer_id?: string;
   /** For the `entitlements` claim of its members' access tokens. */
   entitlements?: string[];
-  /** For the `feature_flags` claim of its members' access tokens. */
+  /** Slugs of feature flags that it is a target of; those that the seed does not describe are made. */
   feature_flags?: string[];
 }
 
@@ -88,7 +91,7 @@ export interface SeedUser {
   external_id?: string | null;
   /** Your own data. Defaults to none. */
   metadata?: Record<string, string>;
-  /** For the `feature_flags` claim of their access tokens. */
+  /** Slugs of feature flags that they are a target of; those that the seed does not describe are made. */
   feature_flags?: string[];
 }
 
@@ -178,6 +181,35 @@ export interface SeedInvitation {
   expires_at?: string;
 }
 
+/** A feature flag of an {@linkcode EmulatorSeed}. */
+export interface SeedFeatureFlag {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** What code knows it by. */
+  slug: string;
+  /** Defaults to the slug. */
+  name?: string;
+  /** Defaults to `null`. */
+  description?: string | null;
+  /** Who looks after it. Defaults to `null`. */
+  owner?: { email: string; first_name: string | null; last_name: string | null } | null;
+  /** Labels. Defaults to none. */
+  tags?: string[];
+  /** Whether it is on at all. Defaults to true. */
+  enabled?: boolean;
+  /** Whether it is on for everybody, not for its targets alone. Defaults to false. */
+  default_value?: boolean;
+  /** What it is on for. Defaults to nothing. */
+  targets?: {
+    /** Ids of users. */
+    users?: string[];
+    /** Ids of organizations. */
+    organizations?: string[];
+    /** Resources of other types, for clients that evaluate flags on their own. */
+    custom_targets?: { type: string; id: string }[];
+  };
+}
+
 /** A webhook endpoint of an {@linkcode EmulatorSeed}. */
 export interface SeedWebhookEndpoint {
   /** Its id. Made up when absent. */
@@ -196,8 +228,10 @@ export interface SeedWebhookEndpoint {
 export function plant(world: World, seed: EmulatorSeed): void {
   for (const role of defaultRoles(seed.roles ?? [])) plantRole(world, role);
   world.create(WAITLISTS, {});
+  for (const flag of seed.feature_flags ?? []) plantFlag(world, flag);
   for (const organization of seed.organizations ?? []) plantOrganization(world, organization);
   for (const user of seed.users ?? []) plantUser(world, user);
+  for (const flag of seed.feature_flags ?? []) plantTargets(world, flag);
   for (const membership of seed.memberships ?? []) plantMembership(world, membership);
   for (const connection of seed.connections ?? []) plantConnection(world, connection);
   for (const profile of seed.profiles ?? []) plantProfile(world, profile);
@@ -223,13 +257,36 @@ function plantRole(world: World, role: SeedRole): void {
 function plantOrganization(world: World, seed: SeedOrganization): void {
   const { domains, domain_data, entitlements, feature_flags, ...organization } = seed;
   const { id } = addOrganization(world, organization, domainsOf({ domains, domain_data }));
-  if (entitlements || feature_flags) world.of(TRAITS).insert({ id, entitlements, feature_flags });
+  if (entitlements) world.of(TRAITS).insert({ id, entitlements });
+  for (const slug of feature_flags ?? []) turnOn(world, slug, { type: "organization", resource_id: id });
 }
 
 function plantUser(world: World, { password, feature_flags, ...user }: SeedUser): void {
   const { id } = addUser(world, { ...user, email_verified: user.email_verified ?? true });
   if (password !== undefined) setPassword(world, id, password);
-  if (feature_flags) world.of(TRAITS).insert({ id, feature_flags });
+  for (const slug of feature_flags ?? []) turnOn(world, slug, { type: "user", resource_id: id });
+}
+
+function plantFlag(world: World, { targets: _, ...seed }: SeedFeatureFlag): Flag {
+  const { name = seed.slug, description = null, owner = null, tags = [] } = seed;
+  const { enabled = true, default_value = false } = seed;
+  return addFlag(world, { ...seed, name, description, owner, tags, enabled, default_value });
+}
+
+function plantTargets(world: World, { slug, targets = {} }: SeedFeatureFlag): void {
+  for (const id of targets.users ?? []) {
+    if (!world.of(USERS).get(id)) throw missing("user", id);
+    turnOn(world, slug, { type: "user", resource_id: id });
+  }
+  for (const id of targets.organizations ?? []) {
+    if (!world.of(ORGANIZATIONS).get(id)) throw missing("organization", id);
+    turnOn(world, slug, { type: "organization", resource_id: id });
+  }
+  for (const { type, id } of targets.custom_targets ?? []) turnOn(world, slug, { type, resource_id: id });
+}
+
+function turnOn(world: World, slug: string, target: Targeted): void {
+  addTarget(world, flagBySlug(world, slug) ?? plantFlag(world, { slug }), target);
 }
 
 function plantMembership(world: World, { role_slug, role_slugs, ...membership }: SeedMembership): Membership {

@@ -22,10 +22,9 @@ export const REFRESH_TOKENS: Kind<RefreshToken> = kind<RefreshToken>({
   title: "Refresh token",
 });
 
-/** Entitlements and feature flags of an organization or a user, as a seed gives them. The id is theirs. */
+/** What a seed gives an organization besides what the API shows. The id is the organization's. */
 export interface Traits extends Entity {
-  entitlements?: string[];
-  feature_flags?: string[];
+  entitlements: string[];
 }
 
 export const TRAITS: Kind<Traits> = kind<Traits>({ name: "traits", prefix: "traits", title: "Traits" });
@@ -116,14 +115,9 @@ export const membershipClaims: ClaimSource = ({ user_id, organization_id }, worl
   return { role: membership.role.slug, roles, permissions: [...new Set(permissions)] };
 };
 
-/** Entitlements and feature flags a seed gave the organization and the user. */
-export const traitClaims: ClaimSource = ({ user_id, organization_id }, world) => {
-  const traits = [organization_id, user_id].map((id) => world.of(TRAITS).get(id));
-  const joined = (name: "entitlements" | "feature_flags") => {
-    const lists = traits.flatMap((trait) => trait?.[name] ? [trait[name]] : []);
-    return lists.length ? [...new Set(lists.flat())] : undefined;
-  };
-  return { entitlements: joined("entitlements"), feature_flags: joined("feature_flags") };
+/** Entitlements a seed gave the organization. */
+export const entitlementClaims: ClaimSource = ({ organization_id }, world) => {
+  return { entitlements: world.of(TRAITS).get(organization_id)?.entitlements };
 };
 
 function authMethod(method: string): string {

@@ -5,6 +5,7 @@ import { authorizeRoutes } from "./authorize.ts";
 import { deviceRoutes } from "./device.ts";
 import { emailChangeRoutes } from "./email_change.ts";
 import { eventRoutes } from "./events.ts";
+import { featureFlagRoutes } from "./feature_flags.ts";
 import { invitationRoutes } from "./invitations.ts";
 import { jwksRoutes } from "./jwks.ts";
 import { magicAuthRoutes } from "./magic_auth.ts";
@@ -44,6 +45,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...mfaRoutes,
   ...ssoRoutes,
   ...apiKeyRoutes,
+  ...featureFlagRoutes,
   ...redirectUriRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,

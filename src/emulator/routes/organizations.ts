@@ -1,6 +1,7 @@
 import { conflict, entityNotFound, Reply } from "../answers.ts";
 import { crud } from "../crud.ts";
 import { type Fields, mergeMetadata, readFields } from "../fields.ts";
+import { forgetTarget } from "../flags.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
 import { manyValues } from "../list.ts";
 import { checkExternalId, removeMember, revokeSessions } from "../people.ts";
@@ -163,6 +164,7 @@ function clearOrganization({ id }: Organization, world: World): void {
   const belongs = ({ organization_id }: { organization_id?: string | null }) => organization_id === id;
   for (const membership of world.of(MEMBERSHIPS).all(belongs)) removeMember(world, membership);
   revokeSessions(world, belongs);
+  forgetTarget(world, id);
   for (const { id } of world.of(DOMAINS).all(belongs)) world.of(DOMAINS).delete(id);
   for (const { id } of world.of(CONNECTIONS).all(belongs)) world.of(CONNECTIONS).delete(id);
   for (const { id } of world.of(INVITATIONS).all(belongs)) world.of(INVITATIONS).delete(id);

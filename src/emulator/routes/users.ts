@@ -3,6 +3,7 @@ import { issueCode, redeemCode } from "../codes.ts";
 import { crud, listAnswer } from "../crud.ts";
 import { mergeMetadata, readFields } from "../fields.ts";
 import { FACTORS } from "../factors.ts";
+import { forgetTarget } from "../flags.ts";
 import { IDENTITIES } from "../identities.ts";
 import {
   addUser,
@@ -149,6 +150,7 @@ function passwordRefusal(code: string, errors: { code: string; message: string }
 function clearUser({ id }: User, world: World): void {
   for (const membership of world.of(MEMBERSHIPS).all(({ user_id }) => user_id === id)) removeMember(world, membership);
   revokeSessions(world, ({ user_id }) => user_id === id);
+  forgetTarget(world, id);
   for (const factor of world.of(FACTORS).all(({ user_id }) => user_id === id)) world.of(FACTORS).delete(factor.id);
   for (const known of world.of(IDENTITIES).all(({ user_id }) => user_id === id)) world.of(IDENTITIES).delete(known.id);
 }

@@ -1,0 +1,73 @@
+import { entityNotFound, Refusal } from "../answers.ts";
+import { list, listAnswer } from "../crud.ts";
+import {
+  addTarget,
+  type Flag,
+  flagBySlug,
+  FLAGS,
+  type FlagTarget,
+  isOn,
+  removeTarget,
+  switchFlag,
+  type Targeted,
+  targetsOf,
+} from "../flags.ts";
+import { organizationsOf } from "../people.ts";
+import { ORGANIZATIONS, USERS } from "../records.ts";
+import { type Call, type Route, route } from "../router.ts";
+import type { World } from "../world.ts";
+
+/** Feature flags, and what clients poll that evaluate them on their own. */
+export const featureFlagRoutes: Route[] = [
+  list(FLAGS, "/feature-flags"),
+  route("GET /feature-flags/:slug", (call, world) => requireFlag(call, world)),
+  route("PUT /feature-flags/:slug/enable", (call, world) => switchFlag(world, requireFlag(call, world), true)),
+  route("PUT /feature-flags/:slug/disable", (call, world) => switchFlag(world, requireFlag(call, world), false)),
+  route("POST /feature-flags/:slug/targets/:resourceId", (call, world) => {
+    addTarget(world, requireFlag(call, world), readTarget(call, world));
+  }, { status: 204 }),
+  route("DELETE /feature-flags/:slug/targets/:resourceId", (call, world) => {
+    removeTarget(world, requireFlag(call, world), readTarget(call, world));
+  }, { status: 204 }),
+  route("GET /organizations/:id/feature-flags", (call, world) => {
+    const { id } = world.require(ORGANIZATIONS, call.params.id);
+    return listOn(call, world, [id]);
+  }),
+  route("GET /user_management/users/:id/feature-flags", (call, world) => {
+    const { id } = world.require(USERS, call.params.id);
+    return listOn(call, world, [id, ...organizationsOf(world, id).map((organization) => organization.id)]);
+  }),
+  route("GET /sdk/feature-flags", (_call, world) => {
+    return Object.fromEntries(world.of(FLAGS).all().map((flag) => [flag.slug, pollEntry(world, flag)]));
+  }),
+];
+
+function requireFlag({ params: { slug } }: Call, world: World): Flag {
+  const flag = flagBySlug(world, slug);
+  if (!flag) throw entityNotFound(FLAGS.title, slug);
+  return flag;
+}
+
+function readTarget({ params: { resourceId: resource_id } }: Call, world: World): Targeted {
+  if (world.of(USERS).get(resource_id)) return { type: "user", resource_id };
+  if (world.of(ORGANIZATIONS).get(resource_id)) return { type: "organization", resource_id };
+  if (resource_id.startsWith("user_")) throw entityNotFound(USERS.title, resource_id);
+  if (resource_id.startsWith("org_")) throw entityNotFound(ORGANIZATIONS.title, resource_id);
+  const code = "invalid_resource_id_format";
+  throw new Refusal(400, { message: "Invalid resource id", code, statusCode: 400 });
+}
+
+function listOn(call: Call, world: World, resourceIds: string[]): object {
+  return listAnswer(call, world, { kind: FLAGS, scope: () => (flag) => isOn(world, flag, resourceIds) });
+}
+
+function pollEntry(world: World, flag: Flag): object {
+  const show = ({ resource_id: id }: FlagTarget) => ({ id, enabled: true });
+  const targets = {
+    users: targetsOf(world, flag, "user").map(show),
+    organizations: targetsOf(world, flag, "organization").map(show),
+    custom_targets: targetsOf(world, flag, "custom").map((target) => ({ type: target.type, ...show(target) })),
+  };
+  const { slug, enabled, default_value } = flag;
+  return { slug, enabled, default_value, targets };
+}
