@@ -7,6 +7,7 @@
 interface DenoLike {
   env: { get(name: string): string | undefined };
   permissions?: { querySync?(descriptor: { name: "env"; variable: string }): { state: string } };
+  unrefTimer?(id: number): void;
 }
 
 interface Globals {
@@ -72,6 +73,12 @@ export function mayNameUserAgent(): boolean {
  */
 export function sharesPromises(): boolean {
   return globals.navigator?.userAgent !== "Cloudflare-Workers" && !("EdgeRuntime" in globals);
+}
+
+/** Lets the process end while a timer is pending, where there is a process and it can. */
+export function unrefTimer(timer: unknown): void {
+  if (typeof timer === "number") globals.Deno?.unrefTimer?.(timer);
+  else if (typeof timer === "object" && timer !== null && "unref" in timer) (timer as { unref(): void }).unref();
 }
 
 /** Shows a warning where the runtime shows warnings: `process.emitWarning`, or else the console. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { afterEach, describe, it } from "@std/testing/bdd";
-import { emitWarning, envOf, mayNameUserAgent, readEnv } from "../src/runtime.ts";
+import { emitWarning, envOf, mayNameUserAgent, readEnv, unrefTimer } from "../src/runtime.ts";
 import vectors from "./vectors/config.json" with { type: "json" };
 
 type Globals = Record<string, unknown>;
@@ -115,6 +115,22 @@ describe("mayNameUserAgent", () => {
     assertEquals(mayNameUserAgent(), false);
     setGlobal("Request", undefined);
     assertEquals(mayNameUserAgent(), true);
+  });
+});
+
+describe("unrefTimer", () => {
+  it("uses the timer's own method, or Deno's for a number", () => {
+    const called: unknown[] = [];
+    const timer = { unref: () => called.push("timer") };
+    setGlobal("Deno", { unrefTimer: (id: number) => called.push(id) });
+
+    for (const it of [timer, 7, {}, null, undefined]) unrefTimer(it);
+    setGlobal("Deno", {});
+    unrefTimer(8);
+    setGlobal("Deno", undefined);
+    unrefTimer(9);
+
+    assertEquals(called, ["timer", 7]);
   });
 });
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { FeatureFlagsRuntimeClient, type RuntimeClientOptions } from "../feature_flags_client.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -139,6 +140,14 @@ export class FeatureFlags {
   ): Promise<AutoPaginatable<FeatureFlag>> {
     const flags = path`/user_management/users/${userId}/feature-flags`;
     return await this.#api.list(flags, { query, read: readFeatureFlag }, request);
+  }
+
+  /**
+   * Makes a client that holds all flags in memory and evaluates them without a request. It fetches them in the
+   * background until its `close()`, or on demand: see {@linkcode RuntimeClientOptions.mode}. `GET /sdk/feature-flags`
+   */
+  createRuntimeClient(options?: RuntimeClientOptions): FeatureFlagsRuntimeClient {
+    return new FeatureFlagsRuntimeClient(this.#api, options);
   }
 }
 
