@@ -29,6 +29,7 @@ export type {
   EmulatorSeed,
   SeedConnection,
   SeedFeatureFlag,
+  SeedGroup,
   SeedInvitation,
   SeedMembership,
   SeedOrganization,

@@ -1,4 +1,5 @@
 import { badRequest, unprocessable } from "./answers.ts";
+import { leaveGroups } from "./groups.ts";
 import { type Kind, kind } from "./kind.ts";
 import { checkPassword, hashPassword, type PasswordHash } from "./passwords.ts";
 import {
@@ -140,9 +141,10 @@ export function revokeSessions(world: World, fits: (session: Session) => boolean
   }
 }
 
-/** Removes a membership and ends the sessions that depend on it. */
+/** Removes a membership, and ends the sessions and leaves the groups that depend on it. */
 export function removeMember(world: World, { id, user_id, organization_id }: Membership): void {
   revokeSessions(world, (session) => session.user_id === user_id && session.organization_id === organization_id);
+  leaveGroups(world, id);
   world.remove(MEMBERSHIPS, id);
 }
 

@@ -1,4 +1,5 @@
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
+import { GROUPS, joinGroup } from "./groups.ts";
 import { addUser, DEFAULT_ROLE, roleSlugs, setPassword } from "./people.ts";
 import {
   type Connection,
@@ -29,6 +30,8 @@ export interface EmulatorSeed {
   memberships?: SeedMembership[];
   /** Roles besides `member` and `admin`, which are always there; a role of the same slug replaces them. */
   roles?: SeedRole[];
+  /** Groups of organization members. */
+  groups?: SeedGroup[];
   /** Single sign-on connections. */
   connections?: SeedConnection[];
   /** Profiles at connections; others are made from the user at the first sign-in. */
@@ -109,6 +112,20 @@ export interface SeedMembership {
   role_slugs?: string[];
   /** Defaults to `active`. */
   status?: "active" | "inactive" | "pending";
+}
+
+/** A group of an {@linkcode EmulatorSeed}. */
+export interface SeedGroup {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** Whose it is. */
+  organization_id: string;
+  /** Its name. */
+  name: string;
+  /** Defaults to `null`. */
+  description?: string | null;
+  /** Ids of the memberships of those who are in it. Defaults to nobody. */
+  members?: string[];
 }
 
 /** A role of an {@linkcode EmulatorSeed}. */
@@ -233,6 +250,7 @@ export function plant(world: World, seed: EmulatorSeed): void {
   for (const user of seed.users ?? []) plantUser(world, user);
   for (const flag of seed.feature_flags ?? []) plantTargets(world, flag);
   for (const membership of seed.memberships ?? []) plantMembership(world, membership);
+  for (const group of seed.groups ?? []) plantGroup(world, group);
   for (const connection of seed.connections ?? []) plantConnection(world, connection);
   for (const profile of seed.profiles ?? []) plantProfile(world, profile);
   for (const invitation of seed.invitations ?? []) addInvitation(world, invitation);
@@ -296,6 +314,17 @@ function plantMembership(world: World, { role_slug, role_slugs, ...membership }:
   const roles = roleSlugs(world, organization_id, role_slugs ?? [role_slug ?? DEFAULT_ROLE]);
   const rest = { directory_managed: false, custom_attributes: {} };
   return world.create(MEMBERSHIPS, { ...membership, status, role: roles[0], roles, ...rest });
+}
+
+function plantGroup(world: World, { members = [], ...seed }: SeedGroup): void {
+  const { organization_id, description = null } = seed;
+  if (!world.of(ORGANIZATIONS).get(organization_id)) throw missing("organization", organization_id);
+  const group = world.create(GROUPS, { ...seed, description });
+  for (const id of members) {
+    const membership = world.of(MEMBERSHIPS).get(id);
+    if (membership?.organization_id !== organization_id) throw missing("membership", id);
+    joinGroup(world, group, membership);
+  }
 }
 
 function plantConnection(world: World, { domains, ...seed }: SeedConnection): Connection {

@@ -6,6 +6,7 @@ import { deviceRoutes } from "./device.ts";
 import { emailChangeRoutes } from "./email_change.ts";
 import { eventRoutes } from "./events.ts";
 import { featureFlagRoutes } from "./feature_flags.ts";
+import { groupRoutes } from "./groups.ts";
 import { invitationRoutes } from "./invitations.ts";
 import { jwksRoutes } from "./jwks.ts";
 import { magicAuthRoutes } from "./magic_auth.ts";
@@ -33,6 +34,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...userRoutes,
   ...emailChangeRoutes,
   ...membershipRoutes,
+  ...groupRoutes,
   ...invitationRoutes,
   ...waitlistRoutes,
   ...authorizeRoutes,

@@ -2,6 +2,7 @@ import { conflict, entityNotFound, Reply } from "../answers.ts";
 import { crud } from "../crud.ts";
 import { type Fields, mergeMetadata, readFields } from "../fields.ts";
 import { forgetTarget } from "../flags.ts";
+import { forgetGroups } from "../groups.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
 import { manyValues } from "../list.ts";
 import { checkExternalId, removeMember, revokeSessions } from "../people.ts";
@@ -162,6 +163,7 @@ function refuseTakenDomains(world: World, wanted: Wanted[], organizationId: stri
 
 function clearOrganization({ id }: Organization, world: World): void {
   const belongs = ({ organization_id }: { organization_id?: string | null }) => organization_id === id;
+  forgetGroups(world, id);
   for (const membership of world.of(MEMBERSHIPS).all(belongs)) removeMember(world, membership);
   revokeSessions(world, belongs);
   forgetTarget(world, id);

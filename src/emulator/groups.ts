@@ -1,0 +1,65 @@
+import { type Kind, kind, type Stamped, without } from "./kind.ts";
+import { type Membership, MEMBERSHIPS } from "./records.ts";
+import type { Entity } from "./store.ts";
+import type { World } from "./world.ts";
+
+export interface Group extends Stamped {
+  organization_id: string;
+  name: string;
+  description: string | null;
+}
+
+export const GROUPS: Kind<Group> = kind<Group>({ name: "group", prefix: "group", title: "Group", event: "group" });
+
+/** That a member of an organization is in one of its groups. */
+export interface GroupMember extends Entity {
+  group_id: string;
+  organization_membership_id: string;
+}
+
+export const GROUP_MEMBERS: Kind<GroupMember> = kind<GroupMember>({
+  name: "group_member",
+  prefix: "group_member",
+  title: "Group member",
+  announce: ({ group_id, organization_membership_id }) => ({ group_id, organization_membership_id }),
+});
+
+/** Memberships as lists of group members show them: without roles and user. */
+export const MEMBERS: Kind<Membership> = kind<Membership>({
+  ...MEMBERSHIPS,
+  present: (membership, reader) =>
+    without(MEMBERSHIPS.present?.(membership, reader) as Membership & { user: object }, "role", "roles", "user"),
+});
+
+/** The members of a group. */
+export function membersOf(world: World, groupId: string): GroupMember[] {
+  return world.of(GROUP_MEMBERS).all(({ group_id }) => group_id === groupId);
+}
+
+/** Lets a member of the organization join a group; once is enough. */
+export function joinGroup(world: World, group: Group, { id: organization_membership_id }: Membership): void {
+  const id = `${group.id}/${organization_membership_id}`;
+  if (world.of(GROUP_MEMBERS).get(id)) return;
+  const member = world.of(GROUP_MEMBERS).insert({ id, group_id: group.id, organization_membership_id });
+  world.emitAbout("group.member_added", GROUP_MEMBERS, member);
+}
+
+/** Takes somebody out of a group. */
+export function leaveGroup(world: World, member: GroupMember): void {
+  world.of(GROUP_MEMBERS).delete(member.id);
+  world.emitAbout("group.member_removed", GROUP_MEMBERS, member);
+}
+
+/** Takes a membership that ends out of all groups. */
+export function leaveGroups(world: World, membershipId: string): void {
+  const memberships = world.of(GROUP_MEMBERS).all((member) => member.organization_membership_id === membershipId);
+  for (const member of memberships) leaveGroup(world, member);
+}
+
+/** Forgets the groups of an organization that is there no more. */
+export function forgetGroups(world: World, organizationId: string): void {
+  for (const { id } of world.of(GROUPS).all(({ organization_id }) => organization_id === organizationId)) {
+    for (const member of membersOf(world, id)) world.of(GROUP_MEMBERS).delete(member.id);
+    world.of(GROUPS).delete(id);
+  }
+}

@@ -1,0 +1,85 @@
+import { entityNotFound, invalidFields } from "../answers.ts";
+import { listAnswer } from "../crud.ts";
+import { readFields } from "../fields.ts";
+import { type Group, GROUP_MEMBERS, GROUPS, joinGroup, leaveGroup, MEMBERS, membersOf } from "../groups.ts";
+import { type Membership, MEMBERSHIPS, ORGANIZATIONS } from "../records.ts";
+import { type Call, type Route, route } from "../router.ts";
+import type { World } from "../world.ts";
+
+const PATH = "/organizations/:organizationId/groups";
+const MEMBERS_PATH = `${PATH}/:groupId/organization-memberships` as const;
+const LENGTHS = { name: 256, description: 150 };
+
+/** Groups of an organization's members. */
+export const groupRoutes: Route[] = [
+  route(`GET ${PATH}`, (call, world) => {
+    const { id } = world.require(ORGANIZATIONS, call.params.organizationId);
+    return listAnswer(call, world, { kind: GROUPS, scope: () => ({ organization_id }) => organization_id === id });
+  }),
+  route(`POST ${PATH}`, ({ params: { organizationId }, body }, world) => {
+    const { id: organization_id } = world.require(ORGANIZATIONS, organizationId);
+    const { name, description } = readFields(body, { name: "text", description: "text?" });
+    checkLengths({ name, description });
+    return world.create(GROUPS, { organization_id, name, description: description ?? null });
+  }, { status: 201 }),
+  route(`GET ${PATH}/:groupId`, (call, world) => requireGroup(call, world)),
+  route(`PATCH ${PATH}/:groupId`, (call, world) => {
+    const { id } = requireGroup(call, world);
+    const { name, description } = readFields(call.body, { name: "text?", description: "text?" });
+    checkLengths({ name, description });
+    return world.update(GROUPS, id, {
+      ...(name ? { name } : {}),
+      ...(description === undefined ? {} : { description }),
+    });
+  }),
+  route(`DELETE ${PATH}/:groupId`, (call, world) => {
+    const { id } = requireGroup(call, world);
+    for (const member of membersOf(world, id)) world.of(GROUP_MEMBERS).delete(member.id);
+    world.remove(GROUPS, id);
+  }, { status: 204 }),
+  route(`GET ${MEMBERS_PATH}`, (call, world) => {
+    const ids = new Set(
+      membersOf(world, requireGroup(call, world).id).map((member) => member.organization_membership_id),
+    );
+    return listAnswer(call, world, { kind: MEMBERS, scope: () => ({ id }) => ids.has(id) });
+  }),
+  route(`POST ${MEMBERS_PATH}`, (call, world) => {
+    const group = requireGroup(call, world);
+    const { organization_membership_id } = readFields(call.body, { organization_membership_id: "text" });
+    joinGroup(world, group, requireMember(world, group, organization_membership_id));
+    return group;
+  }),
+  route(`DELETE ${MEMBERS_PATH}/:membershipId`, (call, world) => {
+    const { membershipId } = call.params;
+    const member = membersOf(world, requireGroup(call, world).id).find((known) =>
+      known.organization_membership_id === membershipId
+    );
+    if (!member) throw entityNotFound(GROUP_MEMBERS.title, membershipId);
+    leaveGroup(world, member);
+  }, { status: 204 }),
+  route("GET /user_management/organization_memberships/:id/groups", (call, world) => {
+    const { id } = world.require(MEMBERSHIPS, call.params.id);
+    const joined = world.of(GROUP_MEMBERS).all((member) => member.organization_membership_id === id);
+    const ids = new Set(joined.map(({ group_id }) => group_id));
+    return listAnswer(call, world, { kind: GROUPS, scope: () => (group) => ids.has(group.id) });
+  }),
+];
+
+function requireGroup({ params: { organizationId, groupId } }: Call, world: World): Group {
+  world.require(ORGANIZATIONS, organizationId);
+  const group = world.require(GROUPS, groupId);
+  if (group.organization_id !== organizationId) throw entityNotFound(GROUPS.title, groupId);
+  return group;
+}
+
+function requireMember(world: World, { organization_id }: Group, membershipId: string): Membership {
+  const membership = world.require(MEMBERSHIPS, membershipId);
+  if (membership.organization_id !== organization_id) throw entityNotFound(MEMBERSHIPS.title, membershipId);
+  return membership;
+}
+
+function checkLengths(texts: { [N in keyof typeof LENGTHS]?: string | null }): void {
+  const fields = Object.keys(LENGTHS) as (keyof typeof LENGTHS)[];
+  const tooLong = fields.filter((field) => (texts[field]?.length ?? 0) > LENGTHS[field]);
+  if (tooLong.length) throw invalidFields(tooLong.map((field) => ({ code: `${field}_too_long`, field })));
+}
