@@ -1,16 +1,22 @@
-// Turns test files into plain JavaScript for other runtimes: bundle_tests.ts OUTDIR FILE...
+// Turns test files into plain JavaScript for other runtimes: bundle_tests.ts [--package=FOLDER] OUTDIR FILE...
 //   OUTDIR/**/*.mjs     one module per test file, for runtimes with a test runner; shared modules become shared chunks
-//   OUTDIR/all.mjs      one module with all of them and a small runner, for Workers and browsers
+//   OUTDIR/all.mjs      one module with all of them and a small runner, for Workers, edge runtimes and browsers
+// With --package the entry points that tests import are those of the npm package installed in FOLDER/node_modules; tests
+// of inner modules keep their sources.
 // Packages must be in Deno's cache before this starts, so it is a program of its own.
 import * as esbuild from "npm:esbuild@0.28.2";
 import { createRequire } from "node:module";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { entriesOf } from "./package_manifest.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BDD = "@std/testing/bdd";
 
-async function main(outdir: string, files: string[]): Promise<void> {
-  const { imports } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
+async function main(outdir: string, { files, folder }: { files: string[]; folder?: string }): Promise<void> {
+  const manifest = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
+  const { imports } = manifest;
+  const entries = new Map(entriesOf(manifest).map((it) => [ROOT + it.source, manifest.name + it.name.slice(1)]));
   const options: esbuild.BuildOptions = {
     absWorkingDir: ROOT,
     bundle: true,
@@ -24,12 +30,15 @@ async function main(outdir: string, files: string[]): Promise<void> {
     await esbuild.build({
       ...options,
       ...{ entryPoints: files, outbase: ".", outdir, outExtension: { ".js": ".mjs" }, splitting: true },
-      plugins: [importsOfDeno(imports)],
+      plugins: [...folder ? [installed(entries)] : [], importsOfDeno(imports)],
     });
     await esbuild.build({
       ...options,
       ...{ stdin: { contents: workerEntry(files), resolveDir: ROOT }, outfile: `${outdir}/all.mjs` },
-      plugins: [importsOfDeno({ ...imports, [BDD]: "./tests/runtimes/bdd.ts" })],
+      plugins: [
+        ...folder ? [installed(entries, folder)] : [],
+        importsOfDeno({ ...imports, [BDD]: "./tests/runtimes/bdd.ts" }),
+      ],
     });
   } finally {
     await esbuild.stop();
@@ -48,6 +57,21 @@ function workerEntry(files: string[]): string {
     };`;
 }
 
+/** Gives tests the entry points of the installed package: by name, or from a folder's `node_modules`. */
+function installed(entries: Map<string, string>, folder?: string): esbuild.Plugin {
+  return {
+    name: "installed",
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, async ({ path, importer, kind }) => {
+        const name = importer.startsWith(`${ROOT}tests/`) && entries.get(resolve(dirname(importer), path));
+        if (!name) return undefined;
+        if (!folder) return { path: name, external: true };
+        return await build.resolve(name, { kind, resolveDir: folder, pluginData: "native" });
+      });
+    },
+  };
+}
+
 /** Resolves what Deno resolves by itself: the import map, `npm:` packages and the packages these need. */
 function importsOfDeno(imports: Record<string, string>): esbuild.Plugin {
   return {
@@ -55,8 +79,8 @@ function importsOfDeno(imports: Record<string, string>): esbuild.Plugin {
     setup(build) {
       build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true }));
       build.onResolve({ filter: /^npm:/ }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) }));
-      build.onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
-        if (kind === "entry-point") return undefined;
+      build.onResolve({ filter: /^[^./]/ }, ({ path, importer, kind, pluginData }) => {
+        if (kind === "entry-point" || pluginData === "native") return undefined;
         if (path in imports) return { path: fileURLToPath(new URL(imports[path], `file://${ROOT}`)) };
         return { path: createRequire(importer).resolve(path) };
       });
@@ -64,5 +88,6 @@ function importsOfDeno(imports: Record<string, string>): esbuild.Plugin {
   };
 }
 
-const [outdir, ...files] = Deno.args;
-await main(outdir, files);
+const folder = Deno.args.find((arg) => arg.startsWith("--package="))?.slice("--package=".length);
+const [outdir, ...files] = Deno.args.filter((arg) => !arg.startsWith("--"));
+await main(outdir, { files, folder });

@@ -26,7 +26,9 @@ export interface Job {
   toolingFiles: string[];
   /** Test files that need a misbehaving server. */
   chaosFiles: string[];
-  /** A folder for reports, with the bundled tests in `bundle/`. */
+  /** Test files of the npm package. */
+  packageFiles: string[];
+  /** A folder for reports, with the bundled tests in `bundle/`, the npm package in `package.tgz`, and it installed. */
   scratch: string;
 }
 
@@ -44,11 +46,20 @@ export const RUNTIMES: Runtime[] = [
   { name: "node24", shared: true, run: (job) => runNode("24.21.0", job) },
   { name: "bun", shared: true, run: (job) => runBun("1.4.5", job) },
   { name: "workers", shared: true, run: (job) => runWorkers("1.20261117.1", job) },
+  { name: "edge", shared: true, run: (job) => runEdge("4.0.1", job) },
   { name: "browser", shared: true, run: runBrowser, here: async () => await findBrowser() !== undefined },
   {
     name: "tooling",
     shared: false,
     run: (job) => runDeno(job.toolingFiles, { scratch: job.scratch, permissions: ["-A"] }),
+  },
+  {
+    name: "package",
+    shared: false,
+    run: (job) => {
+      Deno.env.set("WORKOS_PACKAGE", job.scratch);
+      return runDeno(job.packageFiles, { scratch: job.scratch, permissions: ["-A"] });
+    },
   },
   chaosOn("deno", ({ files, scratch }) => runDeno(files, { scratch, permissions: ["-A"] }), [
     ...["run", "-A", "--no-check", "ROOT/tests/chaos/child.ts"],
@@ -87,6 +98,17 @@ async function runWorkers(version: string, { scratch }: Job): Promise<Outcome> {
   const config = `${scratch}/bundle/workers.capnp`;
   await Deno.copyFile(new URL("tests/runtimes/workers.capnp", ROOT), config);
   const ran = await execute("npx", ["-y", `workerd@${version}`, "test", config], `${scratch}/bundle`);
+  return settle(ran, ran.output, readNodeReport);
+}
+
+/** Vercel's edge runtime: an own set of globals in a Node VM. */
+async function runEdge(version: string, { scratch }: Job): Promise<Outcome> {
+  const folder = `${scratch}/edge`;
+  await Deno.mkdir(folder);
+  await Deno.writeTextFile(`${folder}/package.json`, "{}");
+  await execute("npm", ["install", "--silent", "--no-audit", "--no-fund", `edge-runtime@${version}`], folder);
+  await Deno.copyFile(new URL("tests/runtimes/edge.mjs", ROOT), `${folder}/edge.mjs`);
+  const ran = await execute("npx", ["-y", "node@22.23.3", "edge.mjs", `${scratch}/bundle/all.mjs`], folder);
   return settle(ran, ran.output, readNodeReport);
 }
 

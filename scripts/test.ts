@@ -64,25 +64,46 @@ async function canRun({ name, shared, chaos, here }: Runtime, job: Job): Promise
     console.log(`tests on ${name} left out: this machine has none`);
     return false;
   }
-  return (shared ? job.files : chaos ? job.chaosFiles : job.toolingFiles).length > 0;
+  const own = name === "package" ? job.packageFiles : chaos ? job.chaosFiles : job.toolingFiles;
+  return (shared ? job.files : own).length > 0;
 }
 
 async function prepare(options: { runtimes: Runtime[]; files: string[]; scratch: string }): Promise<Job> {
   const found = options.files.length > 0 ? options.files : (await listTests("tests")).sort();
-  const [toolingFiles, chaosFiles] = ["tests/tooling/", "tests/chaos/"].map((folder) =>
+  const [toolingFiles, chaosFiles, packageFiles] = ["tests/tooling/", "tests/chaos/", "tests/package/"].map((folder) =>
     found.filter((path) => path.includes(folder))
   );
-  const files = found.filter((path) => ![...toolingFiles, ...chaosFiles].includes(path));
-  const job = { files, toolingFiles, chaosFiles, scratch: options.scratch };
-  if (options.runtimes.some(({ name, shared }) => shared && name !== "deno") && files.length > 0) {
-    await bundle(files, `${job.scratch}/bundle`);
+  const files = found.filter((path) => ![...toolingFiles, ...chaosFiles, ...packageFiles].includes(path));
+  const job = { files, toolingFiles, chaosFiles, packageFiles, scratch: options.scratch };
+  const bundled = options.runtimes.some(({ name, shared }) => shared && name !== "deno") && files.length > 0;
+  const packed = packageFiles.length > 0 && options.runtimes.some(({ name }) => name === "package");
+  if (bundled || packed) await installPackage(job.scratch);
+  if (bundled) {
+    await bundle(files, job.scratch);
   }
   return job;
 }
 
-async function bundle(files: string[], outdir: string): Promise<void> {
+/** The tests meet the package as its users do: built, packed, and installed. */
+async function installPackage(scratch: string): Promise<void> {
+  await deno("run", "-A", "scripts/build_npm.ts", `${scratch}/npm`);
+  await Deno.writeTextFile(`${scratch}/package.json`, JSON.stringify({ private: true, type: "module" }));
+  await npm(scratch, "pack", "--silent", "./npm");
+  const tarball = (await Array.fromAsync(Deno.readDir(scratch))).find(({ name }) => name.endsWith(".tgz"))!.name;
+  await Deno.rename(`${scratch}/${tarball}`, `${scratch}/package.tgz`);
+  await npm(scratch, "install", "--silent", "--no-audit", "--no-fund", "--offline", "./package.tgz");
+}
+
+async function npm(cwd: string, ...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command("npm", { args, cwd }).output();
+  if (!success) {
+    throw new Error(`Cannot install the package: npm ${args[0]} failed\n${new TextDecoder().decode(stderr)}`);
+  }
+}
+
+async function bundle(files: string[], scratch: string): Promise<void> {
   await deno("cache", "--quiet", ...files);
-  await deno("run", "-A", "scripts/bundle_tests.ts", outdir, ...files);
+  await deno("run", "-A", "scripts/bundle_tests.ts", `--package=${scratch}`, `${scratch}/bundle`, ...files);
 }
 
 async function deno(...args: string[]): Promise<void> {

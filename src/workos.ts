@@ -7,6 +7,7 @@
 import { resolveConfig, type WorkOSOptions } from "./config.ts";
 import { ApiKeyRequiredException } from "./errors.ts";
 import { PKCE } from "./pkce.ts";
+import type { PublicClientOptions, PublicWorkOS } from "./public_client.ts";
 import { emitWarning, envOf, type ReadEnv, readEnv } from "./runtime.ts";
 import { type Method, type RequestOptions, Transport } from "./transport.ts";
 import { VERSION } from "./version.ts";
@@ -33,6 +34,8 @@ import { UserManagement } from "./resources/user_management.ts";
 import { Vault } from "./resources/vault.ts";
 import { Webhooks } from "./resources/webhooks.ts";
 import { Widgets } from "./resources/widgets.ts";
+
+export type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS } from "./public_client.ts";
 
 /** Options of the low-level {@linkcode WorkOS.get}. */
 export interface GetOptions extends RequestOptions {
@@ -65,55 +68,10 @@ export type PatchOptions = PutOptions;
 /** Query of the low-level {@linkcode WorkOS.delete}. */
 export type DeleteQuery = Record<string, string | number | boolean | undefined>;
 
-/** Options of {@linkcode createWorkOS} for a public client: an app that can keep no secret. */
-export interface PublicClientOptions extends Omit<WorkOSOptions, "apiKey"> {
-  /** Client id, `client_…`. */
-  clientId: string;
-  /** Never given; with a key the client is confidential. */
-  apiKey?: undefined;
-}
-
 /** Options of {@linkcode createWorkOS} for a confidential client: a server that keeps its key. */
 export interface ConfidentialClientOptions extends WorkOSOptions {
   /** Secret API key, `sk_…`. */
   apiKey: string;
-}
-
-/** The methods of {@linkcode UserManagement} that work without an API key. */
-export type PublicUserManagement = Pick<
-  UserManagement,
-  | "getAuthorizationUrl"
-  | "getAuthorizationUrlWithPKCE"
-  | "authenticateWithCode"
-  | "authenticateWithCodeAndVerifier"
-  | "authenticateWithRefreshToken"
-  | "createDeviceAuthorization"
-  | "authenticateWithDeviceCode"
-  | "pollDeviceAuthorization"
-  | "getLogoutUrl"
-  | "getJwksUrl"
->;
-
-/** The methods of {@linkcode SSO} that work without an API key. */
-export type PublicSSO = Pick<
-  SSO,
-  "getAuthorizationUrl" | "getAuthorizationUrlWithPKCE" | "getProfileAndToken" | "getProfile"
->;
-
-/** What a client without an API key can do. */
-export interface PublicWorkOS {
-  /** Protocol, host and port of the API. */
-  readonly baseURL: string;
-  /** Client id. */
-  readonly clientId: string;
-  /** Makes PKCE pairs. */
-  readonly pkce: PKCE;
-  /** Sign-in of users. */
-  readonly userManagement: PublicUserManagement;
-  /** Single sign-on. */
-  readonly sso: PublicSSO;
-  /** Version of this package. */
-  readonly version: string;
 }
 
 /**

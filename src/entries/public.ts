@@ -39,8 +39,73 @@ import {
 } from "../resources/user_management/sign_in.ts";
 import { type RequestOptions, Sender } from "../sender.ts";
 import { VERSION } from "../version.ts";
-import type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS } from "../workos.ts";
+import type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS } from "../public_client.ts";
 
+export {
+  AuthenticationException,
+  BadRequestException,
+  ConflictException,
+  GenericServerException,
+  NetworkException,
+  NotFoundException,
+  OauthException,
+  ParseError,
+  RateLimitExceededException,
+  RedirectException,
+  TimeoutException,
+  UnauthorizedException,
+  UnprocessableEntityException,
+  WorkOSException,
+} from "../errors.ts";
+export type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS } from "../public_client.ts";
+export type { RequestOptions } from "../sender.ts";
+
+export type { AppInfo, FetchFunction, WorkOSOptions } from "../config.ts";
+export type { Entity, Timestamps } from "../entity.ts";
+export type { AuthenticationErrorCode, AuthenticationErrorData, UnprocessableEntityError } from "../errors.ts";
+export type { PKCE, PKCEPair } from "../pkce.ts";
+export type { RoleResponse } from "../resources/roles.ts";
+export type {
+  ConnectionType,
+  GetProfileAndTokenOptions,
+  GetProfileOptions,
+  Profile,
+  ProfileAndToken,
+  SSOAuthorizationURLBaseFields,
+  SSOAuthorizationURLOptions,
+  SSOAuthorizationURLWithPKCEOptions,
+  SSOPKCEAuthorizationURLResult,
+  SSOPKCEFields,
+  SSOWithConnection,
+  SSOWithOrganization,
+  SSOWithProvider,
+} from "../resources/sso.ts";
+export type {
+  AuthenticateWithCodeAndVerifierOptions,
+  AuthenticateWithCodeOptions,
+  AuthenticateWithDeviceCodeOptions,
+  AuthenticateWithOptionsBase,
+  AuthenticateWithRefreshTokenOptions,
+  AuthenticateWithSessionOptions,
+  AuthenticationMethod,
+  AuthenticationResponse,
+  Impersonator,
+  OauthTokens,
+} from "../resources/user_management/authentication.ts";
+export type {
+  LogoutURLOptions,
+  PKCEAuthorizationURLResult,
+  PKCEFields,
+  UserManagementAuthorizationURLBaseOptions,
+  UserManagementAuthorizationURLOptions,
+  UserManagementAuthorizationURLWithPKCEOptions,
+} from "../resources/user_management/authorize.ts";
+export type {
+  CreateDeviceAuthorizationOptions,
+  DeviceAuthorization,
+  PollDeviceAuthorizationOptions,
+} from "../resources/user_management/device_authorization.ts";
+export type { User } from "../resources/user_management/users.ts";
 /**
  * Makes a public client; the environment is never read. It does what the client of `createWorkOS` does without an API
  * key.
