@@ -9,6 +9,7 @@
  */
 
 import { fromBase64, fromUtf8, randomBytes, toBase64, utf8 } from "./bytes.ts";
+import { WorkOSException } from "./errors.ts";
 import { decodeUint32, encodeUint32 } from "./leb128.ts";
 
 const IV_LENGTH = 12;
@@ -25,7 +26,9 @@ const KEY_LENGTH = 32;
 export type VaultFailure = "malformed" | "undecryptable" | "bad_key";
 
 /** `vault.encrypt` or `vault.decrypt` failed on this side of the API; `reason` says why. */
-export class VaultError extends Error {
+export class VaultError extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "VaultError";
   /** Name of the class. */
   override readonly name: string = "VaultError";
   /** Why it failed. */
@@ -33,7 +36,7 @@ export class VaultError extends Error {
 
   /** Made by this module. */
   constructor(message: string, options: { reason: VaultFailure; cause?: unknown }) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.reason = options.reason;
   }
 }
