@@ -107,7 +107,7 @@ function setup(answers: Answer[], options: RuntimeClientOptions = {}, workos: Wo
     const answer = answers[Math.min(made.urls.length, answers.length) - 1];
     if (answer instanceof Error) throw answer;
     if (typeof answer === "function") return await answer(init.signal);
-    return answer instanceof Response ? answer.clone() : json(answer);
+    return answer instanceof Response ? answer : reply(answer);
   };
   const config = resolveConfig({ apiKey: "sk_test_1", maxRetries: 0, fetchFn, ...workos }, () => undefined);
   const log = (level: string) => (...args: unknown[]) => void made.logged.push([level, args]);
@@ -119,14 +119,23 @@ function setup(answers: Answer[], options: RuntimeClientOptions = {}, workos: Wo
   return { client, ...made };
 }
 
+/** A JSON answer that is read at once: some runtimes take their time, while the clock here is moved by hand. */
+function reply(body: unknown, init?: ResponseInit): Response {
+  return readAtOnce(json(body, init), JSON.stringify(body));
+}
+
+function readAtOnce(response: Response, text: string): Response {
+  return Object.defineProperty(response, "text", { value: () => Promise.resolve(text) });
+}
+
 function flag(settings: Partial<FlagPollEntry> = {}): FlagPollEntry {
   return { slug: "f", enabled: true, default_value: false, targets: { users: [], organizations: [] }, ...settings };
 }
 
 const ON: Flags = { f: flag({ default_value: true }) };
 const OFF: Flags = { f: flag() };
-const REFUSED = (): Response => json({ message: "Unauthorized" }, { status: 401 });
-const BROKEN = (): Response => json({ message: "Oops" }, { status: 500 });
+const REFUSED = (): Response => reply({ message: "Unauthorized" }, { status: 401 });
+const BROKEN = (): Response => reply({ message: "Oops" }, { status: 500 });
 /** Never answers; with a broken `fetch` not even when it is aborted. */
 const HANGS = (signal: AbortSignal): Promise<Response> =>
   new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
@@ -339,8 +348,8 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     const good = { targets: ON.f.targets, slug: "f", enabled: true, default_value: true };
     const user = { id: "u", enabled: true };
     const bad: unknown[] = [
-      new Response("<html>", { headers: { "Content-Type": "text/html" } }),
-      new Response(""),
+      readAtOnce(new Response("<html>", { headers: { "Content-Type": "text/html" } }), "<html>"),
+      readAtOnce(new Response(""), ""),
       null,
       [],
       "text",
@@ -356,7 +365,7 @@ describe("FeatureFlagsRuntimeClient polling", () => {
       { f: { ...good, targets: { users: [], organizations: [], custom_targets: [user] } } },
       { version: 2, flags: { f: good } },
     ];
-    const down = [new TypeError("fetch failed"), BROKEN(), json({}, { status: 302 }), json({}, { status: 404 })];
+    const down = [new TypeError("fetch failed"), BROKEN(), reply({}, { status: 302 }), reply({}, { status: 404 })];
     const { client, host, events } = setup([ON, ...bad, ...down, OFF]);
 
     await host.next();
@@ -388,7 +397,7 @@ describe("FeatureFlagsRuntimeClient polling", () => {
   });
 
   it("aborts a poll that takes too long, with all its retries, and goes on", async () => {
-    const wait = json({}, { status: 503, headers: { "Retry-After": "60" } });
+    const wait = reply({}, { status: 503, headers: { "Retry-After": "60" } });
     const { client, host, events, signals, urls } = setup([HANGS, IGNORES_SIGNAL, wait, ON], {}, { maxRetries: 3 });
 
     for (let poll = 1; poll <= 3; poll++) {
@@ -525,7 +534,7 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     const { client, host } = setup([() => new Promise((resolve) => answer = resolve)]);
     await host.next();
 
-    answer(json(ON));
+    answer(reply(ON));
     client.close();
     await settled();
 
@@ -687,11 +696,11 @@ describe("FeatureFlagsRuntimeClient on demand", () => {
 
     const calls = [client.waitUntilReady(), client.refresh(), client.refresh()];
     await settled();
-    answers[2](json(ON));
+    answers[2](reply(ON));
     await settled();
     const [first, second, third] = await Promise.all(calls.map(outcome));
     assertEquals([first, second, third], ["pending", "pending", true]);
-    answers[0](json(OFF));
+    answers[0](reply(OFF));
     answers[1](BROKEN());
 
     assertEquals(await Promise.all(calls), [undefined, false, true]);
