@@ -1,4 +1,4 @@
-import { uuid } from "../bytes.ts";
+import { randomBytes, uuid } from "../bytes.ts";
 import type { JsonWebKeySet, SigningKey } from "../jwt.ts";
 import { badRequest, noSuchRoute, Refusal, Reply, unauthorized } from "./answers.ts";
 import { issueAuthorizationCode } from "./authorization_codes.ts";
@@ -7,7 +7,7 @@ import { addCors, preflight } from "./cors.ts";
 import { breakOff, type Fault, faultResponse, Faults, hang } from "./faults.ts";
 import { flagClaims } from "./flags.ts";
 import { Idempotency } from "./idempotency.ts";
-import { Ids } from "./ids.ts";
+import { Ids, repeatableEntropy } from "./ids.ts";
 import { SigningKeys } from "./keys.ts";
 import { userByEmail } from "./people.ts";
 import { type EmulatorEvent, EVENTS, type Impersonator, USERS } from "./records.ts";
@@ -18,6 +18,7 @@ import { DEVICE_REQUESTS, requestByUserCode } from "./routes/device.ts";
 import { type EmulatorSeed, plant } from "./seed.ts";
 import { entitlementClaims, membershipClaims } from "./sessions.ts";
 import { totpCode } from "./totp.ts";
+import { VaultKeys } from "./vault_keys.ts";
 import { type Delivery, Webhooks } from "./webhooks.ts";
 import { type Message, type Settings, World } from "./world.ts";
 
@@ -107,6 +108,7 @@ export class Emulator {
   readonly #options: EmulatorOptions;
   readonly #router: Router;
   readonly #keys: SigningKeys;
+  readonly #vaultKeys: VaultKeys;
   readonly #faults: Faults = new Faults();
   readonly #requests: LoggedRequest[] = [];
   #idempotency: Idempotency = new Idempotency();
@@ -119,6 +121,7 @@ export class Emulator {
     this.#options = { ...options };
     this.#settings = readSettings(options);
     this.#keys = new SigningKeys(options.signingKey);
+    this.#vaultKeys = new VaultKeys(options.deterministic ? repeatableEntropy() : randomBytes);
     this.#router = new Router(ALL_ROUTES);
     this.#world = this.#newWorld(options.seed ?? {});
     this.fetch = async (input, init: RequestInit = {}) => {
@@ -173,7 +176,10 @@ export class Emulator {
     this.#elapsed += milliseconds;
   }
 
-  /** Forgets everything and starts again with a seed, the first one by default. Keys, options and policies stay. */
+  /**
+   * Forgets everything and starts again with a seed, the first one by default. Keys, options and policies stay: a data
+   * key that the vault encrypted before can still be decrypted.
+   */
   reset(seed?: EmulatorSeed): void {
     this.#elapsed = 0;
     this.#window = { start: -Infinity, count: 0 };
@@ -268,6 +274,7 @@ export class Emulator {
       settings: this.#settings,
       ids: new Ids({ now, deterministic }),
       keys: this.#keys,
+      vaultKeys: this.#vaultKeys,
       webhooks: new Webhooks({ deliver, attempts: deliveryAttempts, now }),
       now,
       claims: [membershipClaims, entitlementClaims, flagClaims],

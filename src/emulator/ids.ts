@@ -1,4 +1,4 @@
-import { randomBytes } from "../bytes.ts";
+import { randomBytes, toHex } from "../bytes.ts";
 
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -50,6 +50,14 @@ export class Ids {
   /** A code for people to type, such as "BCDF-GHJK". */
   userCode(): string {
     return `${this.#pick(CONSONANTS, 4)}-${this.#pick(CONSONANTS, 4)}`;
+  }
+
+  /** A UUID (RFC 9562, version 4). */
+  uuid(): string {
+    const bytes = new Uint8Array(this.#entropy(16));
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
   /** Raw random bytes. */

@@ -36,6 +36,7 @@ export type {
   SeedProfile,
   SeedRole,
   SeedUser,
+  SeedVaultObject,
   SeedWebhookEndpoint,
 } from "./seed.ts";
 export type { Entity } from "./store.ts";

@@ -18,6 +18,7 @@ import { addConnection, addProfile } from "./routes/sso.ts";
 import { WAITLISTS } from "./routes/waitlists.ts";
 import { addWebhookEndpoint } from "./routes/webhook_endpoints.ts";
 import { TRAITS } from "./sessions.ts";
+import { addObject } from "./vault.ts";
 import type { World } from "./world.ts";
 
 /** What an emulator holds from the start, in the API's own spelling. Ids that are left out are made up. */
@@ -40,6 +41,8 @@ export interface EmulatorSeed {
   invitations?: SeedInvitation[];
   /** Feature flags. */
   feature_flags?: SeedFeatureFlag[];
+  /** Secrets in the vault. */
+  vault_objects?: SeedVaultObject[];
   /** Who is told about events. */
   webhook_endpoints?: SeedWebhookEndpoint[];
   /** Addresses browsers may be sent back to. None: any address. */
@@ -227,6 +230,18 @@ export interface SeedFeatureFlag {
   };
 }
 
+/** A secret in the vault of an {@linkcode EmulatorSeed}. */
+export interface SeedVaultObject {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** Its name, which no other has. */
+  name: string;
+  /** The secret; kept encrypted only. */
+  value: string;
+  /** Names and values that decide which key encrypts it. Defaults to none. */
+  context?: Record<string, string>;
+}
+
 /** A webhook endpoint of an {@linkcode EmulatorSeed}. */
 export interface SeedWebhookEndpoint {
   /** Its id. Made up when absent. */
@@ -254,6 +269,7 @@ export function plant(world: World, seed: EmulatorSeed): void {
   for (const connection of seed.connections ?? []) plantConnection(world, connection);
   for (const profile of seed.profiles ?? []) plantProfile(world, profile);
   for (const invitation of seed.invitations ?? []) addInvitation(world, invitation);
+  for (const object of seed.vault_objects ?? []) addObject(world, { ...object, context: object.context ?? {} });
   for (const endpoint of seed.webhook_endpoints ?? []) addWebhookEndpoint(world, endpoint);
   for (const [index, uri] of (seed.redirect_uris ?? []).entries()) {
     world.create(REDIRECT_URIS, { uri, default: index === 0 });

@@ -4,6 +4,7 @@ import type { SigningKeys } from "./keys.ts";
 import { announce, type Kind, present, type Reader, type Stamped } from "./kind.ts";
 import { type EmulatorEvent, EVENTS, WEBHOOK_ENDPOINTS } from "./records.ts";
 import { Collection, type Entity } from "./store.ts";
+import type { VaultKeys } from "./vault_keys.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 /** What stays the same for the life of an emulator. */
@@ -62,6 +63,7 @@ export interface WorldParts {
   settings: Settings;
   ids: Ids;
   keys: SigningKeys;
+  vaultKeys: VaultKeys;
   webhooks: Webhooks;
   now: () => number;
   claims: readonly ClaimSource[];
@@ -77,6 +79,7 @@ export class World implements Reader {
   readonly settings: Settings;
   readonly ids: Ids;
   readonly keys: SigningKeys;
+  readonly vaultKeys: VaultKeys;
   readonly webhooks: Webhooks;
   readonly claims: readonly ClaimSource[];
   readonly outbox: Message[] = [];
@@ -87,10 +90,11 @@ export class World implements Reader {
   #quiet = false;
 
   /** Starts empty. */
-  constructor({ settings, ids, keys, webhooks, now, claims }: WorldParts) {
+  constructor({ settings, ids, keys, vaultKeys, webhooks, now, claims }: WorldParts) {
     this.settings = settings;
     this.ids = ids;
     this.keys = keys;
+    this.vaultKeys = vaultKeys;
     this.webhooks = webhooks;
     this.claims = claims;
     this.#now = now;

@@ -32,6 +32,7 @@ describe("Ids", () => {
       assertMatch(ids.token(), /^[A-Za-z0-9]{43}$/);
       assertMatch(ids.digits(), /^\d{6}$/);
       assertMatch(ids.userCode(), /^[B-Z]{4}-[B-Z]{4}$/);
+      assertMatch(ids.uuid(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     }
   });
 

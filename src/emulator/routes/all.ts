@@ -19,6 +19,7 @@ import { redirectUriRoutes } from "./redirect_uris.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ssoRoutes } from "./sso.ts";
 import { userRoutes } from "./users.ts";
+import { vaultRoutes } from "./vault.ts";
 import { waitlistRoutes } from "./waitlists.ts";
 import { webhookEndpointRoutes } from "./webhook_endpoints.ts";
 
@@ -48,6 +49,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...ssoRoutes,
   ...apiKeyRoutes,
   ...featureFlagRoutes,
+  ...vaultRoutes,
   ...redirectUriRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,

@@ -1,0 +1,181 @@
+import { fromBase64, toBase64 } from "../../bytes.ts";
+import { badRequest, conflict, entityNotFound, type FieldError, invalidFields, Refusal } from "../answers.ts";
+import { listAnswer } from "../crud.ts";
+import { readFields } from "../fields.ts";
+import { type Call, type Handler, type Method, type Route, route } from "../router.ts";
+import {
+  addObject,
+  changeObject,
+  currentVersion,
+  emitVault,
+  type KeyContext,
+  keyFor,
+  metadataOf,
+  objectByName,
+  readValue,
+  removeObject,
+  showVersions,
+  VAULT_OBJECTS,
+  type VaultObject,
+} from "../vault.ts";
+import type { Label, Unsealed } from "../vault_keys.ts";
+import type { World } from "../world.ts";
+
+const KV = "/vault/v1/kv";
+const MAX_NAME = 200;
+const MAX_PAIRS = 10;
+const MAX_VALUE = 500;
+
+/** Stored secrets, and keys to encrypt with elsewhere. */
+export const vaultRoutes: Route[] = [
+  vaultRoute("POST /vault/v1/keys/data-key", createDataKey, { invalid: 422 }),
+  vaultRoute("POST /vault/v1/keys/decrypt", decryptDataKey),
+  vaultRoute("POST /vault/v1/keys/rekey", rekey, { invalid: 422 }),
+  vaultRoute(`GET ${KV}`, listObjects),
+  vaultRoute(`POST ${KV}`, createObject, { status: 201, invalid: 422 }),
+  vaultRoute(`GET ${KV}/name/:name`, async ({ params: { name } }, world) => {
+    const object = objectByName(world, name);
+    if (!object) throw entityNotFound(VAULT_OBJECTS.title, name);
+    return { ...describe(world, object), value: await readValue(world, object) };
+  }),
+  vaultRoute(`GET ${KV}/:id`, async ({ params: { id } }, world) => {
+    const object = world.require(VAULT_OBJECTS, id);
+    return { ...describe(world, object), value: await readValue(world, object) };
+  }),
+  vaultRoute(`GET ${KV}/:id/metadata`, ({ params: { id } }, world) => {
+    const object = world.require(VAULT_OBJECTS, id);
+    emitVault(world, "metadata.read", { kv_name: object.name });
+    return describe(world, object);
+  }),
+  vaultRoute(`GET ${KV}/:id/versions`, async ({ params: { id } }, world) => {
+    const data = await showVersions(world, world.require(VAULT_OBJECTS, id));
+    return { object: "list", data, list_metadata: { before: null, after: null } };
+  }),
+  vaultRoute(`PUT ${KV}/:id`, ({ params: { id }, body }, world) => {
+    const object = world.require(VAULT_OBJECTS, id);
+    const { version_check } = readFields(body, { version_check: "text?" });
+    const value = readValueField(body);
+    checkVersion(world, object, version_check);
+    return describe(world, changeObject(world, object, value));
+  }, { status: 201 }),
+  vaultRoute(`DELETE ${KV}/:id`, ({ params: { id }, query }, world) => {
+    const object = world.require(VAULT_OBJECTS, id);
+    checkVersion(world, object, query.get("version_check"));
+    removeObject(world, object);
+    return { success: true, name: object.name };
+  }),
+];
+
+async function createDataKey({ body }: Call, world: World): Promise<object> {
+  const context = readContext(body, "context");
+  keyFor(world, context);
+  const label = { id: world.ids.uuid(), context };
+  return await handOut(world, new Uint8Array(world.ids.bytes(32)), label);
+}
+
+async function decryptDataKey({ body }: Call, world: World): Promise<object> {
+  const { keys } = readFields(body, { keys: "text" });
+  const { value, label: { id } } = await openKeys(world, keys);
+  emitVault(world, "dek.decrypted", { key_id: id });
+  return { id, data_key: toBase64(value) };
+}
+
+async function rekey({ body }: Call, world: World): Promise<object> {
+  const context = readContext(body, "context");
+  const { encrypted_keys } = readFields(body, { encrypted_keys: "text" });
+  const { value, label: { id } } = await openKeys(world, encrypted_keys);
+  emitVault(world, "dek.decrypted", { key_id: id });
+  keyFor(world, context);
+  return await handOut(world, value, { id, context });
+}
+
+/** A data key, plain and encrypted: the vault does not keep it. */
+async function handOut(world: World, key: Uint8Array<ArrayBuffer>, { id, context }: Label): Promise<object> {
+  const encrypted_keys = toBase64(await world.vaultKeys.seal(key, { id, context }));
+  emitVault(world, "dek.read", { key_ids: [id], key_context: context });
+  return { id, context, data_key: toBase64(key), encrypted_keys };
+}
+
+async function openKeys(world: World, text: string): Promise<Unsealed> {
+  const bytes = decode(text);
+  const opened = bytes && await world.vaultKeys.open(bytes);
+  if (!opened) throw badRequest("invalid_keys", "The encrypted key cannot be decrypted.");
+  return opened;
+}
+
+function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return fromBase64(text);
+  } catch {
+    return undefined; // refused like any other text that is no encrypted key
+  }
+}
+
+function listObjects(call: Call, world: World): object {
+  const after = call.query.get("updatedAfter");
+  if (after && Number.isNaN(Date.parse(after))) {
+    throw invalidFields([{ code: "updatedAfter_invalid", field: "updatedAfter" }]);
+  }
+  const answer = listAnswer(call, world, {
+    kind: VAULT_OBJECTS,
+    filters: {
+      search: ({ name }, text) => name.toLowerCase().includes(text.toLowerCase()),
+      updatedAfter: ({ updated_at }, time) => Date.parse(updated_at) > Date.parse(time),
+    },
+  });
+  emitVault(world, "names.listed", {});
+  return answer;
+}
+
+function createObject({ body }: Call, world: World): object {
+  const { name } = readFields(body, { name: "text" });
+  const value = readValueField(body);
+  const context = readContext(body, "key_context");
+  if (name.length > MAX_NAME) throw invalidFields([{ code: "name_too_long", field: "name" }]);
+  return metadataOf(world, addObject(world, { name, value, context }));
+}
+
+function describe(world: World, object: VaultObject): object {
+  return { id: object.id, name: object.name, metadata: metadataOf(world, object) };
+}
+
+/** The secret of a request; it may be empty. */
+function readValueField({ value }: Record<string, unknown>): string {
+  if (typeof value === "string") return value;
+  throw invalidFields([{ code: value === undefined ? "value_required" : "value_invalid", field: "value" }]);
+}
+
+function readContext(body: Record<string, unknown>, field: "context" | "key_context"): KeyContext {
+  const { [field]: context } = readFields<Record<string, "object">>(body, { [field]: "object" });
+  const values = Object.values(context);
+  const fine = values.length <= MAX_PAIRS &&
+    values.every((value) => typeof value === "string" && value.length <= MAX_VALUE);
+  if (!fine) throw invalidFields([{ code: `${field}_invalid`, field }]);
+  return context as KeyContext;
+}
+
+function checkVersion(world: World, object: VaultObject, wanted: string | null | undefined): void {
+  if (!wanted || wanted === currentVersion(world, object).id) return;
+  throw conflict("version_mismatch", "The object has another version.");
+}
+
+/** An endpoint that refuses in the vault's own form, and malformed fields with a 400 unless told otherwise. */
+function vaultRoute(
+  line: `${Method} /${string}`,
+  handle: Handler,
+  { status, invalid = 400 }: { status?: number; invalid?: number } = {},
+): Route {
+  return route(line, async (call, world) => {
+    try {
+      return await handle(call, world);
+    } catch (refusal) {
+      throw refusal instanceof Refusal ? vaultRefusal(refusal, invalid) : refusal;
+    }
+  }, { status });
+}
+
+function vaultRefusal({ reply }: Refusal, invalid: number): Refusal {
+  const { message, errors = [] } = reply.body as { message: string; errors?: FieldError[] };
+  const error = [message, ...errors.map(({ code }) => code)].join(" ");
+  return new Refusal(reply.status === 422 ? invalid : reply.status, { error });
+}

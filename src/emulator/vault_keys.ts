@@ -1,0 +1,77 @@
+import { fromUtf8, utf8 } from "../bytes.ts";
+import { decodeUint32, encodeUint32 } from "../leb128.ts";
+import type { Entropy } from "./ids.ts";
+
+const IV_LENGTH = 12;
+
+/** What a value belongs to. It stands next to the sealed value, readable but not changeable. */
+export interface Label {
+  /** Id of the key or object. */
+  id: string;
+  /** What the caller made it for. */
+  context: Record<string, string>;
+}
+
+/** A value that was sealed, and what it belongs to. */
+export interface Unsealed {
+  value: Uint8Array<ArrayBuffer>;
+  label: Label;
+}
+
+/**
+ * The master key of a vault. What it sealed can be opened as long as the emulator lives, also after a reset.
+ *
+ * A sealed value is: IV, length of the label (LEB128), label (JSON), ciphertext. The tag of the ciphertext covers the
+ * label.
+ */
+export class VaultKeys {
+  readonly #entropy: Entropy;
+  #key: Promise<CryptoKey> | undefined;
+
+  /** The key is made when it is first needed. */
+  constructor(entropy: Entropy) {
+    this.#entropy = entropy;
+  }
+
+  /** Encrypts a value, bound to its label. */
+  async seal(value: Uint8Array<ArrayBuffer>, label: Label): Promise<Uint8Array<ArrayBuffer>> {
+    const key = await this.#masterKey();
+    const iv = this.#bytes(IV_LENGTH);
+    const additionalData = utf8(JSON.stringify(label));
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, key, value);
+    return concat([iv, encodeUint32(additionalData.length), additionalData, new Uint8Array(sealed)]);
+  }
+
+  /** Decrypts a value; `undefined` when it was not sealed here or was changed. */
+  async open(sealed: Uint8Array<ArrayBuffer>): Promise<Unsealed | undefined> {
+    const key = await this.#masterKey();
+    try {
+      const iv = sealed.slice(0, IV_LENGTH);
+      const { value: length, nextIndex: start } = decodeUint32(sealed, IV_LENGTH);
+      const additionalData = sealed.slice(start, start + length);
+      const algorithm = { name: "AES-GCM", iv, additionalData };
+      const value = await crypto.subtle.decrypt(algorithm, key, sealed.slice(start + length));
+      return { value: new Uint8Array(value), label: JSON.parse(fromUtf8(additionalData)) };
+    } catch {
+      return undefined; // whatever is wrong with it, it is not ours as it was
+    }
+  }
+
+  #masterKey(): Promise<CryptoKey> {
+    return this.#key ??= crypto.subtle.importKey("raw", this.#bytes(32), "AES-GCM", false, ["encrypt", "decrypt"]);
+  }
+
+  #bytes(length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#entropy(length));
+  }
+}
+
+function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
