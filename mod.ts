@@ -43,8 +43,8 @@ export {
   type TransportClock,
 } from "./src/transport.ts";
 export type { RequestPath } from "./src/url.ts";
-export type { OpenString, Wire } from "./src/wire.ts";
-export type { Entity, Timestamps } from "./src/entity.ts";
+export type { OpenEnum, OpenString, Wire } from "./src/wire.ts";
+export type { Entity, OfOrganization, OfUser, Timestamps } from "./src/entity.ts";
 export { AutoPaginatable, type List, type ListMetadata, type PaginationOptions } from "./src/page.ts";
 export { PKCE, type PKCEPair } from "./src/pkce.ts";
 export type { CachedKeySet, KeySet, KeySetCache } from "./src/jwks.ts";
@@ -358,7 +358,8 @@ export type {
   CreateConnectedAccount, CreateOrganizationConnectedAccount, CreateOrganizationConnectedAccountOptions,
   CreateUserConnectedAccountOptions, DeleteOrganizationConnectedAccountOptions, DeleteUserConnectedAccountOptions,
   GetOrganizationConnectedAccountOptions, GetUserConnectedAccountOptions, OrganizationConnectedAccount,
-  OrganizationConnectedAccountAddress, PipesConnectedAccount, PipesConnectedAccountState, PipesConnectionFailed,
+  OrganizationConnectedAccountAddress, PipesConnectedAccount, PipesConnectedAccountState, PipesConnection,
+  PipesConnectionFailed,
   UpdateOrganizationConnectedAccountOptions, UpdateUserConnectedAccountOptions, UserConnectedAccountAddress,
 } from "./src/resources/pipes/connected_accounts.ts";
 export type {
@@ -373,7 +374,7 @@ export type {
   DataIntegrationsUpsertApiKeyRequest, DataIntegrationsUpsertClientCredentialsRequest,
   DataIntegrationsVendCredentialsRequest, DataIntegrationVendedApiKeyCredential,
   DataIntegrationVendedClientCredentials, DataIntegrationVendedCredential, DataIntegrationVendedCredentialBase,
-  DataIntegrationVendedOAuthCredential, GetAccessTokenOptions, IntegrationSlug, UpdateDataIntegrationApiKeyOptions,
+  DataIntegrationVendedOAuthCredential, GetAccessTokenOptions, UpdateDataIntegrationApiKeyOptions,
   UpdateDataIntegrationClientCredentialsOptions,
 } from "./src/resources/pipes/credentials.ts";
 export type {
@@ -385,8 +386,8 @@ export type {
   DataIntegrationCredential, DataIntegrationCredentialsDto, DataIntegrationCredentialsInput,
   DataIntegrationCustomProvider, DataIntegrationInstallation, DeleteDataIntegrationOptions,
   DeleteOrganizationDataIntegrationOptions, GetDataIntegrationOptions, GetOrganizationDataIntegrationOptions,
-  ListDataIntegrationsOptions, UpdateCustomProviderDefinition, UpdateDataIntegration, UpdateDataIntegrationOptions,
-  UpdateOrganizationDataIntegrationOptions,
+  IntegrationSlug, ListDataIntegrationsOptions, UpdateCustomProviderDefinition, UpdateDataIntegration,
+  UpdateDataIntegrationOptions, UpdateOrganizationDataIntegrationOptions,
 } from "./src/resources/pipes/data_integrations.ts";
 export type {
   DataIntegrationsListResponse, DataIntegrationsListResponseData, DataIntegrationsListResponseDataConnectedAccount,

@@ -15,3 +15,15 @@ export interface Entity<Kind extends string, Time = string> extends Timestamps<T
   /** Unique id. */
   id: string;
 }
+
+/** Says which organization is meant. */
+export interface OfOrganization {
+  /** Id of the organization. */
+  organizationId: string;
+}
+
+/** Says which user is meant. */
+export interface OfUser {
+  /** Id of the user. */
+  userId: string;
+}

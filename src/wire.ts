@@ -7,6 +7,9 @@
 /** Any other string: the API grows. Beside known values it keeps their completion in editors. */
 export type OpenString = string & Record<never, never>;
 
+/** The values of a constant object, or any other string: see {@linkcode OpenString}. */
+export type OpenEnum<Constants> = Constants[keyof Constants] | OpenString;
+
 /** One JSON object as the API sends it: snake_case names, no guarantees. */
 export type Wire = Record<string, unknown>;
 

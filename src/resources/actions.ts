@@ -1,8 +1,4 @@
-/**
- * AuthKit actions: verify the request, decide, sign the answer.
- *
- * @module
- */
+// AuthKit actions: verify the request, decide, sign the answer.
 
 import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
 import { signPayload } from "../signature.ts";

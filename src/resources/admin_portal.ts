@@ -1,23 +1,17 @@
-/**
- * Admin Portal: where your customers' administrators set up SSO, directories, log streams and the like.
- *
- * @module
- */
+// Admin Portal: where your customers' administrators set up SSO, directories, log streams and the like.
 
+import type { OpenEnum } from "../wire.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 
 /** What an administrator is to do in the Admin Portal. */
+// deno-fmt-ignore
 export const GenerateLinkIntent = {
-  SSO: "sso",
-  DSync: "dsync",
-  AuditLogs: "audit_logs",
-  LogStreams: "log_streams",
-  DomainVerification: "domain_verification",
-  CertificateRenewal: "certificate_renewal",
+  SSO: "sso", DSync: "dsync", AuditLogs: "audit_logs", LogStreams: "log_streams",
+  DomainVerification: "domain_verification", CertificateRenewal: "certificate_renewal",
   BringYourOwnKey: "bring_your_own_key",
 } as const;
 /** What an administrator is to do in the Admin Portal. The API may add values. */
-export type GenerateLinkIntent = (typeof GenerateLinkIntent)[keyof typeof GenerateLinkIntent] | (string & {});
+export type GenerateLinkIntent = OpenEnum<typeof GenerateLinkIntent>;
 
 /** What the Admin Portal begins with for the intent `sso`. */
 export interface SSOIntentOptions {

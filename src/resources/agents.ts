@@ -1,8 +1,4 @@
-/**
- * Agents: their blueprints, instances and sessions, and the credentials they present.
- *
- * @module
- */
+// Agents: their blueprints, instances and sessions, and the credentials they present.
 
 import type { Entity, Timestamps } from "../entity.ts";
 import { type JwtClaims, verifyJwt } from "../jwt.ts";

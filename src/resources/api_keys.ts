@@ -1,8 +1,4 @@
-/**
- * API keys that your customers use against your own API.
- *
- * @module
- */
+// API keys that your customers use against your own API.
 
 import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";

@@ -1,15 +1,11 @@
-/**
- * Audit logs: events, the schemas they follow, exports, retention.
- *
- * @module
- */
+// Audit logs: events, the schemas they follow, exports, retention.
 
 import type { Entity, Timestamps } from "../entity.ts";
 import { uuid } from "../bytes.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, snake, type Wire } from "../wire.ts";
+import { camel, type OpenEnum, snake, type Wire } from "../wire.ts";
 
 /** Who did something. Sent as it is. */
 export interface AuditLogActor {
@@ -214,11 +210,8 @@ export const UpdateAuditLogsRetentionRetentionPeriod = {
   /** Ten years. */
   Value10Years: "10_YEARS",
 } as const;
-
 /** A time that events can be kept for. */
-export type UpdateAuditLogsRetentionRetentionPeriod =
-  | typeof UpdateAuditLogsRetentionRetentionPeriod[keyof typeof UpdateAuditLogsRetentionRetentionPeriod]
-  | (string & {});
+export type UpdateAuditLogsRetentionRetentionPeriod = OpenEnum<typeof UpdateAuditLogsRetentionRetentionPeriod>;
 
 /** How long to keep events, in one of two forms. */
 export interface UpdateAuditLogsRetention {

@@ -1,8 +1,4 @@
-/**
- * Who may do what: roles, permissions, the resources they are about, and assignments of roles to members and groups.
- *
- * @module
- */
+// Who may do what: roles, permissions, the resources they are about, and assignments of roles to members and groups.
 
 import type { AutoPaginatable, List } from "../page.ts";
 import { readList, type RequestOptions, type Transport } from "../transport.ts";

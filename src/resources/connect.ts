@@ -1,8 +1,4 @@
-/**
- * Connect: applications that sign in with your environment as their identity provider.
- *
- * @module
- */
+// Connect: applications that sign in with your environment as their identity provider.
 
 import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";

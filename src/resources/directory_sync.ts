@@ -1,8 +1,4 @@
-/**
- * Directories of employees, synced from an organization's identity provider: the directories, their users and groups.
- *
- * @module
- */
+// Directories of employees, synced from an organization's identity provider: the directories, their users and groups.
 
 import type { Entity, Timestamps } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
@@ -12,40 +8,17 @@ import { camel, type Wire } from "../wire.ts";
 import type { RoleResponse } from "./roles.ts";
 
 /** The kind of provider behind a directory. */
+// deno-fmt-ignore
 export type DirectoryType =
-  | "azure scim v2.0"
-  | "bamboohr"
-  | "breathe hr"
-  | "cezanne hr"
-  | "cyberark scim v2.0"
-  | "fourth hr"
-  | "generic scim v2.0"
-  | "gsuite directory"
-  | "gusto"
-  | "hibob"
-  | "jump cloud scim v2.0"
-  | "okta scim v2.0"
-  | "onelogin scim v2.0"
-  | "people hr"
-  | "personio"
-  | "pingfederate scim v2.0"
-  | "rippling"
-  | "rippling scim v2.0"
-  | "s3"
-  | "sailpoint scim v2.0"
-  | "sftp"
-  | "sftp workday"
-  | "workday"
-  | (string & {});
+  | "azure scim v2.0" | "bamboohr" | "breathe hr" | "cezanne hr" | "cyberark scim v2.0" | "fourth hr"
+  | "generic scim v2.0" | "gsuite directory" | "gusto" | "hibob" | "jump cloud scim v2.0" | "okta scim v2.0"
+  | "onelogin scim v2.0" | "people hr" | "personio" | "pingfederate scim v2.0" | "rippling" | "rippling scim v2.0"
+  | "s3" | "sailpoint scim v2.0" | "sftp" | "sftp workday" | "workday" | (string & {});
 
 /** How far a directory is. The API's own `linked` and `unlinked` are read as `active` and `inactive`. */
+// deno-fmt-ignore
 export type DirectoryState =
-  | "active"
-  | "deleting"
-  | "inactive"
-  | "invalid_credentials"
-  | "validating"
-  | (string & {});
+  | "active" | "deleting" | "inactive" | "invalid_credentials" | "validating" | (string & {});
 
 /** How many users and groups a directory has. */
 export interface DirectoryMetadata {

@@ -1,8 +1,4 @@
-/**
- * Events: what happened in an environment, the same in the events list and in webhooks.
- *
- * @module
- */
+// Events: what happened in an environment, the same in the events list and in webhooks.
 
 import type { List } from "../page.ts";
 import { readList, type RequestOptions, type Transport } from "../transport.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Entity } from "../entity.ts";
 import { FeatureFlagsRuntimeClient, type RuntimeClientOptions } from "../feature_flags_client.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
@@ -21,11 +22,7 @@ export interface FeatureFlagOwner {
 }
 
 /** A feature flag. */
-export interface FeatureFlag {
-  /** Always `feature_flag`. */
-  object: "feature_flag";
-  /** Unique id of the flag. */
-  id: string;
+export interface FeatureFlag extends Entity<"feature_flag"> {
   /** Name for people; need not be unique. */
   name: string;
   /** Unique key of the flag, used in code and in the `feature_flags` claim of access tokens. */
@@ -42,10 +39,6 @@ export interface FeatureFlag {
   owner?: FeatureFlagOwner | null;
   /** The environment of the flag; only in events. */
   environmentId?: string;
-  /** When the flag was created, ISO 8601. */
-  createdAt: string;
-  /** When the flag last changed, ISO 8601. */
-  updatedAt: string;
 }
 
 /** Options of {@linkcode FeatureFlags.listFeatureFlags}. */

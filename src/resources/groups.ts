@@ -1,14 +1,10 @@
-/**
- * Groups: named sets of an organization's members.
- *
- * @module
- */
+// Groups: named sets of an organization's members.
 
 import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type Wire } from "../wire.ts";
+import { camel, type OpenEnum, type Wire } from "../wire.ts";
 import {
   type AuthorizationOrganizationMembership,
   readAuthorizationOrganizationMembership,
@@ -103,9 +99,9 @@ export const UserOrganizationMembershipBaseListDataStatus: {
 } = { Active: "active", Inactive: "inactive", Pending: "pending" };
 
 /** State of a member's organization membership. */
-export type UserOrganizationMembershipBaseListDataStatus =
-  | (typeof UserOrganizationMembershipBaseListDataStatus)[keyof typeof UserOrganizationMembershipBaseListDataStatus]
-  | (string & {});
+export type UserOrganizationMembershipBaseListDataStatus = OpenEnum<
+  typeof UserOrganizationMembershipBaseListDataStatus
+>;
 
 /** A member of a group. */
 export type UserOrganizationMembershipBaseListData = AuthorizationOrganizationMembership;

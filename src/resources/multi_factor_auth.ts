@@ -1,8 +1,4 @@
-/**
- * Second factors: enrolment, challenges, verification.
- *
- * @module
- */
+// Second factors: enrolment, challenges, verification.
 
 import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";

@@ -1,37 +1,26 @@
-/**
- * Domains of organizations, and the proof that an organization owns them.
- *
- * @module
- */
+// Domains of organizations, and the proof that an organization owns them.
 
+import type { OpenEnum } from "../wire.ts";
 import type { Entity } from "../entity.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
 
 /** How far the verification of a domain is. */
+// deno-fmt-ignore
 export const OrganizationDomainState = {
-  Verified: "verified",
-  Pending: "pending",
-  Failed: "failed",
-  Unverified: "unverified",
+  Verified: "verified", Pending: "pending", Failed: "failed", Unverified: "unverified",
   LegacyVerified: "legacy_verified",
 } as const;
-
 /** How far the verification of a domain is. */
-export type OrganizationDomainState =
-  | (typeof OrganizationDomainState)[keyof typeof OrganizationDomainState]
-  | (string & {});
+export type OrganizationDomainState = OpenEnum<typeof OrganizationDomainState>;
 
 /** How a domain is verified. */
 export const OrganizationDomainVerificationStrategy = {
   Dns: "dns",
   Manual: "manual",
 } as const;
-
 /** How a domain is verified: by a DNS record, or by somebody who vouched for it. */
-export type OrganizationDomainVerificationStrategy =
-  | (typeof OrganizationDomainVerificationStrategy)[keyof typeof OrganizationDomainVerificationStrategy]
-  | (string & {});
+export type OrganizationDomainVerificationStrategy = OpenEnum<typeof OrganizationDomainVerificationStrategy>;
 
 /** A domain of an organization. */
 export interface OrganizationDomain extends Entity<"organization_domain"> {

@@ -1,14 +1,10 @@
-/**
- * Organizations: the customers of an app, with their domains and IT contacts.
- *
- * @module
- */
+// Organizations: the customers of an app, with their domains and IT contacts.
 
 import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
 import { readList, type RequestOptions, type Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type Wire } from "../wire.ts";
+import { camel, type OpenEnum, type Wire } from "../wire.ts";
 import { type ConnectApplication, readConnectApplication } from "./connect.ts";
 import type { OrganizationDomain } from "./organization_domains.ts";
 
@@ -36,9 +32,8 @@ export const DomainDataState = {
   Verified: "verified",
   Pending: "pending",
 } as const;
-
 /** Whether you vouch for a domain that you give to an organization. */
-export type DomainDataState = (typeof DomainDataState)[keyof typeof DomainDataState] | (string & {});
+export type DomainDataState = OpenEnum<typeof DomainDataState>;
 
 /** A domain to give to an organization. */
 export interface DomainData {
@@ -108,16 +103,13 @@ export interface UpdateOrganizationOptions {
 }
 
 /** What an IT contact can be asked to set up. */
+// deno-fmt-ignore
 export const ItContactIntent = {
-  SSO: "sso",
-  DirectorySync: "directory_sync",
-  LogStreams: "log_streams",
-  DomainVerification: "domain_verification",
+  SSO: "sso", DirectorySync: "directory_sync", LogStreams: "log_streams", DomainVerification: "domain_verification",
   BringYourOwnKey: "bring_your_own_key",
 } as const;
-
 /** What an IT contact can be asked to set up. */
-export type ItContactIntent = (typeof ItContactIntent)[keyof typeof ItContactIntent] | (string & {});
+export type ItContactIntent = OpenEnum<typeof ItContactIntent>;
 
 /** Somebody in an organization who sets up its connections in the Admin Portal. */
 export interface ItContact extends Entity<"it_contact"> {
@@ -170,14 +162,9 @@ export interface AuditLogStream {
   /** Unique id of the stream. */
   id: string;
   /** The kind of destination. */
+  // deno-fmt-ignore
   type:
-    | "AzureSentinel"
-    | "Datadog"
-    | "GenericHttps"
-    | "GoogleCloudStorage"
-    | "S3"
-    | "Snowflake"
-    | "Splunk"
+    | "AzureSentinel" | "Datadog" | "GenericHttps" | "GoogleCloudStorage" | "S3" | "Snowflake" | "Splunk"
     | (string & {});
   /** Whether events arrive there. */
   state: "active" | "inactive" | "error" | "invalid" | (string & {});

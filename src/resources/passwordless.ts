@@ -1,8 +1,4 @@
-/**
- * Passwordless sessions: sign-in links sent by email.
- *
- * @module
- */
+// Passwordless sessions: sign-in links sent by email.
 
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";

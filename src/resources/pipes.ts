@@ -1,8 +1,4 @@
-/**
- * Pipes: your customers' accounts at other providers, and the tokens to call those with.
- *
- * @module
- */
+// Pipes: your customers' accounts at other providers, and the tokens to call those with.
 
 import type { AutoPaginatable } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";

@@ -1,76 +1,53 @@
-/**
- * Radar: whether a sign-in or sign-up looks like fraud or abuse.
- *
- * @module
- */
+// Radar: whether a sign-in or sign-up looks like fraud or abuse.
 
+import type { OpenEnum } from "../wire.ts";
 import { ParseError } from "../errors.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
 
 /** How the user authenticates. */
+// deno-fmt-ignore
 export const RadarStandaloneAssessRequestAuthMethod = {
-  Password: "Password",
-  Passkey: "Passkey",
-  Authenticator: "Authenticator",
-  SmsOtp: "SMS_OTP",
-  EmailOtp: "Email_OTP",
-  Social: "Social",
-  SSO: "SSO",
-  Other: "Other",
+  Password: "Password", Passkey: "Passkey", Authenticator: "Authenticator", SmsOtp: "SMS_OTP", EmailOtp: "Email_OTP",
+  Social: "Social", SSO: "SSO", Other: "Other",
 } as const;
 /** How the user authenticates. The API may add values. */
-export type RadarStandaloneAssessRequestAuthMethod =
-  | (typeof RadarStandaloneAssessRequestAuthMethod)[keyof typeof RadarStandaloneAssessRequestAuthMethod]
-  | (string & {});
+export type RadarStandaloneAssessRequestAuthMethod = OpenEnum<typeof RadarStandaloneAssessRequestAuthMethod>;
 
 /** What the user is doing. */
 export const RadarStandaloneAssessRequestAction = { SignUp: "sign-up", SignIn: "sign-in" } as const;
 /** What the user is doing. The API may add values. */
-export type RadarStandaloneAssessRequestAction =
-  | (typeof RadarStandaloneAssessRequestAction)[keyof typeof RadarStandaloneAssessRequestAction]
-  | (string & {});
+export type RadarStandaloneAssessRequestAction = OpenEnum<typeof RadarStandaloneAssessRequestAction>;
 
 /** What the entries of a Radar list are. */
+// deno-fmt-ignore
 export const RadarListType = {
-  IpAddress: "ip_address",
-  Domain: "domain",
-  Email: "email",
-  Device: "device",
-  UserAgent: "user_agent",
-  DeviceFingerprint: "device_fingerprint",
-  Country: "country",
+  IpAddress: "ip_address", Domain: "domain", Email: "email", Device: "device", UserAgent: "user_agent",
+  DeviceFingerprint: "device_fingerprint", Country: "country",
 } as const;
 /** What the entries of a Radar list are. The API may add values. */
-export type RadarListType = (typeof RadarListType)[keyof typeof RadarListType] | (string & {});
+export type RadarListType = OpenEnum<typeof RadarListType>;
 
 /** What a Radar list does to its entries. */
 export const RadarListAction = { Block: "block", Allow: "allow" } as const;
 /** What a Radar list does to its entries. The API may add values. */
-export type RadarListAction = (typeof RadarListAction)[keyof typeof RadarListAction] | (string & {});
+export type RadarListAction = OpenEnum<typeof RadarListAction>;
 
 /** What Radar advises. */
 export const RadarStandaloneResponseVerdict = { Allow: "allow", Block: "block", Challenge: "challenge" } as const;
 /** What Radar advises. The API may add values: treat one you do not know as suspicious. */
-export type RadarStandaloneResponseVerdict =
-  | (typeof RadarStandaloneResponseVerdict)[keyof typeof RadarStandaloneResponseVerdict]
-  | (string & {});
+export type RadarStandaloneResponseVerdict = OpenEnum<typeof RadarStandaloneResponseVerdict>;
 
 /** The control that led to a verdict. */
+// deno-fmt-ignore
 export const RadarStandaloneResponseControl = {
-  BotDetection: "bot_detection",
-  BruteForceAttack: "brute_force_attack",
-  DomainSignUpRateLimit: "domain_sign_up_rate_limit",
-  ImpossibleTravel: "impossible_travel",
-  RepeatSignUp: "repeat_sign_up",
-  StaleAccount: "stale_account",
-  UnrecognizedDevice: "unrecognized_device",
+  BotDetection: "bot_detection", BruteForceAttack: "brute_force_attack",
+  DomainSignUpRateLimit: "domain_sign_up_rate_limit", ImpossibleTravel: "impossible_travel",
+  RepeatSignUp: "repeat_sign_up", StaleAccount: "stale_account", UnrecognizedDevice: "unrecognized_device",
   Restriction: "restriction",
 } as const;
 /** The control that led to a verdict. The API may add values. */
-export type RadarStandaloneResponseControl =
-  | (typeof RadarStandaloneResponseControl)[keyof typeof RadarStandaloneResponseControl]
-  | (string & {});
+export type RadarStandaloneResponseControl = OpenEnum<typeof RadarStandaloneResponseControl>;
 
 /** The kind of list entry that led to a verdict. */
 export const RadarStandaloneResponseBlocklistType: typeof RadarListType = RadarListType;

@@ -1,8 +1,4 @@
-/**
- * The shapes of roles. Calls on them are in the authorization area.
- *
- * @module
- */
+// The shapes of roles. Calls on them are in the authorization area.
 
 import type { Entity, Timestamps } from "../entity.ts";
 import { camel, type Wire } from "../wire.ts";

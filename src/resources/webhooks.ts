@@ -1,8 +1,4 @@
-/**
- * Webhooks: endpoints that events are delivered to, and the verification of what arrives there.
- *
- * @module
- */
+// Webhooks: endpoints that events are delivered to, and the verification of what arrives there.
 
 import type { Entity } from "../entity.ts";
 import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
@@ -11,30 +7,26 @@ import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import { parseSignatureHeader, signPayload } from "../signature.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type Wire } from "../wire.ts";
+import { camel, type OpenEnum, type Wire } from "../wire.ts";
 import { type Event, readEvent } from "./events.ts";
 
 export { verifyDelivery as verifyHeader } from "../delivery.ts";
 
 /** The events an endpoint can subscribe to. */
+// deno-fmt-ignore
 export const CreateWebhookEndpointEvents = {
   AgentRegistrationClaimAttemptCreated: "agent.registration.claim.attempt.created",
   AgentRegistrationClaimCompleted: "agent.registration.claim.completed",
   AgentRegistrationCreated: "agent.registration.created",
   AgentRegistrationCredentialIssued: "agent.registration.credential.issued",
-  AgentRegistrationDeleted: "agent.registration.deleted",
-  AgentRegistrationExpired: "agent.registration.expired",
+  AgentRegistrationDeleted: "agent.registration.deleted", AgentRegistrationExpired: "agent.registration.expired",
   AgentRegistrationOrganizationSwitched: "agent.registration.organization.switched",
-  AgentRegistrationRefreshed: "agent.registration.refreshed",
-  AgentRegistrationRevoked: "agent.registration.revoked",
-  ApiKeyCreated: "api_key.created",
-  ApiKeyRevoked: "api_key.revoked",
-  ApiKeyUpdated: "api_key.updated",
+  AgentRegistrationRefreshed: "agent.registration.refreshed", AgentRegistrationRevoked: "agent.registration.revoked",
+  ApiKeyCreated: "api_key.created", ApiKeyRevoked: "api_key.revoked", ApiKeyUpdated: "api_key.updated",
   AuthenticationEmailVerificationSucceeded: "authentication.email_verification_succeeded",
   AuthenticationMagicAuthFailed: "authentication.magic_auth_failed",
   AuthenticationMagicAuthSucceeded: "authentication.magic_auth_succeeded",
-  AuthenticationMfaSucceeded: "authentication.mfa_succeeded",
-  AuthenticationOAuthFailed: "authentication.oauth_failed",
+  AuthenticationMfaSucceeded: "authentication.mfa_succeeded", AuthenticationOAuthFailed: "authentication.oauth_failed",
   AuthenticationOAuthSucceeded: "authentication.oauth_succeeded",
   AuthenticationPasskeyFailed: "authentication.passkey_failed",
   AuthenticationPasskeySucceeded: "authentication.passkey_succeeded",
@@ -42,85 +34,49 @@ export const CreateWebhookEndpointEvents = {
   AuthenticationPasswordSucceeded: "authentication.password_succeeded",
   AuthenticationRadarRiskDetected: "authentication.radar_risk_detected",
   AuthenticationReauthenticationSucceeded: "authentication.reauthentication_succeeded",
-  AuthenticationSSOFailed: "authentication.sso_failed",
-  AuthenticationSSOStarted: "authentication.sso_started",
-  AuthenticationSSOSucceeded: "authentication.sso_succeeded",
-  AuthenticationSSOTimedOut: "authentication.sso_timed_out",
-  ConnectionActivated: "connection.activated",
-  ConnectionDeactivated: "connection.deactivated",
+  AuthenticationSSOFailed: "authentication.sso_failed", AuthenticationSSOStarted: "authentication.sso_started",
+  AuthenticationSSOSucceeded: "authentication.sso_succeeded", AuthenticationSSOTimedOut: "authentication.sso_timed_out",
+  ConnectionActivated: "connection.activated", ConnectionDeactivated: "connection.deactivated",
   ConnectionDeleted: "connection.deleted",
   ConnectionSAMLCertificateRenewalRequired: "connection.saml_certificate_renewal_required",
-  ConnectionSAMLCertificateRenewed: "connection.saml_certificate_renewed",
-  DsyncActivated: "dsync.activated",
-  DsyncDeleted: "dsync.deleted",
-  DsyncGroupCreated: "dsync.group.created",
-  DsyncGroupDeleted: "dsync.group.deleted",
-  DsyncGroupUpdated: "dsync.group.updated",
-  DsyncGroupUserAdded: "dsync.group.user_added",
-  DsyncGroupUserRemoved: "dsync.group.user_removed",
-  DsyncUserCreated: "dsync.user.created",
-  DsyncUserDeleted: "dsync.user.deleted",
-  DsyncUserUpdated: "dsync.user.updated",
-  EmailVerificationCreated: "email_verification.created",
-  FlagCreated: "flag.created",
-  FlagDeleted: "flag.deleted",
-  FlagRuleUpdated: "flag.rule_updated",
-  FlagUpdated: "flag.updated",
-  GroupCreated: "group.created",
-  GroupDeleted: "group.deleted",
-  GroupMemberAdded: "group.member_added",
-  GroupMemberRemoved: "group.member_removed",
-  GroupUpdated: "group.updated",
-  InvitationAccepted: "invitation.accepted",
-  InvitationCreated: "invitation.created",
-  InvitationResent: "invitation.resent",
-  InvitationRevoked: "invitation.revoked",
-  MagicAuthCreated: "magic_auth.created",
-  OrganizationCreated: "organization.created",
-  OrganizationDeleted: "organization.deleted",
-  OrganizationUpdated: "organization.updated",
-  OrganizationDomainCreated: "organization_domain.created",
-  OrganizationDomainDeleted: "organization_domain.deleted",
+  ConnectionSAMLCertificateRenewed: "connection.saml_certificate_renewed", DsyncActivated: "dsync.activated",
+  DsyncDeleted: "dsync.deleted", DsyncGroupCreated: "dsync.group.created", DsyncGroupDeleted: "dsync.group.deleted",
+  DsyncGroupUpdated: "dsync.group.updated", DsyncGroupUserAdded: "dsync.group.user_added",
+  DsyncGroupUserRemoved: "dsync.group.user_removed", DsyncUserCreated: "dsync.user.created",
+  DsyncUserDeleted: "dsync.user.deleted", DsyncUserUpdated: "dsync.user.updated",
+  EmailVerificationCreated: "email_verification.created", FlagCreated: "flag.created", FlagDeleted: "flag.deleted",
+  FlagRuleUpdated: "flag.rule_updated", FlagUpdated: "flag.updated", GroupCreated: "group.created",
+  GroupDeleted: "group.deleted", GroupMemberAdded: "group.member_added", GroupMemberRemoved: "group.member_removed",
+  GroupUpdated: "group.updated", InvitationAccepted: "invitation.accepted", InvitationCreated: "invitation.created",
+  InvitationResent: "invitation.resent", InvitationRevoked: "invitation.revoked",
+  MagicAuthCreated: "magic_auth.created", OrganizationCreated: "organization.created",
+  OrganizationDeleted: "organization.deleted", OrganizationUpdated: "organization.updated",
+  OrganizationDomainCreated: "organization_domain.created", OrganizationDomainDeleted: "organization_domain.deleted",
   OrganizationDomainUpdated: "organization_domain.updated",
   OrganizationDomainVerificationFailed: "organization_domain.verification_failed",
   OrganizationDomainVerified: "organization_domain.verified",
   OrganizationMembershipCreated: "organization_membership.created",
   OrganizationMembershipDeleted: "organization_membership.deleted",
   OrganizationMembershipUpdated: "organization_membership.updated",
-  OrganizationRoleCreated: "organization_role.created",
-  OrganizationRoleDeleted: "organization_role.deleted",
-  OrganizationRoleUpdated: "organization_role.updated",
-  PasswordResetCreated: "password_reset.created",
-  PasswordResetSucceeded: "password_reset.succeeded",
-  PermissionCreated: "permission.created",
-  PermissionDeleted: "permission.deleted",
-  PermissionUpdated: "permission.updated",
+  OrganizationRoleCreated: "organization_role.created", OrganizationRoleDeleted: "organization_role.deleted",
+  OrganizationRoleUpdated: "organization_role.updated", PasswordResetCreated: "password_reset.created",
+  PasswordResetSucceeded: "password_reset.succeeded", PermissionCreated: "permission.created",
+  PermissionDeleted: "permission.deleted", PermissionUpdated: "permission.updated",
   PipesConnectedAccountConnected: "pipes.connected_account.connected",
   PipesConnectedAccountConnectionFailed: "pipes.connected_account.connection_failed",
   PipesConnectedAccountDisconnected: "pipes.connected_account.disconnected",
   PipesConnectedAccountReauthorizationNeeded: "pipes.connected_account.reauthorization_needed",
-  RadarChallengeCreated: "radar.challenge_created",
-  RoleCreated: "role.created",
-  RoleDeleted: "role.deleted",
-  RoleUpdated: "role.updated",
-  SessionCreated: "session.created",
-  SessionRevoked: "session.revoked",
-  UserCreated: "user.created",
-  UserDeleted: "user.deleted",
-  UserUpdated: "user.updated",
-  WaitlistUserApproved: "waitlist_user.approved",
-  WaitlistUserCreated: "waitlist_user.created",
+  RadarChallengeCreated: "radar.challenge_created", RoleCreated: "role.created", RoleDeleted: "role.deleted",
+  RoleUpdated: "role.updated", SessionCreated: "session.created", SessionRevoked: "session.revoked",
+  UserCreated: "user.created", UserDeleted: "user.deleted", UserUpdated: "user.updated",
+  WaitlistUserApproved: "waitlist_user.approved", WaitlistUserCreated: "waitlist_user.created",
   WaitlistUserDenied: "waitlist_user.denied",
 } as const;
-
 /** The name of an event an endpoint can subscribe to. */
-export type CreateWebhookEndpointEvents =
-  | (typeof CreateWebhookEndpointEvents)[keyof typeof CreateWebhookEndpointEvents]
-  | (string & {});
+export type CreateWebhookEndpointEvents = OpenEnum<typeof CreateWebhookEndpointEvents>;
 
 /** The events an endpoint can subscribe to, the same as {@linkcode CreateWebhookEndpointEvents}. */
 export const UpdateWebhookEndpointEvents: typeof CreateWebhookEndpointEvents = CreateWebhookEndpointEvents;
-
 /** The name of an event an endpoint can subscribe to. */
 export type UpdateWebhookEndpointEvents = CreateWebhookEndpointEvents;
 
@@ -129,13 +85,11 @@ export const WebhookEndpointStatus = {
   Enabled: "enabled",
   Disabled: "disabled",
 } as const;
-
 /** Whether events are delivered to an endpoint. */
-export type WebhookEndpointStatus = (typeof WebhookEndpointStatus)[keyof typeof WebhookEndpointStatus] | (string & {});
+export type WebhookEndpointStatus = OpenEnum<typeof WebhookEndpointStatus>;
 
 /** Whether events shall be delivered to an endpoint, the same as {@linkcode WebhookEndpointStatus}. */
 export const UpdateWebhookEndpointStatus: typeof WebhookEndpointStatus = WebhookEndpointStatus;
-
 /** Whether events shall be delivered to an endpoint. */
 export type UpdateWebhookEndpointStatus = WebhookEndpointStatus;
 

@@ -1,25 +1,18 @@
-/**
- * Widgets: tokens that let a browser act for one organization and user.
- *
- * @module
- */
+// Widgets: tokens that let a browser act for one organization and user.
 
+import type { OpenEnum } from "../wire.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 
 /** What a widget may do. */
+// deno-fmt-ignore
 export const WidgetSessionTokenScopes = {
   WidgetsUsersTableManage: "widgets:users-table:manage",
-  WidgetsDomainVerificationManage: "widgets:domain-verification:manage",
-  WidgetsSSOManage: "widgets:sso:manage",
-  WidgetsApiKeysManage: "widgets:api-keys:manage",
-  WidgetsDsyncManage: "widgets:dsync:manage",
-  WidgetsAuditLogStreamingManage: "widgets:audit-log-streaming:manage",
-  WidgetsPipesManage: "widgets:pipes:manage",
+  WidgetsDomainVerificationManage: "widgets:domain-verification:manage", WidgetsSSOManage: "widgets:sso:manage",
+  WidgetsApiKeysManage: "widgets:api-keys:manage", WidgetsDsyncManage: "widgets:dsync:manage",
+  WidgetsAuditLogStreamingManage: "widgets:audit-log-streaming:manage", WidgetsPipesManage: "widgets:pipes:manage",
 } as const;
 /** What a widget may do. The API may add values. */
-export type WidgetSessionTokenScopes =
-  | (typeof WidgetSessionTokenScopes)[keyof typeof WidgetSessionTokenScopes]
-  | (string & {});
+export type WidgetSessionTokenScopes = OpenEnum<typeof WidgetSessionTokenScopes>;
 
 /** Options of `createToken`. */
 export interface CreateTokenOptions {

@@ -1,8 +1,4 @@
-/**
- * Role assignments: who has which role on which resource.
- *
- * @module
- */
+// Role assignments: who has which role on which resource.
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";

@@ -1,8 +1,4 @@
-/**
- * Permissions, and the question whether somebody has one.
- *
- * @module
- */
+// Permissions, and the question whether somebody has one.
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";

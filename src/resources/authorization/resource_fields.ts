@@ -1,8 +1,4 @@
-/**
- * Which of the fields that name a resource, or its parent, are sent.
- *
- * @module
- */
+// Which of the fields that name a resource, or its parent, are sent.
 
 interface ResourceFields {
   resourceId?: string | null;

@@ -1,8 +1,4 @@
-/**
- * Resources: the things in your application that roles are assigned on.
- *
- * @module
- */
+// Resources: the things in your application that roles are assigned on.
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";

@@ -1,8 +1,4 @@
-/**
- * Options of the calls on roles.
- *
- * @module
- */
+// Options of the calls on roles.
 
 /** Options of {@linkcode Authorization.createEnvironmentRole}. */
 export interface CreateEnvironmentRoleOptions {

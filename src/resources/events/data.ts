@@ -1,8 +1,4 @@
-/**
- * What events carry that no call returns.
- *
- * @module
- */
+// What events carry that no call returns.
 
 import type { Entity } from "../../entity.ts";
 import type { ApiKey } from "../api_keys.ts";

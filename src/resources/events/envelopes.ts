@@ -1,8 +1,4 @@
-/**
- * The events of the API: one type per name.
- *
- * @module
- */
+// The events of the API: one type per name.
 
 import type { ApiKey } from "../api_keys.ts";
 import type { Permission } from "../authorization.ts";

@@ -1,20 +1,12 @@
-/**
- * Connected accounts: one user's or organization's connection to a provider.
- *
- * @module
- */
+// Connected accounts: one user's or organization's connection to a provider.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfOrganization, OfUser } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
 import { absentAsNull } from "./absent_as_null.ts";
+import type { IntegrationSlug } from "./data_integrations.ts";
+// deno-fmt-ignore
 import type {
-  ConnectedAccountAuthMethod,
-  ConnectedAccountConnectionRole,
-  ConnectedAccountInputState,
-  ConnectedAccountState,
-  CreateConnectedAccountState,
-  CreateOrganizationConnectedAccountState,
-  OrganizationConnectedAccountState,
+  ConnectedAccountAuthMethod, ConnectedAccountConnectionRole, ConnectedAccountInputState, ConnectedAccountState,
 } from "./values.ts";
 
 /** A user's or organization's connection to a provider. */
@@ -82,8 +74,6 @@ export type ConnectedAccountDto = ConnectedAccountInput;
 
 /** Tokens and state of a user's new connected account. */
 export interface CreateConnectedAccount extends ConnectedAccountInput {
-  /** State of the account. Default: follows from the tokens given. */
-  state?: CreateConnectedAccountState;
   /**
    * `add` asks for another connection even if there is one; the API answers 404 `multiple_connections_unavailable`
    * where it cannot have several. Absent: the owner's one connection.
@@ -93,16 +83,12 @@ export interface CreateConnectedAccount extends ConnectedAccountInput {
 
 /** Tokens and state of an organization's connected account. */
 export interface OrganizationConnectedAccount extends ConnectedAccountInput {
-  /** State of the account. Default: follows from the tokens given. */
-  state?: OrganizationConnectedAccountState;
   /** The active member of the organization on whose behalf this is done. */
   userId: string;
 }
 
 /** Tokens and state of an organization's new connected account. */
 export interface CreateOrganizationConnectedAccount extends OrganizationConnectedAccount {
-  /** State of the account. Default: follows from the tokens given. */
-  state?: CreateOrganizationConnectedAccountState;
   /** See {@linkcode CreateConnectedAccount.connectionIntent}. */
   connectionIntent?: "add";
 }
@@ -122,22 +108,13 @@ export interface ConnectionUpdateSelection extends ConnectionSelection {
 }
 
 /** The owner and provider of a user's connected account. */
-export interface UserConnectedAccountAddress {
-  /** Id of the user. */
-  userId: string;
-  /** Slug of the provider, such as `github`. */
-  slug: string;
+export interface UserConnectedAccountAddress extends OfUser, IntegrationSlug {
   /** The organization that the connection is scoped to, if it is. */
   organizationId?: string;
 }
 
 /** The owner and provider of an organization's connected account. */
-export interface OrganizationConnectedAccountAddress {
-  /** Id of the organization. */
-  organizationId: string;
-  /** Slug of the provider, such as `github`. */
-  slug: string;
-}
+export interface OrganizationConnectedAccountAddress extends OfOrganization, IntegrationSlug {}
 
 /** Options of `getUserConnectedAccount`. */
 export interface GetUserConnectedAccountOptions extends UserConnectedAccountAddress, ConnectionSelection {}
@@ -165,16 +142,20 @@ export interface DeleteOrganizationConnectedAccountOptions
 /** State of a connected account in an event. */
 export type PipesConnectedAccountState = ConnectedAccountState;
 
-/** A connected account as events carry it. */
-export interface PipesConnectedAccount extends Entity<"connected_account"> {
+/** Which connection an event is about. */
+export interface PipesConnection {
   /** Id of the data integration. */
   dataIntegrationId: string;
   /** Slug of the provider, such as `github`. */
   providerSlug: string;
-  /** The user that the connection belongs to, or `null`. */
+  /** The user that the connection belongs to, or who tried to connect; `null` for none. */
   userId: string | null;
   /** The organization that the connection is scoped to, or `null`. */
   organizationId: string | null;
+}
+
+/** A connected account as events carry it. */
+export interface PipesConnectedAccount extends Entity<"connected_account">, PipesConnection {
   /** OAuth scopes that were granted. */
   scopes: string[];
   /** Whether the connection works. */
@@ -182,17 +163,9 @@ export interface PipesConnectedAccount extends Entity<"connected_account"> {
 }
 
 /** A connection that did not come about, as events carry it. */
-export interface PipesConnectionFailed {
+export interface PipesConnectionFailed extends PipesConnection {
   /** Always `connection_failed`. */
   object: "connection_failed";
-  /** Id of the data integration. */
-  dataIntegrationId: string;
-  /** Slug of the provider, such as `github`. */
-  providerSlug: string;
-  /** The user who tried to connect, or `null`. */
-  userId: string | null;
-  /** The organization that the connection was for, or `null`. */
-  organizationId: string | null;
   /** What went wrong, for programs, such as `authorization_code_exchange_error`. */
   errorCode: string;
   /** What went wrong, for people. */

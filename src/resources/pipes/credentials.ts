@@ -1,15 +1,9 @@
-/**
- * Connecting an account, and the tokens and keys that come of it.
- *
- * @module
- */
+// Connecting an account, and the tokens and keys that come of it.
 
+import type { OfUser } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
-import type {
-  DataIntegrationAccessTokenResponseError,
-  DataIntegrationCredentialsResponseError,
-  PipesOwnership,
-} from "./values.ts";
+import type { IntegrationSlug } from "./data_integrations.ts";
+import type { DataIntegrationCredentialsResponseError, PipesOwnership } from "./values.ts";
 
 /** An OAuth access token of a provider. */
 export interface DataIntegrationAccessTokenResponseAccessToken {
@@ -40,7 +34,7 @@ export type DataIntegrationAccessTokenResponse =
     /** There is no token. */
     active: false;
     /** Why. */
-    error: DataIntegrationAccessTokenResponseError;
+    error: DataIntegrationCredentialsResponseError;
   };
 
 /** Reads an access token; its time is a date, unlike that of a vended credential. */
@@ -222,12 +216,6 @@ export interface DataIntegrationsGetUserTokenRequest
   organizationId?: string | null;
 }
 
-/** Addresses an integration. */
-export interface IntegrationSlug {
-  /** Slug of the integration, such as `github`. */
-  slug: string;
-}
-
 /** Options of `createDataIntegrationApiKey`. */
 export interface CreateDataIntegrationApiKeyOptions
   extends DataIntegrationsCreateApiKeyConnectionRequest, IntegrationSlug {}
@@ -250,9 +238,7 @@ export interface GetAccessTokenOptions extends DataIntegrationsGetUserTokenReque
 }
 
 /** Whose token is wanted; kept for its name, no method takes it. */
-export interface CreateDataIntegrationTokenOptions extends IntegrationSlug {
-  /** Id of the user. */
-  userId: string;
+export interface CreateDataIntegrationTokenOptions extends IntegrationSlug, OfUser {
   /** The organization that the connection is scoped to, if any. */
   organizationId?: string;
 }

@@ -1,17 +1,11 @@
-/**
- * What an organization has configured for the data integrations of its environment.
- *
- * @module
- */
+// What an organization has configured for the data integrations of its environment.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfOrganization } from "../../entity.ts";
+import type { IntegrationSlug } from "./data_integrations.ts";
 
 /** One provider as an organization has it. */
-export interface DataIntegrationConfiguration extends Entity<"data_integration_configuration"> {
-  /** The organization. */
-  organizationId: string;
-  /** Slug of the provider, such as `github`. */
-  slug: string;
+export interface DataIntegrationConfiguration
+  extends Entity<"data_integration_configuration">, OfOrganization, IntegrationSlug {
   /** Name of the data integration. */
   name: string;
   /** Whether the organization can use it: its own setting, or else the integration's. */
@@ -47,17 +41,10 @@ export interface DataIntegrationConfigurationList {
 }
 
 /** Options of `listOrganizationDataIntegrationConfigurations`. */
-export interface ListOrganizationDataIntegrationConfigurationsOptions {
-  /** Id of the organization. */
-  organizationId: string;
-}
+export type ListOrganizationDataIntegrationConfigurationsOptions = OfOrganization;
 
 /** Options of `updateOrganizationDataIntegrationConfiguration`; at least one setting is needed. */
-export interface UpdateOrganizationDataIntegrationConfigurationOptions {
-  /** Id of the organization. */
-  organizationId: string;
-  /** Slug of the provider, such as `github`. */
-  slug: string;
+export interface UpdateOrganizationDataIntegrationConfigurationOptions extends OfOrganization, IntegrationSlug {
   /** Whether the organization can use the provider. */
   enabled?: boolean;
   /** OAuth scopes to ask for; `null` for the provider's. */

@@ -1,36 +1,27 @@
-/**
- * Data integrations: the providers of an environment, and how their accounts connect.
- *
- * @module
- */
+// Data integrations: the providers of an environment, and how their accounts connect.
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type Wire } from "../../wire.ts";
 import { absentAsNull } from "./absent_as_null.ts";
+// deno-fmt-ignore
 import type {
-  CreateDataIntegrationAuthMethods,
-  CreateDataIntegrationOwnership,
-  CustomProviderDefinitionAuthenticateVia,
-  DataIntegrationAuthMethods,
-  DataIntegrationCredentialsInputType,
-  DataIntegrationCredentialType,
-  DataIntegrationCustomProviderAuthenticateVia,
-  DataIntegrationInstallationConnectionRole,
-  DataIntegrationOwnership,
-  DataIntegrationState,
-  PipesOwnership,
-  UpdateCustomProviderDefinitionAuthenticateVia,
+  ConnectedAccountAuthMethod, ConnectedAccountConnectionRole, DataIntegrationCredentialType,
+  DataIntegrationCustomProviderAuthenticateVia, DataIntegrationState, PipesOwnership,
 } from "./values.ts";
 
-/** A provider set up for an environment. */
-export interface DataIntegration extends Entity<"data_integration", Date> {
+/** Says which integration, and so which provider, is meant. */
+export interface IntegrationSlug {
   /** Slug of the provider, such as `github`. */
   slug: string;
+}
+
+/** A provider set up for an environment. */
+export interface DataIntegration extends Entity<"data_integration", Date>, IntegrationSlug {
   /** Type of the integration, which follows from the provider. */
   integrationType: string;
   /** Who connects: users or organizations. Fixed when the integration is made. */
-  ownership?: DataIntegrationOwnership;
+  ownership?: PipesOwnership;
   /** Description, or `null`. */
   description: string | null;
   /** Whether accounts can be connected. */
@@ -42,7 +33,7 @@ export interface DataIntegration extends Entity<"data_integration", Date> {
   /** The redirect URI to register at the provider; empty where there is no redirect. */
   redirectUri: string;
   /** How accounts authenticate. */
-  authMethods?: DataIntegrationAuthMethods[];
+  authMethods?: ConnectedAccountAuthMethod[];
   /** OAuth application of the integration; `null` where each connection has credentials of its own. */
   credentials: DataIntegrationCredential | null;
   /** The installation made together with the integration; `null` otherwise, and always when read again. */
@@ -68,7 +59,7 @@ export interface DataIntegrationInstallation {
   /** Id of the installation. */
   id: string;
   /** Its role among the owner's connections. */
-  connectionRole: DataIntegrationInstallationConnectionRole;
+  connectionRole: ConnectedAccountConnectionRole;
   /** The provider's id for the account, as far as known. */
   accountIdentifier: string | null;
   /** Name of the account at the provider; can change. */
@@ -85,21 +76,21 @@ export interface DataIntegrationInstallation {
 export interface DataIntegrationCustomProvider {
   /** Name of the provider. */
   name: string;
-  /** OAuth authorization endpoint, or `null`. */
+  /** OAuth authorization endpoint, or `null` for none. */
   authorizationUrl: string | null;
   /** OAuth token endpoint, or `null`. */
   tokenUrl: string | null;
   /** Where tokens are refreshed, when that is not the token endpoint. */
   refreshTokenUrl: string | null;
-  /** Whether the authorization code flow uses PKCE. */
+  /** Whether the authorization code flow uses PKCE. Default `true`. */
   pkceEnabled: boolean;
-  /** What stands between scopes. */
+  /** What stands between scopes. Default: a space. */
   requestScopeSeparator: string;
-  /** Whether connecting needs at least one scope. */
+  /** Whether connecting needs at least one scope. Default `false`. */
   scopesRequired: boolean;
-  /** Whether the provider wants a client secret. */
+  /** Whether the provider wants a client secret. Default `true`. */
   clientSecretRequired: boolean;
-  /** Query parameters added to every authorization request. */
+  /** Query parameters added to every authorization request; names cross as they are. */
   additionalAuthorizationParameters: Record<string, string>;
   /** `Content-Type` of token requests. */
   tokenBodyContentType: string;
@@ -129,7 +120,7 @@ export interface ListDataIntegrationsOptions extends PaginationOptions {
 /** The OAuth application to set. */
 export interface DataIntegrationCredentialsInput {
   /** Whose application it is. */
-  type: DataIntegrationCredentialsInputType;
+  type: DataIntegrationCredentialType;
   /** OAuth client id; needed for `custom`, otherwise left out. */
   clientId?: string;
   /** OAuth client secret; needed for `custom`, otherwise left out. */
@@ -150,59 +141,46 @@ export interface ApiKeyInstallation {
 }
 
 /** What can be set of a custom provider. URLs are static: they have no `${config.…}` parts. */
-export interface UpdateCustomProviderDefinition {
-  /** Name of the provider. */
-  name?: string;
+export interface UpdateCustomProviderDefinition
+  extends Partial<Omit<DataIntegrationCustomProvider, "authorizationUrl" | "tokenUrl">> {
   /** OAuth authorization endpoint. */
   authorizationUrl?: string;
   /** OAuth token endpoint. */
   tokenUrl?: string;
-  /** Where tokens are refreshed, when that is not the token endpoint. */
-  refreshTokenUrl?: string | null;
-  /** Whether the authorization code flow uses PKCE. Default for a new provider: `true`. */
-  pkceEnabled?: boolean;
-  /** What stands between scopes. Default for a new provider: a space. */
-  requestScopeSeparator?: string;
-  /** Whether connecting needs at least one scope. Default for a new provider: `false`. */
-  scopesRequired?: boolean;
-  /** Whether the provider wants a client secret. Default for a new provider: `true`. */
-  clientSecretRequired?: boolean;
-  /** Query parameters added to every authorization request; names are sent as they are. */
-  additionalAuthorizationParameters?: Record<string, string>;
-  /** `Content-Type` of token requests. */
-  tokenBodyContentType?: string;
-  /** How client credentials reach the token endpoint. */
-  authenticateVia?: UpdateCustomProviderDefinitionAuthenticateVia;
 }
 
 /** A custom provider; OAuth needs both endpoints, client credentials the token endpoint, API keys none. */
 export interface CustomProviderDefinition extends UpdateCustomProviderDefinition {
   /** Name of the provider. */
   name: string;
-  /** How client credentials reach the token endpoint. */
-  authenticateVia?: CustomProviderDefinitionAuthenticateVia;
+}
+
+/** What can be changed of a data integration; what is left out stays as it is. */
+export interface UpdateDataIntegration {
+  /** Description; `null` for none. */
+  description?: string | null;
+  /** Whether accounts can be connected. Default for a new integration: `false`. */
+  enabled?: boolean;
+  /** OAuth scopes to ask for; `null`, the default of a new integration, for the provider's. */
+  scopes?: string[] | null;
+  /** The OAuth application, needed for OAuth; replaces the stored secret. An update takes it or `apiKey`. */
+  credentials?: DataIntegrationCredentialsInput;
+  /** An API key to install for an `api_key` integration, or to replace the one of the same user and organization. */
+  apiKey?: ApiKeyInstallation;
+  /** Changes to a custom provider. */
+  customProvider?: UpdateCustomProviderDefinition;
 }
 
 /** A new data integration. */
-export interface CreateDataIntegration {
+export interface CreateDataIntegration extends UpdateDataIntegration {
   /** Slug of a built-in provider, of an existing custom one, or a new slug together with `customProvider`. */
   provider: string;
   /** Who connects. Default `user`; cannot be changed later. A provider may have one integration of each. */
-  ownership?: CreateDataIntegrationOwnership;
-  /** Description. */
-  description?: string | null;
-  /** Whether accounts can be connected. Default `false`. */
-  enabled?: boolean;
-  /** OAuth scopes to ask for. Default: the provider's. */
-  scopes?: string[] | null;
+  ownership?: PipesOwnership;
   /** How accounts authenticate. Default `["oauth"]`; the other methods need no `credentials` here. */
-  authMethods?: CreateDataIntegrationAuthMethods[];
+  authMethods?: ConnectedAccountAuthMethod[];
   /** Values of the fields that a built-in provider declares; names are sent as they are. */
   config?: Record<string, string>;
-  /** The OAuth application; needed for OAuth. */
-  credentials?: DataIntegrationCredentialsInput;
-  /** A first API key for an `api_key` integration. */
-  apiKey?: ApiKeyInstallation;
   /** Defines a new custom provider. */
   customProvider?: CustomProviderDefinition;
 }
@@ -210,39 +188,15 @@ export interface CreateDataIntegration {
 /** Options of `createDataIntegration`. */
 export type CreateDataIntegrationOptions = CreateDataIntegration;
 
-/** What can be changed of a data integration; what is left out stays as it is. */
-export interface UpdateDataIntegration {
-  /** Description; `null` removes it. */
-  description?: string | null;
-  /** Whether accounts can be connected. */
-  enabled?: boolean;
-  /** OAuth scopes to ask for; `null` for the provider's. */
-  scopes?: string[] | null;
-  /** A new OAuth application; replaces the stored secret. Not together with `apiKey`. */
-  credentials?: DataIntegrationCredentialsInput;
-  /** An API key to install, or to replace the one of the same user and organization. */
-  apiKey?: ApiKeyInstallation;
-  /** Changes to a custom provider. */
-  customProvider?: UpdateCustomProviderDefinition;
-}
-
-/** Addresses a data integration. */
-export interface GetDataIntegrationOptions {
-  /** Slug of the integration. */
-  slug: string;
-}
-
+/** Options of `getDataIntegration`. */
+export type GetDataIntegrationOptions = IntegrationSlug;
 /** Options of `updateDataIntegration`. */
-export interface UpdateDataIntegrationOptions extends UpdateDataIntegration {
-  /** Slug of the integration. */
-  slug: string;
-}
-
+export interface UpdateDataIntegrationOptions extends UpdateDataIntegration, IntegrationSlug {}
 /** Options of `deleteDataIntegration`. */
-export type DeleteDataIntegrationOptions = GetDataIntegrationOptions;
+export type DeleteDataIntegrationOptions = IntegrationSlug;
 /** Options of `getOrganizationDataIntegration`. */
-export type GetOrganizationDataIntegrationOptions = GetDataIntegrationOptions;
+export type GetOrganizationDataIntegrationOptions = IntegrationSlug;
 /** Options of `updateOrganizationDataIntegration`. */
 export type UpdateOrganizationDataIntegrationOptions = UpdateDataIntegrationOptions;
 /** Options of `deleteOrganizationDataIntegration`. */
-export type DeleteOrganizationDataIntegrationOptions = GetDataIntegrationOptions;
+export type DeleteOrganizationDataIntegrationOptions = IntegrationSlug;

@@ -1,17 +1,14 @@
-/**
- * Data providers: what a user or organization can connect to, and has connected to.
- *
- * @module
- */
+// Data providers: what a user or organization can connect to, and has connected to.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfOrganization, OfUser } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
 import { absentAsNull } from "./absent_as_null.ts";
 import { ACCOUNT_NULLS, type ConnectedAccount } from "./connected_accounts.ts";
+import type { IntegrationSlug } from "./data_integrations.ts";
 import type {
-  DataIntegrationsListResponseDataAuthMethods,
-  DataIntegrationsListResponseDataConnectionOwner,
+  ConnectedAccountAuthMethod,
   DataIntegrationsListResponseDataOwnership,
+  PipesOwnership,
 } from "./values.ts";
 
 /** The data providers of a user or organization, all on one page. */
@@ -23,13 +20,11 @@ export interface DataIntegrationsListResponse {
 }
 
 /** A provider, and the connection of a user or organization to it. */
-export interface DataIntegrationsListResponseData extends Entity<"data_provider"> {
+export interface DataIntegrationsListResponseData extends Entity<"data_provider">, IntegrationSlug {
   /** Name of the provider, for people. */
   name: string;
   /** What the provider is used for, or `null`. */
   description: string | null;
-  /** Slug of the provider, such as `github`. */
-  slug: string;
   /** Type of the integration. */
   integrationType: string;
   /** Type of the credentials, such as `oauth2`. */
@@ -37,13 +32,10 @@ export interface DataIntegrationsListResponseData extends Entity<"data_provider"
   /** OAuth scopes configured, or `null`. */
   scopes: string[] | null;
   /** How accounts authenticate; absent means `["oauth"]`. */
-  authMethods?: DataIntegrationsListResponseDataAuthMethods[];
+  authMethods?: ConnectedAccountAuthMethod[];
   /** Who owns the connections made through this provider. */
-  connectionOwner?: DataIntegrationsListResponseDataConnectionOwner;
-  /**
-   * Who owns the connections, in the older spelling.
-   * @deprecated Use `connectionOwner`.
-   */
+  connectionOwner?: PipesOwnership;
+  /** @deprecated Who owns the connections, in the older spelling: use `connectionOwner`. */
   ownership: DataIntegrationsListResponseDataOwnership;
   /** The compatibility connection, or `null` when there is none; never one of several. */
   connectedAccount: DataIntegrationsListResponseDataConnectedAccount | null;
@@ -53,10 +45,7 @@ export interface DataIntegrationsListResponseData extends Entity<"data_provider"
 
 /** A connection as data providers carry it. */
 export interface DataIntegrationsListResponseDataConnectedAccount extends ConnectedAccount {
-  /**
-   * The user that the connection belongs to.
-   * @deprecated Use `userId`.
-   */
+  /** @deprecated The user that the connection belongs to: use `userId`. */
   userlandUserId: string | null;
 }
 
@@ -80,9 +69,7 @@ function completeProvider(provider: DataIntegrationsListResponseData): void {
 }
 
 /** Options of `listUserDataProviders`. */
-export interface ListUserDataProvidersOptions {
-  /** Id of the user. */
-  userId: string;
+export interface ListUserDataProvidersOptions extends OfUser {
   /** Only connections scoped to this organization. */
   organizationId?: string;
   /** Whether all connections are listed. Default: the compatibility connection only. */
@@ -90,9 +77,7 @@ export interface ListUserDataProvidersOptions {
 }
 
 /** Options of `listOrganizationDataProviders`. */
-export interface ListOrganizationDataProvidersOptions {
-  /** Id of the organization. */
-  organizationId: string;
+export interface ListOrganizationDataProvidersOptions extends OfOrganization {
   /** Whether all connections are listed. Default: the compatibility connection only. */
   supportsMultipleConnections?: boolean;
 }

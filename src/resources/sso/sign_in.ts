@@ -1,8 +1,4 @@
-/**
- * Single sign-on without the class: what a client without an API key can do as well.
- *
- * @module
- */
+// Single sign-on without the class: what a client without an API key can do as well.
 
 import { PKCE } from "../../pkce.ts";
 import type { RequestOptions, Sender } from "../../sender.ts";

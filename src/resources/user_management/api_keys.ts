@@ -1,8 +1,4 @@
-/**
- * API keys that act for a user in one organization.
- *
- * @module
- */
+// API keys that act for a user in one organization.
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";

@@ -1,8 +1,4 @@
-/**
- * What authentication events say.
- *
- * @module
- */
+// What authentication events say.
 
 /** Why a sign-in failed. */
 export interface AuthenticationEventError {
@@ -23,15 +19,9 @@ export interface AuthenticationEventSso {
 }
 
 /** Means of a sign-in. */
+// deno-fmt-ignore
 export type AuthenticationEventType =
-  | "sso"
-  | "password"
-  | "oauth"
-  | "mfa"
-  | "magic_auth"
-  | "email_verification"
-  | "passkey"
-  | "reauthentication"
+  | "sso" | "password" | "oauth" | "mfa" | "magic_auth" | "email_verification" | "passkey" | "reauthentication"
   | (string & {});
 
 /** How a sign-in went. */

@@ -1,8 +1,4 @@
-/**
- * URLs of the sign-in page, the sign-out page and the key set.
- *
- * @module
- */
+// URLs of the sign-in page, the sign-out page and the key set.
 
 import { authorizationQuery, path, queryString, requestUrl } from "../../url.ts";
 
@@ -25,22 +21,11 @@ export interface UserManagementAuthorizationURLBaseOptions {
   /** Seconds since the last sign-in after which the user must sign in again; 0 always asks. */
   maxAge?: number;
   /** `authkit` for the hosted page, or a provider such as `GoogleOAuth`. */
+  // deno-fmt-ignore
   provider?:
-    | "authkit"
-    | "AppleOAuth"
-    | "BitbucketOAuth"
-    | "GitHubOAuth"
-    | "GitLabOAuth"
-    | "GoogleOAuth"
-    | "IntuitOAuth"
-    | "LinkedInOAuth"
-    | "MicrosoftOAuth"
-    | "SalesforceOAuth"
-    | "SlackOAuth"
-    | "VercelMarketplaceOAuth"
-    | "VercelOAuth"
-    | "XeroOAuth"
-    | (string & {});
+    | "authkit" | "AppleOAuth" | "BitbucketOAuth" | "GitHubOAuth" | "GitLabOAuth" | "GoogleOAuth" | "IntuitOAuth"
+    | "LinkedInOAuth" | "MicrosoftOAuth" | "SalesforceOAuth" | "SlackOAuth" | "VercelMarketplaceOAuth" | "VercelOAuth"
+    | "XeroOAuth" | (string & {});
   /** Parameters for the provider; keys are sent as they are. */
   providerQueryParams?: Record<string, string | boolean | number>;
   /** Scopes to ask the provider for, beside the default ones. */

@@ -1,8 +1,4 @@
-/**
- * Connect applications that a user let in.
- *
- * @module
- */
+// Connect applications that a user let in.
 
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type Wire } from "../../wire.ts";

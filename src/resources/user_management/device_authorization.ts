@@ -1,8 +1,4 @@
-/**
- * Sign-in of devices without a browser or keyboard (RFC 8628).
- *
- * @module
- */
+// Sign-in of devices without a browser or keyboard (RFC 8628).
 
 import { NetworkException, OauthException, ParseError, TimeoutException, WorkOSException } from "../../errors.ts";
 import type { AuthenticateWithDeviceCodeOptions } from "./authentication.ts";

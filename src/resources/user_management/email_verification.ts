@@ -1,8 +1,4 @@
-/**
- * Verification of email addresses.
- *
- * @module
- */
+// Verification of email addresses.
 
 import type { Entity } from "../../entity.ts";
 

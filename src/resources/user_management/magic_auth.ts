@@ -1,8 +1,4 @@
-/**
- * Magic Auth: one-time codes that sign a user in.
- *
- * @module
- */
+// Magic Auth: one-time codes that sign a user in.
 
 import type { Entity } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";

@@ -1,8 +1,4 @@
-/**
- * Organization memberships: which user belongs to which organization, and with which roles.
- *
- * @module
- */
+// Organization memberships: which user belongs to which organization, and with which roles.
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";

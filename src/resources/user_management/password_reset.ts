@@ -1,8 +1,4 @@
-/**
- * Password resets.
- *
- * @module
- */
+// Password resets.
 
 /** A password reset as events carry it: without the token. */
 export interface PasswordResetEvent {

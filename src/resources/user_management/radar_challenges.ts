@@ -1,8 +1,4 @@
-/**
- * Radar challenges: codes that a suspicious sign-in has to answer.
- *
- * @module
- */
+// Radar challenges: codes that a suspicious sign-in has to answer.
 
 import type { Entity } from "../../entity.ts";
 

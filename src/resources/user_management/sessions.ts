@@ -1,8 +1,4 @@
-/**
- * Sessions as the API keeps them.
- *
- * @module
- */
+// Sessions as the API keeps them.
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
@@ -10,18 +6,10 @@ import { camel, type Wire } from "../../wire.ts";
 import type { Impersonator } from "./authentication.ts";
 
 /** How a session was started. */
+// deno-fmt-ignore
 export type AuthMethod =
-  | "cross_app_auth"
-  | "external_auth"
-  | "impersonation"
-  | "magic_code"
-  | "migrated_session"
-  | "oauth"
-  | "passkey"
-  | "password"
-  | "sso"
-  | "unknown"
-  | (string & {});
+  | "cross_app_auth" | "external_auth" | "impersonation" | "magic_code" | "migrated_session" | "oauth" | "passkey"
+  | "password" | "sso" | "unknown" | (string & {});
 
 /** State of a session. */
 export type SessionStatus = "active" | "expired" | "revoked" | (string & {});

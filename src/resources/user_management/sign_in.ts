@@ -1,8 +1,4 @@
-/**
- * Sign-in without the class: its grants, and how one is sent.
- *
- * @module
- */
+// Sign-in without the class: its grants, and how one is sent.
 
 import { PKCE } from "../../pkce.ts";
 import type { RequestOptions, Sender } from "../../sender.ts";

@@ -1,8 +1,4 @@
-/**
- * Users, their identities and the codes that change an email address.
- *
- * @module
- */
+// Users, their identities and the codes that change an email address.
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
@@ -39,15 +35,9 @@ export interface CreateUserResponse<Metadata extends object = Record<string, str
 }
 
 /** Algorithm that made a password hash which is imported. */
+// deno-fmt-ignore
 export type PasswordHashType =
-  | "bcrypt"
-  | "firebase-scrypt"
-  | "ssha"
-  | "ssha256"
-  | "scrypt"
-  | "pbkdf2"
-  | "argon2"
-  | (string & {});
+  | "bcrypt" | "firebase-scrypt" | "ssha" | "ssha256" | "scrypt" | "pbkdf2" | "argon2" | (string & {});
 
 /** A password to set, as text or as an imported hash: not both. */
 export interface PasswordOptions {
@@ -136,24 +126,11 @@ export interface Identity {
   /** Kind of the identity. */
   type: "OAuth" | (string & {});
   /** The provider. GitHub is spelled `GitHubOAuth`, as in authorization URLs, though the API answers `GithubOAuth`. */
+  // deno-fmt-ignore
   provider:
-    | "AppleOAuth"
-    | "BitbucketOAuth"
-    | "DiscordOAuth"
-    | "GitHubOAuth"
-    | "GitLabOAuth"
-    | "GoogleOAuth"
-    | "GrokOAuth"
-    | "XOAuth"
-    | "IntuitOAuth"
-    | "LinkedInOAuth"
-    | "MicrosoftOAuth"
-    | "SalesforceOAuth"
-    | "SlackOAuth"
-    | "VercelMarketplaceOAuth"
-    | "VercelOAuth"
-    | "XeroOAuth"
-    | (string & {});
+    | "AppleOAuth" | "BitbucketOAuth" | "DiscordOAuth" | "GitHubOAuth" | "GitLabOAuth" | "GoogleOAuth" | "GrokOAuth"
+    | "XOAuth" | "IntuitOAuth" | "LinkedInOAuth" | "MicrosoftOAuth" | "SalesforceOAuth" | "SlackOAuth"
+    | "VercelMarketplaceOAuth" | "VercelOAuth" | "XeroOAuth" | (string & {});
 }
 
 /** A change of email address to begin. */

@@ -1,8 +1,4 @@
-/**
- * Waitlists: people who ask to be let in.
- *
- * @module
- */
+// Waitlists: people who ask to be let in.
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
