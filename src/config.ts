@@ -4,6 +4,9 @@
  * @module
  */
 
+import { type KeySetCache, readKeySet } from "./jwks.ts";
+import type { JsonWebKeySet } from "./jwt.ts";
+import type { RefreshStore } from "./refresh_store.ts";
 import type { ReadEnv } from "./runtime.ts";
 
 /** The application that uses the SDK; named in the `User-Agent` of every request. */
@@ -45,6 +48,19 @@ export interface WorkOSOptions {
   fetchFn?: typeof fetch | FetchFunction;
   /** Expected issuer, or issuers, of session access tokens. Default: not checked. */
   issuer?: string | string[];
+  /** Keys to verify access tokens with until they are loaded the first time. Default: they are loaded when needed. */
+  keySetSeed?: JsonWebKeySet;
+  /** Where to keep the keys besides this process, such as a key-value store. Default: nowhere. */
+  keySetCache?: KeySetCache;
+  /** How long the refresh of a session may take, retries included, in milliseconds. Default 10 000. */
+  refreshTimeout?: number;
+  /**
+   * How long after a refresh others who hold the same refresh token get the same new tokens, in milliseconds. Default
+   * 10 000; 0 for only those who come while it lasts.
+   */
+  refreshWindow?: number;
+  /** Where refreshes are shared with other processes. Default: only within this one. */
+  refreshStore?: RefreshStore;
   /** How long one attempt may take, body included, in milliseconds. Default 60 000; `Infinity` for no limit. */
   timeout?: number;
   /** How often a failed request is sent again. Default 3, so up to 4 attempts; 0 for none. */
@@ -69,6 +85,16 @@ export interface Config {
   readonly fetchFn: FetchFunction | undefined;
   /** Expected issuers of session access tokens. */
   readonly issuer: string | string[] | undefined;
+  /** Keys to start with. */
+  readonly keySetSeed: JsonWebKeySet | undefined;
+  /** Where keys are kept besides. */
+  readonly keySetCache: KeySetCache | undefined;
+  /** Milliseconds per refresh of a session. */
+  readonly refreshTimeout: number;
+  /** Milliseconds for which the outcome of a refresh is kept. */
+  readonly refreshWindow: number;
+  /** Where refreshes are shared. */
+  readonly refreshStore: RefreshStore | undefined;
   /** Milliseconds per attempt. */
   readonly timeout: number;
   /** Retries after a first attempt. */
@@ -88,6 +114,11 @@ const NAMES = [
   "appInfo",
   "fetchFn",
   "issuer",
+  "keySetSeed",
+  "keySetCache",
+  "refreshTimeout",
+  "refreshWindow",
+  "refreshStore",
   "timeout",
   "maxRetries",
 ];
@@ -121,6 +152,11 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     appInfo: resolveAppInfo(options.appInfo),
     fetchFn: resolveFetch(options.fetchFn),
     issuer: resolveIssuer(options.issuer),
+    keySetSeed: checkSeed(options.keySetSeed),
+    keySetCache: checkStore(options.keySetCache, "keySetCache", ["get", "set"]),
+    refreshTimeout: checkTimeout(options.refreshTimeout ?? 10_000, "refreshTimeout"),
+    refreshWindow: checkWindow(options.refreshWindow ?? 10_000),
+    refreshStore: checkStore(options.refreshStore, "refreshStore", ["get", "set", "lock"]),
     timeout: checkTimeout(options.timeout ?? 60_000),
     maxRetries: checkMaxRetries(options.maxRetries ?? 3),
     readEnv,
@@ -128,9 +164,9 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
 }
 
 /** Returns a time limit in milliseconds, or throws a `TypeError`. */
-export function checkTimeout(timeout: number): number {
+export function checkTimeout(timeout: number, option = "timeout"): number {
   if (timeout === Infinity || (typeof timeout === "number" && timeout > 0 && timeout <= MAX_TIMEOUT)) return timeout;
-  throw bad("timeout", `it is not a number of milliseconds between 1 and ${MAX_TIMEOUT}, or Infinity`);
+  throw bad(option, `it is not a number of milliseconds between 1 and ${MAX_TIMEOUT}, or Infinity`);
 }
 
 /** Returns a number of retries, or throws a `TypeError`. */
@@ -246,6 +282,24 @@ function resolveAppInfo(appInfo: AppInfo | undefined): AppInfo | undefined {
 function resolveFetch(fetchFn: WorkOSOptions["fetchFn"]): FetchFunction | undefined {
   if (fetchFn !== undefined && typeof fetchFn !== "function") throw bad("fetchFn", "it is not a function");
   return fetchFn as FetchFunction | undefined;
+}
+
+function checkSeed(keySet: JsonWebKeySet | undefined): JsonWebKeySet | undefined {
+  try {
+    return keySet && { keys: [...readKeySet(keySet)] };
+  } catch {
+    throw bad("keySetSeed", "it is not a set of keys");
+  }
+}
+
+function checkStore<T extends object>(store: T | undefined, option: string, methods: (keyof T)[]): T | undefined {
+  if (store === undefined || methods.every((method) => typeof store?.[method] === "function")) return store;
+  throw bad(option, `it has no methods ${methods.join(", ")}`);
+}
+
+function checkWindow(refreshWindow: number): number {
+  if (typeof refreshWindow === "number" && refreshWindow >= 0 && refreshWindow <= 60_000) return refreshWindow;
+  throw bad("refreshWindow", "it is not a number of milliseconds from 0 to 60000");
 }
 
 function resolveIssuer(issuer: WorkOSOptions["issuer"]): Config["issuer"] {

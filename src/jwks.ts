@@ -141,7 +141,8 @@ export function createKeySet(options: KeySetOptions): KeySet {
   return { find, reload, current: () => held };
 }
 
-function readKeySet(value: unknown): Jwk[] {
+/** The keys of a key set as an issuer serves it. Throws for anything else. */
+export function readKeySet(value: unknown): Jwk[] {
   const keys = (value as Partial<JsonWebKeySet> | null | undefined)?.keys;
   const valid = Array.isArray(keys) && keys.every((key) => typeof key === "object" && key !== null);
   if (!valid) throw new Error("Cannot read key set: it is not an object with a list of keys");

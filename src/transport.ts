@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createKeySet, type KeySet } from "./jwks.ts";
+import { createKeySet, type KeySet, readKeySet } from "./jwks.ts";
 import { AutoPaginatable, type List, type PaginationOptions } from "./page.ts";
 import { sharesPromises } from "./runtime.ts";
 import { type RequestOptions, responses, Sender } from "./sender.ts";
@@ -45,9 +45,12 @@ export class Transport extends Sender {
       timeout: Math.min(this.config.timeout, KEY_SET_TIMEOUT),
       maxRetries: Math.min(this.config.maxRetries, 1), // a token waits for it
     };
+    const read = (wire: Wire) => ({ keys: readKeySet(wire) }); // what is no key set is an answer that cannot be read
     const keySet = createKeySet({
-      load: () => this.send("GET", target, { public: true, anonymous: true, read: (wire) => wire }, request),
+      load: () => this.send("GET", target, { public: true, anonymous: true, read }, request),
       url: this.config.baseURL + target.value,
+      seed: this.config.keySetSeed,
+      cache: this.config.keySetCache,
       now: () => this.clock.now(),
       shareInFlight: sharesPromises(),
     });
