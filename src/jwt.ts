@@ -125,15 +125,15 @@ export interface SigningKey {
 }
 
 /**
- * A token that cannot be decoded (`malformed`), or an issuer's key that cannot be used (`unusable_key`): broken, or
- * shorter than 2048 bits.
+ * A token that cannot be decoded (`malformed`), an issuer's key that cannot be used (`unusable_key`): broken, or
+ * shorter than 2048 bits, or one that the issuer does not have (`unknown_key`).
  */
 export class JwtError extends Error {
-  /** Which of the two it is. */
-  readonly reason: "malformed" | "unusable_key";
+  /** Which of the three it is. */
+  readonly reason: "malformed" | "unusable_key" | "unknown_key";
 
-  /** Made by this module. */
-  constructor(message: string, options: { reason: "malformed" | "unusable_key"; cause?: unknown }) {
+  /** Made by the SDK. */
+  constructor(message: string, options: { reason: JwtError["reason"]; cause?: unknown }) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "JwtError";
     this.reason = options.reason;

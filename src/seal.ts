@@ -142,6 +142,11 @@ export async function unsealData(seal: string, { password, now = Date.now }: Uns
   return readJson(text, version);
 }
 
+/** Throws what {@linkcode sealData} throws for passwords it cannot use, before there is anything to seal. */
+export function checkPasswords(password: SealPasswords): void {
+  passwordList(password);
+}
+
 /** Seals a text with chosen salts and no version suffix. {@linkcode sealData} is what to use; this is its last step. */
 export async function sealText(text: string, parts: SealParts): Promise<string> {
   const { password: { id, secret }, expiration, encryptionSalt, integritySalt, iv } = parts;

@@ -5,10 +5,20 @@
  */
 
 import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
+import { importPublicKey, JwtError, type JwtHeader } from "../jwt.ts";
+import { MemoryRefreshStore } from "../refresh_store.ts";
+import { sharesPromises } from "../runtime.ts";
+import { checkPasswords, SealError, type SealPasswords } from "../seal.ts";
 import { readList, type RequestOptions, type Transport } from "../transport.ts";
 import { path } from "../url.ts";
 import type { Wire } from "../wire.ts";
 import { type Group, readGroup } from "./groups.ts";
+import {
+  type AccessTokenResult,
+  documentedIssuers,
+  verifyAccessToken,
+  type VerifyAccessTokenOptions,
+} from "./user_management/access_tokens.ts";
 import type {
   CreateUserApiKeyOptions,
   CreateUserApiKeyRequestOptions,
@@ -57,6 +67,15 @@ import type {
   RedirectUri,
   UpdateJwtTemplateOptions,
 } from "./user_management/client_settings.ts";
+import {
+  type AuthenticateWithSessionCookieFailedResponse,
+  type AuthenticateWithSessionCookieOptions,
+  type AuthenticateWithSessionCookieSuccessResponse,
+  CookieSession,
+  type LoadSealedSessionOptions,
+  provideSessions,
+  type SessionHandlerOptions,
+} from "./user_management/cookie_session.ts";
 import type {
   CreateDeviceAuthorizationOptions,
   DeviceAuthorization,
@@ -97,6 +116,8 @@ import type {
   SendRadarSmsChallengeOptions,
   SendRadarSmsChallengeResponse,
 } from "./user_management/radar_challenges.ts";
+import { fitCookie, openSession, sealSession, type SessionCookieData } from "./user_management/session_cookies.ts";
+import { SharedRefreshes } from "./user_management/session_refresh.ts";
 import {
   authorizationUrlWithPKCE,
   authorizeDevice,
@@ -137,12 +158,14 @@ import {
   type WaitlistEntry,
 } from "./user_management/waitlists.ts";
 
+export type * from "./user_management/access_tokens.ts";
 export type * from "./user_management/api_keys.ts";
 export type * from "./user_management/authentication.ts";
 export type * from "./user_management/authentication_events.ts";
 export type * from "./user_management/authorize.ts";
 export type * from "./user_management/authorized_applications.ts";
 export type * from "./user_management/client_settings.ts";
+export type * from "./user_management/cookie_session.ts";
 export type * from "./user_management/device_authorization.ts";
 export type * from "./user_management/email_verification.ts";
 export type * from "./user_management/invitations.ts";
@@ -150,6 +173,8 @@ export type * from "./user_management/magic_auth.ts";
 export type * from "./user_management/memberships.ts";
 export type * from "./user_management/password_reset.ts";
 export type * from "./user_management/radar_challenges.ts";
+export type * from "./user_management/session_cookies.ts";
+export type * from "./user_management/session_refresh.ts";
 export type * from "./user_management/sessions.ts";
 export type * from "./user_management/users.ts";
 export type * from "./user_management/waitlists.ts";
@@ -167,6 +192,10 @@ export class UserManagement {
     this.#api = api;
     this.clientId = api.clientId;
     this.issuer = api.config.issuer;
+    const { clock, config: { refreshWindow: window, refreshTimeout: timeout, refreshStore } } = api;
+    const store = refreshStore ?? new MemoryRefreshStore({ now: () => clock.now() });
+    const refreshes = new SharedRefreshes({ store, window, timeout, clock, sharePromises: sharesPromises() });
+    provideSessions(this, { api, refreshes });
   }
 
   /** Fetches one user. `GET /user_management/users/{userId}` */
@@ -504,6 +533,74 @@ export class UserManagement {
   }
 
   /**
+   * Loads a session from its cookie. Nothing is opened or sent yet.
+   *
+   * Throws {@linkcode SealError} for a password that is missing or under 32 characters; `WORKOS_COOKIE_PASSWORD` is not
+   * read.
+   */
+  loadSealedSession({ sessionData, cookiePassword }: LoadSealedSessionOptions): CookieSession {
+    return new CookieSession(this, sessionData, cookiePassword);
+  }
+
+  /**
+   * Tells who is signed in by a cookie, as {@linkcode CookieSession.authenticate} does. Throws {@linkcode SealError} for
+   * a password that is missing or under 32 characters, and an `Error` without a client id.
+   */
+  async authenticateWithSessionCookie(
+    { sessionData, cookiePassword }: AuthenticateWithSessionCookieOptions,
+  ): Promise<AuthenticateWithSessionCookieSuccessResponse | AuthenticateWithSessionCookieFailedResponse> {
+    const password = this.#cookiePassword(cookiePassword);
+    if (!this.clientId) throw new Error("Must provide clientId to initialize JWKS");
+    return await new CookieSession(this, sessionData, password).authenticate();
+  }
+
+  /**
+   * Opens a session cookie without a look at its access token, so this tells what the cookie says, not who is signed in.
+   * `undefined` without a cookie; `{}` for a cookie that is no sealed session.
+   */
+  async getSessionFromCookie(
+    { sessionData, cookiePassword }: SessionHandlerOptions,
+  ): Promise<SessionCookieData | undefined> {
+    const password = this.#cookiePassword(cookiePassword);
+    if (!sessionData) return undefined;
+    const session = await openSession(sessionData, { password, now: () => this.#api.clock.now() });
+    return (session ?? {}) as SessionCookieData;
+  }
+
+  /**
+   * Verifies an access token: signed with RS256 by a key of this client, not expired, from an accepted issuer, and of a
+   * session unless `requireSession` is `false`. `Claims` are those that a JWT template adds; they are not checked.
+   *
+   * A token that does not hold is a result. Throws only when the keys cannot be had or used, such as
+   * {@linkcode NetworkException}: that says nothing about the token. Throws a `TypeError` without a client id or for an
+   * empty issuer.
+   */
+  async verifyAccessToken<Claims extends object = object>(
+    token: string,
+    options: VerifyAccessTokenOptions = {},
+  ): Promise<AccessTokenResult<Claims>> {
+    const clientId = this.#clientId(options.clientId);
+    if (options.issuer === "") throw new TypeError('Cannot use option "issuer": it is empty');
+    const issuer = options.issuer ?? (this.issuer || documentedIssuers(this.#api.baseURL, clientId));
+    return await verifyAccessToken(this.#api, token, { ...options, clientId, issuer });
+  }
+
+  /**
+   * Finds the key that an access token was signed with, in the form that `jose`'s `jwtVerify` takes. `undefined` without
+   * a client id. The function throws {@linkcode JwtError} for a key that the client does not have.
+   */
+  async getJWKS(): Promise<((header: JwtHeader) => Promise<CryptoKey>) | undefined> {
+    const { clientId } = this;
+    if (!clientId) return undefined;
+    const keySet = this.#api.keySet(clientId);
+    return await Promise.resolve(async (header) => {
+      const key = header.alg === "RS256" ? await keySet.find(header) : undefined;
+      if (!key) throw new JwtError("Cannot verify token: its key is unknown", { reason: "unknown_key" });
+      return await importPublicKey(key);
+    });
+  }
+
+  /**
    * Revokes a session: its refresh token stops working, access tokens already issued live until they expire.
    * `POST /user_management/sessions/revoke`
    */
@@ -788,11 +885,21 @@ export class UserManagement {
   }
 
   /** What happens to the answer of a sign-in before the caller gets it. */
-  #finish(
+  async #finish(
     response: AuthenticationResponse,
-    _session: AuthenticateWithSessionOptions | undefined,
+    session: AuthenticateWithSessionOptions | undefined,
   ): Promise<AuthenticationResponse> {
-    return Promise.resolve(response);
+    if (!session?.sealSession) return response;
+    const { cookiePassword = "", slim } = session;
+    response.sealedSession = fitCookie(await sealSession(response, { cookiePassword, slim }), session);
+    return response;
+  }
+
+  #cookiePassword(option: SealPasswords | undefined): SealPasswords {
+    const password = option || this.#api.config.readEnv("WORKOS_COOKIE_PASSWORD");
+    if (!password) throw new SealError("Cookie password is required", { reason: "empty_password" });
+    checkPasswords(password);
+    return password;
   }
 }
 

@@ -1,16 +1,31 @@
-/**
- * Sign-in: what each grant takes and what all of them answer.
- *
- * @module
- */
+// Sign-in: what each grant takes and what all of them answer.
 
+import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import { camel, type Wire } from "../../wire.ts";
 import { readUser, type User } from "./users.ts";
 
+/** How much of a session is sealed. */
+export interface SealingOptions {
+  /**
+   * Seals of the user only `object` and `id`, for a small cookie: the rest of `user` is then missing from what the cookie
+   * tells. The Node SDK reads such a cookie too. Default `false`; at a refresh, as the cookie was.
+   */
+  slim?: boolean;
+  /**
+   * Most bytes that the cookie may have, its name counted as `wos-session`; a larger one is refused with
+   * {@linkcode SessionCookieTooLargeException}. Default: 4096, which is where browsers drop it. `Infinity` for a session
+   * that goes through `splitSessionCookie`.
+   */
+  maxCookieSize?: number;
+}
+
 /** Whether and how the answer of a sign-in is sealed into a cookie value. Never sent to the API. */
-export interface AuthenticateWithSessionOptions {
-  /** Password that seals the session, 32 characters or more. Needed when `sealSession` is `true`. */
-  cookiePassword?: string;
+export interface AuthenticateWithSessionOptions extends SealingOptions {
+  /**
+   * Password that seals the session, 32 characters or more; of several the first one. Needed when `sealSession` is
+   * `true`.
+   */
+  cookiePassword?: SealPasswords;
   /** Whether the answer has a `sealedSession`. Needs an API key. */
   sealSession: boolean;
 }
@@ -149,32 +164,12 @@ export interface AuthenticateWithDeviceCodeOptions extends AuthenticateWithOptio
 }
 
 /** How a user signed in. */
+// deno-fmt-ignore
 export type AuthenticationMethod =
-  | "SSO"
-  | "Password"
-  | "Passkey"
-  | "AppleOAuth"
-  | "BitbucketOAuth"
-  | "DiscordOAuth"
-  | "GitHubOAuth"
-  | "GitLabOAuth"
-  | "GoogleOAuth"
-  | "GrokOAuth"
-  | "XOAuth"
-  | "IntuitOAuth"
-  | "LinkedInOAuth"
-  | "MicrosoftOAuth"
-  | "SalesforceOAuth"
-  | "SlackOAuth"
-  | "VercelMarketplaceOAuth"
-  | "VercelOAuth"
-  | "XeroOAuth"
-  | "MagicAuth"
-  | "CrossAppAuth"
-  | "ExternalAuth"
-  | "MigratedSession"
-  | "Impersonation"
-  | (string & {});
+  | "SSO" | "Password" | "Passkey" | "AppleOAuth" | "BitbucketOAuth" | "DiscordOAuth" | "GitHubOAuth" | "GitLabOAuth"
+  | "GoogleOAuth" | "GrokOAuth" | "XOAuth" | "IntuitOAuth" | "LinkedInOAuth" | "MicrosoftOAuth" | "SalesforceOAuth"
+  | "SlackOAuth" | "VercelMarketplaceOAuth" | "VercelOAuth" | "XeroOAuth" | "MagicAuth" | "CrossAppAuth"
+  | "ExternalAuth" | "MigratedSession" | "Impersonation" | (string & {});
 
 /** The dashboard user who acts as the user. */
 export interface Impersonator {
@@ -235,8 +230,8 @@ export interface Grant {
 }
 
 /**
- * Throws an `Error` when a session cannot be sealed as asked. Called before the grant is sent: afterwards its code or
- * token would be spent for nothing.
+ * Throws when a session cannot be sealed as asked: an `Error` without an API key, {@linkcode SealError} for a password
+ * that is missing or too short. Called before the grant is sent: afterwards its code or token would be spent for nothing.
  */
 export function checkSealing(session: AuthenticateWithSessionOptions | undefined, apiKey: string | undefined): void {
   if (!session?.sealSession) return;
@@ -246,7 +241,17 @@ export function checkSealing(session: AuthenticateWithSessionOptions | undefined
         "(e.g., secure storage on mobile, keychain on desktop).",
     );
   }
-  if (!session.cookiePassword) throw new Error("Cookie password is required");
+  if (!session.cookiePassword) throw new SealError("Cookie password is required", { reason: "empty_password" });
+  checkPasswords(session.cookiePassword);
+  checkCookieSize(session.maxCookieSize);
+}
+
+const MAX_COOKIE_SIZE = 4096;
+
+/** Returns a limit in bytes, or throws a `TypeError`. */
+export function checkCookieSize(maxCookieSize: number = MAX_COOKIE_SIZE): number {
+  if (typeof maxCookieSize === "number" && maxCookieSize >= 256) return maxCookieSize;
+  throw new TypeError('Cannot use option "maxCookieSize": it is not a number of bytes from 256 on');
 }
 
 /** Reads a completed sign-in; `oauth_tokens` may be `null`, which is the same as absent. */

@@ -1,0 +1,142 @@
+// Sessions as cookies: what is sealed, how large it may become, and how it is spread over several cookies.
+
+import { WorkOSException } from "../../errors.ts";
+import { decodeJwt } from "../../jwt.ts";
+import { sealData, type SealPasswords, unsealData } from "../../seal.ts";
+import { type AuthenticationResponse, checkCookieSize, type SealingOptions } from "./authentication.ts";
+
+/** What a sealed session holds. Cookies of WorkOS' other libraries may lack the optional members. */
+export interface SessionCookieData extends
+  Pick<
+    AuthenticationResponse,
+    "accessToken" | "authenticationMethod" | "impersonator" | "organizationId" | "refreshToken" | "user"
+  > {}
+
+/** Options of {@linkcode splitSessionCookie} and {@linkcode joinSessionCookie}. */
+export interface SplitCookieOptions {
+  /** Name of the cookie. Default: `wos-session`. */
+  name?: string;
+  /** Most bytes of each cookie, name and value together. Default: 4096. */
+  maxCookieSize?: number;
+}
+
+/** One cookie to set; an empty value means that it is to be deleted. */
+export interface CookiePair {
+  /** Name of the cookie. */
+  name: string;
+  /** Value of the cookie, of characters that need no encoding. */
+  value: string;
+}
+
+const COOKIE_NAME = "wos-session";
+
+/**
+ * The sealed session does not fit into one cookie, and a browser would drop it without a word. The tokens are fresh and
+ * the old ones spent: set `sealedSession` with {@linkcode splitSessionCookie}, or ask for a `slim` seal from now on.
+ */
+export class SessionCookieTooLargeException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "SessionCookieTooLargeException";
+  /** Name of the class. */
+  override readonly name: string = "SessionCookieTooLargeException";
+  /** Bytes that the cookie would have, its name counted as `wos-session`. */
+  readonly size: number;
+  /** Bytes that it may have. */
+  readonly maxCookieSize: number;
+  readonly #sealedSession: string;
+
+  /** Made by the SDK. */
+  constructor({ sealedSession, size, limit }: { sealedSession: string; size: number; limit: number }) {
+    super(`Cannot keep session in one cookie: it would have ${size} bytes, and ${limit} are allowed`);
+    this.size = size;
+    this.maxCookieSize = limit;
+    this.#sealedSession = sealedSession;
+  }
+
+  /** The sealed session all the same. Not printed with the exception. */
+  get sealedSession(): string {
+    return this.#sealedSession;
+  }
+}
+
+/** Seals a session, however large it becomes. The members are those of the Node SDK, in its order. */
+export async function sealSession(
+  response: AuthenticationResponse,
+  { cookiePassword, slim = false }: { cookiePassword: SealPasswords; slim?: boolean },
+): Promise<string> {
+  const { user, accessToken, refreshToken, authenticationMethod, impersonator } = response;
+  const session: SessionCookieData = {
+    organizationId: decodeJwt(accessToken).payload.org_id as string | undefined,
+    user: slim ? { object: user.object, id: user.id } as SessionCookieData["user"] : user,
+    accessToken,
+    refreshToken,
+    authenticationMethod,
+    impersonator,
+  };
+  return await sealData(session, { password: cookiePassword });
+}
+
+/** Returns a sealed session, or throws {@linkcode SessionCookieTooLargeException}. */
+export function fitCookie(sealedSession: string, { maxCookieSize }: SealingOptions): string {
+  const limit = checkCookieSize(maxCookieSize);
+  const size = COOKIE_NAME.length + 1 + sealedSession.length;
+  if (size > limit) throw new SessionCookieTooLargeException({ sealedSession, size, limit });
+  return sealedSession;
+}
+
+/** Opens a sealed session; `undefined` for whatever is no such thing. Throws only for passwords that cannot be used. */
+export async function openSession(
+  sessionData: string,
+  { password, now }: { password: SealPasswords; now: () => number },
+): Promise<Partial<SessionCookieData> | undefined> {
+  const opened = await unsealData(sessionData, { password, now });
+  if (!opened.ok || typeof opened.value !== "object" || opened.value === null) return undefined;
+  return opened.value as Partial<SessionCookieData>;
+}
+
+/** Whether a session was sealed with the option `slim`. */
+export function isSlim({ user }: Partial<SessionCookieData>): boolean {
+  return user?.email === undefined;
+}
+
+/**
+ * Spreads a sealed session over as many cookies as it needs: one of that name, or `<name>.0`, `<name>.1` and so on, the
+ * first of which says how many there are. A cookie with an empty value belongs to the other layout; delete it.
+ */
+export function splitSessionCookie(sealedSession: string, options: SplitCookieOptions = {}): CookiePair[] {
+  const { name = COOKIE_NAME, maxCookieSize } = options;
+  const room = checkCookieSize(maxCookieSize) - name.length - 1;
+  const [single, first] = [name, `${name}.0`];
+  if (sealedSession.length <= room) return [{ name: single, value: sealedSession }, { name: first, value: "" }];
+  const length = room - 6; // for the number in each name, and the count in the first value
+  const count = Math.ceil(sealedSession.length / length);
+  if (!(count > 0 && count < 100)) throw new RangeError("Cannot split session: it needs more than 99 cookies");
+  const chunks = Array.from({ length: count }, (_, i) => sealedSession.slice(i * length, (i + 1) * length));
+  const cookies = chunks.map((chunk, i) => ({ name: `${name}.${i}`, value: i === 0 ? `${count}.${chunk}` : chunk }));
+  return [{ name: single, value: "" }, ...cookies];
+}
+
+/**
+ * The sealed session that {@linkcode splitSessionCookie} spread, from a `Cookie` header or from cookies by name. Empty
+ * when it is not there, or not whole.
+ */
+export function joinSessionCookie(
+  cookies: string | null | undefined | Readonly<Record<string, string | undefined>>,
+  { name = COOKIE_NAME }: SplitCookieOptions = {},
+): string {
+  const values = typeof cookies === "object" && cookies !== null ? cookies : parseCookies(cookies ?? "");
+  const value = (key: string) => Object.hasOwn(values, key) ? values[key] ?? "" : "";
+  const [, count, start] = /^([1-9][0-9]?)\.(.+)$/.exec(value(`${name}.0`)) ?? [];
+  if (value(name) !== "" || count === undefined) return value(name);
+  const rest = Array.from({ length: Number(count) - 1 }, (_, i) => value(`${name}.${i + 1}`));
+  return rest.includes("") ? "" : start + rest.join("");
+}
+
+/** Of cookies with one name the first counts: browsers send the one with the longest path first. */
+function parseCookies(header: string): Record<string, string> {
+  const pairs = header.split(";").reverse().map((pair) => {
+    const end = pair.indexOf("=");
+    return [pair.slice(0, Math.max(end, 0)).trim(), pair.slice(end + 1).trim().replace(/^"|"$/g, "")];
+  });
+  return Object.fromEntries(pairs);
+}

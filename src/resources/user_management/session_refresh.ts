@@ -1,0 +1,237 @@
+/**
+ * Refreshing sessions: one request for all who hold the same refresh token, and what a failure means.
+ *
+ * @module
+ */
+
+import { toHex, utf8 } from "../../bytes.ts";
+import {
+  AuthenticationException,
+  NetworkException,
+  OauthException,
+  RateLimitExceededException,
+  TimeoutException,
+  WorkOSException,
+} from "../../errors.ts";
+import type { RefreshStore } from "../../refresh_store.ts";
+import { sealData, type SealPasswords, unsealData } from "../../seal.ts";
+import type { AuthenticationResponse } from "./authentication.ts";
+
+/** Why a session was not refreshed. */
+export const RefreshSessionFailureReason = {
+  /** The cookie is no sealed session, or lacks something. */
+  INVALID_SESSION_COOKIE: "invalid_session_cookie",
+  /** There is no cookie. Only `authenticateOrRefresh` tells this apart. */
+  NO_SESSION_COOKIE_PROVIDED: "no_session_cookie_provided",
+  /** The session is over. */
+  INVALID_GRANT: "invalid_grant",
+  /** The user must enroll a second factor. */
+  MFA_ENROLLMENT: "mfa_enrollment",
+  /** The user must use single sign-on. */
+  SSO_REQUIRED: "sso_required",
+  /** Too many requests. */
+  RATE_LIMIT_EXCEEDED: "rate_limit_exceeded",
+  /** No answer in time. */
+  TIMEOUT: "timeout",
+  /** The API failed. */
+  SERVER_ERROR: "server_error",
+  /** The API could not be reached. */
+  NETWORK_ERROR: "network_error",
+} as const;
+
+/** Why a session was not refreshed. */
+export type RefreshSessionFailureReason = typeof RefreshSessionFailureReason[keyof typeof RefreshSessionFailureReason];
+
+/** Why a session is over: the user has to sign in again. */
+export type TerminalRefreshSessionFailureReason =
+  | "invalid_session_cookie"
+  | "no_session_cookie_provided"
+  | "invalid_grant"
+  | "mfa_enrollment"
+  | "sso_required";
+
+/** Why a session could not be refreshed now. It is not over. */
+export type RetryableRefreshSessionFailureReason = "rate_limit_exceeded" | "timeout" | "server_error" | "network_error";
+
+/** The session is over: the user has to sign in again. */
+export interface RefreshSessionTerminalFailedResponse {
+  /** No session. */
+  authenticated: false;
+  /** Why. */
+  reason: TerminalRefreshSessionFailureReason;
+  /** Trying again cannot help. */
+  retryable: false;
+}
+
+/** The API is not available: keep the cookie and try again later. Nobody is signed out. */
+export interface RefreshSessionRetryableFailedResponse {
+  /** Nobody can tell. */
+  authenticated: false;
+  /** Why. */
+  reason: RetryableRefreshSessionFailureReason;
+  /** Trying again later may help. */
+  retryable: true;
+  /** Seconds to wait before trying again, when the API named them. */
+  retryAfter?: number;
+  /** The original failure. */
+  error?: unknown;
+}
+
+/** A session that was not refreshed. `retryable` tells whether it is over. */
+export type RefreshSessionFailedResponse = RefreshSessionTerminalFailedResponse | RefreshSessionRetryableFailedResponse;
+
+/** The result for a failed refresh, or `undefined` for an error that says nothing about the session. */
+export function refreshFailure(error: unknown): RefreshSessionFailedResponse | undefined {
+  const terminal = terminalReason(error);
+  if (terminal) return { authenticated: false, reason: terminal, retryable: false };
+  return unavailability(error);
+}
+
+function terminalReason(error: unknown): TerminalRefreshSessionFailureReason | undefined {
+  if (error instanceof OauthException && error.error === "invalid_grant") return "invalid_grant";
+  if (!(error instanceof AuthenticationException)) return undefined;
+  return error.code === "mfa_enrollment" || error.code === "sso_required" ? error.code : undefined;
+}
+
+/** The result for an error that means that the API is not available; `undefined` for any other. */
+export function unavailability(error: unknown): RefreshSessionRetryableFailedResponse | undefined {
+  const reason = unavailableReason(error);
+  if (!reason) return undefined;
+  const { retryAfter } = error as Partial<RateLimitExceededException>;
+  const wait = typeof retryAfter === "number" ? { retryAfter } : {};
+  return { authenticated: false, reason, retryable: true, ...wait, error };
+}
+
+function unavailableReason(error: unknown): RetryableRefreshSessionFailureReason | undefined {
+  if (error instanceof NetworkException) return "network_error";
+  if (!(error instanceof WorkOSException)) return undefined;
+  if (error instanceof RateLimitExceededException) return "rate_limit_exceeded";
+  if (error.status === 408) return "timeout";
+  return error.status !== undefined && error.status >= 500 ? "server_error" : undefined;
+}
+
+/** One wish for a refresh. */
+export interface RefreshWish {
+  /** The refresh token to spend. */
+  refreshToken: string;
+  /** Organization the new session is for. */
+  organizationId: string | undefined;
+  /** Opens the old cookie, and seals what is kept for the others who have it. */
+  password: SealPasswords;
+  /** Spends a refresh token. */
+  send: (refreshToken: string) => Promise<AuthenticationResponse>;
+}
+
+/** What a {@linkcode SharedRefreshes} works with. All times are milliseconds. */
+export interface SharedRefreshesOptions {
+  /** Where outcomes are kept. */
+  store: RefreshStore;
+  /** How long an outcome is kept; 0 for not at all. */
+  window: number;
+  /** How long a refresh may take, and how long one waits for that of another instance. */
+  timeout: number;
+  /** Whether calls may wait for a promise that another one made. */
+  sharePromises: boolean;
+  /** The time, and a pause. */
+  clock: { now(): number; wait(ms: number, signals: AbortSignal[]): Promise<void> };
+}
+
+/** What came of a refresh, and for which organization it was. */
+interface Outcome {
+  organizationId: string | undefined;
+  response: AuthenticationResponse;
+}
+
+/** An outcome as it is stored. */
+interface Kept extends Outcome {
+  until: number;
+}
+
+const POLL = 100;
+const STORE_TIMEOUT = 1000;
+
+/** Spends every refresh token once: who comes at the same time, or shortly after, gets the same new tokens. */
+export class SharedRefreshes {
+  readonly #options: SharedRefreshesOptions;
+  readonly #inFlight: Map<string, Promise<Outcome>> = new Map();
+
+  /** Made by the client. */
+  constructor(options: SharedRefreshesOptions) {
+    this.#options = options;
+  }
+
+  /** Refreshes, or shares a refresh of the same token. Rejects as `send` does. */
+  async refresh(wish: RefreshWish): Promise<AuthenticationResponse> {
+    const key = await hash(wish.refreshToken);
+    const { organizationId, response } = await this.#outcome(key, wish);
+    if (organizationId === wish.organizationId) return response;
+    // The token went into a session for another organization: go on from there.
+    if (response.refreshToken === wish.refreshToken) return await wish.send(wish.refreshToken);
+    return await this.refresh({ ...wish, refreshToken: response.refreshToken });
+  }
+
+  async #outcome(key: string, wish: RefreshWish): Promise<Outcome> {
+    if (!this.#options.sharePromises) return await this.#coordinate(key, wish);
+    const known = this.#inFlight.get(key);
+    if (known) return await known;
+    const flight = this.#coordinate(key, wish).finally(() => this.#inFlight.delete(key));
+    this.#inFlight.set(key, flight);
+    return await flight;
+  }
+
+  async #coordinate(key: string, wish: RefreshWish): Promise<Outcome> {
+    const { timeout, clock, store } = this.#options;
+    const deadline = clock.now() + timeout;
+    for (;;) {
+      const release = await this.#ask(() => store.lock(key, { ttl: timeout + 1000 }), () => {});
+      try {
+        const kept = await this.#kept(key, wish); // with the lock in hand: who had it before may have left it here
+        if (kept) return kept;
+        if (release) return await this.#send(key, wish);
+      } finally {
+        if (release) await this.#ask(release, undefined);
+      }
+      if (clock.now() >= deadline) throw new TimeoutException(timeout);
+      await clock.wait(POLL, []);
+    }
+  }
+
+  async #send(key: string, wish: RefreshWish): Promise<Outcome> {
+    const { organizationId, password } = wish;
+    const outcome = { organizationId, response: await wish.send(wish.refreshToken) };
+    const { window, clock, store } = this.#options;
+    if (window === 0) return outcome;
+    const kept = { ...outcome, until: clock.now() + window };
+    const sealed = await sealData(kept, { password, ttl: window, now: () => clock.now() });
+    await this.#ask(() => store.set(key, sealed, { ttl: window }), undefined);
+    return outcome;
+  }
+
+  async #kept(key: string, { password }: RefreshWish): Promise<Outcome | undefined> {
+    const { clock, store } = this.#options;
+    const sealed = await this.#ask(() => store.get(key), undefined);
+    if (!sealed) return undefined;
+    const opened = await unsealData(sealed, { password, now: () => clock.now() });
+    const { until = 0, organizationId, response } = Object(opened.ok && opened.value) as Partial<Kept>;
+    return response && until > clock.now() ? { organizationId, response } : undefined;
+  }
+
+  /** A store that fails or hangs must not keep anybody from refreshing. */
+  async #ask<T>(question: () => Promise<T> | T, otherwise: T): Promise<T> {
+    const done = new AbortController();
+    try {
+      const answer = question();
+      if (!(answer instanceof Promise)) return answer;
+      const late = this.#options.clock.wait(STORE_TIMEOUT, [done.signal]).then(() => otherwise);
+      return await Promise.race([answer, late]);
+    } catch {
+      return otherwise;
+    } finally {
+      done.abort();
+    }
+  }
+}
+
+async function hash(refreshToken: string): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(refreshToken))));
+}
