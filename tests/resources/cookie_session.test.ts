@@ -1,0 +1,548 @@
+import { assert, assertEquals, assertInstanceOf, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { GenericServerException, NetworkException, ParseError, UnauthorizedException } from "../../src/errors.ts";
+import { SealError, type SealPasswords, unsealData } from "../../src/seal.ts";
+import {
+  AuthenticateWithSessionCookieFailureReason,
+  CookieSession,
+} from "../../src/resources/user_management/cookie_session.ts";
+import { SessionCookieTooLargeException } from "../../src/resources/user_management/session_cookies.ts";
+import { WorkOS } from "../../src/workos.ts";
+import { fakeApi, json } from "../fake_api.ts";
+import vectors from "../vectors/sessions.json" with { type: "json" };
+import {
+  accessToken,
+  cookie,
+  expiredCookie,
+  jwks,
+  NOW,
+  OTHER_PASSWORD,
+  outcome,
+  PASSWORD,
+  plain,
+  reply,
+  USER,
+} from "./session_fixtures.ts";
+
+interface Outcome {
+  value?: unknown;
+  throws?: { name: string; message: string };
+}
+
+interface Vector {
+  name: string;
+  input: {
+    seal: string;
+    password: string;
+    clientId: string | null;
+    issuer?: string | string[];
+    jwks: unknown;
+    jwksStatus: number;
+    returnTo: string;
+    nowMs: number;
+  };
+  expected: Record<"unsealed" | "authenticate" | "authenticateWithSessionCookie" | "logoutUrl", Outcome>;
+}
+
+const INVALID_JWT = { value: { authenticated: false, reason: "invalid_jwt" } };
+const INVALID_COOKIE = { value: { authenticated: false, reason: "invalid_session_cookie" } };
+const NO_LOGOUT = "Failed to extract session ID for logout URL: ";
+
+/** Where we differ from the Node SDK on purpose, and why. */
+const DIFFERENCES: Record<string, Partial<Vector["expected"]>> = {
+  // A token that never expires cannot be revoked.
+  "valid: access token without exp is accepted": refused(INVALID_JWT, "invalid_jwt"),
+  // The token is to blame, so it is a result.
+  "throws: unknown kid": refused(INVALID_JWT, "invalid_jwt"),
+  "throws: alg none": refused(INVALID_JWT, "invalid_jwt"),
+  // The cookie is to blame.
+  "throws: malformed expiration component": {
+    unsealed: { value: {} },
+    ...refused(INVALID_COOKIE, "invalid_session_cookie"),
+  },
+  // An expired access token need not keep anybody from signing out.
+  "invalid_jwt: access token expired one second ago": { logoutUrl: LOGOUT_URL() },
+  "invalid_jwt: access token expires exactly now": { logoutUrl: LOGOUT_URL() },
+  "invalid_jwt: access token expired in 2001": { logoutUrl: LOGOUT_URL() },
+  // Key sets are loaded like everything else, and fail like it.
+  "throws: JWKS endpoint answers 500": failing("The request could not be completed."),
+};
+
+function LOGOUT_URL(): Outcome {
+  const query = "session_id=session_01HTESTSESSION&return_to=https%3A%2F%2Fapp.example.com%2Fbye%3Fx%3D1%26y%3D%C3%A9";
+  return { value: `https://api.workos.com/user_management/sessions/logout?${query}` };
+}
+
+function refused(result: Outcome, reason: string): Partial<Vector["expected"]> {
+  const throws = { name: "Error", message: NO_LOGOUT + reason };
+  return { authenticate: result, authenticateWithSessionCookie: result, logoutUrl: { throws } };
+}
+
+function failing(message: string): Partial<Vector["expected"]> {
+  const failure = { throws: { name: "GenericServerException", message } };
+  return { authenticate: failure, authenticateWithSessionCookie: failure, logoutUrl: failure };
+}
+
+const dateNow = Date.now;
+
+function freeze(time: number): void {
+  beforeEach(() => {
+    Date.now = () => time;
+  });
+  afterEach(() => {
+    Date.now = dateNow;
+  });
+}
+
+describe("CookieSession on vectors", () => {
+  afterEach(() => {
+    Date.now = dateNow;
+  });
+
+  for (const { name, input, expected } of vectors as unknown as Vector[]) {
+    it(name, async () => {
+      Date.now = () => input.nowMs;
+      const { seal: sessionData, password: cookiePassword, clientId, issuer, returnTo } = input;
+      const fetchFn = () => Promise.resolve(json(input.jwks, { status: input.jwksStatus }));
+      const { userManagement } = new WorkOS("sk_test", {
+        clientId: clientId ?? undefined,
+        issuer,
+        fetchFn,
+        maxRetries: 0,
+      });
+      const load = () => userManagement.loadSealedSession({ sessionData, cookiePassword });
+
+      const found = {
+        unsealed: await outcome(() => userManagement.getSessionFromCookie({ sessionData, cookiePassword })),
+        authenticate: await outcome(async () => await load().authenticate()),
+        authenticateWithSessionCookie: await outcome(() =>
+          userManagement.authenticateWithSessionCookie({ sessionData, cookiePassword })
+        ),
+        logoutUrl: await outcome(async () => await load().getLogoutUrl({ returnTo })),
+      };
+
+      for (const [key, { value, throws }] of Object.entries(found)) {
+        const wanted = { ...expected, ...DIFFERENCES[name] }[key as keyof typeof found];
+        if (wanted.throws) assertEquals(throws?.message, wanted.throws.message, key);
+        else assertEquals(value, withImpersonator(key, wanted.value, expected.unsealed.value), throws?.stack ?? key);
+      }
+    });
+  }
+
+  it("differ from the Node SDK in known cases only", () => {
+    const names = (vectors as unknown as Vector[]).map(({ name }) => name);
+
+    assertEquals(names.length, 39);
+    assertEquals(Object.keys(DIFFERENCES).filter((name) => !names.includes(name)), []);
+  });
+
+  /** The Node SDK leaves the impersonator out of one of its two results. */
+  function withImpersonator(key: string, value: unknown, unsealed: unknown): unknown {
+    const { authenticated } = Object(value) as { authenticated?: boolean };
+    const { impersonator } = Object(unsealed) as { impersonator?: unknown };
+    const left = key === "authenticateWithSessionCookie" && authenticated && impersonator;
+    return left ? { ...value as object, impersonator } : value;
+  }
+});
+
+describe("CookieSession", () => {
+  freeze(NOW);
+
+  const misuses: [string, SealPasswords, string][] = [
+    ["no password", "", "cookiePassword is required"],
+    ["a short password", "x".repeat(31), "Password string too short (min 32 characters required)"],
+    ["a short old password", [PASSWORD, "short"], "Password string too short (min 32 characters required)"],
+  ];
+  for (const [name, password, message] of misuses) {
+    it(`refuses ${name} when it is made`, () => {
+      const { userManagement } = fakeApi({}).workos;
+
+      const error = assertThrows(
+        () => userManagement.loadSealedSession({ sessionData: "", cookiePassword: password }),
+        SealError,
+      );
+
+      assertEquals(error.message, message);
+    });
+  }
+
+  it("is made by its constructor too, for the userManagement of a client only", async () => {
+    const { userManagement } = fakeApi(await jwks()).workos;
+
+    const session = new CookieSession(userManagement, await cookie(), PASSWORD);
+
+    assertEquals((await session.authenticate()).authenticated, true);
+    const stranger = { clientId: "client_1" } as unknown as typeof userManagement;
+    assertThrows(() => new CookieSession(stranger, "", PASSWORD), TypeError, "not that of a client");
+  });
+
+  it("prints no secrets", async () => {
+    const { userManagement } = fakeApi({}).workos;
+    const sessionData = await cookie();
+
+    const session = userManagement.loadSealedSession({ sessionData, cookiePassword: PASSWORD });
+
+    assertEquals(JSON.stringify(session), "{}");
+    assertEquals(Object.getOwnPropertyNames(session), []);
+    assertEquals(String(session), "[object Object]");
+  });
+
+  it("names its failure reasons as the Node SDK does", () => {
+    assertEquals(AuthenticateWithSessionCookieFailureReason, {
+      INVALID_JWT: "invalid_jwt",
+      INVALID_SESSION_COOKIE: "invalid_session_cookie",
+      NO_SESSION_COOKIE_PROVIDED: "no_session_cookie_provided",
+    });
+  });
+});
+
+describe("CookieSession.authenticate()", () => {
+  freeze(NOW);
+
+  it("opens the cookie with any of several passwords", async () => {
+    const { userManagement } = fakeApi(await jwks()).workos;
+    const cookiePassword = [OTHER_PASSWORD, PASSWORD];
+
+    const session = userManagement.loadSealedSession({ sessionData: await cookie(), cookiePassword });
+
+    assertEquals((await session.authenticate()).authenticated, true);
+  });
+
+  const broken: [string, object][] = [
+    ["no access token", { accessToken: undefined }],
+    ["an empty access token", { accessToken: "" }],
+    ["an access token that is no text", { accessToken: { sid: "session_1" } }],
+  ];
+  for (const [name, members] of broken) {
+    it(`says that a cookie with ${name} is invalid`, async () => {
+      const { userManagement } = fakeApi(await jwks()).workos;
+      const sessionData = await cookie(members);
+
+      const result = await userManagement.authenticateWithSessionCookie({ sessionData, cookiePassword: PASSWORD });
+
+      assertEquals(result, { authenticated: false, reason: "invalid_session_cookie" });
+    });
+  }
+
+  it("refuses a token without a session id", async () => {
+    const { userManagement } = fakeApi(await jwks()).workos;
+    const sessionData = await cookie({ accessToken: await accessToken({ sid: undefined }) });
+
+    const session = userManagement.loadSealedSession({ sessionData, cookiePassword: PASSWORD });
+
+    assertEquals(await session.authenticate(), { authenticated: false, reason: "invalid_jwt" });
+  });
+
+  it("throws when the keys cannot be had", async () => {
+    const cases: [unknown, typeof NetworkException | typeof GenericServerException | typeof ParseError][] = [
+      [new TypeError("fetch failed"), NetworkException],
+      [json({ message: "down" }, { status: 503 }), GenericServerException],
+      [new Response("<html>"), ParseError],
+      [json({ keys: "none" }), ParseError],
+    ];
+    for (const [answer, type] of cases) {
+      const { userManagement } = fakeApi(answer).workos;
+      const session = userManagement.loadSealedSession({ sessionData: await cookie(), cookiePassword: PASSWORD });
+
+      const error = await assertRejects(() => session.authenticate());
+
+      assertInstanceOf(error, type as typeof NetworkException);
+    }
+  });
+
+  it("checks the issuer that userManagement has at that time", async () => {
+    const { userManagement } = fakeApi(await jwks()).workos;
+    const session = userManagement.loadSealedSession({ sessionData: await cookie(), cookiePassword: PASSWORD });
+
+    userManagement.issuer = ["https://auth.example.com"];
+    const refusal = await session.authenticate();
+    userManagement.issuer = "https://api.workos.com";
+    const success = await session.authenticate();
+
+    assertEquals([refusal.authenticated, success.authenticated], [false, true]);
+  });
+});
+
+describe("UserManagement.authenticateWithSessionCookie()", () => {
+  freeze(NOW);
+
+  it("reads the password of the environment that the client has", async () => {
+    const env = { WORKOS_API_KEY: "sk_1", WORKOS_CLIENT_ID: "client_1", WORKOS_COOKIE_PASSWORD: PASSWORD };
+    const keys = await jwks();
+    const workos = WorkOS.fromEnv(env, { fetchFn: () => Promise.resolve(json(keys)) });
+
+    const result = await workos.userManagement.authenticateWithSessionCookie({ sessionData: await cookie() });
+    const session = await workos.userManagement.getSessionFromCookie({ sessionData: await cookie() });
+
+    assertEquals([result.authenticated, session?.refreshToken], [true, "refresh_1"]);
+  });
+
+  it("refuses a password that is missing or short before it looks at the cookie", async () => {
+    const { userManagement } = fakeApi.with({}, {}).workos;
+    const messages = ["Cookie password is required", "Password string too short (min 32 characters required)"];
+    for (const [i, cookiePassword] of ["", "short"].entries()) {
+      for (const method of ["authenticateWithSessionCookie", "getSessionFromCookie"] as const) {
+        const error = await assertRejects(() => userManagement[method]({ sessionData: "", cookiePassword }), SealError);
+
+        assertEquals(error.message, messages[i]);
+      }
+    }
+  });
+});
+
+describe("UserManagement.getSessionFromCookie()", () => {
+  it("gives undefined without a cookie and {} for a bad one", async () => {
+    const { userManagement } = fakeApi({}).workos;
+
+    const found = [];
+    for (const sessionData of ["", "garbage", await cookie({}, OTHER_PASSWORD)]) {
+      found.push(await userManagement.getSessionFromCookie({ sessionData, cookiePassword: PASSWORD }));
+    }
+
+    assertEquals(found as unknown[], [undefined, {}, {}]);
+  });
+});
+
+describe("CookieSession.getLogoutUrl()", () => {
+  freeze(NOW);
+
+  it("takes an expired token, but not one of somebody else", async () => {
+    const { userManagement } = fakeApi(await jwks()).workos;
+    const forged = (await accessToken({ exp: 1 })).replace(/.{8}$/, "AAAAAAAA");
+    const load = (sessionData: string) => userManagement.loadSealedSession({ sessionData, cookiePassword: PASSWORD });
+
+    const url = await load(await expiredCookie(86_400)).getLogoutUrl();
+
+    assertEquals(url, "https://api.workos.com/user_management/sessions/logout?session_id=session_1");
+    const sessionData = await cookie({ accessToken: forged });
+    await assertRejects(() => load(sessionData).getLogoutUrl(), Error, `${NO_LOGOUT}invalid_jwt`);
+  });
+});
+
+describe("session sealing of sign-ins", () => {
+  freeze(NOW);
+
+  const session = { sealSession: true, cookiePassword: PASSWORD };
+
+  it("seals the members of the Node SDK in its order", async () => {
+    const impersonator = { email: "admin@example.com", reason: null };
+    const api = fakeApi(await reply({ impersonator, oauth_tokens: { access_token: "o" } }, { org_id: "org_claim" }));
+
+    const response = await api.workos.userManagement.authenticateWithCode({ code: "c", session });
+
+    assert(response.sealedSession?.endsWith("~2"));
+    const opened = await unsealData(response.sealedSession ?? "", { password: PASSWORD });
+    assert(opened.ok);
+    const sealed = opened.value as Record<string, unknown>;
+    const names = ["organizationId", "user", "accessToken", "refreshToken", "authenticationMethod", "impersonator"];
+    assertEquals(Object.keys(sealed), names);
+    assertEquals(sealed.organizationId, "org_claim");
+    assertEquals(sealed.user, plain(response.user));
+    assertEquals(sealed.impersonator, impersonator);
+    assertEquals(api.requests[0].body.session, undefined);
+    assert(!JSON.stringify(api.requests[0].body).includes(PASSWORD));
+  });
+
+  it("seals with the first of several passwords", async () => {
+    const { userManagement } = fakeApi(await reply()).workos;
+    const passwords = [{ id: "2026", secret: OTHER_PASSWORD }, PASSWORD];
+
+    const { sealedSession = "" } = await userManagement.authenticateWithPassword({
+      email: "e",
+      password: "p",
+      session: { sealSession: true, cookiePassword: passwords },
+    });
+
+    assert(sealedSession.startsWith("Fe26.2*2026*"));
+    assertEquals((await unsealData(sealedSession, { password: passwords })).ok, true);
+  });
+
+  it("seals nothing unless asked", async () => {
+    const { userManagement } = fakeApi(await reply()).workos;
+
+    const response = await userManagement.authenticateWithCode({
+      code: "c",
+      session: { ...session, sealSession: false },
+    });
+
+    assert(!("sealedSession" in response));
+  });
+
+  it("checks key, password and options before the code is spent", async () => {
+    const cases: [object, object, string][] = [
+      [{ apiKey: undefined }, session, "Session sealing requires server-side usage with an API key."],
+      [{}, { sealSession: true }, "Cookie password is required"],
+      [{}, { ...session, cookiePassword: "short" }, "Password string too short"],
+      [{}, { ...session, maxCookieSize: 1 }, 'Cannot use option "maxCookieSize"'],
+    ];
+    for (const [options, given, message] of cases) {
+      const api = fakeApi.with(options, await reply());
+      const grant = { code: "c", codeVerifier: "v", session: given as typeof session };
+
+      await assertRejects(() => api.workos.userManagement.authenticateWithCode(grant), Error, message);
+
+      assertEquals(api.requests, []);
+    }
+  });
+
+  it("refuses a session that is too large for a cookie, and hands it over", async () => {
+    const metadata = { notes: "x".repeat(4000) };
+    const { userManagement } = fakeApi(await reply({ user: { ...USER, metadata } })).workos;
+
+    const error = await assertRejects(
+      () => userManagement.authenticateWithCode({ code: "c", session }),
+      SessionCookieTooLargeException,
+    );
+    const slim = await userManagement.authenticateWithCode({ code: "c", session: { ...session, slim: true } });
+    const large = await userManagement.authenticateWithCode({
+      code: "c",
+      session: { ...session, maxCookieSize: Infinity },
+    });
+
+    assertEquals(error.size, "wos-session=".length + error.sealedSession.length);
+    assertEquals(error.maxCookieSize, 4096);
+    assertEquals(
+      error.message,
+      `Cannot keep session in one cookie: it would have ${error.size} bytes, and 4096 are allowed`,
+    );
+    assert(!JSON.stringify(error).includes("Fe26"));
+    const opened = await unsealData(error.sealedSession, { password: PASSWORD });
+    assertEquals(opened.ok && (opened.value as { refreshToken: string }).refreshToken, "refresh_2");
+    assert(slim.sealedSession!.length < 2000);
+    assert(large.sealedSession!.length > 4096);
+  });
+
+  it("seals of the user only its id when slim, and keeps it so", async () => {
+    const api = fakeApi(await reply(), await jwks(), await reply());
+    const { userManagement } = api.workos;
+
+    const { sealedSession = "" } = await userManagement.authenticateWithCode({
+      code: "c",
+      session: { ...session, slim: true },
+    });
+    const loaded = userManagement.loadSealedSession({ sessionData: sealedSession, cookiePassword: PASSWORD });
+    const authenticated = await loaded.authenticate();
+    const refreshed = await loaded.refresh();
+
+    assert(authenticated.authenticated && refreshed.authenticated);
+    assertEquals(authenticated.user as object, { object: "user", id: "user_1" });
+    assertEquals(refreshed.user.email, "ada@example.com");
+    const again = await unsealData(refreshed.sealedSession!, { password: PASSWORD });
+    assertEquals(again.ok && (again.value as { user: object }).user, { object: "user", id: "user_1" });
+  });
+});
+
+describe("CookieSession.authenticateOrRefresh()", () => {
+  freeze(NOW);
+
+  const down = json({ message: "down" }, { status: 503 });
+
+  async function load(sessionData: string | Promise<string>, ...answers: unknown[]) {
+    const api = fakeApi(...answers);
+    const options = { sessionData: await sessionData, cookiePassword: PASSWORD };
+    return { api, session: api.workos.userManagement.loadSealedSession(options) };
+  }
+
+  it("leaves a session alone that holds", async () => {
+    const { api, session } = await load(cookie(), await jwks());
+
+    const result = await session.authenticateOrRefresh();
+
+    assert(result.authenticated);
+    assertEquals([result.sessionId, result.stale, result.sealedSession], ["session_1", false, undefined]);
+    assertEquals(api.requests.length, 1);
+  });
+
+  it("refreshes one whose access token is expired", async () => {
+    const { api, session } = await load(expiredCookie(), await jwks(), await reply());
+
+    const result = await session.authenticateOrRefresh();
+
+    assert(result.authenticated);
+    assertEquals([result.sessionId, result.role, result.stale], ["session_new", "admin", false]);
+    assertEquals(result.accessToken, await accessToken({ sid: "session_new", role: "admin" }));
+    assertEquals(api.requests[1].body.refresh_token, "refresh_1");
+    const opened = await unsealData(result.sealedSession!, { password: PASSWORD });
+    assertEquals(opened.ok && (opened.value as { refreshToken: string }).refreshToken, "refresh_2");
+  });
+
+  const over: [string, () => Promise<string> | string, string][] = [
+    ["no cookie", () => "", "no_session_cookie_provided"],
+    ["a bad cookie", () => "garbage", "invalid_session_cookie"],
+    ["a cookie without a refresh token", () => expiredCookie(1, { refreshToken: "" }), "invalid_session_cookie"],
+  ];
+  for (const [name, sessionData, reason] of over) {
+    it(`says for good that there is no session in ${name}`, async () => {
+      const { session } = await load(sessionData(), await jwks());
+
+      assertEquals(
+        await session.authenticateOrRefresh({ grace: 60 }),
+        { authenticated: false, reason, retryable: false } as never,
+      );
+    });
+  }
+
+  it("lets an expired session go on for the grace period while the API is down", async () => {
+    const { session } = await load(expiredCookie(60), await jwks(), down);
+
+    const result = await session.authenticateOrRefresh({ grace: 61 });
+
+    assert(result.authenticated);
+    assertEquals([result.sessionId, result.stale, result.sealedSession], ["session_1", true, undefined]);
+  });
+
+  const refusals: [string, number | undefined, () => Promise<string>][] = [
+    ["without a grace period", undefined, () => expiredCookie()],
+    ["after the grace period", 60, () => expiredCookie(60)],
+    ["when the token never held", 60, async () => cookie({ accessToken: await accessToken({ nbf: NOW / 1000 + 9 }) })],
+  ];
+  for (const [name, grace, sessionData] of refusals) {
+    it(`says that the API is not available ${name}`, async () => {
+      const { session } = await load(sessionData(), await jwks(), down);
+
+      const result = await session.authenticateOrRefresh({ grace });
+
+      assert(!result.authenticated && result.retryable);
+      assertEquals(result.reason, "server_error");
+    });
+  }
+
+  it("has no grace for a session that is over", async () => {
+    const ended = json({ error: "invalid_grant" }, { status: 400 });
+    const { session } = await load(expiredCookie(), await jwks(), ended);
+
+    const result = await session.authenticateOrRefresh({ grace: 60 });
+
+    assertEquals(result, { authenticated: false, reason: "invalid_grant", retryable: false });
+  });
+
+  it("says that the API is not available when the keys are not", async () => {
+    const { session } = await load(cookie(), new TypeError("fetch failed"));
+
+    const result = await session.authenticateOrRefresh({ grace: 60 });
+
+    assert(!result.authenticated && result.retryable);
+    assertEquals(result.reason, "network_error");
+    assertInstanceOf(result.error, NetworkException);
+  });
+
+  it("throws for what says nothing about the session", async () => {
+    const { session } = await load(expiredCookie(), await jwks(), json({ message: "no" }, { status: 401 }));
+
+    await assertRejects(() => session.authenticateOrRefresh({ grace: 60 }), UnauthorizedException);
+    for (const grace of [-1, 86_401, NaN]) {
+      await assertRejects(() => session.authenticateOrRefresh({ grace }), RangeError, "grace");
+    }
+  });
+});
+
+describe("UserManagement.loadSealedSession()", () => {
+  it("does nothing yet", () => {
+    const api = fakeApi({});
+
+    const session = api.workos.userManagement.loadSealedSession({ sessionData: "x", cookiePassword: PASSWORD });
+
+    assertStrictEquals(session.constructor, CookieSession);
+    assertEquals(api.requests, []);
+  });
+});

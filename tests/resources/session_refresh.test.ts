@@ -1,0 +1,509 @@
+import { assert, assertEquals, assertInstanceOf, assertNotEquals, assertRejects } from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { TimeoutException, UnauthorizedException } from "../../src/errors.ts";
+import { MemoryRefreshStore, type RefreshStore } from "../../src/refresh_store.ts";
+import { sealData, SealError, unsealData } from "../../src/seal.ts";
+import type { AuthenticationResponse } from "../../src/resources/user_management/authentication.ts";
+import {
+  RefreshSessionFailureReason,
+  type RefreshWish,
+  SharedRefreshes,
+} from "../../src/resources/user_management/session_refresh.ts";
+import { WorkOS, type WorkOSOptions } from "../../mod.ts";
+import type { Wire } from "../../src/wire.ts";
+import { fakeApi, json } from "../fake_api.ts";
+import vectors from "../vectors/session-refresh.json" with { type: "json" };
+import { accessToken, cookie, NOW, OTHER_PASSWORD, outcome, PASSWORD, plain, reply } from "./session_fixtures.ts";
+
+interface Vector {
+  name: string;
+  input: {
+    seal: string;
+    password: string;
+    config: WorkOSOptions;
+    options: { cookiePassword?: string; organizationId?: string };
+    response?: { status: number; headers: Record<string, string>; body: unknown };
+    networkError?: string;
+    nowMs: number;
+  };
+  expected: {
+    result?: Record<string, unknown>;
+    throws?: { message: string };
+    unsealedNewCookie?: unknown;
+    newCookiePassword?: string;
+    requests: { url: string; method: string; body: string; hasAuthorization: boolean }[];
+  };
+}
+
+const failure = (reason: string, retryable: boolean, more: object = {}) => ({
+  result: { authenticated: false, reason, retryable, ...more },
+  throws: undefined,
+});
+
+/** Where we differ from the Node SDK on purpose, and why. */
+const DIFFERENCES: Record<string, Partial<Vector["expected"]>> = {
+  // `Retry-After` may be a date.
+  "retryable: 429 with HTTP-date Retry-After gives NaN": failure("rate_limit_exceeded", true, { retryAfter: 10 }),
+  // What counts is the status, whatever the page says.
+  "rethrown: 502 with an HTML body": failure("server_error", true),
+  "quirk: 200 with a non-JSON content type is reported as network_error": failure("server_error", true),
+  // A mistake of the program is no failure of the network.
+  "quirk: no clientId is reported as retryable network_error": {
+    result: undefined,
+    throws: { message: "clientId is required. Provide it in method options or when initializing WorkOS." },
+  },
+  // Nothing is sent for a session that could not be sealed afterwards.
+  "quirk: public client (no API key) consumes the refresh token and then throws": { requests: [] },
+  "quirk: too short new cookie password is only noticed after the exchange": { requests: [] },
+  // The cookie is to blame.
+  "quirk: cookie without access token throws": failure("invalid_session_cookie", false),
+  // The server's own message, where it sends one.
+  "rethrown: 401": { throws: { message: "Unauthorized" } },
+  // The class and message are ours.
+  "throws: access token of the response is not a JWT": {
+    throws: { message: "Cannot decode token: it is malformed" },
+  },
+};
+
+const dateNow = Date.now;
+
+/** An answer that comes when the test says so. */
+function gate(): { promise: Promise<Response>; open: (response: Response) => void } {
+  let open: (response: Response) => void = () => {};
+  return { promise: new Promise((resolve) => open = resolve), open: (response) => open(response) };
+}
+
+/** Long enough for whatever needs no answer. */
+async function pause(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function freeze(time: number): { now: number } {
+  const clock = { now: time };
+  beforeEach(() => {
+    clock.now = time;
+    Date.now = () => clock.now;
+  });
+  afterEach(() => {
+    Date.now = dateNow;
+  });
+  return clock;
+}
+
+describe("CookieSession.refresh() on vectors", () => {
+  afterEach(() => {
+    Date.now = dateNow;
+  });
+
+  for (const { name, input, expected } of vectors as unknown as Vector[]) {
+    it(name, async () => {
+      Date.now = () => input.nowMs;
+      const { response, networkError } = input;
+      const answer = networkError ? new TypeError(networkError) : toResponse(response!);
+      const api = fakeApi.with({ apiKey: undefined, clientId: undefined, ...input.config }, answer);
+      const session = api.workos.userManagement.loadSealedSession({
+        sessionData: input.seal,
+        cookiePassword: input.password,
+      });
+      const wanted = { ...expected, ...DIFFERENCES[name] };
+
+      const { value, throws } = await outcome(() => session.refresh(input.options));
+
+      assertEquals(throws?.message, wanted.throws?.message);
+      if (wanted.result) assertEquals(withoutSeals(value), withoutSeals(wanted.result));
+      assertEquals(
+        api.requests.map(({ url, method, init, headers }) => {
+          return { url, method, body: init.body, hasAuthorization: "authorization" in headers };
+        }),
+        wanted.requests as unknown[],
+      );
+      if (!wanted.unsealedNewCookie) return;
+      const { sealedSession } = value as { sealedSession: string };
+      const opened = await unsealData(sealedSession, { password: expected.newCookiePassword! });
+      assertEquals(opened, { ok: true, value: expected.unsealedNewCookie });
+    });
+  }
+
+  it("differ from the Node SDK in known cases only", () => {
+    const names = (vectors as unknown as Vector[]).map(({ name }) => name);
+
+    assertEquals(names.length, 33);
+    assertEquals(Object.keys(DIFFERENCES).filter((name) => !names.includes(name)), []);
+  });
+
+  function toResponse({ status, headers, body }: NonNullable<Vector["input"]["response"]>): Response {
+    return typeof body === "string" ? new Response(body, { status, headers }) : json(body, { status, headers });
+  }
+
+  /** The error is our own; `retryAfter: null` stands for one that is not there; seals are random. */
+  function withoutSeals(result: unknown): unknown {
+    const { error: _, sealedSession: _seal, session, retryAfter, ...rest } = plain(result) as Record<string, unknown>;
+    const { sealedSession: _same, authkit_authorization_code: code, ...members } = Object(session) as Wire;
+    if (code) members.authkitAuthorizationCode = code; // camelCase here, like all members
+    return { ...rest, session: members, retryAfter: retryAfter ?? undefined };
+  }
+});
+
+describe("CookieSession.refresh()", () => {
+  const clock = freeze(NOW);
+
+  async function load(options: WorkOSOptions, ...answers: unknown[]) {
+    const api = fakeApi.with(options, ...answers);
+    const sessionData = await cookie();
+    const make = (cookiePassword: string | string[] = PASSWORD) =>
+      api.workos.userManagement.loadSealedSession({ sessionData, cookiePassword });
+    return { api, make };
+  }
+
+  it("has the new session afterwards", async () => {
+    const { api, make } = await load({}, await reply(), await reply({ refresh_token: "refresh_3" }));
+    const session = make();
+
+    await session.refresh({ cookiePassword: OTHER_PASSWORD });
+    const second = await session.refresh();
+
+    assert(second.authenticated);
+    assertEquals(api.requests.map(({ body }) => body.refresh_token), ["refresh_1", "refresh_2"]);
+    assertEquals((await unsealData(second.sealedSession!, { password: OTHER_PASSWORD })).ok, true);
+  });
+
+  it("keeps the organization of the session", async () => {
+    const { api, make } = await load({}, await reply());
+
+    await make().refresh();
+
+    assertEquals(api.requests[0].body.organization_id, "org_1");
+  });
+
+  it("sends one request for all who refresh at the same time", async () => {
+    const { api, make } = await load({}, await reply(), json({ error: "invalid_grant" }, { status: 400 }));
+
+    const results = await Promise.all(Array.from({ length: 20 }, () => make().refresh()));
+
+    assertEquals(api.requests.length, 1);
+    for (const result of results) {
+      assert(result.authenticated);
+      assertEquals(result.session?.refreshToken, "refresh_2");
+      assertEquals((await unsealData(result.sealedSession!, { password: PASSWORD })).ok, true);
+    }
+  });
+
+  it("gives those who come shortly after the same tokens", async () => {
+    const { api, make } = await load({}, await reply(), await reply({ refresh_token: "refresh_3" }));
+
+    const first = await make().refresh();
+    clock.now += 9_999;
+    const second = await make().refresh();
+    clock.now += 1;
+    const third = await make().refresh();
+
+    assert(first.authenticated && second.authenticated && third.authenticated);
+    const { sealedSession: _, ...session } = first.session!;
+    const { sealedSession: _other, ...same } = second.session!;
+    assertEquals(plain(same), plain(session));
+    assertEquals(third.session?.refreshToken, "refresh_3");
+    assertEquals(api.requests.length, 2);
+  });
+
+  it("shares with passwords that are being rotated", async () => {
+    const { api, make } = await load({}, await reply());
+
+    await make().refresh({ cookiePassword: OTHER_PASSWORD });
+    const second = await make([OTHER_PASSWORD, PASSWORD]).refresh();
+
+    assert(second.authenticated);
+    assertEquals((await unsealData(second.sealedSession!, { password: OTHER_PASSWORD })).ok, true);
+    assertEquals(api.requests.length, 1);
+  });
+
+  it("goes on from there for another organization", async () => {
+    const replies = [await reply({ refresh_token: "refresh_2" }), await reply({ refresh_token: "refresh_3" })];
+    const sent: unknown[] = [];
+    const fetchFn = async (_: string, init: RequestInit) => {
+      const { refresh_token, organization_id: org_id } = JSON.parse(init.body as string);
+      sent.push(refresh_token);
+      return json({ ...replies[sent.length - 1], access_token: await accessToken({ org_id }) });
+    };
+    const { make } = await load({ fetchFn });
+
+    const [first, second, third] = await Promise.all([
+      make().refresh(),
+      make().refresh({ organizationId: "org_2" }),
+      make().refresh({ organizationId: "org_2" }),
+    ]);
+
+    assert(first.authenticated && second.authenticated && third.authenticated);
+    assertEquals([first, second, third].map((it) => it.organizationId), ["org_1", "org_2", "org_2"]);
+    assertEquals(sent, ["refresh_1", "refresh_2"]);
+  });
+
+  it("asks again where refresh tokens stay the same", async () => {
+    const same = await reply({ refresh_token: "refresh_1" }, { org_id: "org_2" });
+    const { api, make } = await load({}, await reply({ refresh_token: "refresh_1" }), same);
+
+    await make().refresh();
+    const second = await make().refresh({ organizationId: "org_2" });
+
+    assert(second.authenticated);
+    assertEquals([second.organizationId, api.requests.length], ["org_2", 2]);
+  });
+
+  it("shares nothing with those who come later when the window is 0", async () => {
+    const { api, make } = await load({ refreshWindow: 0 }, await reply());
+
+    await make().refresh();
+    await make().refresh();
+
+    assertEquals(api.requests.length, 2);
+  });
+
+  it("shares failures only while they happen", async () => {
+    const answers = [gate(), gate()];
+    let sent = 0;
+    const { make } = await load({ fetchFn: () => answers[sent++].promise });
+
+    const both = [make().refresh(), make().refresh()];
+    await pause();
+    answers[0].open(json({}, { status: 503 }));
+    const results = await Promise.all(both);
+    answers[1].open(json(await reply()));
+    const late = await make().refresh();
+
+    assertEquals(results.map((result) => !result.authenticated && result.reason), ["server_error", "server_error"]);
+    assertEquals([late.authenticated, sent], [true, 2]);
+  });
+
+  it("ends for a caller who aborts, not for the others", async () => {
+    const answer = gate();
+    const { make } = await load({ fetchFn: () => answer.promise });
+    const controller = new AbortController();
+
+    const first = make().refresh({}, { signal: controller.signal });
+    const second = make().refresh();
+    controller.abort(new Error("gone"));
+    await assertRejects(() => first, Error, "gone");
+    answer.open(json(await reply()));
+
+    assertEquals((await second).authenticated, true);
+    await assertRejects(() => make().refresh({}, { signal: controller.signal }), Error, "gone");
+  });
+
+  it("has a deadline of its own", async () => {
+    const { make } = await load({ fetchFn: () => gate().promise, refreshTimeout: 5 });
+
+    const result = await make().refresh();
+
+    assert(!result.authenticated && result.retryable);
+    assertEquals(result.reason, "timeout");
+    assertInstanceOf(result.error, TimeoutException);
+  });
+
+  it("throws for a wrong API key", async () => {
+    const { make } = await load({}, json({ message: "no" }, { status: 401 }));
+
+    await assertRejects(() => make().refresh(), UnauthorizedException);
+  });
+
+  it("checks options before it sends anything", async () => {
+    const { api, make } = await load({}, await reply());
+
+    await assertRejects(() => make().refresh({ cookiePassword: "" }), SealError, "Cookie password is required");
+    await assertRejects(() => make().refresh({ cookiePassword: [PASSWORD, "short"] }), SealError, "too short");
+    await assertRejects(() => make().refresh({ maxCookieSize: NaN }), TypeError, "maxCookieSize");
+
+    assertEquals(api.requests, []);
+  });
+
+  it("shares through a store with other processes, which learn nothing from it", async () => {
+    const seen: unknown[] = [];
+    const memory = new MemoryRefreshStore();
+    const refreshStore: RefreshStore = {
+      get: (...args) => (seen.push(args), memory.get(...args)),
+      set: (...args) => (seen.push(args), memory.set(...args)),
+      lock: (...args) => (seen.push(args), memory.lock(...args)),
+    };
+    const one = await load({ refreshStore }, await reply());
+    const other = await load({ refreshStore }, json({ error: "invalid_grant" }, { status: 400 }));
+
+    const [first, second] = await Promise.all([one.make().refresh(), other.make().refresh()]);
+
+    assert(first.authenticated && second.authenticated);
+    assertEquals(first.session?.refreshToken, second.session?.refreshToken);
+    assertEquals(one.api.requests.length + other.api.requests.length, 1);
+    const text = JSON.stringify(seen);
+    for (const secret of ["refresh_1", "refresh_2", first.session!.accessToken, "ada@", PASSWORD]) {
+      assert(!text.includes(secret), secret);
+    }
+  });
+
+  const broken: [string, RefreshStore][] = [
+    ["throws", { get: fail, set: fail, lock: fail }],
+    ["rejects", { get: reject, set: reject, lock: reject }],
+    ["keeps nonsense", { get: () => "garbage", set: () => {}, lock: () => () => {} }],
+  ];
+  for (const [name, refreshStore] of broken) {
+    it(`needs no store: it goes on when one ${name}`, async () => {
+      const { make } = await load({ refreshStore }, await reply());
+
+      const result = await make().refresh();
+
+      assertEquals(result.authenticated, true);
+    });
+  }
+
+  function fail(): never {
+    throw new Error("The store is down");
+  }
+
+  function reject(): Promise<never> {
+    return Promise.reject(new Error("The store is down"));
+  }
+
+  it("takes nothing from a store that is sealed with another password, or by another kind of seal", async () => {
+    const response = { refreshToken: "evil", accessToken: "evil", user: {} };
+    const values = [
+      await sealData({ until: NOW + 1, organizationId: "org_1", response }, { password: OTHER_PASSWORD }),
+      await cookie(),
+      await sealData({ organizationId: "org_1", response }, { password: PASSWORD }),
+      await sealData(null, { password: PASSWORD }),
+      await sealData("text", { password: PASSWORD }),
+    ];
+    for (const value of values) {
+      const refreshStore: RefreshStore = { get: () => value, set: () => {}, lock: () => () => {} };
+      const { make } = await load({ refreshStore }, await reply());
+
+      const result = await make().refresh();
+
+      assert(result.authenticated);
+      assertNotEquals(result.session?.refreshToken, "evil");
+    }
+  });
+
+  it("names its failure reasons as the Node SDK does", () => {
+    const names = Object.entries(RefreshSessionFailureReason).map(([name, value]) => [name.toLowerCase(), value]);
+
+    for (const [name, value] of names) assertEquals(name, value);
+    assertEquals(names.length, 9);
+  });
+});
+
+describe("SharedRefreshes", () => {
+  const RESPONSE = { refreshToken: "refresh_2", accessToken: "a" } as unknown as AuthenticationResponse;
+
+  /** A clock that moves when somebody waits. */
+  function start(options: { sharePromises?: boolean; store?: RefreshStore } = {}) {
+    const clock = {
+      time: NOW,
+      now: () => clock.time,
+      wait: async (ms: number) => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        clock.time += ms;
+      },
+    };
+    const store = new MemoryRefreshStore({ now: clock.now });
+    const refreshes = () =>
+      new SharedRefreshes({ store, window: 10_000, timeout: 10_000, sharePromises: false, clock, ...options });
+    return { clock, store, refreshes };
+  }
+
+  function wish(send: RefreshWish["send"]): RefreshWish {
+    return { refreshToken: "refresh_1", organizationId: undefined, password: PASSWORD, send };
+  }
+
+  it("shares where promises may not be shared, by looking into the store", async () => {
+    const { refreshes, clock } = start();
+    const shared = refreshes();
+    let sent = 0;
+    const slow = wish(async () => {
+      sent++;
+      while (clock.time < NOW + 500) await pause();
+      return RESPONSE;
+    });
+
+    const responses = await Promise.all([shared.refresh(slow), shared.refresh(slow), refreshes().refresh(slow)]);
+
+    assertEquals(responses, [RESPONSE, RESPONSE, RESPONSE]);
+    assertEquals(sent, 1);
+  });
+
+  it("gives up when another process does not finish, and says so as a timeout", async () => {
+    const { store, clock, refreshes } = start();
+    const { digest } = await keyOf(store, refreshes());
+    store.lock(digest, { ttl: 60_000 });
+
+    const error = await assertRejects(
+      () => refreshes().refresh(wish(() => Promise.resolve(RESPONSE))),
+      TimeoutException,
+    );
+
+    assertEquals(error.status, 408);
+    assertEquals(clock.time, NOW + 10_000);
+  });
+
+  it("takes over from a process that died", async () => {
+    const { store, refreshes } = start();
+    const { digest } = await keyOf(store, refreshes());
+    store.lock(digest, { ttl: 5_000 });
+
+    assertEquals(await refreshes().refresh(wish(() => Promise.resolve(RESPONSE))), RESPONSE);
+  });
+
+  it("lets the next one try after a failure", async () => {
+    const { refreshes } = start();
+
+    await assertRejects(() => refreshes().refresh(wish(() => Promise.reject(new Error("down")))), Error, "down");
+
+    assertEquals(await refreshes().refresh(wish(() => Promise.resolve(RESPONSE))), RESPONSE);
+  });
+
+  it("does not wait long for a store that hangs", async () => {
+    const never = () => new Promise<never>(() => {});
+    const { refreshes, clock } = start({ store: { get: never, set: never, lock: never } });
+
+    assertEquals(await refreshes().refresh(wish(() => Promise.resolve(RESPONSE))), RESPONSE);
+    assertEquals(clock.time, NOW + 3_000);
+  });
+
+  /** The key under which the wish above is kept: a hash. */
+  async function keyOf(store: MemoryRefreshStore, refreshes: SharedRefreshes): Promise<{ digest: string }> {
+    const { lock } = store;
+    let digest = "";
+    store.lock = (key, options) => {
+      digest = key;
+      return lock.call(store, key, options);
+    };
+    await assertRejects(() => refreshes.refresh(wish(() => Promise.reject(new Error("no")))));
+    assert(/^[0-9a-f]{64}$/.test(digest));
+    return { digest };
+  }
+});
+
+describe("WorkOS options of refreshes", () => {
+  const cases: [string, object][] = [
+    ["refreshTimeout", { refreshTimeout: 0 }],
+    ["refreshWindow", { refreshWindow: -1 }],
+    ["refreshWindow", { refreshWindow: 60_001 }],
+    ["refreshWindow", { refreshWindow: "10" }],
+    ["refreshStore", { refreshStore: { get() {}, set() {} } }],
+    ["refreshStore", { refreshStore: null }],
+    ["keySetCache", { keySetCache: { get() {} } }],
+    ["keySetSeed", { keySetSeed: { keys: [1] } }],
+  ];
+  for (const [option, options] of cases) {
+    it(`refuse ${JSON.stringify(options)}`, () => {
+      const make = () => new WorkOS("sk_1", options as WorkOSOptions);
+
+      assertThrowsFor(make, option);
+    });
+  }
+
+  function assertThrowsFor(make: () => unknown, option: string): void {
+    let message = "";
+    try {
+      make();
+    } catch (error) {
+      message = (error as TypeError).message;
+    }
+    assert(message.startsWith(`Cannot use option "${option}": `), message);
+  }
+});
