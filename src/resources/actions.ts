@@ -157,9 +157,8 @@ export class Actions {
 
   /**
    * Verifies the signature of an action's request and resolves to `true`; it may be three minutes old unless
-   * `tolerance` says otherwise. The body of a request can still be read afterwards. Needs no receiver.
-   *
-   * Throws {@linkcode SignatureVerificationException} when the request is not genuine.
+   * `tolerance` says otherwise. The body of a request can still be read afterwards. Needs no receiver. Throws
+   * {@linkcode SignatureVerificationException} when the request is not genuine.
    */
   get verifyHeader(): (options: VerifyActionOptions) => Promise<boolean> {
     return verifyDelivery;
@@ -188,7 +187,6 @@ export class Actions {
   /**
    * Verifies an action's request and returns what it asks about; it may be 30 seconds old unless `tolerance` says
    * otherwise. An unknown kind of context is returned with its fields in camelCase. The body of a request is read.
-   *
    * Throws {@linkcode SignatureVerificationException} when the request is not genuine, and {@linkcode ParseError} when
    * it is, but its body is not a JSON object.
    */

@@ -135,10 +135,9 @@ export class ApiKeys {
   }
 
   /**
-   * Lets a key expire: at once, or at the time of `options.expiresAt`; `null` takes back a planned expiry.
-   *
-   * Throws {@linkcode ConflictException} when the key has already expired, and a `TypeError` for an `expiresAt` that is
-   * given but `undefined`: leaving it out would end the key at once. `POST /api_keys/{id}/expire`
+   * Lets a key expire: at once, or at the time of `options.expiresAt`; `null` takes back a planned expiry. Throws
+   * {@linkcode ConflictException} when the key has already expired, and a `TypeError` for an `expiresAt` that is given
+   * but `undefined`: leaving it out would end the key at once. `POST /api_keys/{id}/expire`
    */
   async expireApiKey(id: string, options: ExpireApiKeyOptions = {}, request?: RequestOptions): Promise<ApiKey> {
     const { expiresAt } = options;

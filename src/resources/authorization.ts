@@ -4,65 +4,36 @@ import type { AutoPaginatable, List } from "../page.ts";
 import { readList, type RequestOptions, type Transport } from "../transport.ts";
 import { path, type RequestPath } from "../url.ts";
 import type { Wire } from "../wire.ts";
+// deno-fmt-ignore
 import type {
-  AssignRoleOptions,
-  CreateGroupRoleAssignmentOptions,
-  GetGroupRoleAssignmentOptions,
-  GroupRoleAssignment,
-  ListGroupRoleAssignmentsOptions,
-  ListRoleAssignmentsForResourceByExternalIdOptions,
-  ListRoleAssignmentsForResourceOptions,
-  ListRoleAssignmentsOptions,
-  RemoveGroupRoleAssignmentOptions,
-  RemoveGroupRoleAssignmentsOptions,
-  RemoveRoleAssignmentOptions,
-  RemoveRoleOptions,
-  ReplaceGroupRoleAssignmentsOptions,
+  AssignRoleOptions, CreateGroupRoleAssignmentOptions, GetGroupRoleAssignmentOptions, GroupRoleAssignment,
+  ListGroupRoleAssignmentsOptions, ListRoleAssignmentsForResourceByExternalIdOptions,
+  ListRoleAssignmentsForResourceOptions, ListRoleAssignmentsOptions, RemoveGroupRoleAssignmentOptions,
+  RemoveGroupRoleAssignmentsOptions, RemoveRoleAssignmentOptions, RemoveRoleOptions, ReplaceGroupRoleAssignmentsOptions,
   RoleAssignment,
 } from "./authorization/assignments.ts";
+// deno-fmt-ignore
 import type {
-  AuthorizationCheckOptions,
-  AuthorizationCheckResult,
-  CreatePermissionOptions,
-  ListEffectivePermissionsByExternalIdOptions,
-  ListEffectivePermissionsOptions,
-  ListPermissionsOptions,
-  Permission,
+  AuthorizationCheckOptions, AuthorizationCheckResult, CreatePermissionOptions,
+  ListEffectivePermissionsByExternalIdOptions, ListEffectivePermissionsOptions, ListPermissionsOptions, Permission,
   UpdatePermissionOptions,
 } from "./authorization/permissions.ts";
 import { resourceOf, withOneParent } from "./authorization/resource_fields.ts";
+// deno-fmt-ignore
 import type {
-  AuthorizationResource,
-  CreateAuthorizationResourceOptions,
-  DeleteAuthorizationResourceByExternalIdOptions,
-  DeleteAuthorizationResourceOptions,
-  GetAuthorizationResourceByExternalIdOptions,
-  ListAuthorizationResourcesOptions,
-  ListMembershipsForResourceByExternalIdOptions,
-  ListMembershipsForResourceOptions,
-  ListResourcesForMembershipOptions,
-  UpdateAuthorizationResourceByExternalIdOptions,
-  UpdateAuthorizationResourceOptions,
+  AuthorizationResource, CreateAuthorizationResourceOptions, DeleteAuthorizationResourceByExternalIdOptions,
+  DeleteAuthorizationResourceOptions, GetAuthorizationResourceByExternalIdOptions, ListAuthorizationResourcesOptions,
+  ListMembershipsForResourceByExternalIdOptions, ListMembershipsForResourceOptions, ListResourcesForMembershipOptions,
+  UpdateAuthorizationResourceByExternalIdOptions, UpdateAuthorizationResourceOptions,
 } from "./authorization/resources.ts";
+// deno-fmt-ignore
 import type {
-  AddEnvironmentRolePermissionOptions,
-  AddOrganizationRolePermissionOptions,
-  CreateEnvironmentRoleOptions,
-  CreateOrganizationRoleOptions,
-  RemoveOrganizationRolePermissionOptions,
-  SetEnvironmentRolePermissionsOptions,
-  SetOrganizationRolePermissionsOptions,
-  UpdateEnvironmentRoleOptions,
-  UpdateOrganizationRoleOptions,
+  AddEnvironmentRolePermissionOptions, AddOrganizationRolePermissionOptions, CreateEnvironmentRoleOptions,
+  CreateOrganizationRoleOptions, RemoveOrganizationRolePermissionOptions, SetEnvironmentRolePermissionsOptions,
+  SetOrganizationRolePermissionsOptions, UpdateEnvironmentRoleOptions, UpdateOrganizationRoleOptions,
 } from "./authorization/roles.ts";
-import {
-  type EnvironmentRole,
-  type EnvironmentRoleList,
-  type OrganizationRole,
-  readOrganizationRole,
-  type Role,
-  type RoleList,
-} from "./roles.ts";
+import { readOrganizationRole } from "./roles.ts";
+import type { EnvironmentRole, EnvironmentRoleList, OrganizationRole, Role, RoleList } from "./roles.ts";
 import {
   type AuthorizationOrganizationMembership,
   readAuthorizationOrganizationMembership,
@@ -335,10 +306,7 @@ export class Authorization {
     return await this.#api.send("POST", check, { body: { permissionSlug, ...resourceOf(options) } }, request);
   }
 
-  /**
-   * Lists the roles of a member:
-   * `GET /authorization/organization_memberships/{organizationMembershipId}/role_assignments`.
-   */
+  /** Lists the roles of a member: `GET /authorization/organization_memberships/{membership}/role_assignments`. */
   async listRoleAssignments(
     { organizationMembershipId, ...query }: ListRoleAssignmentsOptions,
     request?: RequestOptions,

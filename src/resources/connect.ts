@@ -239,9 +239,8 @@ export class Connect {
   }
 
   /**
-   * Hands a user whom your application has authenticated over to AuthKit, which makes or updates the user by id.
-   * Throws `UnprocessableEntityException` when the email address belongs to another user.
-   * `POST /authkit/oauth2/complete`
+   * Hands a user whom your application has authenticated over to AuthKit, which makes or updates the user by id. Throws
+   * `UnprocessableEntityException` when the email address belongs to another user. `POST /authkit/oauth2/complete`
    */
   async completeOAuth2(
     options: CompleteOAuth2Options,

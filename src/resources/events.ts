@@ -78,8 +78,7 @@ export class Events {
   }
 
   /**
-   * Fetches one page of events. Go on with the `after` of its `listMetadata`; at the end it is
-   * `null`. `GET /events`
+   * Fetches one page of events. Go on with the `after` of its `listMetadata`; at the end it is `null`. `GET /events`
    */
   async listEvents(options: ListEventOptions, request?: RequestOptions): Promise<List<Event>> {
     const read = (wire: Wire) => readList(wire, readEvent);

@@ -66,7 +66,6 @@ export interface GetGroupOptions {
 
 /** Options of {@linkcode Groups.updateGroup}. */
 export interface UpdateGroupOptions extends GetGroupOptions, UpdateGroup {}
-
 /** Options of {@linkcode Groups.deleteGroup}. */
 export interface DeleteGroupOptions extends GetGroupOptions {}
 
@@ -78,7 +77,6 @@ export interface ListGroupsOptions extends PaginationOptions {
 
 /** Options of {@linkcode Groups.listOrganizationMemberships}. */
 export interface ListGroupOrganizationMembershipsOptions extends GetGroupOptions, PaginationOptions {}
-
 /** Options of {@linkcode Groups.addOrganizationMembership}. */
 export interface AddGroupOrganizationMembershipOptions extends GetGroupOptions, CreateGroupMembership {}
 

@@ -8,7 +8,6 @@ import { camel, type Wire } from "../wire.ts";
 
 /** Kind of a factor. */
 export type FactorType = "sms" | "totp" | "generic_otp" | "webauthn" | (string & {});
-
 /** Kind of a user's factor. */
 export type AuthenticationFactorType = FactorType;
 
@@ -204,10 +203,7 @@ export class MultiFactorAuth {
     return await this.#api.send("POST", "/auth/factors/enroll", call, request);
   }
 
-  /**
-   * Starts a challenge; a text-message factor is sent its code.
-   * `POST /auth/factors/{authenticationFactorId}/challenge`
-   */
+  /** Starts a challenge; a text-message factor is sent its code. `POST /auth/factors/{id}/challenge` */
   async challengeFactor(
     { authenticationFactorId, ...body }: ChallengeFactorOptions,
     request?: RequestOptions,

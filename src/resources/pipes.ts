@@ -3,56 +3,37 @@
 import type { AutoPaginatable } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path, type RequestPath } from "../url.ts";
-import {
-  type ConnectedAccount,
-  type ConnectedAccountInput,
-  type CreateOrganizationConnectedAccountOptions,
-  type CreateUserConnectedAccountOptions,
-  type DeleteOrganizationConnectedAccountOptions,
-  type DeleteUserConnectedAccountOptions,
-  type GetOrganizationConnectedAccountOptions,
-  type GetUserConnectedAccountOptions,
-  type OrganizationConnectedAccountAddress,
-  readConnectedAccount,
-  type UpdateOrganizationConnectedAccountOptions,
-  type UpdateUserConnectedAccountOptions,
-  type UserConnectedAccountAddress,
-} from "./pipes/connected_accounts.ts";
-import {
-  type AuthorizeDataIntegrationOptions,
-  type CreateDataIntegrationApiKeyOptions,
-  type CreateDataIntegrationClientCredentialOptions,
-  type CreateDataIntegrationCredentialOptions,
-  type DataIntegrationAccessTokenResponse,
-  type DataIntegrationAuthorizeUrlResponse,
-  type DataIntegrationCredentialsResponse,
-  type GetAccessTokenOptions,
-  readAccessToken,
-  type UpdateDataIntegrationApiKeyOptions,
-  type UpdateDataIntegrationClientCredentialsOptions,
-} from "./pipes/credentials.ts";
+import { readConnectedAccount } from "./pipes/connected_accounts.ts";
+// deno-fmt-ignore
 import type {
-  DataIntegrationConfiguration,
-  DataIntegrationConfigurationList,
-  ListOrganizationDataIntegrationConfigurationsOptions,
+  ConnectedAccount, ConnectedAccountInput, CreateOrganizationConnectedAccountOptions, CreateUserConnectedAccountOptions,
+  DeleteOrganizationConnectedAccountOptions, DeleteUserConnectedAccountOptions, GetOrganizationConnectedAccountOptions,
+  GetUserConnectedAccountOptions, OrganizationConnectedAccountAddress, UpdateOrganizationConnectedAccountOptions,
+  UpdateUserConnectedAccountOptions, UserConnectedAccountAddress,
+} from "./pipes/connected_accounts.ts";
+import { readAccessToken } from "./pipes/credentials.ts";
+// deno-fmt-ignore
+import type {
+  AuthorizeDataIntegrationOptions, CreateDataIntegrationApiKeyOptions, CreateDataIntegrationClientCredentialOptions,
+  CreateDataIntegrationCredentialOptions, DataIntegrationAccessTokenResponse, DataIntegrationAuthorizeUrlResponse,
+  DataIntegrationCredentialsResponse, GetAccessTokenOptions, UpdateDataIntegrationApiKeyOptions,
+  UpdateDataIntegrationClientCredentialsOptions,
+} from "./pipes/credentials.ts";
+// deno-fmt-ignore
+import type {
+  DataIntegrationConfiguration, DataIntegrationConfigurationList, ListOrganizationDataIntegrationConfigurationsOptions,
   UpdateOrganizationDataIntegrationConfigurationOptions,
 } from "./pipes/data_integration_configurations.ts";
-import {
-  type CreateDataIntegrationOptions,
-  type DataIntegration,
-  type DeleteDataIntegrationOptions,
-  type DeleteOrganizationDataIntegrationOptions,
-  type GetDataIntegrationOptions,
-  type GetOrganizationDataIntegrationOptions,
-  type ListDataIntegrationsOptions,
-  readDataIntegration,
-  type UpdateDataIntegrationOptions,
-  type UpdateOrganizationDataIntegrationOptions,
+import { readDataIntegration } from "./pipes/data_integrations.ts";
+// deno-fmt-ignore
+import type {
+  CreateDataIntegrationOptions, DataIntegration, DeleteDataIntegrationOptions, DeleteOrganizationDataIntegrationOptions,
+  GetDataIntegrationOptions, GetOrganizationDataIntegrationOptions, ListDataIntegrationsOptions,
+  UpdateDataIntegrationOptions, UpdateOrganizationDataIntegrationOptions,
 } from "./pipes/data_integrations.ts";
+// deno-fmt-ignore
 import {
-  type DataIntegrationsListResponse,
-  type ListOrganizationDataProvidersOptions,
-  type ListUserDataProvidersOptions,
+  type DataIntegrationsListResponse, type ListOrganizationDataProvidersOptions, type ListUserDataProvidersOptions,
   readDataProviders,
 } from "./pipes/data_providers.ts";
 
@@ -92,10 +73,7 @@ export class Pipes {
   }
 
   /** Fetches the integration that users connect to. `GET /data-integrations/{slug}` */
-  async getDataIntegration(
-    { slug }: GetDataIntegrationOptions,
-    request?: RequestOptions,
-  ): Promise<DataIntegration> {
+  async getDataIntegration({ slug }: GetDataIntegrationOptions, request?: RequestOptions): Promise<DataIntegration> {
     return await this.#api.send("GET", path`/data-integrations/${slug}`, { read: readDataIntegration }, request);
   }
 
@@ -298,8 +276,7 @@ export class Pipes {
   }
 
   /**
-   * Fetches an organization's connection to a provider.
-   * `GET /organizations/{organizationId}/connected_accounts/{slug}`
+   * Fetches an organization's connection to a provider. `GET /organizations/{organizationId}/connected_accounts/{slug}`
    */
   async getOrganizationConnectedAccount(
     { organizationId, slug, ...query }: GetOrganizationConnectedAccountOptions,

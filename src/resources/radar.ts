@@ -1,7 +1,6 @@
 // Radar: whether a sign-in or sign-up looks like fraud or abuse.
 
 import type { OpenEnum } from "../wire.ts";
-import { ParseError } from "../errors.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
 
@@ -154,20 +153,13 @@ export class Radar {
     { type, action, ...body }: AddListEntryOptions,
     request?: RequestOptions,
   ): Promise<RadarListEntryAlreadyPresentResponse> {
-    try {
-      return await this.#api.send("POST", path`/radar/lists/${type}/${action}`, { body }, request);
-    } catch (error) {
-      // a new entry is answered without a body, only a known one with a message
-      if (error instanceof ParseError && error.rawBody === "") return { message: "" };
-      throw error;
-    }
+    // a new entry is answered without a body, only a known one with a message
+    const call = { body, empty: { message: "" } };
+    return await this.#api.send("POST", path`/radar/lists/${type}/${action}`, call, request);
   }
 
   /** Removes an entry from a list. `DELETE /radar/lists/{type}/{action}` */
-  async removeListEntry(
-    { type, action, ...body }: RemoveListEntryOptions,
-    request?: RequestOptions,
-  ): Promise<void> {
+  async removeListEntry({ type, action, ...body }: RemoveListEntryOptions, request?: RequestOptions): Promise<void> {
     await this.#api.send("DELETE", path`/radar/lists/${type}/${action}`, { body, noContent: true }, request);
   }
 }

@@ -185,10 +185,14 @@ export type SSOAuthorizationURLOptions =
   & SSOPKCEFields
   & (SSOWithConnection | SSOWithOrganization | SSOWithProvider);
 
-/** What {@linkcode SSO.getAuthorizationUrlWithPKCE} takes; state and code challenge are made for each URL. */
-export type SSOAuthorizationURLWithPKCEOptions =
-  & Omit<SSOAuthorizationURLBaseFields, "state">
-  & (SSOWithConnection | SSOWithOrganization | SSOWithProvider);
+/**
+ * What {@linkcode SSO.getAuthorizationUrlWithPKCE} takes; state and code challenge are made for each URL. One of
+ * `connection`, `organization` and `provider` has to have a value.
+ */
+export type SSOAuthorizationURLWithPKCEOptions = Omit<
+  SSOAuthorizationURLOptions,
+  "codeChallenge" | "codeChallengeMethod" | "state"
+>;
 
 /** An authorization URL and what has to be kept until the user comes back. */
 export interface SSOPKCEAuthorizationURLResult {
@@ -292,10 +296,8 @@ export class SSO {
   /**
    * Exchanges the code of a redirect for the profile of who signed in. A client with an API key sends the key, and the
    * verifier too when there is one; a client without a key needs the verifier. Not repeated once the API has answered,
-   * since a code works only once. `POST /sso/token`
-   *
-   * Throws a `TypeError` without client id, code, or both key and verifier, and {@linkcode OauthException} when the
-   * code is refused.
+   * since a code works only once. `POST /sso/token` Throws a `TypeError` without client id, code, or both key and
+   * verifier, and {@linkcode OauthException} when the code is refused.
    */
   async getProfileAndToken<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(
     options: GetProfileAndTokenOptions,
@@ -320,10 +322,7 @@ export class SSO {
    * Asks for a way to sign a profile out at its identity provider; send the user to the `logoutUrl` of the answer.
    * `POST /sso/logout/authorize`
    */
-  async authorizeLogout(
-    options: AuthorizeSSOLogoutOptions,
-    request?: RequestOptions,
-  ): Promise<SSOLogoutAuthorization> {
+  async authorizeLogout(options: AuthorizeSSOLogoutOptions, request?: RequestOptions): Promise<SSOLogoutAuthorization> {
     return await this.#api.send("POST", "/sso/logout/authorize", { body: options }, request);
   }
 

@@ -7,7 +7,7 @@
 import { toBase64 } from "../bytes.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
-import { path, queryString } from "../url.ts";
+import { path } from "../url.ts";
 import { checkText, decryptBlob, encryptText, readBlob } from "../vault_crypto.ts";
 import { camel, type Wire } from "../wire.ts";
 
@@ -276,10 +276,9 @@ export class Vault {
   /**
    * Encrypts a text here, with a data key of its own that the API makes for `context`. The result contains that key,
    * encrypted, and is all that {@linkcode Vault.decrypt} needs. `associatedData` is not part of the result: decryption
-   * needs the same again, so that a text that was stored for one user cannot be opened as another's.
-   *
-   * Texts with lone surrogates lose them: they become U+FFFD. One call: `POST /vault/v1/keys/data-key`. Throws
-   * `VaultError` when the answer has no usable key.
+   * needs the same again, so that a text that was stored for one user cannot be opened as another's. Texts with lone
+   * surrogates lose them: they become U+FFFD. One call: `POST /vault/v1/keys/data-key`. Throws `VaultError` when the
+   * answer has no usable key.
    */
   async encrypt(
     data: string,
@@ -295,10 +294,9 @@ export class Vault {
 
   /**
    * Decrypts what {@linkcode Vault.encrypt} returned, exactly, a byte order mark included.
-   * `POST /vault/v1/keys/decrypt`
-   *
-   * Throws `VaultError`: `malformed` without a call for a text that is none of ours or is cut off, and
-   * `undecryptable` for one that was changed or has other associated data. A changed key inside is refused by the API.
+   * `POST /vault/v1/keys/decrypt` Throws `VaultError`: `malformed` without a call for a text that is none of ours or is
+   * cut off, and `undecryptable` for one that was changed or has other associated data. A changed key inside is refused
+   * by the API.
    */
   async decrypt(encryptedData: string, associatedData?: string | null, request?: RequestOptions): Promise<string> {
     checkText(associatedData ?? "", "associatedData");
@@ -315,19 +313,15 @@ export class Vault {
     { updatedAfter, ...query }: ListObjectsOptions = {},
     request?: RequestOptions,
   ): Promise<AutoPaginatable<ObjectSummary, PaginationOptions>> {
-    // The API description spells this one parameter in camelCase, while the transport renames all of them.
-    const target = updatedAfter ? `/vault/v1/kv?${queryString({ updatedAfter })}` : "/vault/v1/kv";
-    return await this.#api.list(target, { query, read: readObjectSummary }, request);
+    const rawQuery = { updatedAfter }; // the API description spells this one parameter in camelCase
+    return await this.#api.list("/vault/v1/kv", { query, rawQuery, read: readObjectSummary }, request);
   }
 
   /**
    * Stores a secret. Throws `ConflictException` when the name is taken. The answer says what is known of the object,
    * without the secret. `POST /vault/v1/kv`
    */
-  async createObject(
-    { name, value, context }: CreateObjectOptions,
-    request?: RequestOptions,
-  ): Promise<ObjectMetadata> {
+  async createObject({ name, value, context }: CreateObjectOptions, request?: RequestOptions): Promise<ObjectMetadata> {
     const call = { body: { name, value, keyContext: context }, read: readObjectMetadata };
     return await this.#api.send("POST", "/vault/v1/kv", call, request);
   }
@@ -355,10 +349,7 @@ export class Vault {
    * Replaces a secret; the answer does not contain it. Throws `ConflictException` when `versionCheck` is given and
    * the object has another version. `PUT /vault/v1/kv/{id}`
    */
-  async updateObject(
-    { id, value, versionCheck }: UpdateObjectOptions,
-    request?: RequestOptions,
-  ): Promise<VaultObject> {
+  async updateObject({ id, value, versionCheck }: UpdateObjectOptions, request?: RequestOptions): Promise<VaultObject> {
     const call = { body: { value, versionCheck }, read: readVaultObject };
     return await this.#api.send("PUT", path`/vault/v1/kv/${id}`, call, request);
   }

@@ -143,7 +143,6 @@ export interface DeleteWebhookEndpointOptions {
 
 /** What arrived at an endpoint: the whole request, or its body as bytes or text, or parsed. */
 export type WebhookPayload = VerifyDeliveryOptions["payload"];
-
 /** What arrived at an endpoint, and what to verify it with. The tolerance is three minutes unless it is given. */
 export type VerifyWebhookOptions = VerifyDeliveryOptions;
 
@@ -221,11 +220,10 @@ export class Webhooks {
 
   /**
    * Verifies a delivery and reads the event in it. Nothing is parsed before the signature is known to be good. When
-   * `payload` is a request its body is read, so nobody can read it afterwards.
-   *
-   * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
-   * too old, or is dated ahead by more than the tolerance and five minutes; {@linkcode ParseError} when a well-signed
-   * body is not a JSON object; a `TypeError` for an empty secret.
+   * `payload` is a request its body is read, so nobody can read it afterwards. Throws {@linkcode
+   * SignatureVerificationException} when the header is missing, or the signature does not match, is too old, or is
+   * dated ahead by more than the tolerance and five minutes; {@linkcode ParseError} when a well-signed body is not a
+   * JSON object; a `TypeError` for an empty secret.
    */
   async constructEvent(options: VerifyWebhookOptions): Promise<Event> {
     return await constructEvent(options);

@@ -14,10 +14,8 @@ interface ParentFields {
 
 /**
  * The fields that say which resource a call is about: its id, or else the caller's own id with a type, or nothing when
- * none of them is there.
- *
- * Throws a `TypeError` when a field is there but names no resource. The API takes a call without a resource for one
- * about the whole organization, so a forgotten value would grant far more than was meant.
+ * none of them is there. Throws a `TypeError` when a field is there but names no resource. The API takes a call without
+ * a resource for one about the whole organization, so a forgotten value would grant far more than was meant.
  */
 export function resourceOf(options: object): ResourceFields {
   const { resourceId, resourceExternalId, resourceTypeSlug }: ResourceFields = options;

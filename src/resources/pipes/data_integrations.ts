@@ -187,7 +187,6 @@ export interface CreateDataIntegration extends UpdateDataIntegration {
 
 /** Options of `createDataIntegration`. */
 export type CreateDataIntegrationOptions = CreateDataIntegration;
-
 /** Options of `getDataIntegration`. */
 export type GetDataIntegrationOptions = IntegrationSlug;
 /** Options of `updateDataIntegration`. */

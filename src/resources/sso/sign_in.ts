@@ -12,10 +12,14 @@ import type {
   SSOAuthorizationURLOptions,
   SSOAuthorizationURLWithPKCEOptions,
   SSOPKCEAuthorizationURLResult,
+  SSOPKCEFields,
 } from "../sso.ts";
 
+/** What both URLs are made of; their types differ in what they leave to the caller. */
+type URLOptions = SSOAuthorizationURLWithPKCEOptions & Pick<SSOAuthorizationURLOptions, keyof SSOPKCEFields | "state">;
+
 /** The URL that begins a sign-in. */
-export function ssoAuthorizationUrl(api: Sender, options: SSOAuthorizationURLOptions): string {
+export function ssoAuthorizationUrl(api: Sender, options: URLOptions): string {
   const clientId = clientIdOf(api, options.clientId);
   const { connection, organization, provider } = options;
   if (!connection && !organization && !provider) {

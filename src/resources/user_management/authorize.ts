@@ -57,7 +57,6 @@ export type PKCEFields =
 
 /** Options of `userManagement.getAuthorizationUrl`. */
 export type UserManagementAuthorizationURLOptions = UserManagementAuthorizationURLBaseOptions & PKCEFields;
-
 /** Options of `userManagement.getAuthorizationUrlWithPKCE`: state and challenge are made by it. */
 export type UserManagementAuthorizationURLWithPKCEOptions = Omit<UserManagementAuthorizationURLBaseOptions, "state">;
 
