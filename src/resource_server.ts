@@ -1,0 +1,188 @@
+/**
+ * An API or MCP server that accepts access tokens: from a request to whoever sent it, or to the answer that tells the
+ * client where to get a token (RFC 6750, RFC 9728).
+ *
+ * @module
+ */
+
+import type { JwtFailure } from "./jwt.ts";
+import type {
+  AccessTokenClaims,
+  AccessTokenResult,
+  VerifyAccessTokenOptions,
+} from "./resources/user_management/access_tokens.ts";
+import { unavailability } from "./resources/user_management/session_refresh.ts";
+
+/** What verifies the tokens: the `userManagement` of a client, or a stand-in. */
+export interface AccessTokenVerifier {
+  /** Verifies one access token; throws when that cannot be done now. */
+  verifyAccessToken<Claims extends object = object>(
+    token: string,
+    options?: VerifyAccessTokenOptions,
+  ): Promise<AccessTokenResult<Claims>>;
+}
+
+/** Options of {@linkcode ResourceServer}. */
+export interface ResourceServerOptions extends Omit<VerifyAccessTokenOptions, "audience"> {
+  /** URL of this API, as clients call it. */
+  resource: string;
+  /** Who issues the tokens, such as `https://your-app.authkit.app`; accepted as `issuer` unless that says otherwise. */
+  authorizationServers: readonly string[];
+  /** Accepted audiences. Default: `resource`. `false` for any, as tokens of sessions name none. */
+  audience?: string | readonly string[] | false;
+  /** Whether it must be the token of a session. Default: `false`. */
+  requireSession?: boolean;
+  /** Scopes that clients may ask for, for the metadata. */
+  scopesSupported?: readonly string[];
+  /** Name of this API for people, for the metadata. */
+  resourceName?: string;
+  /** Where developers read about this API, for the metadata. */
+  resourceDocumentation?: string;
+}
+
+/** The metadata of a protected resource (RFC 9728 §2), with the names of that document. */
+export interface ProtectedResourceMetadata {
+  /** URL of the API. */
+  resource: string;
+  /** Issuers of tokens for it. */
+  authorization_servers: string[];
+  /** How tokens are sent: in the `Authorization` header alone. */
+  bearer_methods_supported: ["header"];
+  /** Scopes that clients may ask for. */
+  scopes_supported?: string[];
+  /** Name of the API for people. */
+  resource_name?: string;
+  /** Where developers read about the API. */
+  resource_documentation?: string;
+}
+
+/** Why a request was refused, beside what may be wrong with a token. */
+export type RefusalReason = JwtFailure | "no_token" | "insufficient_scope" | "unavailable";
+
+/** Who sent a request, or the answer to it. */
+export type RequestPrincipal<Claims extends object = object> =
+  | {
+    /** The token holds. */
+    ok: true;
+    /** What the token says. */
+    claims: AccessTokenClaims & Claims;
+    /** The token, to call other services with. */
+    token: string;
+  }
+  | {
+    /** The request is refused. */
+    ok: false;
+    /** Why. */
+    reason: RefusalReason;
+    /** The answer: 401, 403 for a missing scope, or 503 while tokens cannot be verified. */
+    response: Response;
+  };
+
+const WELL_KNOWN = "/.well-known/oauth-protected-resource";
+
+/**
+ * One protected API.
+ *
+ * ```ts
+ * import { ResourceServer, WorkOS } from "@universal/workos";
+ *
+ * const workos = new WorkOS("sk_123", { clientId: "client_123" });
+ * const server = new ResourceServer(workos.userManagement, {
+ *   resource: "https://api.example.com/mcp",
+ *   authorizationServers: ["https://your-app.authkit.app"],
+ * });
+ *
+ * async function handle(request: Request): Promise<Response> {
+ *   const metadata = server.metadataResponse(request);
+ *   if (metadata) return metadata;
+ *   const principal = await server.authenticate(request, { scopes: ["read"] });
+ *   return principal.ok ? new Response(`Hello ${principal.claims.sub}`) : principal.response;
+ * }
+ * ```
+ */
+export class ResourceServer {
+  /** The metadata document. */
+  readonly metadata: ProtectedResourceMetadata;
+  /** Where clients find the metadata document: between host and path of the resource. */
+  readonly metadataUrl: string;
+  readonly #verifier: AccessTokenVerifier;
+  readonly #rules: VerifyAccessTokenOptions;
+
+  /** Throws a `TypeError` for a resource that is no http URL, has a fragment, or for a list without servers. */
+  constructor(verifier: AccessTokenVerifier, options: ResourceServerOptions) {
+    const { resource, authorizationServers, audience = resource, issuer = authorizationServers, ...rest } = options;
+    const { scopesSupported, resourceName, resourceDocumentation, requireSession = false, ...rules } = rest;
+    const url = URL.canParse(resource) ? new URL(resource) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol) || resource.includes("#")) {
+      throw new TypeError('Cannot use option "resource": it is not an http URL without a fragment');
+    }
+    if (!authorizationServers?.length) throw new TypeError('Cannot use option "authorizationServers": it is empty');
+    this.metadataUrl = url.origin + WELL_KNOWN + url.pathname.replace(/^\/$/, "") + url.search;
+    this.metadata = {
+      resource,
+      authorization_servers: [...authorizationServers],
+      bearer_methods_supported: ["header"],
+      ...(scopesSupported && { scopes_supported: [...scopesSupported] }),
+      ...(resourceName && { resource_name: resourceName }),
+      ...(resourceDocumentation && { resource_documentation: resourceDocumentation }),
+    };
+    this.#verifier = verifier;
+    this.#rules = { ...rules, issuer, requireSession, ...(audience !== false && { audience }) };
+  }
+
+  /**
+   * Tells who sent a request, by the token in its `Authorization` header, or gives the answer for one that may not.
+   * `scopes` are those that the token must have, all of them; a claim `scope` is where they are looked up.
+   *
+   * Throws what is nobody's fault but the program's, such as a `TypeError` without a client id.
+   */
+  async authenticate<Claims extends object = object>(
+    request: Request,
+    { scopes = [] }: { scopes?: readonly string[] } = {},
+  ): Promise<RequestPrincipal<Claims>> {
+    const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
+    if (!token) return this.#refuse("no_token", 401, { scope: scopes.join(" ") });
+    try {
+      const result = await this.#verifier.verifyAccessToken<Claims>(token, this.#rules);
+      if (!result.ok) {
+        const error_description = `The access token is not valid: ${result.reason}`;
+        return this.#refuse(result.reason, 401, { error: "invalid_token", error_description });
+      }
+      const granted = String(result.claims.scope ?? "").split(" ");
+      if (scopes.every((scope) => granted.includes(scope))) return { ok: true, claims: result.claims, token };
+      return this.#refuse("insufficient_scope", 403, { error: "insufficient_scope", scope: scopes.join(" ") });
+    } catch (error) {
+      if (!unavailability(error)) throw error;
+      return { ok: false, reason: "unavailable", response: new Response(null, { status: 503, headers: RETRY }) };
+    }
+  }
+
+  /** Answers a request for the metadata document; `undefined` for any other request. Pages of all origins may read it. */
+  metadataResponse(request: Request): Response | undefined {
+    const { pathname, search } = new URL(request.url);
+    const wanted = new URL(this.metadataUrl);
+    if (pathname !== wanted.pathname || search !== wanted.search) return undefined;
+    const headers = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*" };
+    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers });
+    if (request.method !== "GET" && request.method !== "HEAD") return undefined;
+    return Response.json(this.metadata, { headers });
+  }
+
+  #refuse(
+    reason: RefusalReason,
+    status: number,
+    parameters: Record<string, string>,
+  ): { ok: false; reason: RefusalReason; response: Response } {
+    const pairs = Object.entries({ ...parameters, resource_metadata: this.metadataUrl });
+    const texts = pairs.filter(([, value]) => value !== "").map(([name, value]) => `${name}="${quote(value)}"`);
+    const headers = { "WWW-Authenticate": `Bearer ${texts.join(", ")}`, "Cache-Control": "no-store" };
+    return { ok: false, reason, response: new Response(null, { status, headers }) };
+  }
+}
+
+const RETRY = { "Retry-After": "5", "Cache-Control": "no-store" };
+
+/** As a quoted string of a header (RFC 9110 §5.6.4). */
+function quote(text: string): string {
+  return text.replace(/["\\]/g, "\\$&");
+}
