@@ -80,6 +80,7 @@ export {
   type UnprocessableEntityDetails,
   type UnprocessableEntityError,
   UnprocessableEntityException,
+  type WorkOSErrorData,
   WorkOSException,
 } from "./src/errors.ts";
 

@@ -80,6 +80,16 @@ export class WorkOSException extends Error {
   }
 }
 
+/** Body of an answer that reports a failure, with the API's own names. */
+export interface WorkOSErrorData {
+  /** Machine-readable code of the failure. */
+  code?: string;
+  /** The server's message. */
+  message?: string;
+  /** Further members of the answer. */
+  [member: string]: unknown;
+}
+
 /** The API refused the request and no more specific class fits; see `code` and `rawData`. */
 export class GenericServerException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
@@ -99,6 +109,11 @@ export class GenericServerException extends WorkOSException {
   ) {
     const code = text(asObject(rawData).code);
     super(message || "The request could not be completed.", { ...details, rawData, status, code, requestID });
+  }
+
+  /** The JSON body of the answer with the API's own (snake_case) names; `undefined` when there was none. */
+  override get rawData(): WorkOSErrorData | undefined {
+    return super.rawData as WorkOSErrorData | undefined;
   }
 }
 
