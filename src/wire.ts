@@ -38,23 +38,44 @@ const DIGIT_NAMES: Readonly<Record<string, string>> = {
 /** Deeper than this a value is passed on as it is; no answer of the API comes near, and a hostile one stays harmless. */
 const MAX_DEPTH = 128;
 
-const MAX_CACHED_NAMES = 2000;
-const camelNames = /* @__PURE__ */ new Map<string, string>();
+/** What becomes of a key, worked out once per key. */
+interface KeyPlan {
+  /** Its new name. */
+  name: string;
+  /** Whether that is the old one. */
+  same: boolean;
+  /** Whether its value crosses as it is. */
+  free: boolean;
+}
+
+const MAX_PLANS = 2000;
+const camelPlans = /* @__PURE__ */ new Map<string, KeyPlan>();
+const snakePlans = /* @__PURE__ */ new Map<string, KeyPlan>();
 
 /** The camelCase form of a wire name: `first_name` → `firstName`. Leading underscores stay. */
 export function camelName(name: string): string {
-  let known = camelNames.get(name);
-  if (known === undefined) {
-    known = name.replace(/(^_+)|_([a-z0-9])/g, (_, lead, next) => lead ?? next.toUpperCase());
-    if (camelNames.size < MAX_CACHED_NAMES) camelNames.set(name, known);
-  }
-  return known;
+  return name.replace(/(^_+)|_([a-z0-9])/g, (_, lead, next) => lead ?? next.toUpperCase());
 }
 
 /** The wire form of a camelCase name: `firstName` → `first_name`. */
 export function snakeName(name: string): string {
   if (Object.hasOwn(DIGIT_NAMES, name)) return DIGIT_NAMES[name];
   return name.replace(/[A-Z]/g, (capital) => "_" + capital.toLowerCase());
+}
+
+function planCamel(key: string): KeyPlan {
+  const name = camelName(key);
+  return keep(camelPlans, key, { name, same: name === key, free: FREE_FORM.has(key) });
+}
+
+function planSnake(key: string): KeyPlan {
+  const name = snakeName(key);
+  return keep(snakePlans, key, { name, same: name === key, free: FREE_FORM.has(name) });
+}
+
+function keep(plans: Map<string, KeyPlan>, key: string, plan: KeyPlan): KeyPlan {
+  if (plans.size < MAX_PLANS) plans.set(key, plan);
+  return plan;
 }
 
 /**
@@ -70,10 +91,13 @@ function camelValue(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.map((item) => camelValue(item, depth + 1));
   const renamed: Record<string, unknown> = {};
   const wire = value as Wire;
+  let collides = false; // only once a key was renamed can another one have its new name
   for (const key of Object.keys(wire)) {
-    const name = camelName(key);
-    if (name === key && Object.hasOwn(renamed, name)) continue;
-    put(renamed, name, FREE_FORM.has(key) ? wire[key] : camelValue(wire[key], depth + 1));
+    const { name, same, free } = camelPlans.get(key) ?? planCamel(key);
+    if (!same) collides = true;
+    else if (collides && Object.hasOwn(renamed, name)) continue;
+    const member = wire[key];
+    put(renamed, name, free || typeof member !== "object" ? member : camelValue(member, depth + 1));
   }
   return renamed;
 }
@@ -90,9 +114,10 @@ function snakeValue(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH || "toJSON" in value) return value;
   if (Array.isArray(value)) return value.map((item) => snakeValue(item, depth + 1));
   const renamed: Wire = {};
-  for (const [key, member] of Object.entries(value)) {
-    const name = snakeName(key);
-    put(renamed, name, FREE_FORM.has(name) ? member : snakeValue(member, depth + 1));
+  for (const key of Object.keys(value)) {
+    const { name, free } = snakePlans.get(key) ?? planSnake(key);
+    const member = (value as Wire)[key];
+    put(renamed, name, free ? member : snakeValue(member, depth + 1));
   }
   return renamed;
 }
