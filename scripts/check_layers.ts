@@ -76,6 +76,29 @@ export function checkLayers(sources: Source[]): Violation[] {
   ];
 }
 
+/** Every name in the files of the npm package that is no web standard, and every module of somebody else. */
+export function checkEmitted(sources: Source[]): Violation[] {
+  return sources.flatMap(({ path, text }) => {
+    const found: Violation[] = [];
+    const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+    visit(file, (node) => report(found, file, node, emittedProblem(node, path)));
+    return found;
+  });
+}
+
+function emittedProblem(node: ts.Node, path: string): string | undefined {
+  if (ts.isStringLiteral(node) && isSpecifier(node) && !node.text.startsWith("./")) return `It imports ${node.text}`;
+  if (!ts.isIdentifier(node) || !isGlobalName(node)) return undefined;
+  if (node.text === "require" && path.endsWith(".cjs")) return undefined;
+  return FORBIDDEN_NAMES.has(node.text) || RUNTIME_NAMES.has(node.text) ? `It mentions ${node.text}` : undefined;
+}
+
+function isSpecifier({ parent }: ts.StringLiteral): boolean {
+  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return true;
+  return ts.isCallExpression(parent) && (parent.expression.kind === ts.SyntaxKind.ImportKeyword ||
+    parent.expression.getText() === "require");
+}
+
 function checkFile(file: ts.SourceFile): Violation[] {
   const found: Violation[] = [];
   const lines = file.text.trimEnd().split("\n").length;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { type Hooks, LOG_LEVELS, type Logger, type LogLevel, type Traceparent } from "./hooks.ts";
+import type { RateLimit } from "./rate_limit.ts";
 import { type KeySetCache, readKeySet } from "./jwks.ts";
 import type { JsonWebKeySet } from "./jwt.ts";
 import type { RefreshStore } from "./refresh_store.ts";
@@ -65,6 +67,23 @@ export interface WorkOSOptions {
   timeout?: number;
   /** How often a failed request is sent again. Default 3, so up to 4 attempts; 0 for none. */
   maxRetries?: number;
+  /**
+   * The most that this client sends, so that a backfill stays below the limit of the API: one limit, or several of
+   * which each counts the routes of its `prefix`. Default: none. Independent of that, a 429 with `Retry-After` makes
+   * all requests of the client wait, token grants and key sets no longer than their `timeout`.
+   */
+  rateLimit?: RateLimit | readonly RateLimit[];
+  /** Functions that are told about every call, for metrics and traces. They see no headers, queries, bodies or ids. */
+  hooks?: Hooks;
+  /** Where log lines go. Default: `console`. */
+  logger?: Logger;
+  /** How much is logged. Default: `WORKOS_LOG` where that names a level, else `off`. */
+  logLevel?: LogLevel;
+  /**
+   * Gives the `traceparent` header of every attempt (W3C Trace Context), after `hooks.onRequest`. One that is not valid
+   * is left out, and one among the headers of a call wins.
+   */
+  traceparent?: Traceparent;
 }
 
 /** A checked configuration. */
@@ -99,6 +118,16 @@ export interface Config {
   readonly timeout: number;
   /** Retries after a first attempt. */
   readonly maxRetries: number;
+  /** The most that is sent. */
+  readonly rateLimits: readonly RateLimit[];
+  /** Functions that are told about every call. */
+  readonly hooks: Hooks | undefined;
+  /** Where log lines go; `undefined` for the console. */
+  readonly logger: Logger | undefined;
+  /** How much is logged. */
+  readonly logLevel: LogLevel;
+  /** Gives the `traceparent` header of an attempt. */
+  readonly traceparent: Traceparent | undefined;
   /** Where variables that are not options come from. */
   readonly readEnv: ReadEnv;
 }
@@ -121,7 +150,14 @@ const NAMES = [
   "refreshStore",
   "timeout",
   "maxRetries",
+  "rateLimit",
+  "hooks",
+  "logger",
+  "logLevel",
+  "traceparent",
 ];
+
+const HOOK_NAMES = ["onRequest", "onResponse", "onRetry", "onError"];
 
 /** Timers hold no more: a longer delay would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
@@ -150,7 +186,7 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     baseURL: resolveBaseURL(options),
     ...resolveInit(options.config),
     appInfo: resolveAppInfo(options.appInfo),
-    fetchFn: resolveFetch(options.fetchFn),
+    fetchFn: checkFunction(options.fetchFn, "fetchFn") as FetchFunction | undefined,
     issuer: resolveIssuer(options.issuer),
     keySetSeed: checkSeed(options.keySetSeed),
     keySetCache: checkStore(options.keySetCache, "keySetCache", ["get", "set"]),
@@ -159,6 +195,11 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     refreshStore: checkStore(options.refreshStore, "refreshStore", ["get", "set", "lock"]),
     timeout: checkTimeout(options.timeout ?? 60_000),
     maxRetries: checkMaxRetries(options.maxRetries ?? 3),
+    rateLimits: resolveRateLimits(options.rateLimit),
+    hooks: resolveHooks(options.hooks),
+    logger: resolveLogger(options.logger),
+    logLevel: resolveLogLevel(options.logLevel, readEnv),
+    traceparent: checkFunction(options.traceparent, "traceparent"),
     readEnv,
   });
 }
@@ -279,9 +320,54 @@ function resolveAppInfo(appInfo: AppInfo | undefined): AppInfo | undefined {
   return { ...appInfo };
 }
 
-function resolveFetch(fetchFn: WorkOSOptions["fetchFn"]): FetchFunction | undefined {
-  if (fetchFn !== undefined && typeof fetchFn !== "function") throw bad("fetchFn", "it is not a function");
-  return fetchFn as FetchFunction | undefined;
+function checkFunction<T>(value: T, option: string): T {
+  if (value !== undefined && typeof value !== "function") throw bad(option, "it is not a function");
+  return value;
+}
+
+function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimit[] {
+  const limits: readonly RateLimit[] = Array.isArray(rateLimit) ? rateLimit : [rateLimit];
+  return limits.map((limit) => {
+    const { requests, perMilliseconds, burst, prefix } = Object(limit) as RateLimit;
+    if (!isCount(requests)) throw bad("rateLimit.requests", "it is not a whole number from 1 on");
+    if (!(perMilliseconds > 0 && perMilliseconds <= MAX_TIMEOUT)) {
+      throw bad("rateLimit.perMilliseconds", `it is not a number between 1 and ${MAX_TIMEOUT}`);
+    }
+    if (burst !== undefined && !(isCount(burst) && burst <= requests)) {
+      throw bad("rateLimit.burst", "it is not a whole number from 1 to requests");
+    }
+    if (prefix !== undefined && typeof prefix !== "string") throw bad("rateLimit.prefix", "it is not a string");
+    return { requests, perMilliseconds, burst, prefix };
+  });
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && value as number > 0;
+}
+
+function resolveHooks(hooks: Hooks | undefined): Hooks | undefined {
+  if (hooks === undefined) return undefined;
+  if (typeof hooks !== "object" || hooks === null) throw bad("hooks", "it is not an object");
+  for (const name of [...HOOK_NAMES, ...Object.keys(hooks)]) {
+    if (/^on[A-Z]/.test(name) && !HOOK_NAMES.includes(name)) throw bad(`hooks.${name}`, "it is unknown");
+    if (HOOK_NAMES.includes(name)) checkFunction(hooks[name as keyof Hooks], `hooks.${name}`);
+  }
+  return hooks;
+}
+
+function resolveLogger(logger: Logger | undefined): Logger | undefined {
+  if (logger === undefined) return undefined;
+  for (const method of ["debug", "info", "warn", "error"] as const) {
+    if (typeof logger?.[method] !== "function") throw bad("logger", `it has no method "${method}"`);
+  }
+  return logger;
+}
+
+function resolveLogLevel(logLevel: LogLevel | undefined, readEnv: ReadEnv): LogLevel {
+  const level = logLevel ?? readEnv("WORKOS_LOG");
+  const known = LOG_LEVELS.find((it) => it === level);
+  if (logLevel !== undefined && !known) throw bad("logLevel", `it is none of ${LOG_LEVELS.join(", ")}`);
+  return known ?? "off";
 }
 
 function checkSeed(keySet: JsonWebKeySet | undefined): JsonWebKeySet | undefined {

@@ -12,7 +12,11 @@ interface DenoLike {
 
 interface Globals {
   Deno?: DenoLike;
-  process?: { env?: Record<string, string | undefined>; emitWarning?(warning: string, name: string): void };
+  process?: {
+    env?: Record<string, string | undefined>;
+    emitWarning?(warning: string, name: string): void;
+    getBuiltinModule?(name: string): { channel(name: string): Channel } | undefined;
+  };
   fastly?: { env?: { get(name: string): string | undefined } };
   navigator?: { userAgent?: string };
 }
@@ -79,6 +83,23 @@ export function sharesPromises(): boolean {
 export function unrefTimer(timer: unknown): void {
   if (typeof timer === "number") globals.Deno?.unrefTimer?.(timer);
   else if (typeof timer === "object" && timer !== null && "unref" in timer) (timer as { unref(): void }).unref();
+}
+
+/** One of the runtime's diagnostics channels: where tools listen without being known to what they watch. */
+export interface Channel {
+  /** Whether anybody listens. */
+  readonly hasSubscribers: boolean;
+  /** Tells them. */
+  publish(message: unknown): void;
+}
+
+/** A diagnostics channel of the runtime: Node 20.16 on, Deno, Bun. `undefined` elsewhere. */
+export function diagnosticsChannel(name: string): Channel | undefined {
+  try {
+    return globals.process?.getBuiltinModule?.("node:diagnostics_channel")?.channel(name);
+  } catch { // a runtime that knows the function and not the module
+    return undefined;
+  }
 }
 
 /** Shows a warning where the runtime shows warnings: `process.emitWarning`, or else the console. */

@@ -14,6 +14,8 @@ import {
   TimeoutException,
   toException,
 } from "./errors.ts";
+import { Observer, type Watch } from "./hooks.ts";
+import { createLimiter, type Limiter } from "./rate_limit.ts";
 import { mayNameUserAgent } from "./runtime.ts";
 import { queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
@@ -52,6 +54,8 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface Call<T> {
   /** Query parameters in camelCase. */
   query?: object;
+  /** Further query parameters, with wire names. */
+  rawQuery?: Record<string, unknown>;
   /** Body in camelCase, sent as snake_case JSON; `null` for an empty body. Default `{}` on POST, PUT and PATCH. */
   body?: object | null;
   /** JSON body with wire names, sent as it is. */
@@ -64,6 +68,8 @@ export interface Call<T> {
   read?: (wire: Wire) => T;
   /** The answer's body is of no interest; the result is `undefined`. */
   noContent?: boolean;
+  /** The result when the answer is a success without a body. Default: that is a {@linkcode ParseError}. */
+  empty?: T;
   /** Works without an API key. */
   public?: boolean;
   /** Authorizes instead of the API key. */
@@ -102,9 +108,23 @@ export function responseOf(value: unknown): ResponseInfo | undefined {
 
 /** What came of one attempt. */
 interface Outcome {
-  response?: Response;
-  text?: string;
-  failure?: { cause: unknown; timedOut: boolean };
+  response: Response | undefined;
+  text: string;
+  failure: { cause: unknown; timedOut: boolean } | undefined;
+}
+
+/** What ends a call early. */
+interface Limits {
+  timeout: number;
+  maxRetries: number;
+  signals: AbortSignal[];
+}
+
+/** A call that may have to wait before it is sent. */
+interface Waiting<T> extends Limits {
+  path: RequestPath | string;
+  call: Call<T>;
+  watch: Watch | undefined;
 }
 
 /** Sends single requests for one client. */
@@ -113,13 +133,18 @@ export class Sender {
   readonly config: Config;
   /** What time it is. */
   readonly clock: TransportClock;
-  readonly #headers: Map<string, [string, string]>;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #observer: Observer;
+  readonly #limiter: Limiter | undefined;
+  #pausedUntil = 0;
 
   /** Made by the client. */
   constructor(config: Config, clock: TransportClock = CLOCK) {
     this.config = config;
     this.clock = clock;
     this.#headers = clientHeaders(config);
+    this.#observer = new Observer(config, { baseURL: config.baseURL, now: clock.now });
+    this.#limiter = config.rateLimits.length > 0 ? createLimiter(config.rateLimits, clock) : undefined;
   }
 
   /** Protocol, host, port and path prefix of the API. */
@@ -144,29 +169,75 @@ export class Sender {
     call: Call<T> = {},
     request: RequestOptions = {},
   ): Promise<T> {
-    const target = typeof path === "string" ? path : path.value;
-    if (!this.config.apiKey && !call.public) throw new ApiKeyRequiredException(target);
-    const { timeout, maxRetries, signals } = this.#limits(request);
-    const query = call.query && queryString(call.raw ? call.query as Wire : snake(call.query));
-    const url = requestUrl(this.config.baseURL, target, query);
+    if (!this.config.apiKey && !call.public) throw new ApiKeyRequiredException(shownPath(path));
+    const limits = this.#limits(request);
+    const { maxRetries, signals } = limits;
+    const url = requestUrl(this.config.baseURL, typeof path === "string" ? path : path.value, encodeQuery(call));
     const body = encodeBody(method, call);
     const headers = this.#headersFor(method, call, { request, body, maxRetries });
-    const init: RequestInit = { ...this.config.init, method, headers, redirect: "manual" };
-    if (body !== undefined) init.body = body;
-    for (let attempt = 1;; attempt++) {
-      const outcome = await this.#attempt(url, init, { timeout, signals });
-      const delay = attempt > maxRetries || (call.once && outcome.response) ? undefined : this.#delay(outcome, attempt);
-      if (delay === undefined) return this.#result(outcome, call, { path: target, attempts: attempt, timeout });
-      await this.clock.wait(delay, signals);
+    const watch = this.#observer.attentive
+      ? this.#observer.watch({
+        method,
+        route: routeOf(path),
+        maxRetries,
+        hasIdempotencyKey: hasIdempotencyKey(headers),
+      })
+      : undefined;
+    try {
+      let heeded = 0; // the end of the last pause that was waited for
+      for (let attempt = 1;; attempt++) {
+        if (this.#limiter || this.#pausedUntil > heeded) {
+          heeded = await this.#turn(heeded, { path, call, watch, ...limits });
+        }
+        const init: RequestInit = { ...this.config.init, method, headers: { ...headers }, redirect: "manual" };
+        if (body !== undefined) init.body = body;
+        if (watch) addTraceparent(init, watch.begin(attempt));
+        const outcome = await this.#attempt(url, init, limits);
+        if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
+        const delay = this.#delay(outcome, attempt);
+        if (delay === undefined || attempt > maxRetries || (call.once && outcome.response)) {
+          const value = this.#result(outcome, call, { path, attempts: attempt, timeout: limits.timeout });
+          watch?.succeed();
+          return value;
+        }
+        watch?.retry(delay);
+        const end = this.clock.now() + delay;
+        await this.clock.wait(delay, signals);
+        if (this.#pausedUntil <= end) heeded = this.#pausedUntil;
+      }
+    } catch (error) {
+      watch?.fail(error);
+      throw error;
     }
   }
 
-  #limits(request: RequestOptions): { timeout: number; maxRetries: number; signals: AbortSignal[] } {
+  /** Waits for a place under the client's limits, and as long as the API asked the client to pause. */
+  async #turn<T>(heeded: number, { path, call, watch, timeout, signals }: Waiting<T>): Promise<number> {
+    let patience = call.once || call.anonymous ? timeout : Infinity; // somebody waits for a sign-in
+    for (;;) {
+      while (this.#pausedUntil > heeded) {
+        heeded = this.#pausedUntil;
+        const left = Math.min(heeded - this.clock.now(), patience);
+        if (left <= 0) continue;
+        patience -= left;
+        watch?.wait(left);
+        await this.clock.wait(left, signals);
+      }
+      const place = this.#limiter?.(routeOf(path), signals);
+      if (!place) return heeded;
+      await place;
+      if (this.#pausedUntil <= heeded) return heeded;
+    }
+  }
+
+  #limits(request: RequestOptions): Limits {
     const { timeout = this.config.timeout, maxRetries = this.config.maxRetries, signal } = request;
     if (signal !== undefined && typeof signal?.addEventListener !== "function") {
       throw new TypeError('Cannot use option "signal": it is not an AbortSignal');
     }
-    const signals = [signal, this.config.init.signal].filter((it): it is AbortSignal => !!it);
+    const signals: AbortSignal[] = [];
+    if (signal) signals.push(signal);
+    if (this.config.init.signal) signals.push(this.config.init.signal);
     for (const it of signals) if (it.aborted) throw abortReason(it);
     return { timeout: checkTimeout(timeout), maxRetries: checkMaxRetries(maxRetries), signals };
   }
@@ -176,57 +247,64 @@ export class Sender {
     call: Call<T>,
     { request, body, maxRetries }: { request: RequestOptions; body: string | undefined; maxRetries: number },
   ): Record<string, string> {
-    const headers = new Map(this.#headers);
-    const set = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
-    const token = call.accessToken ?? this.config.apiKey;
-    if (call.anonymous) headers.delete("authorization");
-    else if (token) set("Authorization", `Bearer ${token}`);
-    const key = request.idempotencyKey ?? (method === "POST" && maxRetries > 0 ? `retry-${uuid()}` : undefined);
-    if (key !== undefined) set("Idempotency-Key", checkIdempotencyKey(key));
-    for (const [name, value] of headerPairs(request.headers, "headers")) set(name, value);
-    headers.delete("content-type");
+    const headers = { ...this.#headers };
+    if (call.anonymous) removeHeader(headers, "Authorization");
+    else if (typeof call.accessToken === "string") setHeader(headers, "Authorization", `Bearer ${call.accessToken}`);
+    const key = request.idempotencyKey;
+    if (key !== undefined) setHeader(headers, "Idempotency-Key", checkIdempotencyKey(key));
+    else if (method === "POST" && maxRetries > 0) setHeader(headers, "Idempotency-Key", `retry-${uuid()}`);
+    if (request.headers) {
+      for (const [name, value] of headerPairs(request.headers, "headers")) setHeader(headers, name, value);
+      removeHeader(headers, "Content-Type");
+    }
     if (body !== undefined) {
-      set("Content-Type", call.form ? "application/x-www-form-urlencoded;charset=utf-8" : "application/json");
+      headers["Content-Type"] = call.form ? "application/x-www-form-urlencoded;charset=utf-8" : "application/json";
     }
-    return Object.fromEntries(headers.values());
+    return headers;
   }
 
-  async #attempt(
-    url: string,
-    init: RequestInit,
-    { timeout, signals }: { timeout: number; signals: AbortSignal[] },
-  ): Promise<Outcome> {
-    const outcome: Outcome = {};
+  #attempt(url: string, init: RequestInit, { timeout, signals }: Limits): Promise<Outcome> {
     const { fetchFn } = this.config; // called bare: Workers reject a fetch with a receiver
-    const deadline = startDeadline(timeout, signals);
-    const run = async () => {
-      const own = { ...init, headers: { ...init.headers as Record<string, string> }, signal: deadline.signal };
-      outcome.response = await (fetchFn ? fetchFn(url, own) : fetch(url, own));
-      outcome.text = await outcome.response.text();
-    };
-    try {
-      await Promise.race([run(), deadline.passed]); // a fetchFn need not heed the signal
-    } catch (cause) {
-      for (const signal of signals) if (signal.aborted) throw abortReason(signal);
-      outcome.failure = { cause, timedOut: deadline.timedOut() };
-    } finally {
-      deadline.release();
-    }
-    return outcome;
+    const outcome: Outcome = { response: undefined, text: "", failure: undefined };
+    return new Promise((resolve, reject) => {
+      const fail = (cause: unknown) => { // by the deadline as well: a fetchFn need not heed the signal
+        deadline.release();
+        const aborted = signals.find((it) => it.aborted);
+        if (aborted) return reject(abortReason(aborted));
+        outcome.failure = { cause, timedOut: deadline.timedOut };
+        resolve(outcome);
+      };
+      const deadline = new Deadline({ timeout, signals, fail });
+      init.signal = deadline.signal;
+      const run = async () => {
+        outcome.response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
+        outcome.text = await outcome.response.text();
+        deadline.release();
+        resolve(outcome);
+      };
+      run().catch(fail);
+    });
   }
 
-  /** Milliseconds to wait before trying again, or `undefined` when trying again cannot help. */
+  /**
+   * Milliseconds to wait before trying again, or `undefined` when trying again cannot help. What a 429 asks for holds
+   * for the whole client.
+   */
   #delay({ response, failure }: Outcome, attempt: number): number | undefined {
     if (failure && !(failure.timedOut || isNetworkFailure(failure.cause))) return undefined;
     if (!failure && !RETRYABLE.has(response!.status)) return undefined;
-    const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), this.clock.now());
-    return asked === undefined ? backoff(attempt, this.clock.random()) : Math.min(asked, MAX_RETRY_AFTER);
+    const now = this.clock.now();
+    const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), now);
+    if (asked === undefined) return backoff(attempt, this.clock.random());
+    const delay = Math.min(asked, MAX_RETRY_AFTER);
+    if (response!.status === 429) this.#pausedUntil = Math.max(this.#pausedUntil, now + delay);
+    return delay;
   }
 
   #result<T>(
-    { response, text = "", failure }: Outcome,
+    { response, text, failure }: Outcome,
     call: Call<T>,
-    { path, attempts, timeout }: { path: string; attempts: number; timeout: number },
+    { path, attempts, timeout }: { path: RequestPath | string; attempts: number; timeout: number },
   ): T {
     const requestID = response?.headers.get("X-Request-ID") ?? "";
     if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { attempts, cause: failure.cause });
@@ -238,7 +316,8 @@ export class Sender {
     if (!response.ok) {
       const retryAfter = parseRetryAfter(headers.get("Retry-After"), this.clock.now());
       const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
-      throw toException({ status, body: parseJson(text), requestID, path, retryAfter: seconds, attempts });
+      const body = parseJson(text);
+      throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, attempts });
     }
     if (call.noContent) return undefined as T;
     const value = readAnswer(text, call, { rawStatus: status, requestID, attempts });
@@ -247,18 +326,55 @@ export class Sender {
   }
 }
 
-/** The headers that every request of a client has, by lower-case name. */
-function clientHeaders({ headers, appInfo }: Config): Map<string, [string, string]> {
-  const merged = new Map<string, [string, string]>();
-  const set = (name: string, value: string) => merged.set(name.toLowerCase(), [name, value]);
-  set("Accept", "application/json, text/plain, */*");
-  for (const [name, value] of headers) set(name, value);
+/** The headers that every request of a client has, in the caller's spelling. */
+function clientHeaders({ headers, appInfo, apiKey, traceparent }: Config): Record<string, string> {
+  const merged: Record<string, string> = { Accept: "application/json, text/plain, */*" };
+  for (const [name, value] of headers) setHeader(merged, name, value);
+  for (const name of ["Content-Type", "User-Agent"]) removeHeader(merged, name);
+  if (traceparent) removeHeader(merged, "traceparent");
+  if (apiKey) setHeader(merged, "Authorization", `Bearer ${apiKey}`);
   const app = appInfo && appInfo.name + (appInfo.version ? `/${appInfo.version}` : "") +
       (appInfo.url ? ` (${appInfo.url})` : "");
-  merged.delete("user-agent");
-  if (mayNameUserAgent()) set("User-Agent", `universal-workos/${VERSION}${app ? ` ${app}` : ""}`);
-  else if (app) set("X-WorkOS-Client-App", app);
-  return merged;
+  if (mayNameUserAgent()) merged["User-Agent"] = `universal-workos/${VERSION}${app ? ` ${app}` : ""}`;
+  else if (app) setHeader(merged, "X-WorkOS-Client-App", app);
+  return { ...merged };
+}
+
+/** The spelling that a header has, if it is there. */
+function findHeader(headers: Record<string, string>, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return Object.keys(headers).find((it) => it.length === name.length && it.toLowerCase() === lower);
+}
+
+function removeHeader(headers: Record<string, string>, name: string): void {
+  const known = findHeader(headers, name);
+  if (known !== undefined) delete headers[known];
+}
+
+function setHeader(headers: Record<string, string>, name: string, value: string): void {
+  removeHeader(headers, name);
+  headers[name] = value;
+}
+
+/** The path without ids, for everything that is observed. */
+function routeOf(path: RequestPath | string): string {
+  return typeof path === "string" ? path.replace(/[?#].*/s, "") : path.route;
+}
+
+/** The path for an exception: with its ids, unless one of them is a token. */
+function shownPath(path: RequestPath | string): string {
+  if (typeof path === "string") return path;
+  return /token\/\{\}/.test(path.route) ? path.route : path.value;
+}
+
+function addTraceparent(init: RequestInit, traceparent: string | undefined): void {
+  const headers = init.headers as Record<string, string>;
+  if (traceparent !== undefined && !findHeader(headers, "traceparent")) headers.traceparent = traceparent;
+}
+
+function encodeQuery<T>({ query, rawQuery, raw }: Call<T>): string {
+  if (!query && !rawQuery) return "";
+  return queryString({ ...(raw ? query as Wire : snake(query ?? {})), ...rawQuery });
 }
 
 function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): string | undefined {
@@ -273,6 +389,10 @@ function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): s
   return method === "GET" || method === "DELETE" ? undefined : "{}";
 }
 
+function hasIdempotencyKey(headers: Record<string, string>): boolean {
+  return findHeader(headers, "Idempotency-Key") !== undefined;
+}
+
 function checkIdempotencyKey(key: string): string {
   if (typeof key === "string" && /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(key)) return key;
   throw new TypeError('Cannot use option "idempotencyKey": it is not a text of printable ASCII characters');
@@ -281,9 +401,11 @@ function checkIdempotencyKey(key: string): string {
 /** An answer's body as the method's result; what cannot be read is a {@linkcode ParseError}. */
 function readAnswer<T>(
   text: string,
-  { read = camel, raw }: Call<T>,
+  call: Call<T>,
   details: { rawStatus: number; requestID: string; attempts: number },
 ): T {
+  const { read = camel, raw, empty } = call;
+  if (text === "" && empty !== undefined) return empty;
   const wire = parseJson(text);
   if (raw) return read((wire ?? null) as Wire);
   if (typeof wire !== "object" || wire === null) {
@@ -343,42 +465,55 @@ function isNetworkFailure(cause: unknown): boolean {
   return typeof code === "string" || retryable === true;
 }
 
-interface Deadline {
-  /** Aborts what the deadline is for. */
-  signal: AbortSignal;
-  /** Rejects when the time is up or a signal aborts. */
-  passed: Promise<never>;
-  timedOut(): boolean;
-  release(): void;
-}
+/** Turns of the microtask queue after which a timer is worth its price: an answer out of memory is there by then. */
+const TURNS_WITHOUT_TIMER = 10;
 
 /** One time limit joined with the caller's signals; everything it holds is let go by `release`. */
-function startDeadline(timeout: number, signals: AbortSignal[]): Deadline {
-  const controller = new AbortController();
-  let timedOut = false;
-  let reject: (reason: unknown) => void;
-  const passed = new Promise<never>((_, fail) => reject = fail);
-  const stop = (reason: unknown) => {
-    reject(reason);
-    controller.abort(reason);
+class Deadline {
+  timedOut = false;
+  readonly #timeout: number;
+  readonly #signals: AbortSignal[];
+  readonly #fail: (reason: unknown) => void;
+  readonly #controller: AbortController = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #turns = 0;
+
+  /** `fail` is called with the reason when the time is up or a signal aborts. */
+  constructor(limits: { timeout: number; signals: AbortSignal[]; fail: (reason: unknown) => void }) {
+    this.#timeout = limits.timeout;
+    this.#signals = limits.signals;
+    this.#fail = limits.fail;
+    for (const signal of this.#signals) signal.addEventListener("abort", this.#abort, { once: true });
+    if (this.#timeout !== Infinity) this.#arm();
+  }
+
+  /** Aborts what the deadline is for. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  release(): void {
+    this.#turns = Infinity;
+    clearTimeout(this.#timer);
+    for (const signal of this.#signals) signal.removeEventListener("abort", this.#abort);
+  }
+
+  #arm(): void {
+    if (this.#turns++ < TURNS_WITHOUT_TIMER) Promise.resolve().then(() => this.#arm());
+    else if (this.#turns < Infinity) this.#timer = setTimeout(this.#expire, this.#timeout);
+  }
+
+  readonly #abort = (): void => this.#stop(new DOMException("The call was aborted", "AbortError"));
+
+  readonly #expire = (): void => {
+    this.timedOut = true;
+    this.#stop(new DOMException(`No whole answer within ${this.#timeout} ms`, "TimeoutError"));
   };
-  const expire = () => {
-    timedOut = true;
-    stop(new DOMException(`No whole answer within ${timeout} ms`, "TimeoutError"));
-  };
-  const abort = () => stop(new DOMException("The call was aborted", "AbortError"));
-  const timer = timeout === Infinity ? undefined : setTimeout(expire, timeout);
-  for (const signal of signals) signal.addEventListener("abort", abort, { once: true });
-  passed.catch(() => {}); // whoever races it sees the rejection
-  return {
-    signal: controller.signal,
-    passed,
-    timedOut: () => timedOut,
-    release() {
-      clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener("abort", abort);
-    },
-  };
+
+  #stop(reason: unknown): void {
+    this.#fail(reason);
+    this.#controller.abort(reason);
+  }
 }
 
 /** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
@@ -397,6 +532,7 @@ function wait(ms: number, signals: AbortSignal[]): Promise<void> {
       resolve();
     }, ms);
     for (const signal of signals) signal.addEventListener("abort", abort, { once: true });
+    if (signals.some((it) => it.aborted)) abort();
   });
 }
 

@@ -23,12 +23,12 @@ export class Transport extends Sender {
   /** Fetches one list; newest first unless the options say otherwise. */
   async list<T, P extends object = PaginationOptions>(
     path: RequestPath | string,
-    { query, read }: { query?: P; read?: (wire: Wire) => T },
+    { query, rawQuery, read }: { query?: P; rawQuery?: Record<string, unknown>; read?: (wire: Wire) => T },
     request?: RequestOptions,
   ): Promise<AutoPaginatable<T, P>> {
     const fetchPage = async (options: PaginationOptions & P): Promise<List<T>> => {
       const ordered = { ...options, order: options.order || "desc" };
-      return await this.send("GET", path, { query: ordered, read: (wire) => readList(wire, read) }, request);
+      return await this.send("GET", path, { query: ordered, rawQuery, read: (wire) => readList(wire, read) }, request);
     };
     const first = await fetchPage({ ...query } as PaginationOptions & P);
     const page = new AutoPaginatable<T, P>(first, fetchPage, query);

@@ -25,9 +25,10 @@ describe("resolveConfig", () => {
     const env = (name: string) => (asked.push(name), `${name}_value`);
 
     const config = resolveConfig({ apiKey: "sk_1" }, env);
+    resolveConfig({ apiKey: "sk_1", clientId: "client_1", logLevel: "off" }, env);
 
     assertEquals([config.apiKey, config.clientId], ["sk_1", "WORKOS_CLIENT_ID_value"]);
-    assertEquals(asked, ["WORKOS_CLIENT_ID"]);
+    assertEquals(asked, ["WORKOS_CLIENT_ID", "WORKOS_LOG"]);
   });
 
   it("says both ways out when nothing is given", () => {
