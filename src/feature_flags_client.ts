@@ -389,7 +389,6 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#flagsFrom = poll;
     this.#lastSuccessAt = this.#host.now();
     this.#consecutiveErrors = 0;
-    this.#failure = undefined;
     this.#refused = false;
     this.#ready = true;
     this.#log("debug", "Polled feature flags", { flagCount: flags.size });

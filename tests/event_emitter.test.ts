@@ -81,6 +81,15 @@ describe("EventEmitter", () => {
     assertEquals(calls, [["a", 1], "late"]);
   });
 
+  it("does not call at once what a listener adds", () => {
+    emitter.on("change", () => emitter.on("change", listener));
+
+    emitter.emit("change", "a", 1);
+    assertEquals(calls, []);
+    emitter.emit("change", "b", 2);
+    assertEquals(calls, [["b", 2]]);
+  });
+
   it("reports what listeners throw and reject with, and calls the others", async () => {
     const [thrown, rejected] = [new Error("thrown"), new Error("rejected")];
     emitter.on("change", () => {

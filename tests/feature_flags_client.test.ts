@@ -542,6 +542,41 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     assertEquals(host.timers.size, 0);
   });
 
+  it("accepts nothing after close(), at whatever moment that is", async () => {
+    for (let turns = 0; turns < 40; turns++) {
+      let afterClose = 0;
+      let isClosed = false;
+      const log = () => void (afterClose += isClosed ? 1 : 0);
+      const response = Object.defineProperty(new Response(), "text", {
+        value: () => {
+          const text = Promise.resolve(JSON.stringify(ON));
+          let turn = text.then(() => {});
+          for (let count = 0; count < turns; count++) turn = turn.then(() => {});
+          turn.then(() => client.close()).then(() => isClosed = true);
+          return text;
+        },
+      });
+      const { client, host } = setup([response], { logger: { debug: log, info: log, warn: log, error: log } });
+
+      await host.next();
+
+      assertEquals([afterClose, host.timers.size], [0, 0]);
+    }
+  });
+
+  it("forgets earlier failures after a success", async () => {
+    const { client, host } = setup([...Array(7).fill(BROKEN()), ON, BROKEN()]);
+    const delays: number[] = [];
+
+    for (let poll = 1; poll <= 9; poll++) {
+      await host.next();
+      delays.push([...host.timers][0].ms);
+    }
+
+    assertEquals(delays.slice(5), [32_000, 60_000, 30_000, 30_000]);
+    client.close();
+  });
+
   it("can be closed by a listener", async () => {
     const { client, host, events } = setup([OFF, { f: ON.f, g: ON.f }]);
     client.on("change", () => client.close());
@@ -655,6 +690,9 @@ describe("FeatureFlagsRuntimeClient on demand", () => {
 
     assertEquals(urls.length, 3);
     assertEquals(events, [["change", { key: "f", previous: OFF.f, current: ON.f }]]);
+    host.time -= 1; // a clock that was set back tells nothing of an age
+    await client.refresh();
+    assertEquals(urls.length, 4);
   });
 
   it("refresh() leaves old flags in use when it fails, and the API alone for a while", async () => {
@@ -759,6 +797,11 @@ describe("FeatureFlagsRuntimeClient options", () => {
     ];
 
     for (const [options, name] of bad) assertThrows(() => setup([], options), TypeError, `option "${name}"`);
+    assertThrows(
+      () => setup([], { bootstrapFlags: { f: {} as FlagPollEntry } }),
+      TypeError,
+      'Cannot use option "bootstrapFlags": cannot read feature flag "f": it does not have the expected form',
+    );
     const { client } = setup([], { mode: "onDemand" });
     await assertRejects(() => client.waitUntilReady({ timeoutMs: NaN }), TypeError, 'option "timeoutMs"');
     await assertRejects(() => client.refresh({ maxAgeMs: -1 }), TypeError, 'option "maxAgeMs"');
