@@ -69,8 +69,8 @@ export interface AuthenticateWithSessionCookieSuccessResponse {
   featureFlags?: string[];
   /** The user as of the last refresh; of a `slim` cookie only `object` and `id`. */
   user: User;
-  /** How the user signed in. */
-  authenticationMethod?: AuthenticationMethod;
+  /** How the user signed in; `undefined` when the cookie does not say. */
+  authenticationMethod: AuthenticationMethod | undefined;
   /** Who acts as the user; absent when it is the user. */
   impersonator?: Impersonator;
   /** The access token, to call services with. */
