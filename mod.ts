@@ -48,7 +48,12 @@ export type { Entity, OfOrganization, OfUser, Timestamps } from "./src/entity.ts
 export { AutoPaginatable, type List, type ListMetadata, type PaginationOptions } from "./src/page.ts";
 export { PKCE, type PKCEPair } from "./src/pkce.ts";
 export type { CachedKeySet, KeySet, KeySetCache } from "./src/jwks.ts";
-export type { JsonWebKeySet, Jwk, JwtHeader } from "./src/jwt.ts";
+export { JwtError } from "./src/jwt.ts";
+export type { JsonWebKeySet, Jwk, JwtFailure, JwtHeader, KeyLookup } from "./src/jwt.ts";
+export { SealError } from "./src/seal.ts";
+export type { SealPassword, SealPasswords } from "./src/seal.ts";
+export { MemoryRefreshStore } from "./src/refresh_store.ts";
+export type { MemoryRefreshStoreOptions, RefreshStore, ReleaseLock } from "./src/refresh_store.ts";
 export type { SignedPayload } from "./src/signature.ts";
 export type { VerifyDeliveryOptions } from "./src/delivery.ts";
 
@@ -87,6 +92,9 @@ export {
 // Users, memberships, invitations, sign-in, sessions
 export { UserManagement } from "./src/resources/user_management.ts";
 export type {
+  AccessTokenClaims, AccessTokenResult, UserManagementAccessToken, VerifyAccessTokenOptions,
+} from "./src/resources/user_management/access_tokens.ts";
+export type {
   CreateUserApiKeyOptions, CreateUserApiKeyRequestOptions, ListUserApiKeysOptions, UserApiKey, UserApiKeyOwner,
   UserApiKeyWithValue,
 } from "./src/resources/user_management/api_keys.ts";
@@ -97,7 +105,7 @@ export type {
   AuthenticateWithRadarEmailChallengeOptions, AuthenticateWithRadarSmsChallengeOptions,
   AuthenticateWithRefreshTokenOptions, AuthenticateWithRefreshTokenPublicClientOptions,
   AuthenticateWithSessionOptions, AuthenticateWithTotpOptions, AuthenticationMethod, AuthenticationResponse,
-  Impersonator, OauthTokens, WithResolvedClientId,
+  Impersonator, OauthTokens, SealingOptions, WithResolvedClientId,
 } from "./src/resources/user_management/authentication.ts";
 export type {
   AuthenticationEvent, AuthenticationEventError, AuthenticationEventSso, AuthenticationEventStatus,
@@ -113,6 +121,14 @@ export type {
 export type {
   CorsOrigin, CreateCorsOriginOptions, CreateRedirectUriOptions, JwtTemplate, RedirectUri, UpdateJwtTemplateOptions,
 } from "./src/resources/user_management/client_settings.ts";
+export {
+  AuthenticateWithSessionCookieFailureReason, CookieSession,
+} from "./src/resources/user_management/cookie_session.ts";
+export type {
+  AuthenticateOrRefreshOptions, AuthenticateWithSessionCookieFailedResponse, AuthenticateWithSessionCookieOptions,
+  AuthenticateWithSessionCookieSuccessResponse, CurrentSession, CurrentSessionResponse, LoadSealedSessionOptions,
+  RefreshSessionOptions, RefreshSessionResponse, RefreshSessionSuccessResponse, SessionHandlerOptions,
+} from "./src/resources/user_management/cookie_session.ts";
 export type {
   CreateDeviceAuthorizationOptions, DeviceAuthorization, PollDeviceAuthorizationOptions,
 } from "./src/resources/user_management/device_authorization.ts";
@@ -137,6 +153,17 @@ export type {
 export type {
   RadarChallenge, SendRadarSmsChallengeOptions, SendRadarSmsChallengeResponse,
 } from "./src/resources/user_management/radar_challenges.ts";
+export {
+  joinSessionCookie, SessionCookieTooLargeException, splitSessionCookie,
+} from "./src/resources/user_management/session_cookies.ts";
+export type {
+  CookiePair, SessionCookieData, SplitCookieOptions,
+} from "./src/resources/user_management/session_cookies.ts";
+export { RefreshSessionFailureReason } from "./src/resources/user_management/session_refresh.ts";
+export type {
+  RefreshSessionFailedResponse, RefreshSessionRetryableFailedResponse, RefreshSessionTerminalFailedResponse,
+  RetryableRefreshSessionFailureReason, TerminalRefreshSessionFailureReason,
+} from "./src/resources/user_management/session_refresh.ts";
 export type {
   AuthMethod, ListSessionsOptions, RevokeSessionOptions, Session, SessionStatus,
 } from "./src/resources/user_management/sessions.ts";
@@ -148,6 +175,12 @@ export type {
 export type {
   CreateWaitlistEntryOptions, ListWaitlistEntriesOptions, Waitlist, WaitlistEntry, WaitlistEntryState,
 } from "./src/resources/user_management/waitlists.ts";
+
+// APIs and MCP servers that accept access tokens
+export { ResourceServer } from "./src/resource_server.ts";
+export type {
+  AccessTokenVerifier, ProtectedResourceMetadata, RefusalReason, RequestPrincipal, ResourceServerOptions,
+} from "./src/resource_server.ts";
 
 // Single sign-on
 export { ConnectionType, SSO } from "./src/resources/sso.ts";
