@@ -84,12 +84,14 @@ describe("organizations", () => {
   });
 
   it("PUT clears what is null and replaces the domains", async () => {
-    const cleared = await api.put("/organizations/org_2", { external_id: null });
+    const paying = await api.put("/organizations/org_2", { stripe_customer_id: "cus_1" });
+    const cleared = await api.put("/organizations/org_2", { external_id: null, stripe_customer_id: null });
     const moved = await api.put("/organizations/org_1", { domain_data: [{ domain: "acme.org", state: "verified" }] });
 
-    assertEquals(cleared.body.external_id, null);
+    assertEquals([paying.body.stripe_customer_id, cleared.body.external_id], ["cus_1", null]);
+    assertEquals("stripe_customer_id" in cleared.body, false);
     assertEquals(moved.body.domains.map(({ domain }: { domain: string }) => domain), ["acme.org"]);
-    assertEquals(api.eventNames().slice(1), ["organization_domain.deleted", "organization_domain.created"]);
+    assertEquals(api.eventNames().slice(2), ["organization_domain.deleted", "organization_domain.created"]);
   });
 
   it("PUT that changes nothing tells nobody", async () => {

@@ -235,6 +235,19 @@ describe("users", () => {
       assertEquals(api.eventNames(), ["api_key.created", "api_key.updated", "api_key.revoked"]);
     });
 
+    it("expire later, or never again, when that is asked for", async () => {
+      const path = "/organizations/org_1/api_keys";
+      const { id, value } = (await api.post(path, { name: "CI" })).body;
+      const expire = (expires_at: string | null) => api.post(`/api_keys/${id}/expire`, { expires_at });
+
+      const later = await expire("2026-01-01T00:00:10.000Z");
+      const never = await expire(null);
+      api.emulator.advance(20_000);
+
+      assertEquals([later.body.expires_at, never.body.expires_at], ["2026-01-01T00:00:10.000Z", null]);
+      assertEquals((await api.post("/api_keys/validations", { value })).body.api_key.id, id);
+    });
+
     it("are for members only", async () => {
       const { status } = await api.post(`${USERS}/user_cid/api_keys`, { name: "CI", organization_id: "org_1" });
 

@@ -95,7 +95,7 @@ function expireKey({ params: { id }, body }: Call, world: World): object {
   const key = world.require(API_KEYS, id);
   if (isExpired(key, world)) throw conflict("api_key_already_expired", "The API key has expired already.");
   const now = world.timestamp();
-  const changed = world.set(API_KEYS, id, { expires_at: expires_at ?? now, updated_at: now });
+  const changed = world.set(API_KEYS, id, { expires_at: expires_at === undefined ? now : expires_at, updated_at: now });
   world.emit("api_key.updated", { ...changed, previous_attributes: { expires_at: key.expires_at } });
   return changed;
 }

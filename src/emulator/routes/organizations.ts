@@ -118,12 +118,16 @@ export function addOrganization(
 }
 
 function updateOrganization({ body }: Call, world: World, organization: Organization): Partial<Organization> {
-  const { domains, domain_data, metadata, external_id, name, ...rest } = readFields(body, SHAPE);
+  const { domains, domain_data, metadata, external_id, stripe_customer_id, name, ...rest } = readFields(body, SHAPE);
   checkExternalId(world, ORGANIZATIONS, { id: organization.id, externalId: external_id });
   const merged = mergeMetadata(organization.metadata, metadata);
   if (domains || domain_data) replaceDomains(world, organization, domainsOf({ domains, domain_data }));
-  const change = { ...rest, ...(name ? { name } : {}), ...(external_id === undefined ? {} : { external_id }) };
-  return { ...withoutNulls(change), ...("external_id" in change ? { external_id } : {}), metadata: merged };
+  return {
+    ...withoutNulls({ ...rest, name: name || undefined }),
+    ...(external_id === undefined ? {} : { external_id }),
+    ...(stripe_customer_id === undefined ? {} : { stripe_customer_id: stripe_customer_id ?? undefined }),
+    metadata: merged,
+  };
 }
 
 /** A domain an organization is to have. */
