@@ -137,6 +137,16 @@ describe("feature flags", () => {
     assertEquals((await api.get("/user_management/users/user_9/feature-flags")).status, 404);
   });
 
+  it("are not on for a user or organization that has the id of another resource", async () => {
+    const targets = { custom_targets: [{ type: "workspace", id: "org_1" }] };
+    api = await start({
+      seed: { organizations: [{ id: "org_1", name: "A" }], feature_flags: [{ slug: "a", targets }] },
+    });
+
+    assertEquals((await api.get("/organizations/org_1/feature-flags")).body.data, []);
+    assertEquals((await api.get("/sdk/feature-flags")).body.a.targets.organizations, []);
+  });
+
   it("GET /sdk/feature-flags tells all of them with their targets", async () => {
     const { status, body } = await api.get("/sdk/feature-flags");
 
