@@ -1,0 +1,109 @@
+import { after, before, describe, it } from "@std/testing/bdd";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { compare, officialDeclarations, report } from "../../scripts/parity.ts";
+
+const OFFICIAL = `
+export type EventName = "thing.made";
+export interface ThingMade { event: "thing.made"; data: Thing; createdAt: string }
+export interface Thing { id: string; state: "on" | "off"; kind: Kind; events: ThingMade[] }
+export enum Kind { A = "a" }
+export interface GetThingOptions { id: string; kind?: Kind }
+export interface Unreached { id: string }
+declare class Things {
+  private hidden(): Secret;
+  getThing(options: GetThingOptions): Promise<Thing>;
+  thingUrl(id: string): string;
+}
+interface Secret { id: string }
+export declare class WorkOS { readonly things: Things }
+export {};
+`;
+
+const OURS = `
+export type EventName = "thing.made" | "thing.lost";
+export interface ThingMade { event: "thing.made"; data: Thing; createdAt: string }
+export interface ThingLost { event: "thing.lost"; data: null; createdAt: string }
+export interface Thing { id: string; state: "on" | "off" | (string & {}); kind: Kind; events: (ThingMade | ThingLost)[] }
+export const Kind = { A: "a" } as const;
+export type Kind = "a" | (string & {});
+export interface GetThingOptions { id: string; kind?: Kind }
+export class Things {
+  async getThing(options: GetThingOptions, request?: object): Promise<Thing> { return await Promise.reject({ options, request }); }
+  thingUrl(id: string): string { return id; }
+}
+export class WorkOS { readonly things = new Things(); }
+`;
+
+describe("compare()", () => {
+  let folder: string;
+  before(async () => {
+    folder = await Deno.makeTempDir();
+    await Deno.writeTextFile(`${folder}/official.d.mts`, OFFICIAL);
+  });
+  after(() => Deno.remove(folder, { recursive: true }));
+
+  /** What differs when this text of the library is replaced. */
+  async function differences(text = "", replacement = ""): Promise<string[]> {
+    await Deno.writeTextFile(`${folder}/ours.ts`, OURS.replace(text, replacement));
+    const { mismatches } = compare(`${folder}/official.d.mts`, `${folder}/ours.ts`);
+    return mismatches.map(({ name, kind }) => `${name} ${kind}`);
+  }
+
+  it("takes open enums, new events and further parameters", async () => {
+    assertEquals(await differences(), []);
+  });
+
+  it("lists public methods and the names they reach", async () => {
+    await Deno.writeTextFile(`${folder}/ours.ts`, OURS);
+
+    const { methods, types } = compare(`${folder}/official.d.mts`, `${folder}/ours.ts`);
+
+    assertEquals(methods, ["things.getThing", "things.thingUrl"]);
+    assertEquals(types, ["GetThingOptions", "Kind", "Thing", "ThingMade", "WorkOS"]);
+  });
+
+  it("finds a narrower parameter", async () => {
+    assertEquals(await differences("kind?: Kind", "kind: Kind"), ["things.getThing arguments"]);
+  });
+
+  it("finds a result with a field missing, another type, or another known value", async () => {
+    for (
+      const [text, replacement] of [["{ id: string; state", "{ state"], ["id: string; state", "id: number; state"]]
+    ) {
+      assertEquals(await differences(text, replacement), ["things.getThing result"]);
+    }
+    assertEquals(await differences('"on" | "off"', '"on" | "broken"'), ["things.getThing result"]);
+  });
+
+  it("finds a method that is missing, or returns a promise where the other does not", async () => {
+    assertEquals(await differences("thingUrl(id: string): string", "url(id: string): string"), [
+      "things.thingUrl arguments",
+    ]);
+    assertEquals(
+      await differences(
+        "thingUrl(id: string): string { return",
+        "async thingUrl(id: string): Promise<string> { return await",
+      ),
+      [
+        "things.thingUrl result",
+      ],
+    );
+  });
+
+  it("finds a name that is missing, or has no value", async () => {
+    assertEquals(await differences("export interface GetThing", "interface GetThing"), [
+      "GetThingOptions missing",
+    ]);
+    assertEquals(await differences('export const Kind = { A: "a" } as const;'), ["Kind missing"]);
+  });
+});
+
+describe("the public types", () => {
+  it("fit where those of the Node SDK are used", () => {
+    const { summary, unwanted } = report(compare(officialDeclarations()));
+
+    console.log(summary);
+    assertStringIncludes(summary, "of 253 methods");
+    assertEquals(unwanted, []);
+  });
+});
