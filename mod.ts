@@ -275,6 +275,7 @@ export type {
   AddFlagTargetOptions, FeatureFlag, FeatureFlagOwner, ListFeatureFlagsOptions, ListOrganizationFeatureFlagsOptions,
   ListUserFeatureFlagsOptions, RemoveFlagTargetOptions,
 } from "./src/resources/feature_flags.ts";
+export type { EventEmitter, Listener } from "./src/event_emitter.ts";
 export { FeatureFlagsRuntimeClient } from "./src/feature_flags_client.ts";
 export type {
   EvaluationContext, EvaluationResource, FlagChange, FlagCustomTarget, FlagPollEntry, FlagPollResponse, FlagTarget,
@@ -454,6 +455,7 @@ export {
 } from "./src/resources/pipes/values.ts";
 
 // Vault
+export { VaultError, type VaultFailure } from "./src/vault_crypto.ts";
 export { Vault, VaultOrder } from "./src/resources/vault.ts";
 export type {
   Actor, CreateDataKeyOptions, CreateDataKeyRequest, CreateDataKeyResponse, CreateObjectOptions, CreateRekeyOptions,
