@@ -61,6 +61,8 @@ export type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS
 export type { RequestOptions } from "../sender.ts";
 
 export type { AppInfo, FetchFunction, WorkOSOptions } from "../config.ts";
+export type { HookError, HookRequest, HookResponse, HookRetry, Hooks, Logger, LogLevel, Traceparent } from "../hooks.ts";
+export type { RateLimit } from "../rate_limit.ts";
 export type { Entity, Timestamps } from "../entity.ts";
 export type { AuthenticationErrorCode, AuthenticationErrorData, UnprocessableEntityError } from "../errors.ts";
 export type { PKCE, PKCEPair } from "../pkce.ts";
