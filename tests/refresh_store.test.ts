@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MemoryRefreshStore } from "../src/refresh_store.ts";
+import { MemoryRefreshStore } from "../mod.ts";
 
 describe("MemoryRefreshStore", () => {
   function start(maxEntries?: number) {

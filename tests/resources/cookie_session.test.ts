@@ -1,13 +1,18 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { GenericServerException, NetworkException, ParseError, UnauthorizedException } from "../../src/errors.ts";
-import { SealError, type SealPasswords, unsealData } from "../../src/seal.ts";
 import {
   AuthenticateWithSessionCookieFailureReason,
   CookieSession,
-} from "../../src/resources/user_management/cookie_session.ts";
-import { SessionCookieTooLargeException } from "../../src/resources/user_management/session_cookies.ts";
-import { WorkOS } from "../../src/workos.ts";
+  GenericServerException,
+  NetworkException,
+  ParseError,
+  SealError,
+  type SealPasswords,
+  SessionCookieTooLargeException,
+  UnauthorizedException,
+  WorkOS,
+} from "../../mod.ts";
+import { unsealData } from "../../src/seal.ts";
 import { fakeApi, json } from "../fake_api.ts";
 import vectors from "../vectors/sessions.json" with { type: "json" };
 import {
