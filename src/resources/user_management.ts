@@ -26,22 +26,22 @@ import type {
   UserApiKey,
   UserApiKeyWithValue,
 } from "./user_management/api_keys.ts";
-import {
-  type AuthenticateWithCodeAndVerifierOptions,
-  type AuthenticateWithCodeOptions,
-  type AuthenticateWithDeviceCodeOptions,
-  type AuthenticateWithEmailVerificationOptions,
-  type AuthenticateWithMagicAuthOptions,
-  type AuthenticateWithOptionsBase,
-  type AuthenticateWithOrganizationSelectionOptions,
-  type AuthenticateWithPasswordOptions,
-  type AuthenticateWithRadarEmailChallengeOptions,
-  type AuthenticateWithRadarSmsChallengeOptions,
-  type AuthenticateWithRefreshTokenOptions,
-  type AuthenticateWithSessionOptions,
-  type AuthenticateWithTotpOptions,
-  type AuthenticationResponse,
-  type Grant,
+import type {
+  AuthenticateWithCodeAndVerifierOptions,
+  AuthenticateWithCodeOptions,
+  AuthenticateWithDeviceCodeOptions,
+  AuthenticateWithEmailVerificationOptions,
+  AuthenticateWithMagicAuthOptions,
+  AuthenticateWithOptionsBase,
+  AuthenticateWithOrganizationSelectionOptions,
+  AuthenticateWithPasswordOptions,
+  AuthenticateWithRadarEmailChallengeOptions,
+  AuthenticateWithRadarSmsChallengeOptions,
+  AuthenticateWithRefreshTokenOptions,
+  AuthenticateWithSessionOptions,
+  AuthenticateWithTotpOptions,
+  AuthenticationResponse,
+  Grant,
 } from "./user_management/authentication.ts";
 import {
   authorizationUrl,
@@ -192,9 +192,9 @@ export class UserManagement {
     this.#api = api;
     this.clientId = api.clientId;
     this.issuer = api.config.issuer;
-    const { clock, config: { refreshWindow: window, refreshTimeout: timeout, refreshStore } } = api;
+    const { clock, config: { refreshWindow: keepFor, refreshTimeout: timeout, refreshStore } } = api;
     const store = refreshStore ?? new MemoryRefreshStore({ now: () => clock.now() });
-    const refreshes = new SharedRefreshes({ store, window, timeout, clock, sharePromises: sharesPromises() });
+    const refreshes = new SharedRefreshes({ store, keepFor, timeout, clock, sharePromises: sharesPromises() });
     provideSessions(this, { api, refreshes });
   }
 

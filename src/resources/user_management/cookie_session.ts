@@ -207,7 +207,7 @@ export class CookieSession {
     const result = await this.#refresh(options, request);
     if ("authenticated" in result) return result;
     const { response, sealedSession } = result;
-    const { accessToken, ...success } = describe(decodeJwt(response.accessToken).payload, response);
+    const { accessToken: _, ...success } = describe(decodeJwt(response.accessToken).payload, response);
     return { ...success, sealedSession, session: { ...response, sealedSession } };
   }
 

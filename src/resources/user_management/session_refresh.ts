@@ -127,7 +127,7 @@ export interface SharedRefreshesOptions {
   /** Where outcomes are kept. */
   store: RefreshStore;
   /** How long an outcome is kept; 0 for not at all. */
-  window: number;
+  keepFor: number;
   /** How long a refresh may take, and how long one waits for that of another instance. */
   timeout: number;
   /** Whether calls may wait for a promise that another one made. */
@@ -199,11 +199,11 @@ export class SharedRefreshes {
   async #send(key: string, wish: RefreshWish): Promise<Outcome> {
     const { organizationId, password } = wish;
     const outcome = { organizationId, response: await wish.send(wish.refreshToken) };
-    const { window, clock, store } = this.#options;
-    if (window === 0) return outcome;
-    const kept = { ...outcome, until: clock.now() + window };
-    const sealed = await sealData(kept, { password, ttl: window, now: () => clock.now() });
-    await this.#ask(() => store.set(key, sealed, { ttl: window }), undefined);
+    const { keepFor, clock, store } = this.#options;
+    if (keepFor === 0) return outcome;
+    const kept = { ...outcome, until: clock.now() + keepFor };
+    const sealed = await sealData(kept, { password, ttl: keepFor, now: () => clock.now() });
+    await this.#ask(() => store.set(key, sealed, { ttl: keepFor }), undefined);
     return outcome;
   }
 
