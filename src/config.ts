@@ -180,11 +180,11 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     );
   }
   if (apiKey && /[^\x21-\x7e]/.test(apiKey)) throw bad("apiKey", "it has characters that fit into no header");
-  return Object.freeze({
-    apiKey,
+  const { headers, init } = resolveInit(options.config);
+  return hideSecrets({ apiKey, headers }, {
     clientId,
     baseURL: resolveBaseURL(options),
-    ...resolveInit(options.config),
+    init,
     appInfo: resolveAppInfo(options.appInfo),
     fetchFn: checkFunction(options.fetchFn, "fetchFn") as FetchFunction | undefined,
     issuer: resolveIssuer(options.issuer),
@@ -202,6 +202,19 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     traceparent: checkFunction(options.traceparent, "traceparent"),
     readEnv,
   });
+}
+
+/** One frozen object of both, where the secrets can be read and neither `JSON.stringify` nor an inspector finds them. */
+function hideSecrets(secrets: Pick<Config, "apiKey" | "headers">, rest: Omit<Config, keyof typeof secrets>): Config {
+  const readable = {
+    get apiKey() {
+      return secrets.apiKey;
+    },
+    get headers() {
+      return secrets.headers;
+    },
+  };
+  return Object.freeze(Object.assign(Object.create(readable) as typeof readable, rest));
 }
 
 /** Returns a time limit in milliseconds, or throws a `TypeError`. */

@@ -143,7 +143,7 @@ export class Sender {
     this.config = config;
     this.clock = clock;
     this.#headers = clientHeaders(config);
-    this.#observer = new Observer(config, { baseURL: config.baseURL, now: clock.now });
+    this.#observer = new Observer(config, { baseURL: config.baseURL, now: () => clock.now() });
     this.#limiter = config.rateLimits.length > 0 ? createLimiter(config.rateLimits, clock) : undefined;
   }
 
@@ -264,6 +264,7 @@ export class Sender {
   }
 
   #attempt(url: string, init: RequestInit, { timeout, signals }: Limits): Promise<Outcome> {
+    for (const it of signals) if (it.aborted) throw abortReason(it); // by a hook
     const { fetchFn } = this.config; // called bare: Workers reject a fetch with a receiver
     const outcome: Outcome = { response: undefined, text: "", failure: undefined };
     return new Promise((resolve, reject) => {
