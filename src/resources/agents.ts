@@ -497,7 +497,7 @@ export class Agents {
   /**
    * Says whether a credential that was presented to you is good. One that is not is a result, never an exception. An
    * access token is verified here, with the keys of the environment; with `checkForRevoked` the API is asked as well.
-   * An API key is always sent to the API. `POST /agents/credentials/validate` Throws when the keys cannot be loaded,
+   * An API key is always sent to the API. `POST /agents/credentials/validate`. Throws when the keys cannot be loaded,
    * when the API cannot be asked, and a `TypeError` for an access token when the client has no client id or `audience`
    * is empty.
    */

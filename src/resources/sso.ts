@@ -296,7 +296,7 @@ export class SSO {
   /**
    * Exchanges the code of a redirect for the profile of who signed in. A client with an API key sends the key, and the
    * verifier too when there is one; a client without a key needs the verifier. Not repeated once the API has answered,
-   * since a code works only once. `POST /sso/token` Throws a `TypeError` without client id, code, or both key and
+   * since a code works only once. `POST /sso/token`. Throws a `TypeError` without client id, code, or both key and
    * verifier, and {@linkcode OauthException} when the code is refused.
    */
   async getProfileAndToken<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(

@@ -294,7 +294,7 @@ export class Vault {
 
   /**
    * Decrypts what {@linkcode Vault.encrypt} returned, exactly, a byte order mark included.
-   * `POST /vault/v1/keys/decrypt` Throws `VaultError`: `malformed` without a call for a text that is none of ours or is
+   * `POST /vault/v1/keys/decrypt`. Throws `VaultError`: `malformed` without a call for a text that is none of ours or is
    * cut off, and `undecryptable` for one that was changed or has other associated data. A changed key inside is refused
    * by the API.
    */
