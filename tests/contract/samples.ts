@@ -30,8 +30,11 @@ const FREE_KEYS = ["first_name", "lastName", "x-1", "9"];
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
-/** A sampler for schemas that refer to these; no two texts it makes are the same. */
-export function createSampler(schemas: Record<string, Schema>): Sampler {
+/**
+ * A sampler for schemas that refer to these; no two texts it makes are the same. `free` makes the content of objects
+ * that may have any; by default it is one that fits their schema.
+ */
+export function createSampler(schemas: Record<string, Schema>, free?: () => unknown): Sampler {
   let count = 0;
 
   function sample(schema: Schema, detail: Detail, rules: SampleRules = {}): Sample[] {
@@ -88,13 +91,16 @@ export function createSampler(schemas: Record<string, Schema>): Sampler {
   }
 
   function member(name: string, schema: Schema, detail: Detail, rules: SampleRules): Sample[] {
+    const isRaw = rules.raw?.includes(name);
+    if (isRaw && free) return [same(free())];
     const samples = sample(schema, detail, rules);
-    if (rules.raw?.includes(name)) return samples.map(({ wire }) => same(wire));
+    if (isRaw) return samples.map(({ wire }) => same(wire));
     if (!rules.dates?.includes(libraryName(name))) return samples;
     return samples.map(({ wire }) => ({ wire, sdk: wire === null ? null : new Date(wire as string) }));
   }
 
   function freeForm(schema: Schema): unknown {
+    if (free) return free();
     const values = schema.additionalProperties || Object.values(schema.patternProperties ?? {})[0];
     const value = () => sample((typeof values === "object" ? values : {}) as Schema, "full")[0].wire;
     return Object.fromEntries(FREE_KEYS.map((key) => [key, value()]));

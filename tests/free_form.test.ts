@@ -1,0 +1,198 @@
+import { describe, it } from "@std/testing/bdd";
+import { assert, assertEquals } from "@std/assert";
+import * as fc from "npm:fast-check@4.3.0";
+import { answersOf, callOf, operations, requestsOf, run, schemas } from "./contract/run.ts";
+import { createSampler } from "./contract/samples.ts";
+import { fakeApi } from "./fake_api.ts";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Keys that a renaming, an assignment or a comparison could change or lose. */
+const KEYS = [
+  "first_name",
+  "firstName",
+  "lastName",
+  "last-name",
+  "Last Name",
+  "metadata",
+  "api_key_last_4",
+  "__proto__",
+  "constructor",
+  "prototype",
+  "toString",
+  "hasOwnProperty",
+  "toJSON",
+  "",
+  "0",
+  "10",
+  "-1",
+  "1e3",
+  "_",
+  "__",
+  "a.b",
+  "ключ",
+  "鍵",
+  "🔑",
+  "\u0000",
+  "\ud800",
+  "é",
+  "e\u0301",
+];
+
+const key = fc.oneof(fc.constantFrom(...KEYS), fc.string({ unit: "binary", maxLength: 8 }));
+
+/** Objects with such keys, their own `__proto__` included, at any depth. */
+const { object: hostile } = fc.letrec<{ value: Json; object: Json }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.string({ unit: "binary" }), fc.constantFrom(...KEYS)),
+    fc.array(tie("value"), { maxLength: 3 }),
+    tie("object"),
+  ),
+  object: fc.array(fc.tuple(key, tie("value")), { maxLength: 6 }).map((entries) => Object.fromEntries(entries)),
+}));
+
+/** Objects without depth, as a query can have them. */
+const wellFormed = fc.oneof(
+  fc.constantFrom(...KEYS.filter((name) => name !== "\ud800")),
+  fc.string({ unit: "grapheme" }),
+);
+const flat = fc.array(fc.tuple(wellFormed, wellFormed), { minLength: 1, maxLength: 6 })
+  .map((entries) => Object.fromEntries(entries));
+
+/** One object with all of those keys. */
+const EVERY_KEY = Object.fromEntries(KEYS.map((name) => [name, { [name]: [name] }]));
+
+/** Operations with customers' data in the request or the answer. */
+function withFreeForm(): string[] {
+  return Object.keys(operations).filter((id) => {
+    const call = callOf(id);
+    if (call.url || call.call.toString().match(/auditLogs\.(createSchema|list)/)) return false;
+    return spotsOf(id) > 0;
+  });
+}
+
+function spotsOf(id: string): number {
+  let spots = 0;
+  const sample = createSampler(schemas, () => ({ spot: ++spots }));
+  const options = { sample, detail: "full" as const };
+  requestsOf(operations[id], callOf(id), options);
+  answersOf(operations[id], callOf(id), options);
+  return spots;
+}
+
+/** Calls an operation with this value wherever the content is the customer's. */
+async function cross(id: string, value: unknown): Promise<void> {
+  const options = { sample: createSampler(schemas, () => value), detail: "full" as const };
+  const [operation, call] = [operations[id], callOf(id)];
+  const answers = answersOf(operation, call, options);
+  for (const [i, request] of requestsOf(operation, call, options).entries()) {
+    const body = await run(operation, call, { request, answer: answers[i % answers.length] });
+    const expected = JSON.stringify(value);
+    const spots = JSON.stringify(request.body ?? {}).split(expected).length;
+    assertEquals(body.split(expected).length, body === "" ? 1 : spots, "The text of the value changed");
+  }
+}
+
+describe("customers' data", () => {
+  const ids = withFreeForm();
+
+  it("is in more than fifty operations", () => {
+    assert(ids.length > 50, `Only ${ids.length} operations have free-form fields`);
+  });
+
+  for (const id of ids) {
+    it(`crosses ${operations[id].verb} ${operations[id].path} untouched, ${id}`, async () => {
+      await cross(id, EVERY_KEY);
+      await fc.assert(fc.asyncProperty(hostile, (value) => cross(id, value)), { numRuns: 8 });
+    });
+  }
+});
+
+/** Calls with customers' data that the API description lacks: how the value is given, and where it has to arrive. */
+const UNDESCRIBED: Record<string, (workos: ReturnType<typeof fakeApi>["workos"], value: never) => Promise<unknown>> = {
+  additional_fields: (workos, additionalFields) =>
+    workos.userManagement.createWaitlistEntry("waitlist_1", { email: "a@example.com", additionalFields }),
+  config: (workos, config) =>
+    workos.pipes.createDataIntegrationClientCredential({
+      ...{ slug: "github", clientId: "id", clientSecret: "secret", userId: "user_1", connectionIntent: "add" as const },
+      config,
+    }),
+  additional_authorization_parameters: (workos, additionalAuthorizationParameters) =>
+    workos.pipes.updateOrganizationDataIntegration({
+      slug: "github",
+      customProvider: { additionalAuthorizationParameters },
+    }),
+};
+
+describe("customers' data outside of the API description", () => {
+  for (const [name, call] of Object.entries(UNDESCRIBED)) {
+    it(`is sent untouched as ${name}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(hostile, async (value) => {
+          const api = fakeApi({});
+
+          await call(api.workos, value as never).catch(() => {});
+
+          const body = api.requests[0].init.body as string;
+          assert(body.includes(`"${name}":${JSON.stringify(value)}`), body);
+        }),
+        { numRuns: 20, examples: [[EVERY_KEY]] },
+      );
+    });
+  }
+
+  it("comes back untouched from a waitlist", async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, async (value) => {
+        const { workos } = fakeApi({ id: "waitlist_entry_1", additional_fields: value });
+
+        const { additionalFields } = await workos.userManagement.approveWaitlistEntry("waitlist_entry_1");
+
+        assertEquals(JSON.stringify(additionalFields), JSON.stringify(value));
+      }),
+      { numRuns: 20, examples: [[EVERY_KEY]] },
+    );
+  });
+
+  it("keeps its names in the types of an audit log schema", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(key, { maxLength: 6 }), async (keys) => {
+        const types = Object.fromEntries(keys.map((name) => [name, "string"]));
+        const properties = Object.fromEntries(keys.map((name) => [name, { type: "string" }]));
+        const metadata = { type: "object", properties };
+        const api = fakeApi({ metadata, targets: [{ type: "team", metadata }] });
+
+        const schema = await api.workos.auditLogs.createSchema({
+          ...{ action: "user.signed_in", metadata: types, targets: [{ type: "team", metadata: types }] },
+        });
+
+        const { body } = api.requests[0];
+        assertEquals(JSON.stringify([body.metadata, body.targets[0].metadata]), JSON.stringify([metadata, metadata]));
+        assertEquals(
+          JSON.stringify([schema.metadata, schema.targets[0].metadata]),
+          JSON.stringify([types, types]),
+        );
+      }),
+      { numRuns: 20, examples: [[KEYS]] },
+    );
+  });
+
+  it("keeps its names in authorization URLs", () => {
+    const { workos } = fakeApi();
+    const options = { clientId: "client_1", provider: "GoogleOAuth", redirectUri: "https://example.com/" };
+    const named = (url: string) =>
+      [...new URL(url).searchParams].filter(([name]) => name.startsWith("provider_query_params["));
+    fc.assert(
+      fc.property(flat, (providerQueryParams) => {
+        const expected = Object.entries(providerQueryParams).map((it) => [`provider_query_params[${it[0]}]`, it[1]]);
+
+        for (const area of [workos.sso, workos.userManagement]) {
+          const url = area.getAuthorizationUrl({ ...options, providerQueryParams });
+
+          assertEquals(named(url).sort(), expected.sort());
+        }
+      }),
+    );
+  });
+});
