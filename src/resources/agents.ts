@@ -477,8 +477,8 @@ export class Agents {
   }
 
   /**
-   * Links a claim attempt to a user of your own, and returns the code that completes the claim. Throws {@linkcode
-   * ConflictException} when an organization has to be chosen or the agent is already claimed.
+   * Links a claim attempt to a user of your own, and returns the code that completes the claim. Throws
+   * {@linkcode ConflictException} when an organization has to be chosen or the agent is already claimed.
    * `PATCH /agents/claims/attempts`
    */
   async linkClaimAttemptToExternalUser(
@@ -497,9 +497,10 @@ export class Agents {
   /**
    * Says whether a credential that was presented to you is good. One that is not is a result, never an exception. An
    * access token is verified here, with the keys of the environment; with `checkForRevoked` the API is asked as well.
-   * An API key is always sent to the API. `POST /agents/credentials/validate`. Throws when the keys cannot be loaded,
-   * when the API cannot be asked, and a `TypeError` for an access token when the client has no client id or `audience`
-   * is empty.
+   * An API key is always sent to the API: `POST /agents/credentials/validate`.
+   *
+   * Throws when the keys cannot be loaded, when the API cannot be asked, and a `TypeError` for an access token when the
+   * client has no client id or `audience` is empty.
    */
   async validateCredential(
     options: ValidateAgentCredentialOptions,

@@ -1,8 +1,4 @@
-/**
- * Feature flags: switches that are turned on for everyone, or for chosen users and organizations.
- *
- * @module
- */
+// Feature flags: switches that are turned on for everyone, or for chosen users and organizations.
 
 import type { Entity } from "../entity.ts";
 import { FeatureFlagsRuntimeClient, type RuntimeClientOptions } from "../feature_flags_client.ts";

@@ -1,8 +1,4 @@
-/**
- * Users, memberships, invitations, sign-in and sessions.
- *
- * @module
- */
+// Users, memberships, invitations, sign-in and sessions.
 
 import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
 import { importPublicKey, JwtError, type JwtHeader } from "../jwt.ts";
@@ -13,68 +9,45 @@ import { readList, type RequestOptions, type Transport } from "../transport.ts";
 import { path } from "../url.ts";
 import type { Wire } from "../wire.ts";
 import { type Group, readGroup } from "./groups.ts";
+// deno-fmt-ignore
 import {
-  type AccessTokenResult,
-  documentedIssuers,
-  verifyAccessToken,
-  type VerifyAccessTokenOptions,
+  type AccessTokenResult, documentedIssuers, verifyAccessToken, type VerifyAccessTokenOptions,
 } from "./user_management/access_tokens.ts";
+// deno-fmt-ignore
 import type {
-  CreateUserApiKeyOptions,
-  CreateUserApiKeyRequestOptions,
-  ListUserApiKeysOptions,
-  UserApiKey,
-  UserApiKeyWithValue,
+  CreateUserApiKeyOptions, CreateUserApiKeyRequestOptions, ListUserApiKeysOptions, UserApiKey, UserApiKeyWithValue,
 } from "./user_management/api_keys.ts";
+// deno-fmt-ignore
 import type {
-  AuthenticateWithCodeAndVerifierOptions,
-  AuthenticateWithCodeOptions,
-  AuthenticateWithDeviceCodeOptions,
-  AuthenticateWithEmailVerificationOptions,
-  AuthenticateWithMagicAuthOptions,
-  AuthenticateWithOptionsBase,
-  AuthenticateWithOrganizationSelectionOptions,
-  AuthenticateWithPasswordOptions,
-  AuthenticateWithRadarEmailChallengeOptions,
-  AuthenticateWithRadarSmsChallengeOptions,
-  AuthenticateWithRefreshTokenOptions,
-  AuthenticateWithSessionOptions,
-  AuthenticateWithTotpOptions,
-  AuthenticationResponse,
-  Grant,
+  AuthenticateWithCodeAndVerifierOptions, AuthenticateWithCodeOptions, AuthenticateWithDeviceCodeOptions,
+  AuthenticateWithEmailVerificationOptions, AuthenticateWithMagicAuthOptions, AuthenticateWithOptionsBase,
+  AuthenticateWithOrganizationSelectionOptions, AuthenticateWithPasswordOptions,
+  AuthenticateWithRadarEmailChallengeOptions, AuthenticateWithRadarSmsChallengeOptions,
+  AuthenticateWithRefreshTokenOptions, AuthenticateWithSessionOptions, AuthenticateWithTotpOptions,
+  AuthenticationResponse, Grant,
 } from "./user_management/authentication.ts";
-import {
-  authorizationUrl,
-  jwksUrl,
-  logoutUrl,
-  type LogoutURLOptions,
-  type PKCEAuthorizationURLResult,
-  requireClientId,
-  type UserManagementAuthorizationURLOptions,
-  type UserManagementAuthorizationURLWithPKCEOptions,
-} from "./user_management/authorize.ts";
-import {
-  type DeleteUserAuthorizedApplicationOptions,
-  type ListUserAuthorizedApplicationsOptions,
-  readUserAuthorizedApplication,
-  type UserAuthorizedApplication,
-} from "./user_management/authorized_applications.ts";
+import { authorizationUrl, jwksUrl, logoutUrl, requireClientId } from "./user_management/authorize.ts";
 import type {
-  CorsOrigin,
-  CreateCorsOriginOptions,
-  CreateRedirectUriOptions,
-  JwtTemplate,
-  RedirectUri,
-  UpdateJwtTemplateOptions,
+  LogoutURLOptions,
+  PKCEAuthorizationURLResult,
+  UserManagementAuthorizationURLOptions,
+  UserManagementAuthorizationURLWithPKCEOptions,
+} from "./user_management/authorize.ts";
+import { readUserAuthorizedApplication } from "./user_management/authorized_applications.ts";
+import type {
+  DeleteUserAuthorizedApplicationOptions,
+  ListUserAuthorizedApplicationsOptions,
+  UserAuthorizedApplication,
+} from "./user_management/authorized_applications.ts";
+// deno-fmt-ignore
+import type {
+  CorsOrigin, CreateCorsOriginOptions, CreateRedirectUriOptions, JwtTemplate, RedirectUri, UpdateJwtTemplateOptions,
 } from "./user_management/client_settings.ts";
-import {
-  type AuthenticateWithSessionCookieFailedResponse,
-  type AuthenticateWithSessionCookieOptions,
-  type AuthenticateWithSessionCookieSuccessResponse,
-  CookieSession,
-  type LoadSealedSessionOptions,
-  provideSessions,
-  type SessionHandlerOptions,
+import { CookieSession, provideSessions } from "./user_management/cookie_session.ts";
+// deno-fmt-ignore
+import type {
+  AuthenticateWithSessionCookieFailedResponse, AuthenticateWithSessionCookieOptions,
+  AuthenticateWithSessionCookieSuccessResponse, LoadSealedSessionOptions, SessionHandlerOptions,
 } from "./user_management/cookie_session.ts";
 import type {
   CreateDeviceAuthorizationOptions,
@@ -86,25 +59,17 @@ import type {
   SendVerificationEmailOptions,
   VerifyEmailOptions,
 } from "./user_management/email_verification.ts";
+// deno-fmt-ignore
 import type {
-  Invitation,
-  ListInvitationsOptions,
-  ResendInvitationOptions,
-  SendInvitationOptions,
+  Invitation, ListInvitationsOptions, ResendInvitationOptions, SendInvitationOptions,
 } from "./user_management/invitations.ts";
-import {
-  type CreateMagicAuthOptions,
-  type CreateMagicAuthResponse,
-  type MagicAuth,
-  readCreatedMagicAuth,
-} from "./user_management/magic_auth.ts";
-import {
-  type CreateOrganizationMembershipOptions,
-  type ListGroupsForOrganizationMembershipOptions,
-  type ListOrganizationMembershipsOptions,
-  type OrganizationMembership,
-  readOrganizationMembership,
-  type UpdateOrganizationMembershipOptions,
+import { readCreatedMagicAuth } from "./user_management/magic_auth.ts";
+import type { CreateMagicAuthOptions, CreateMagicAuthResponse, MagicAuth } from "./user_management/magic_auth.ts";
+import { readOrganizationMembership } from "./user_management/memberships.ts";
+// deno-fmt-ignore
+import type {
+  CreateOrganizationMembershipOptions, ListGroupsForOrganizationMembershipOptions, ListOrganizationMembershipsOptions,
+  OrganizationMembership, UpdateOrganizationMembershipOptions,
 } from "./user_management/memberships.ts";
 import type {
   CreatePasswordResetOptions,
@@ -118,44 +83,23 @@ import type {
 } from "./user_management/radar_challenges.ts";
 import { fitCookie, openSession, sealSession, type SessionCookieData } from "./user_management/session_cookies.ts";
 import { SharedRefreshes } from "./user_management/session_refresh.ts";
+// deno-fmt-ignore
 import {
-  authorizationUrlWithPKCE,
-  authorizeDevice,
-  codeAndVerifierGrant,
-  codeGrant,
-  deviceGrant,
-  pollDevice,
-  refreshGrant,
+  authorizationUrlWithPKCE, authorizeDevice, codeAndVerifierGrant, codeGrant, deviceGrant, pollDevice, refreshGrant,
   sendGrant,
 } from "./user_management/sign_in.ts";
-import {
-  type ListSessionsOptions,
-  readSession,
-  type RevokeSessionOptions,
-  type Session,
-} from "./user_management/sessions.ts";
-import {
-  type ConfirmEmailChangeOptions,
-  type CreateUserOptions,
-  type CreateUserResponse,
-  type EmailChange,
-  type EmailChangeConfirmation,
-  type Identity,
-  type ListUsersOptions,
-  readCreatedUser,
-  readIdentity,
-  readUser,
-  readWithUser,
-  type SendEmailChangeOptions,
-  type UpdateUserOptions,
-  type User,
+import { readSession } from "./user_management/sessions.ts";
+import type { ListSessionsOptions, RevokeSessionOptions, Session } from "./user_management/sessions.ts";
+import { readCreatedUser, readIdentity, readUser, readWithUser } from "./user_management/users.ts";
+// deno-fmt-ignore
+import type {
+  ConfirmEmailChangeOptions, CreateUserOptions, CreateUserResponse, EmailChange, EmailChangeConfirmation, Identity,
+  ListUsersOptions, SendEmailChangeOptions, UpdateUserOptions, User,
 } from "./user_management/users.ts";
-import {
-  type CreateWaitlistEntryOptions,
-  type ListWaitlistEntriesOptions,
-  readWaitlistEntry,
-  type Waitlist,
-  type WaitlistEntry,
+import { readWaitlistEntry } from "./user_management/waitlists.ts";
+// deno-fmt-ignore
+import type {
+  CreateWaitlistEntryOptions, ListWaitlistEntriesOptions, Waitlist, WaitlistEntry,
 } from "./user_management/waitlists.ts";
 
 export type * from "./user_management/access_tokens.ts";
@@ -272,8 +216,7 @@ export class UserManagement {
   }
 
   /**
-   * Lists the Connect applications a user has authorized.
-   * `GET /user_management/users/{userId}/authorized_applications`
+   * Lists the Connect applications a user has authorized. `GET /user_management/users/{userId}/authorized_applications`
    */
   async listUserAuthorizedApplications(
     options: ListUserAuthorizedApplicationsOptions,
@@ -697,10 +640,7 @@ export class UserManagement {
     return await this.#api.send("PUT", target, { read: readOrganizationMembership<A> }, request);
   }
 
-  /**
-   * Lists the groups a member is in.
-   * `GET /user_management/organization_memberships/{organizationMembershipId}/groups`
-   */
+  /** Lists the groups a member is in. `GET /user_management/organization_memberships/{membership}/groups` */
   async listGroupsForOrganizationMembership(
     options: ListGroupsForOrganizationMembershipOptions,
     request?: RequestOptions,

@@ -1,8 +1,4 @@
-/**
- * Vault: secrets that are stored encrypted, and keys to encrypt with yourself.
- *
- * @module
- */
+// Vault: secrets that are stored encrypted, and keys to encrypt with yourself.
 
 import { toBase64 } from "../bytes.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";

@@ -220,10 +220,11 @@ export class Webhooks {
 
   /**
    * Verifies a delivery and reads the event in it. Nothing is parsed before the signature is known to be good. When
-   * `payload` is a request its body is read, so nobody can read it afterwards. Throws {@linkcode
-   * SignatureVerificationException} when the header is missing, or the signature does not match, is too old, or is
-   * dated ahead by more than the tolerance and five minutes; {@linkcode ParseError} when a well-signed body is not a
-   * JSON object; a `TypeError` for an empty secret.
+   * `payload` is a request its body is read, so nobody can read it afterwards.
+   *
+   * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
+   * too old, or is dated ahead by more than the tolerance and five minutes; {@linkcode ParseError} when a well-signed
+   * body is not a JSON object; a `TypeError` for an empty secret.
    */
   async constructEvent(options: VerifyWebhookOptions): Promise<Event> {
     return await constructEvent(options);

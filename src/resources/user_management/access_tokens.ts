@@ -1,8 +1,4 @@
-/**
- * Access tokens: what they say, and whether to believe it.
- *
- * @module
- */
+// Access tokens: what they say, and whether to believe it.
 
 import { type JsonWebKeySet, type JwtFailure, type KeyLookup, verifyJwt } from "../../jwt.ts";
 import type { Transport } from "../../transport.ts";

@@ -1,8 +1,4 @@
-/**
- * A session that lives in a cookie.
- *
- * @module
- */
+// A session that lives in a cookie.
 
 import { TimeoutException } from "../../errors.ts";
 import { decodeJwt } from "../../jwt.ts";
@@ -10,20 +6,13 @@ import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import type { RequestOptions, Transport } from "../../transport.ts";
 import type { UserManagement } from "../user_management.ts";
 import { type AccessTokenClaims, type AccessTokenResult, verifyAccessToken } from "./access_tokens.ts";
-import {
-  type AuthenticationMethod,
-  type AuthenticationResponse,
-  checkSealing,
-  type Impersonator,
-  type SealingOptions,
-} from "./authentication.ts";
+import { checkSealing } from "./authentication.ts";
+import type { AuthenticationMethod, AuthenticationResponse, Impersonator, SealingOptions } from "./authentication.ts";
 import { requireClientId } from "./authorize.ts";
 import { fitCookie, isSlim, openSession, sealSession, type SessionCookieData } from "./session_cookies.ts";
+// deno-fmt-ignore
 import {
-  refreshFailure,
-  type RefreshSessionFailedResponse,
-  type SharedRefreshes,
-  unavailability,
+  refreshFailure, type RefreshSessionFailedResponse, type SharedRefreshes, unavailability,
 } from "./session_refresh.ts";
 import type { User } from "./users.ts";
 

@@ -1,16 +1,9 @@
-/**
- * Refreshing sessions: one request for all who hold the same refresh token, and what a failure means.
- *
- * @module
- */
+// Refreshing sessions: one request for all who hold the same refresh token, and what a failure means.
 
 import { toHex, utf8 } from "../../bytes.ts";
+// deno-fmt-ignore
 import {
-  AuthenticationException,
-  NetworkException,
-  OauthException,
-  RateLimitExceededException,
-  TimeoutException,
+  AuthenticationException, NetworkException, OauthException, RateLimitExceededException, TimeoutException,
   WorkOSException,
 } from "../../errors.ts";
 import type { RefreshStore } from "../../refresh_store.ts";
@@ -38,17 +31,13 @@ export const RefreshSessionFailureReason = {
   /** The API could not be reached. */
   NETWORK_ERROR: "network_error",
 } as const;
-
 /** Why a session was not refreshed. */
 export type RefreshSessionFailureReason = typeof RefreshSessionFailureReason[keyof typeof RefreshSessionFailureReason];
 
 /** Why a session is over: the user has to sign in again. */
+// deno-fmt-ignore
 export type TerminalRefreshSessionFailureReason =
-  | "invalid_session_cookie"
-  | "no_session_cookie_provided"
-  | "invalid_grant"
-  | "mfa_enrollment"
-  | "sso_required";
+  | "invalid_session_cookie" | "no_session_cookie_provided" | "invalid_grant" | "mfa_enrollment" | "sso_required";
 
 /** Why a session could not be refreshed now. It is not over. */
 export type RetryableRefreshSessionFailureReason = "rate_limit_exceeded" | "timeout" | "server_error" | "network_error";

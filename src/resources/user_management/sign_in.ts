@@ -3,15 +3,11 @@
 import { PKCE } from "../../pkce.ts";
 import type { RequestOptions, Sender } from "../../sender.ts";
 import { path } from "../../url.ts";
-import {
-  type AuthenticateWithCodeOptions,
-  type AuthenticateWithDeviceCodeOptions,
-  type AuthenticateWithOptionsBase,
-  type AuthenticateWithRefreshTokenOptions,
-  type AuthenticationResponse,
-  checkSealing,
-  type Grant,
-  readAuthenticationResponse,
+import { checkSealing, readAuthenticationResponse } from "./authentication.ts";
+// deno-fmt-ignore
+import type {
+  AuthenticateWithCodeOptions, AuthenticateWithDeviceCodeOptions, AuthenticateWithOptionsBase,
+  AuthenticateWithRefreshTokenOptions, AuthenticationResponse, Grant,
 } from "./authentication.ts";
 import {
   authorizationUrl,
