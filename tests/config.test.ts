@@ -133,4 +133,58 @@ describe("resolveConfig", () => {
     assertEquals(Object.keys(init), ["signal", "keepalive"]);
     assertStrictEquals(init.signal, signal);
   });
+
+  it("takes hooks, a logger and a trace context, and refuses what cannot be called", () => {
+    const hooks = { onRequest: () => {}, counts: 1 };
+    const traceparent = () => undefined;
+
+    const config = resolve({ hooks, logger: console, traceparent });
+
+    assertStrictEquals(config.hooks, hooks);
+    assertStrictEquals(config.logger, console);
+    assertStrictEquals(config.traceparent, traceparent);
+    refuses({ hooks: null }, "hooks");
+    refuses({ hooks: { onRequest: true } }, "hooks.onRequest");
+    refuses({ hooks: { onRespond: () => {} } }, "hooks.onRespond");
+    refuses({ logger: { debug() {}, info() {}, warn() {} } }, "logger");
+    refuses({ logger: null }, "logger");
+    refuses({ traceparent: "00-1-2-3" }, "traceparent");
+  });
+
+  it("takes the log level from the option, or else from the environment where that names one", () => {
+    assertEquals(resolve({}).logLevel, "off");
+    assertEquals(resolve({}, { WORKOS_LOG: "debug" }).logLevel, "debug");
+    assertEquals(resolve({}, { WORKOS_LOG: "loud" }).logLevel, "off");
+    assertEquals(resolve({ logLevel: "warn" }, { WORKOS_LOG: "debug" }).logLevel, "warn");
+    for (const logLevel of ["loud", "", null, 1]) refuses({ logLevel }, "logLevel");
+  });
+
+  it("takes one rate limit or several, and refuses those that are none", () => {
+    const limit = { requests: 10, perMilliseconds: 1000 };
+
+    assertEquals(resolve({}).rateLimits, []);
+    assertEquals(resolve({ rateLimit: limit }).rateLimits, [{ ...limit, burst: undefined, prefix: undefined }]);
+    const several = [limit, { ...limit, burst: 3, prefix: "/events" }];
+    assertEquals(resolve({ rateLimit: several }).rateLimits[1], several[1] as never);
+    for (const requests of [0, -1, 1.5, "10", undefined]) {
+      refuses({ rateLimit: { ...limit, requests } }, "rateLimit.requests");
+    }
+    for (const perMilliseconds of [0, Infinity, NaN, undefined]) {
+      refuses({ rateLimit: [{ ...limit, perMilliseconds }] }, "rateLimit.perMilliseconds");
+    }
+    for (const burst of [0, 11, 1.5]) refuses({ rateLimit: { ...limit, burst } }, "rateLimit.burst");
+    refuses({ rateLimit: { ...limit, prefix: /x/ } }, "rateLimit.prefix");
+    refuses({ rateLimit: null }, "rateLimit");
+  });
+
+  it("holds the key and the headers where nothing prints them", () => {
+    const config = resolve({ apiKey: "sk_secret", config: { headers: { "X-Proxy": "secret" } } });
+
+    assertEquals([config.apiKey, config.headers], ["sk_secret", [["X-Proxy", "secret"]]]);
+    assertFalse(JSON.stringify(config).includes("secret"));
+    const values = Object.getOwnPropertyNames(config).map((name) =>
+      (config as unknown as Record<string, unknown>)[name]
+    );
+    assertFalse(values.flat(2).some((value) => String(value).includes("secret")));
+  });
 });

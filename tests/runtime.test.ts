@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { afterEach, describe, it } from "@std/testing/bdd";
-import { emitWarning, envOf, mayNameUserAgent, readEnv, unrefTimer } from "../src/runtime.ts";
+import { diagnosticsChannel, emitWarning, envOf, mayNameUserAgent, readEnv, unrefTimer } from "../src/runtime.ts";
 import vectors from "./vectors/config.json" with { type: "json" };
 
 type Globals = Record<string, unknown>;
@@ -146,5 +146,26 @@ describe("emitWarning", () => {
     emitWarning("second");
 
     assertEquals(shown, [["first", "WorkOS"], "WorkOS: second"]);
+  });
+});
+
+describe("diagnosticsChannel", () => {
+  it("asks the runtime for its channel by name", () => {
+    const modules: string[] = [];
+    const channel = (name: string) => ({ name, hasSubscribers: false, publish() {} });
+    setGlobal("process", { getBuiltinModule: (name: string) => (modules.push(name), { channel }) });
+
+    assertEquals((diagnosticsChannel("a:b") as unknown as { name: string }).name, "a:b");
+    assertEquals(modules, ["node:diagnostics_channel"]);
+  });
+
+  it("has none where there are none", () => {
+    const failing = () => {
+      throw new Error("no such module");
+    };
+    for (const process of [undefined, {}, { getBuiltinModule: () => undefined }, { getBuiltinModule: failing }]) {
+      setGlobal("process", process);
+      assertEquals(diagnosticsChannel("a:b"), undefined);
+    }
   });
 });

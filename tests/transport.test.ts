@@ -9,6 +9,7 @@ import {
   RedirectException,
   TimeoutException,
 } from "../src/errors.ts";
+import { path } from "../src/url.ts";
 import { backoff, parseRetryAfter, type RequestOptions, responseOf, Transport } from "../src/transport.ts";
 import retryAfterVectors from "./vectors/retry-after.json" with { type: "json" };
 import retryVectors from "./vectors/http-retries.json" with { type: "json" };
@@ -162,6 +163,62 @@ describe("Transport.send", () => {
 
     assertEquals(sent.map(({ init }) => init.body), ["{}", "{}", "{}", undefined, undefined, ""]);
     assertEquals(sent[3].headers.has("Content-Type"), false);
+  });
+
+  it("joins renamed and raw query parameters", async () => {
+    const { api, sent } = transport([ok()]);
+
+    await api.send("GET", "/x", {
+      query: { organizationId: "org_1" },
+      rawQuery: { updatedAfter: new Date(0), no: "" },
+    });
+    await api.send("GET", "/x", { rawQuery: { aB: 1 } });
+
+    assertEquals(sent.map(({ url }) => new URL(url).search), [
+      "?organization_id=org_1&updatedAfter=1970-01-01T00%3A00%3A00.000Z",
+      "?aB=1",
+    ]);
+  });
+
+  it("has a result for an empty answer where the call names one", async () => {
+    const { api } = transport([new Response(null, { status: 204 }), new Response("", { status: 500 })], {
+      maxRetries: 0,
+    });
+    const empty = { id: "none" };
+
+    assertEquals(await api.send("GET", "/x", { empty }), empty);
+    await assertRejects(() => api.send("GET", "/x", { empty }), GenericServerException);
+    const { api: other } = transport([new Response("{")]);
+    await assertRejects(() => other.send("GET", "/x", { empty }), ParseError);
+  });
+
+  it("names a path without the tokens in it", async () => {
+    const { api } = transport([status(404)]);
+
+    const byToken = await assertRejects(() => api.send("GET", path`/invitations/by_token/${"secret"}`), Error);
+    const byId = await assertRejects(() => api.send("GET", path`/users/${"user_1"}`), Error);
+
+    assertFalse(byToken.message.includes("secret"));
+    assert(byId.message.includes("/users/user_1"));
+  });
+
+  it("gives every attempt headers of its own", async () => {
+    const { api, sent } = transport([(signal) => {
+      (sent[0].init.headers as Record<string, string>)["X-Spoiled"] = "1";
+      return Promise.reject(signal.aborted ? signal.reason : new TypeError("refused"));
+    }, ok()]);
+
+    await api.send("GET", "/x");
+
+    assertEquals(sent[1].headers.has("X-Spoiled"), false);
+  });
+
+  it("never falls back to the key when the token of a call is empty", async () => {
+    const { api, sent } = transport([ok()]);
+
+    await api.send("GET", "/x", { accessToken: "" });
+
+    assertFalse(sent[0].headers.get("Authorization")!.includes("sk_test_1"));
   });
 
   it("sends forms", async () => {
@@ -417,6 +474,143 @@ async function rejectsWith(reason: unknown, call: Promise<unknown>): Promise<voi
   const outcome = await call.then(() => "resolved", (error) => ({ error }));
   assertEquals(outcome, { error: reason });
 }
+
+describe("Transport under a rate limit", () => {
+  /** A transport whose clock stands until it is moved; `sent` are the times at which requests were sent. */
+  function paced(answers: Answer[], options: WorkOSOptions = {}) {
+    let time = NOW;
+    const sent: number[] = [];
+    const sleepers = new Set<{ at: number; wake(): void }>();
+    const fetchFn = () => {
+      sent.push(time - NOW);
+      const answer = answers[Math.min(sent.length, answers.length) - 1] as Response | Error;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer.clone());
+    };
+    const wait = (ms: number, signals: AbortSignal[]) =>
+      new Promise<void>((resolve, reject) => {
+        const sleeper = { at: time + ms, wake: () => (sleepers.delete(sleeper), resolve()) };
+        sleepers.add(sleeper);
+        for (const signal of signals) {
+          signal.addEventListener("abort", () => (sleepers.delete(sleeper), reject(signal.reason)));
+        }
+      });
+    const advance = async (ms: number) => {
+      const end = time + ms;
+      for (;;) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        const [next] = [...sleepers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+        if (!next) break;
+        time = next.at;
+        next.wake();
+      }
+      time = end;
+    };
+    const config = resolveConfig({ apiKey: "sk_test_1", fetchFn, ...options }, () => undefined);
+    return { api: new Transport(config, { now: () => time, random: () => 0.5, wait }), sent, sleepers, advance };
+  }
+
+  const tooMany = (seconds?: number) => status(429, seconds === undefined ? {} : { "Retry-After": String(seconds) });
+
+  it("lets everybody wait as a 429 asks, the one it was for and those that come meanwhile", async () => {
+    const { api, sent, advance } = paced([tooMany(2), ok()]);
+
+    const first = api.send("GET", "/x");
+    await advance(500);
+    const others = [api.send("GET", "/y"), api.send("POST", "/z")];
+    await advance(2000);
+
+    await Promise.all([first, ...others]);
+    assertEquals(sent, [0, 2000, 2000, 2000]);
+    await api.send("GET", "/x");
+    assertEquals(sent.length, 5);
+  });
+
+  it("waits also when the 429 ends its own call, at most a minute", async () => {
+    const { api, sent, advance } = paced([tooMany(3600), ok()], { maxRetries: 0 });
+
+    await assertRejects(() => api.send("GET", "/x"));
+    const next = api.send("GET", "/x");
+    await advance(60_000);
+
+    await next;
+    assertEquals(sent, [0, 60_000]);
+  });
+
+  it("goes on waiting when the API asks for more", async () => {
+    const { api, sent, advance } = paced([tooMany(1), tooMany(3), ok()]);
+
+    const first = api.send("GET", "/x");
+    await advance(0);
+    const second = api.send("GET", "/y");
+    const grant = api.send("POST", "/token", { once: true }, { timeout: 500 }).catch((error) => error.status);
+    await advance(5000);
+
+    await Promise.all([first, second]);
+    assertEquals(await grant, 429);
+    assertEquals(sent, [0, 500, 3500, 3500]);
+  });
+
+  it("does not pause for a 429 that asks for nothing, or for another status", async () => {
+    for (const answer of [tooMany(), status(503, { "Retry-After": "30" })]) {
+      const { api, sent } = paced([answer, ok()], { maxRetries: 0 });
+
+      await assertRejects(() => api.send("GET", "/x"));
+      await api.send("GET", "/x");
+
+      assertEquals(sent, [0, 0]);
+    }
+  });
+
+  it("lets token grants and key sets wait no longer than their time limit", async () => {
+    const { api, sent, advance } = paced([tooMany(60), ok()], { maxRetries: 0 });
+
+    await assertRejects(() => api.send("GET", "/x"));
+    const grant = api.send("POST", "/token", { once: true }, { timeout: 4000 });
+    const keys = api.send("GET", "/jwks", { public: true, anonymous: true }, { timeout: 5000 });
+    const other = api.send("GET", "/x", {}, { timeout: 5000 });
+    await advance(60_000);
+
+    await Promise.all([grant, keys, other]);
+    assertEquals(sent, [0, 4000, 5000, 60_000]);
+  });
+
+  it("stops waiting when the call is aborted", async () => {
+    const controller = new AbortController();
+    const { api, sent, sleepers, advance } = paced([tooMany(60), ok()], { maxRetries: 0 });
+
+    await assertRejects(() => api.send("GET", "/x"));
+    const call = api.send("GET", "/x", {}, { signal: controller.signal });
+    await advance(1000);
+    controller.abort("enough");
+
+    await rejectsWith("enough", call);
+    assertEquals([sent.length, sleepers.size], [1, 0]);
+  });
+
+  it("keeps to its own limit, retries included", async () => {
+    const rateLimit = { requests: 1, perMilliseconds: 10_000, prefix: "/limited" };
+    const { api, sent, advance } = paced([status(503, { "Retry-After": "0" }), ok()], { rateLimit });
+
+    const calls = [api.send("GET", "/limited?q=1"), api.send("GET", "/limited")];
+    await advance(30_000);
+    await Promise.all(calls);
+    await api.send("GET", "/other");
+
+    assertEquals(sent, [0, 10_000, 20_000, 30_000]);
+  });
+
+  it("keeps its own limit after a pause too", async () => {
+    const rateLimit = [{ requests: 1, perMilliseconds: 100 }];
+    const { api, sent, advance } = paced([tooMany(1), ok()], { rateLimit });
+
+    const calls = ["/a", "/b", "/c", "/d"].map((path) => api.send("GET", path));
+    await advance(5000);
+    await Promise.all(calls);
+
+    for (let i = 2; i < sent.length; i++) assertEquals(sent[i] - sent[i - 1] >= 100, true, `${sent}`);
+    assertEquals(sent[1] >= 1000, true);
+  });
+});
 
 describe("responseOf", () => {
   it("tells status, headers, request id and attempts of the call that made a value", async () => {

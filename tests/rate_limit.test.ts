@@ -1,0 +1,146 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { createLimiter, type RateLimit } from "../src/rate_limit.ts";
+
+/** A clock that stands until it is moved, and then wakes in order whoever waited. */
+function fakeClock() {
+  let time = 0;
+  const sleepers = new Set<{ at: number; wake(): void }>();
+  return {
+    sleepers,
+    now: () => time,
+    wait: (ms: number, signals: AbortSignal[]) =>
+      new Promise<void>((resolve, reject) => {
+        const sleeper = { at: time + ms, wake: () => (sleepers.delete(sleeper), resolve()) };
+        sleepers.add(sleeper);
+        for (const signal of signals) {
+          signal.addEventListener("abort", () => (sleepers.delete(sleeper), reject(signal.reason)));
+        }
+      }),
+    async advance(ms: number): Promise<void> {
+      const end = time + ms;
+      for (;;) {
+        const [next] = [...sleepers].filter(({ at }) => at <= end + 1e-6).sort((a, b) => a.at - b.at);
+        if (!next) break;
+        time = next.at;
+        next.wake();
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      time = end;
+    },
+  };
+}
+
+/** A limiter whose starts are written down as `[name, time]`. */
+function setup(...limits: RateLimit[]) {
+  const clock = fakeClock();
+  const limiter = createLimiter(limits, clock);
+  const started: [string, number][] = [];
+  const start = async (name: string, signals: AbortSignal[] = []) => {
+    const place = limiter(name, signals);
+    if (place) await place;
+    started.push([name, Math.round(clock.now())]);
+  };
+  return { clock, limiter, start, started };
+}
+
+const names = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
+
+describe("createLimiter", () => {
+  it("spreads requests evenly after the burst, first come, first served", async () => {
+    const { clock, start, started } = setup({ requests: 4, perMilliseconds: 900, burst: 2 });
+
+    for (const name of names(6)) start(name);
+    await clock.advance(1200);
+
+    assertEquals(started, [["0", 0], ["1", 0], ["2", 300], ["3", 600], ["4", 900], ["5", 1200]]);
+    assertEquals(clock.sleepers.size, 0);
+  });
+
+  it("never lets more begin in any stretch than there may", async () => {
+    for (const [requests, burst] of [[1, 1], [2, 1], [2, 2], [8, 3], [12, undefined]] as const) {
+      const { clock, start, started } = setup({ requests, perMilliseconds: 1000, burst });
+
+      for (const name of names(3 * requests)) start(name);
+      await clock.advance(500);
+      for (const name of names(requests)) start(name);
+      await clock.advance(60_000);
+      for (const name of names(3 * requests)) start(name);
+      await clock.advance(60_000);
+
+      const times = started.map(([, time]) => time);
+      assertEquals(times.length, 7 * requests);
+      for (const from of times) {
+        const begun = times.filter((time) => time >= from && time < from + 999).length; // times are rounded
+        assertEquals(begun <= requests, true, `${begun} of ${requests} from ${from}`);
+      }
+    }
+  });
+
+  it("answers at once while there is a place", () => {
+    const { limiter } = setup({ requests: 20, perMilliseconds: 1000 });
+
+    assertStrictEquals(limiter("/x", []), undefined);
+    assertStrictEquals(limiter("/x", []), undefined);
+    assertEquals(limiter("/x", []) instanceof Promise, true);
+  });
+
+  it("lets who aborts out of the line, and those behind keep their order", async () => {
+    const { clock, start, started } = setup({ requests: 1, perMilliseconds: 100 });
+    const controller = new AbortController();
+
+    start("a");
+    const aborted = start("b", [controller.signal]).catch((reason) => reason);
+    start("c");
+    controller.abort("gone");
+    start("d");
+    await clock.advance(1000);
+
+    assertEquals(await aborted, "gone");
+    assertEquals(started.map(([name]) => name), ["a", "c", "d"]);
+  });
+
+  it("forgets a whole line that was aborted", async () => {
+    const { clock, start, started } = setup({ requests: 1, perMilliseconds: 100 });
+    const controller = new AbortController();
+
+    start("first");
+    const line = names(50).map((name) => start(name, [controller.signal]).catch(() => {}));
+    controller.abort();
+    await Promise.all(line);
+    start("next");
+    await clock.advance(100);
+
+    assertEquals(started, [["first", 0], ["next", 100]]);
+  });
+
+  it("gives no place back that others have passed", async () => {
+    const { clock, start, started } = setup({ requests: 1, perMilliseconds: 100 });
+    const [first, second] = [new AbortController(), new AbortController()];
+
+    start("a");
+    start("b", [first.signal]).catch(() => {});
+    start("c");
+    first.abort();
+    await clock.advance(200);
+    start("d", [second.signal]).catch(() => {});
+    second.abort();
+    await clock.advance(0);
+    start("e");
+    await clock.advance(1000);
+
+    assertEquals(started, [["a", 0], ["c", 200], ["e", 300]]);
+  });
+
+  it("counts a route under every limit with its prefix", async () => {
+    const { clock, start, started } = setup(
+      { requests: 100, perMilliseconds: 1000, burst: 100 },
+      { requests: 1, perMilliseconds: 400, prefix: "/events" },
+    );
+
+    for (const name of ["/events", "/users", "/events", "/users"]) start(name);
+    await clock.advance(400);
+
+    assertEquals(started, [["/events", 0], ["/users", 0], ["/users", 0], ["/events", 400]]);
+  });
+});
