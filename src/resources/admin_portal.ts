@@ -1,6 +1,6 @@
 // Admin Portal: where your customers' administrators set up SSO, directories, log streams and the like.
 
-import type { OpenEnum } from "../wire.ts";
+import type { OpenEnum, OpenString } from "../wire.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 
 /** What an administrator is to do in the Admin Portal. */
@@ -18,7 +18,7 @@ export interface SSOIntentOptions {
   /** Slug of the bookmark. */
   bookmarkSlug?: string;
   /** Type of the provider to set up. */
-  providerType?: "GoogleSAML" | (string & {});
+  providerType?: "GoogleSAML" | OpenString;
 }
 
 /** What the Admin Portal begins with. */

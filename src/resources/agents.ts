@@ -5,7 +5,7 @@ import { type JwtClaims, verifyJwt } from "../jwt.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type Wire } from "../wire.ts";
+import { camel, type OpenString, type Wire } from "../wire.ts";
 
 /** Who may have sessions of a blueprint. */
 export interface AgentBlueprintInvocableBy {
@@ -72,7 +72,7 @@ export interface UpdateAgentBlueprintOptions {
 /** Options of {@linkcode Agents.listBlueprints}. */
 export type ListAgentBlueprintsOptions = PaginationOptions;
 /** On whose behalf an instance works. */
-export type AgentInstanceType = "delegated" | "autonomous" | (string & {});
+export type AgentInstanceType = "delegated" | "autonomous" | OpenString;
 
 /** An agent made from a blueprint. */
 export interface AgentInstance extends Entity<"agent_instance"> {
@@ -95,7 +95,7 @@ export interface ListAgentInstancesOptions extends PaginationOptions {
 }
 
 /** Whether a session can be used. */
-export type AgentInstanceSessionStatus = "active" | "revoked" | "expired" | (string & {});
+export type AgentInstanceSessionStatus = "active" | "revoked" | "expired" | OpenString;
 
 /** A session of an instance. */
 export interface AgentInstanceSession extends Entity<"agent_instance_session"> {
@@ -185,9 +185,9 @@ export type MintAgentTokenOptions =
   | RefreshAgentTokenOptions;
 
 /** How far a registration is. */
-export type AgentRegistrationStatus = "unverified" | "verified" | "expired" | "revoked" | (string & {});
+export type AgentRegistrationStatus = "unverified" | "verified" | "expired" | "revoked" | OpenString;
 /** How an agent registered. */
-export type AgentRegistrationKind = "anonymous" | "service_auth" | "identity_assertion" | (string & {});
+export type AgentRegistrationKind = "anonymous" | "service_auth" | "identity_assertion" | OpenString;
 
 /** Who a registered agent is. */
 export interface AgentIdentity extends Timestamps {

@@ -5,7 +5,7 @@ import { uuid } from "../bytes.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type OpenEnum, snake, type Wire } from "../wire.ts";
+import { camel, type OpenEnum, type OpenString, snake, type Wire } from "../wire.ts";
 
 /** Who did something. Sent as it is. */
 export interface AuditLogActor {
@@ -85,7 +85,7 @@ export interface AuditLogExportOptions {
 }
 
 /** State of an export. */
-export type AuditLogExportState = "pending" | "ready" | "error" | "expired" | (string & {});
+export type AuditLogExportState = "pending" | "ready" | "error" | "expired" | OpenString;
 
 /** An export of events as a CSV file. */
 export interface AuditLogExport extends Entity<"audit_log_export"> {

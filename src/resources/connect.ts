@@ -4,7 +4,7 @@ import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type Wire } from "../wire.ts";
+import { camel, type OpenString, type Wire } from "../wire.ts";
 
 /** What applications of every type have. */
 export interface ConnectApplicationBase extends Entity<"connect_application", Date> {
@@ -144,7 +144,7 @@ export interface ListApplicationsOptions extends PaginationOptions {
   /** Only applications of this organization. */
   organizationId?: string;
   /** Only applications registered like this. Default: `["authenticated"]`. */
-  registrationTypes?: ("dynamic" | "authenticated" | (string & {}))[];
+  registrationTypes?: ("dynamic" | "authenticated" | OpenString)[];
 }
 
 /** A redirect URI to set. */

@@ -4,7 +4,7 @@ import type { Entity, Timestamps } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type Wire } from "../wire.ts";
+import { camel, type OpenString, type Wire } from "../wire.ts";
 import type { RoleResponse } from "./roles.ts";
 
 /** The kind of provider behind a directory. */
@@ -13,12 +13,12 @@ export type DirectoryType =
   | "azure scim v2.0" | "bamboohr" | "breathe hr" | "cezanne hr" | "cyberark scim v2.0" | "fourth hr"
   | "generic scim v2.0" | "gsuite directory" | "gusto" | "hibob" | "jump cloud scim v2.0" | "okta scim v2.0"
   | "onelogin scim v2.0" | "people hr" | "personio" | "pingfederate scim v2.0" | "rippling" | "rippling scim v2.0"
-  | "s3" | "sailpoint scim v2.0" | "sftp" | "sftp workday" | "workday" | (string & {});
+  | "s3" | "sailpoint scim v2.0" | "sftp" | "sftp workday" | "workday" | OpenString;
 
 /** How far a directory is. The API's own `linked` and `unlinked` are read as `active` and `inactive`. */
 // deno-fmt-ignore
 export type DirectoryState =
-  | "active" | "deleting" | "inactive" | "invalid_credentials" | "validating" | (string & {});
+  | "active" | "deleting" | "inactive" | "invalid_credentials" | "validating" | OpenString;
 
 /** How many users and groups a directory has. */
 export interface DirectoryMetadata {
@@ -154,7 +154,7 @@ export interface DirectoryUser<
    */
   username?: string | null;
   /** Whether the user is active with the provider. */
-  state: "active" | "inactive" | "suspended" | (string & {});
+  state: "active" | "inactive" | "suspended" | OpenString;
   /** Role of the user; absent when roles are not mapped. */
   role?: RoleResponse;
   /** Every role of the user; absent when roles are not mapped. */

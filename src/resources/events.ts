@@ -2,8 +2,9 @@
 
 import type { List } from "../page.ts";
 import { readList, type RequestOptions, type Transport } from "../transport.ts";
-import { camel, type Wire } from "../wire.ts";
+import { camel, type OpenString, type Wire } from "../wire.ts";
 import { readDirectoryUser } from "./directory_sync.ts";
+import { type ConsumedEvent, consumeEvents, type ConsumeEventsOptions } from "./events/consume.ts";
 import type { Event, EventBase, EventName } from "./events/envelopes.ts";
 import { readGroup } from "./groups.ts";
 import { readOrganization } from "./organizations.ts";
@@ -11,13 +12,14 @@ import { readConnection } from "./sso.ts";
 import { readOrganizationMembership } from "./user_management/memberships.ts";
 import { readUser } from "./user_management/users.ts";
 
+export type { ConsumedEvent, ConsumeEventsOptions, CursorStore, EventCursor } from "./events/consume.ts";
 export type * from "./events/data.ts";
 export type * from "./events/envelopes.ts";
 
 /** Filters and page of {@linkcode Events.listEvents}. */
 export interface ListEventOptions {
   /** The names of the events that are wanted, also ones this version does not know. The API needs at least one. */
-  events: (EventName | (string & {}))[];
+  events: (EventName | OpenString)[];
   /** Only events after this time. */
   rangeStart?: string | Date;
   /** Only events before this time. */
@@ -31,7 +33,7 @@ export interface ListEventOptions {
   /** Only events of this organization. */
   organizationId?: string;
   /** Order by time. Default: the API's. */
-  order?: "asc" | "desc" | (string & {});
+  order?: "asc" | "desc" | OpenString;
 }
 
 /**
@@ -83,5 +85,28 @@ export class Events {
   async listEvents(options: ListEventOptions, request?: RequestOptions): Promise<List<Event>> {
     const read = (wire: Wire) => readList(wire, readEvent);
     return await this.#api.send("GET", "/events", { query: options, read }, request);
+  }
+  /**
+   * Delivers events in order and without end, each of them once, also those that appear late. When nothing happens it
+   * looks again from time to time.
+   *
+   * ```ts ignore
+   * for await (const event of workos.events.consume({ events: ["user.created"], cursorStore, signal })) {
+   *   await welcome(event.data); // the cursor moves on when this is done
+   * }
+   * ```
+   *
+   * The cursor is stored when the loop asks for the next event. The one at which the loop ends, by `break`, by an
+   * exception or by the end of the process, counts as unfinished: it is delivered again at the next start, which goes on
+   * where the cursor is. Rejects when a page cannot be fetched or the cursor not be stored; start it again after that.
+   * `GET /events`
+   */
+  consume<Name extends EventName | OpenString = EventName>(
+    options: ConsumeEventsOptions<Name>,
+    request?: RequestOptions,
+  ): AsyncGenerator<ConsumedEvent<Name>, void, undefined> {
+    const signal = options.signal ?? request?.signal;
+    const fetchPage = (query: ListEventOptions) => this.listEvents(query, { ...request, signal });
+    return consumeEvents({ fetchPage, clock: this.#api.clock }, { ...options, signal });
   }
 }

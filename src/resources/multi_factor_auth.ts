@@ -4,10 +4,10 @@ import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type Wire } from "../wire.ts";
+import { camel, type OpenString, type Wire } from "../wire.ts";
 
 /** Kind of a factor. */
-export type FactorType = "sms" | "totp" | "generic_otp" | "webauthn" | (string & {});
+export type FactorType = "sms" | "totp" | "generic_otp" | "webauthn" | OpenString;
 /** Kind of a user's factor. */
 export type AuthenticationFactorType = FactorType;
 

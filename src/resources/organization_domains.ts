@@ -1,6 +1,6 @@
 // Domains of organizations, and the proof that an organization owns them.
 
-import type { OpenEnum } from "../wire.ts";
+import type { OpenEnum, OpenString } from "../wire.ts";
 import type { Entity } from "../entity.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -41,7 +41,7 @@ export interface OrganizationDomain extends Entity<"organization_domain"> {
 /** A failed verification, in the event `organization_domain.verification_failed`. */
 export interface OrganizationDomainVerificationFailed {
   /** Why it failed. */
-  reason: "domain_verification_period_expired" | "domain_verified_by_other_organization" | (string & {});
+  reason: "domain_verification_period_expired" | "domain_verified_by_other_organization" | OpenString;
   /** The domain that was not verified. */
   organizationDomain: OrganizationDomain;
 }

@@ -4,7 +4,7 @@ import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
 import { readList, type RequestOptions, type Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type OpenEnum, type Wire } from "../wire.ts";
+import { camel, type OpenEnum, type OpenString, type Wire } from "../wire.ts";
 import { type ConnectApplication, readConnectApplication } from "./connect.ts";
 import type { OrganizationDomain } from "./organization_domains.ts";
 
@@ -165,9 +165,9 @@ export interface AuditLogStream {
   // deno-fmt-ignore
   type:
     | "AzureSentinel" | "Datadog" | "GenericHttps" | "GoogleCloudStorage" | "S3" | "Snowflake" | "Splunk"
-    | (string & {});
+    | OpenString;
   /** Whether events arrive there. */
-  state: "active" | "inactive" | "error" | "invalid" | (string & {});
+  state: "active" | "inactive" | "error" | "invalid" | OpenString;
   /** When an event last arrived, ISO 8601; `null` when none did. */
   lastSyncedAt: string | null;
   /** When the stream was created, ISO 8601. */
@@ -181,7 +181,7 @@ export interface AuditLogConfiguration {
   /** Days until an event is deleted. */
   retentionPeriodInDays: number;
   /** Whether the audit log is in use. */
-  state: "active" | "inactive" | "disabled" | (string & {});
+  state: "active" | "inactive" | "disabled" | OpenString;
   /** Where the log is streamed to; absent when it is not. */
   logStream?: AuditLogStream;
 }

@@ -4,7 +4,7 @@ import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path, queryString, requestUrl } from "../url.ts";
-import { camel, type OpenEnum, type Wire } from "../wire.ts";
+import { camel, type OpenEnum, type OpenString, type Wire } from "../wire.ts";
 import type { RoleResponse } from "./roles.ts";
 import { exchangeCode, fetchProfile, ssoAuthorizationUrl, ssoAuthorizationUrlWithPKCE } from "./sso/sign_in.ts";
 import type { OauthTokens } from "./user_management.ts";
@@ -48,12 +48,12 @@ export interface Connection extends Entity<"connection"> {
   /** Name of the connection, usually that of the organization. */
   name: string;
   /** Whether users can sign in through the connection: only when `active`. */
-  state: "requires_type" | "draft" | "active" | "inactive" | "validating" | "deleting" | (string & {});
+  state: "requires_type" | "draft" | "active" | "inactive" | "validating" | "deleting" | OpenString;
   /**
    * Whether the connection is linked.
    * @deprecated Use `state`.
    */
-  status?: "linked" | "unlinked" | (string & {});
+  status?: "linked" | "unlinked" | OpenString;
   /** Domains of the connection. Absent in the event `connection.deleted`. */
   domains: ConnectionDomain[];
   /** The kind of connection; the API calls it `connection_type`. */
@@ -141,7 +141,7 @@ export interface SSOAuthorizationURLBaseFields {
   /** Random text against replayed answers. */
   nonce?: string;
   /** `login` makes the user sign in again, where the provider supports it. */
-  prompt?: "login" | (string & {});
+  prompt?: "login" | OpenString;
 }
 
 /** A sign-in through one connection. */

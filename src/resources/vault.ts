@@ -5,7 +5,7 @@ import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
 import { checkText, decryptBlob, encryptText, readBlob } from "../vault_crypto.ts";
-import { camel, type Wire } from "../wire.ts";
+import { camel, type OpenString, type Wire } from "../wire.ts";
 
 /** What decides which key encrypts: names and values of your own, such as an organization's id. Sent as it is. */
 export interface KeyContext {
@@ -366,7 +366,7 @@ export class Vault {
 }
 
 /** Where an actor came from. */
-export type VaultActorSource = "api" | "dashboard" | (string & {});
+export type VaultActorSource = "api" | "dashboard" | OpenString;
 
 /** Who did something, as vault events carry it. */
 export interface VaultActor {
@@ -435,7 +435,7 @@ export interface VaultDekDecryptedEventData extends VaultActor {
 }
 
 /** Whose key management a customer's own key is in. */
-export type VaultByokKeyProvider = "AWS_KMS" | "GCP_KMS" | "AZURE_KEY_VAULT" | (string & {});
+export type VaultByokKeyProvider = "AWS_KMS" | "GCP_KMS" | "AZURE_KEY_VAULT" | OpenString;
 
 /** Data of `vault.byok_key.verification_completed`. */
 export interface VaultByokKeyVerificationCompletedEventData {

@@ -1,6 +1,7 @@
 // What events carry that no call returns.
 
 import type { Entity } from "../../entity.ts";
+import type { OpenString } from "../../wire.ts";
 import type { ApiKey } from "../api_keys.ts";
 import type { DirectoryGroup, DirectoryUser } from "../directory_sync.ts";
 
@@ -56,11 +57,11 @@ export interface AgentRegistrationEventData extends Entity<"agent_registration">
   /** The organization the registration belongs to. */
   organizationId: string;
   /** Whether the agent was verified, and still is. */
-  status: "unverified" | "verified" | "expired" | "revoked" | (string & {});
+  status: "unverified" | "verified" | "expired" | "revoked" | OpenString;
   /** What the agent showed of itself. */
-  kind: "anonymous" | "service_auth" | "identity_assertion" | (string & {});
+  kind: "anonymous" | "service_auth" | "identity_assertion" | OpenString;
   /** How it registered. */
-  method: "anonymous" | "service_auth" | "id_jag" | (string & {});
+  method: "anonymous" | "service_auth" | "id_jag" | OpenString;
 }
 
 /** A request to somebody to claim an agent. */
@@ -125,7 +126,7 @@ export interface CertificateConnection {
 /** A certificate of a SAML connection. */
 export interface SAMLCertificate {
   /** What the certificate is for. */
-  certificateType: "ResponseSigning" | "RequestSigning" | "ResponseEncryption" | (string & {});
+  certificateType: "ResponseSigning" | "RequestSigning" | "ResponseEncryption" | OpenString;
   /** When it expires, ISO 8601. */
   expiryDate: string;
 }
@@ -179,7 +180,7 @@ export interface DirectoryToken {
 /** A further proof that Radar asks a user for. */
 export interface RadarChallengeCreatedEventData {
   /** How the user is asked. */
-  type: "email" | (string & {});
+  type: "email" | OpenString;
   /** Unique id of the challenge. */
   radarChallengeId: string;
   /** The user. */
@@ -193,7 +194,7 @@ export interface VaultByokKeyDeletedEventData {
   /** The organization whose key it was. */
   organizationId: string;
   /** Where the key was held. */
-  keyProvider: "AWS_KMS" | "GCP_KMS" | "AZURE_KEY_VAULT" | (string & {});
+  keyProvider: "AWS_KMS" | "GCP_KMS" | "AZURE_KEY_VAULT" | OpenString;
 }
 
 /** A key-encrypting key that was deleted. */
@@ -201,7 +202,7 @@ export interface VaultKekDeletedEventData {
   /** Who deleted it. */
   actorId: string;
   /** Through what. */
-  actorSource: "api" | "dashboard" | (string & {});
+  actorSource: "api" | "dashboard" | OpenString;
   /** Name of who deleted it. */
   actorName: string;
   /** Name of the key. */
@@ -215,7 +216,7 @@ export interface WaitlistUser extends Entity<"waitlist_user"> {
   /** Email address of who waits. */
   email: string;
   /** Whether they were let in. */
-  state: "pending" | "approved" | "denied" | (string & {});
+  state: "pending" | "approved" | "denied" | OpenString;
   /** When they were let in, ISO 8601; `null` when they were not. */
   approvedAt: string | null;
   /** The waitlist; `null` or absent when it is the only one. */

@@ -1,6 +1,7 @@
 // What an organization has configured for the data integrations of its environment.
 
 import type { Entity, OfOrganization } from "../../entity.ts";
+import type { OpenString } from "../../wire.ts";
 import type { IntegrationSlug } from "./data_integrations.ts";
 
 /** One provider as an organization has it. */
@@ -21,7 +22,7 @@ export interface DataIntegrationConfiguration
 /** The OAuth application that an organization uses at a provider. */
 export interface DataIntegrationConfigurationCredentials {
   /** Whose application it is: shared by WorkOS, your own, or the organization's. */
-  credentialsType: "shared" | "custom" | "organization" | (string & {});
+  credentialsType: "shared" | "custom" | "organization" | OpenString;
   /** Whether credentials are stored. */
   hasCredentials: boolean;
   /** OAuth client id, or `null`. */

@@ -1,7 +1,7 @@
 // Sign-in: what each grant takes and what all of them answer.
 
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
-import { camel, type Wire } from "../../wire.ts";
+import { camel, type OpenString, type Wire } from "../../wire.ts";
 import { readUser, type User } from "./users.ts";
 
 /** How much of a session is sealed. */
@@ -169,7 +169,7 @@ export type AuthenticationMethod =
   | "SSO" | "Password" | "Passkey" | "AppleOAuth" | "BitbucketOAuth" | "DiscordOAuth" | "GitHubOAuth" | "GitLabOAuth"
   | "GoogleOAuth" | "GrokOAuth" | "XOAuth" | "IntuitOAuth" | "LinkedInOAuth" | "MicrosoftOAuth" | "SalesforceOAuth"
   | "SlackOAuth" | "VercelMarketplaceOAuth" | "VercelOAuth" | "XeroOAuth" | "MagicAuth" | "CrossAppAuth"
-  | "ExternalAuth" | "MigratedSession" | "Impersonation" | (string & {});
+  | "ExternalAuth" | "MigratedSession" | "Impersonation" | OpenString;
 
 /** The dashboard user who acts as the user. */
 export interface Impersonator {

@@ -1,5 +1,7 @@
 // What authentication events say.
 
+import type { OpenString } from "../../wire.ts";
+
 /** Why a sign-in failed. */
 export interface AuthenticationEventError {
   /** Machine-readable code. */
@@ -22,10 +24,10 @@ export interface AuthenticationEventSso {
 // deno-fmt-ignore
 export type AuthenticationEventType =
   | "sso" | "password" | "oauth" | "mfa" | "magic_auth" | "email_verification" | "passkey" | "reauthentication"
-  | (string & {});
+  | OpenString;
 
 /** How a sign-in went. */
-export type AuthenticationEventStatus = "failed" | "succeeded" | "started" | "timed_out" | (string & {});
+export type AuthenticationEventStatus = "failed" | "succeeded" | "started" | "timed_out" | OpenString;
 
 /** One attempt to sign in. */
 export interface AuthenticationEvent {
@@ -52,7 +54,7 @@ export interface AuthenticationRadarRiskDetectedEventData {
   /** Means of the attempt. */
   authMethod: string;
   /** What was attempted. */
-  action: "signup" | "login" | (string & {});
+  action: "signup" | "login" | OpenString;
   /** The control that found the risk, `null` for none. */
   control: string | null;
   /** The blocklist that matched, `null` for none. */

@@ -1,6 +1,7 @@
 // URLs of the sign-in page, the sign-out page and the key set.
 
 import { authorizationQuery, path, queryString, requestUrl } from "../../url.ts";
+import type { OpenString } from "../../wire.ts";
 
 /** Where a user signs in, apart from PKCE. One of `provider`, `connectionId` and `organizationId` is needed. */
 export interface UserManagementAuthorizationURLBaseOptions {
@@ -25,7 +26,7 @@ export interface UserManagementAuthorizationURLBaseOptions {
   provider?:
     | "authkit" | "AppleOAuth" | "BitbucketOAuth" | "GitHubOAuth" | "GitLabOAuth" | "GoogleOAuth" | "IntuitOAuth"
     | "LinkedInOAuth" | "MicrosoftOAuth" | "SalesforceOAuth" | "SlackOAuth" | "VercelMarketplaceOAuth" | "VercelOAuth"
-    | "XeroOAuth" | (string & {});
+    | "XeroOAuth" | OpenString;
   /** Parameters for the provider; keys are sent as they are. */
   providerQueryParams?: Record<string, string | boolean | number>;
   /** Scopes to ask the provider for, beside the default ones. */

@@ -2,9 +2,10 @@
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
+import type { OpenString } from "../../wire.ts";
 
 /** State of an invitation. */
-export type InvitationState = "pending" | "accepted" | "expired" | "revoked" | (string & {});
+export type InvitationState = "pending" | "accepted" | "expired" | "revoked" | OpenString;
 
 /** An invitation as events carry it: without the token that accepts it. */
 export interface InvitationEvent extends Entity<"invitation"> {
@@ -75,4 +76,4 @@ export type Locale =
   | "ka" | "kk" | "km" | "kn" | "ko" | "lt" | "lv" | "mk" | "ml" | "mn" | "mr" | "ms" | "my" | "nb" | "ne" | "nl"
   | "nl-BE" | "nl-NL" | "nn" | "no" | "pa" | "pl" | "pt" | "pt-BR" | "pt-PT" | "ro" | "ru" | "sk" | "sl" | "sq" | "sr"
   | "sv" | "sw" | "ta" | "te" | "th" | "tr" | "uk" | "ur" | "uz" | "vi" | "zh" | "zh-CN" | "zh-HK" | "zh-TW" | "zu"
-  | (string & {});
+  | OpenString;

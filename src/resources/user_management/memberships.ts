@@ -2,12 +2,12 @@
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
-import { camel, type Wire } from "../../wire.ts";
+import { camel, type OpenString, type Wire } from "../../wire.ts";
 import type { RoleResponse } from "../roles.ts";
 import { readUser, type User } from "./users.ts";
 
 /** State of a membership; `pending` until an invitation is accepted. */
-export type OrganizationMembershipStatus = "active" | "inactive" | "pending" | (string & {});
+export type OrganizationMembershipStatus = "active" | "inactive" | "pending" | OpenString;
 
 /** What every form of a membership has. `CustomAttributes` is the shape of the attributes your directories send. */
 export interface BaseOrganizationMembership<CustomAttributes extends object = Record<string, unknown>>

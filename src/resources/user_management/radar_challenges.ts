@@ -1,11 +1,12 @@
 // Radar challenges: codes that a suspicious sign-in has to answer.
 
 import type { Entity } from "../../entity.ts";
+import type { OpenString } from "../../wire.ts";
 
 /** An email challenge. */
 export interface RadarChallenge extends Entity<"radar_challenge"> {
   /** How the code is delivered. */
-  type: "email" | (string & {});
+  type: "email" | OpenString;
   /** Id of the user. */
   userId: string;
   /** Address the code goes to. */

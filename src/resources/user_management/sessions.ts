@@ -2,17 +2,17 @@
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
-import { camel, type Wire } from "../../wire.ts";
+import { camel, type OpenString, type Wire } from "../../wire.ts";
 import type { Impersonator } from "./authentication.ts";
 
 /** How a session was started. */
 // deno-fmt-ignore
 export type AuthMethod =
   | "cross_app_auth" | "external_auth" | "impersonation" | "magic_code" | "migrated_session" | "oauth" | "passkey"
-  | "password" | "sso" | "unknown" | (string & {});
+  | "password" | "sso" | "unknown" | OpenString;
 
 /** State of a session. */
-export type SessionStatus = "active" | "expired" | "revoked" | (string & {});
+export type SessionStatus = "active" | "expired" | "revoked" | OpenString;
 
 /** One sign-in of a user on one device. */
 export interface Session extends Entity<"session"> {

@@ -2,7 +2,7 @@
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
-import { camel, type Wire } from "../../wire.ts";
+import { camel, type OpenString, type Wire } from "../../wire.ts";
 
 /** A person who signs in to your application. `Metadata` is the shape of your own `metadata`. */
 export interface User<Metadata extends object = Record<string, string>> extends Entity<"user"> {
@@ -37,7 +37,7 @@ export interface CreateUserResponse<Metadata extends object = Record<string, str
 /** Algorithm that made a password hash which is imported. */
 // deno-fmt-ignore
 export type PasswordHashType =
-  | "bcrypt" | "firebase-scrypt" | "ssha" | "ssha256" | "scrypt" | "pbkdf2" | "argon2" | (string & {});
+  | "bcrypt" | "firebase-scrypt" | "ssha" | "ssha256" | "scrypt" | "pbkdf2" | "argon2" | OpenString;
 
 /** A password to set, as text or as an imported hash: not both. */
 export interface PasswordOptions {
@@ -48,7 +48,7 @@ export interface PasswordOptions {
   /** Algorithm of `passwordHash`. */
   passwordHashType?: PasswordHashType;
   /** Whether the salt was put before or after the password when `passwordHash` was made. */
-  passwordSaltPosition?: "prefix" | "suffix" | (string & {});
+  passwordSaltPosition?: "prefix" | "suffix" | OpenString;
 }
 
 /** A user to create. */
@@ -124,13 +124,13 @@ export interface Identity {
   /** The user's id at the provider. */
   idpId: string;
   /** Kind of the identity. */
-  type: "OAuth" | (string & {});
+  type: "OAuth" | OpenString;
   /** The provider. GitHub is spelled `GitHubOAuth`, as in authorization URLs, though the API answers `GithubOAuth`. */
   // deno-fmt-ignore
   provider:
     | "AppleOAuth" | "BitbucketOAuth" | "DiscordOAuth" | "GitHubOAuth" | "GitLabOAuth" | "GoogleOAuth" | "GrokOAuth"
     | "XOAuth" | "IntuitOAuth" | "LinkedInOAuth" | "MicrosoftOAuth" | "SalesforceOAuth" | "SlackOAuth"
-    | "VercelMarketplaceOAuth" | "VercelOAuth" | "XeroOAuth" | (string & {});
+    | "VercelMarketplaceOAuth" | "VercelOAuth" | "XeroOAuth" | OpenString;
 }
 
 /** A change of email address to begin. */

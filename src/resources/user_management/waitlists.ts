@@ -2,14 +2,14 @@
 
 import type { Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
-import { camel, type Wire } from "../../wire.ts";
+import { camel, type OpenString, type Wire } from "../../wire.ts";
 
 /** A waitlist. */
 export interface Waitlist extends Entity<"waitlist"> {
 }
 
 /** State of an entry; `pending` until someone decides. */
-export type WaitlistEntryState = "pending" | "approved" | "denied" | (string & {});
+export type WaitlistEntryState = "pending" | "approved" | "denied" | OpenString;
 
 /** A person on a waitlist. */
 export interface WaitlistEntry extends Entity<"waitlist_entry"> {
