@@ -9,7 +9,7 @@ import type { RateLimit } from "./rate_limit.ts";
 import { type KeySetCache, readKeySet } from "./jwks.ts";
 import type { JsonWebKeySet } from "./jwt.ts";
 import type { RefreshStore } from "./refresh_store.ts";
-import type { ReadEnv } from "./runtime.ts";
+import { inBrowser, type ReadEnv } from "./runtime.ts";
 
 /** The application that uses the SDK; named in the `User-Agent` of every request. */
 export interface AppInfo {
@@ -84,6 +84,11 @@ export interface WorkOSOptions {
    * is left out, and one among the headers of a call wins.
    */
   traceparent?: Traceparent;
+  /**
+   * Whether an API key may be used in a web page or a worker of one, where every visitor can read it. Default: `false`;
+   * such a client is then refused. For extensions and tools that only their owner runs.
+   */
+  dangerouslyAllowBrowser?: boolean;
 }
 
 /** A checked configuration. */
@@ -155,6 +160,7 @@ const NAMES = [
   "logger",
   "logLevel",
   "traceparent",
+  "dangerouslyAllowBrowser",
 ];
 
 const HOOK_NAMES = ["onRequest", "onResponse", "onRetry", "onError"];
@@ -180,6 +186,9 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     );
   }
   if (apiKey && /[^\x21-\x7e]/.test(apiKey)) throw bad("apiKey", "it has characters that fit into no header");
+  if (apiKey && options.dangerouslyAllowBrowser !== true && inBrowser()) {
+    throw bad("apiKey", "every visitor of a page can read it; leave it out, or set dangerouslyAllowBrowser");
+  }
   const { headers, init } = resolveInit(options.config);
   return hideSecrets({ apiKey, headers }, {
     clientId,

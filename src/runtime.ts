@@ -15,6 +15,7 @@ interface Globals {
   process?: {
     env?: Record<string, string | undefined>;
     emitWarning?(warning: string, name: string): void;
+    versions?: { node?: string };
     getBuiltinModule?(name: string): { channel(name: string): Channel } | undefined;
   };
   fastly?: { env?: { get(name: string): string | undefined } };
@@ -77,6 +78,17 @@ export function mayNameUserAgent(): boolean {
  */
 export function sharesPromises(): boolean {
   return globals.navigator?.userAgent !== "Cloudflare-Workers" && !("EdgeRuntime" in globals);
+}
+
+/**
+ * Whether this is a web page or a worker of one. Servers are told by what browsers do not have: those with the globals
+ * of a browser (tests under jsdom, Deno, edge runtimes) are none, and neither is a desktop application on Node.
+ */
+export function inBrowser(scope: object = globalThis): boolean {
+  const { Deno, process, EdgeRuntime, document, navigator, WorkerNavigator } = scope as Record<string, unknown>;
+  if (Deno || EdgeRuntime || (process as Globals["process"])?.versions?.node) return false;
+  if (typeof (document as { createElement?: unknown } | undefined)?.createElement === "function") return true;
+  return typeof WorkerNavigator === "function" && navigator instanceof WorkerNavigator;
 }
 
 /** Lets the process end while a timer is pending, where there is a process and it can. */

@@ -1,6 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { afterEach, describe, it } from "@std/testing/bdd";
-import { diagnosticsChannel, emitWarning, envOf, mayNameUserAgent, readEnv, unrefTimer } from "../src/runtime.ts";
+import { createWorkOS, WorkOS } from "../mod.ts";
+import {
+  diagnosticsChannel,
+  emitWarning,
+  envOf,
+  inBrowser,
+  mayNameUserAgent,
+  readEnv,
+  unrefTimer,
+} from "../src/runtime.ts";
 import vectors from "./vectors/config.json" with { type: "json" };
 
 type Globals = Record<string, unknown>;
@@ -169,3 +178,81 @@ describe("diagnosticsChannel", () => {
     }
   });
 });
+
+describe("inBrowser", () => {
+  const document = { createElement: () => ({}) };
+  class WorkerNavigator {
+    userAgent = "Mozilla/5.0";
+  }
+
+  const browsers: Record<string, object> = {
+    "a page": { document, navigator: { userAgent: "Mozilla/5.0" } },
+    "a page with a stand-in for process": { document, process: { env: {}, versions: {} } },
+    "a worker of a page": { WorkerNavigator, navigator: new WorkerNavigator() },
+  };
+  for (const [name, scope] of Object.entries(browsers)) {
+    it(`is true in ${name}`, () => {
+      assertEquals(inBrowser(scope), true);
+    });
+  }
+
+  const servers: Record<string, object> = {
+    "Node": { process: { versions: { node: "24.0.0" } }, navigator: { userAgent: "Node.js/24" } },
+    "Node under jsdom": { document, process: { versions: { node: "24.0.0" } }, navigator: { userAgent: "jsdom" } },
+    "Bun": { process: { versions: { node: "24.0.0", bun: "1.4.5" } } },
+    "Deno": { Deno: {}, navigator: { userAgent: "Deno/2.9.6" } },
+    "a worker of Deno": { Deno: {}, WorkerNavigator, navigator: new WorkerNavigator() },
+    "Cloudflare Workers": { navigator: { userAgent: "Cloudflare-Workers" }, WorkerGlobalScope: class {} },
+    "an edge runtime": { EdgeRuntime: "edge-runtime", navigator: { userAgent: "Edge" } },
+    "an edge runtime with a document": { EdgeRuntime: "edge-runtime", document },
+    "nothing at all": {},
+  };
+  for (const [name, scope] of Object.entries(servers)) {
+    it(`is false in ${name}`, () => {
+      assertEquals(inBrowser(scope), false);
+    });
+  }
+
+  it("knows the pages of this runtime, if it has any, and their workers", async () => {
+    const isPage = "document" in globalThis;
+
+    assertEquals(inBrowser(isPage ? freshPage() : globalThis), isPage);
+    assertEquals(isPage && await askWorker(`(${inBrowser})()`), isPage);
+  });
+
+  it("keeps API keys out of pages", () => {
+    for (const name of ["Deno", "process", "EdgeRuntime"]) setGlobal(name, undefined);
+    if (!("document" in globalThis)) setGlobal("document", document);
+    const env = { WORKOS_API_KEY: "sk_1" };
+
+    for (const make of [() => new WorkOS("sk_1"), () => createWorkOS({ apiKey: "sk_1" }), () => WorkOS.fromEnv(env)]) {
+      const error = assertThrows(make, TypeError, 'Cannot use option "apiKey"');
+      assert(!error.message.includes("sk_1"));
+    }
+    assertEquals(new WorkOS("sk_1", { dangerouslyAllowBrowser: true }).key, "sk_1");
+    assertEquals(new WorkOS({ clientId: "client_1" }).key, undefined);
+  });
+});
+
+/** The globals of a page as the browser makes them. */
+function freshPage(): object {
+  const { document } = globalThis as unknown as { document: PageDocument };
+  return document.body.appendChild(document.createElement("iframe")).contentWindow;
+}
+
+interface PageDocument {
+  body: { appendChild<T>(child: T): T };
+  createElement(name: "iframe"): { contentWindow: object };
+}
+
+/** What an expression gives in a worker of this page. */
+function askWorker(expression: string): Promise<unknown> {
+  const url = URL.createObjectURL(new Blob([`postMessage(${expression})`], { type: "text/javascript" }));
+  return new Promise((resolve) => {
+    const worker = new Worker(url);
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      resolve(data);
+    };
+  });
+}
