@@ -3,6 +3,7 @@
 //   cjs/    the same files for require(); chunks are shared too, so state and classes are one for all entries
 //   types/  declarations, once for both formats: those of esm/ point here, so a class is the same type in both
 import * as esbuild from "npm:esbuild@0.28.2";
+import { minify } from "npm:terser@5.51.2";
 import { declarationsOf } from "./declarations.ts";
 import { entriesOf, type Entry, type Manifest, packageManifest } from "./package_manifest.ts";
 
@@ -45,9 +46,12 @@ async function bundle(entries: Entry[]): Promise<Map<string, string>> {
       logLevel: "warning",
       write: false,
     });
-    for (const { path, text } of outputFiles) files.set(`esm/${path.split("/").at(-1)}`, text);
-    for (const [path, text] of [...files]) {
-      if (path.endsWith(".js")) await addCommonJs(files, { path, code: text, map: files.get(`${path}.map`)! });
+    const texts = new Map(outputFiles.map(({ path, text }) => [path.split("/").at(-1)!, text]));
+    for (const [file, code] of texts) {
+      if (!file.endsWith(".js")) continue;
+      const module = await shorten({ file, code, map: texts.get(`${file}.map`)! });
+      addFile(files, `esm/${file}`, module);
+      addFile(files, `cjs/${file.replace(/\.js$/, ".cjs")}`, await shorten(await toCommonJs(module)));
     }
   } finally {
     await esbuild.stop();
@@ -55,15 +59,43 @@ async function bundle(entries: Entry[]): Promise<Map<string, string>> {
   return files;
 }
 
+/** One output file, with its source map. */
+interface Output {
+  file: string;
+  code: string;
+  map: string;
+}
+
+function addFile(files: Map<string, string>, path: string, { file, code, map }: Output): void {
+  if (JSON.parse(map).mappings === "") return void files.set(path, code); // nothing but exports of other files
+  files.set(path, `${code}//# sourceMappingURL=${file}.map\n`);
+  files.set(`${path}.map`, map);
+}
+
+/** Gives variables and functions short names; classes keep theirs, as inspectors and stack traces show them. */
+async function shorten({ file, code, map }: Output): Promise<Output> {
+  const classes = [...code.matchAll(/(\w+)=class\b|\bclass (\w+)/g)].map(([, assigned, declared]) =>
+    assigned ?? declared
+  );
+  const result = await minify({ [file]: withoutMap(code) }, {
+    module: file.endsWith(".js"),
+    compress: false,
+    mangle: { toplevel: true, reserved: classes },
+    format: { preserve_annotations: true, max_line_len: 120 },
+    sourceMap: { content: map, filename: file },
+  });
+  return { file, code: `${result.code}\n`, map: String(result.map) };
+}
+
+function withoutMap(code: string): string {
+  return code.replace(/\/\/# sourceMappingURL=.*\n?$/, "");
+}
+
 /** One CommonJS file for each ES module: bundling entry by entry would give each its own copy of what they share. */
-async function addCommonJs(
-  files: Map<string, string>,
-  { path, code, map }: { path: string; code: string; map: string },
-): Promise<void> {
-  const file = path.replace("esm/", "").replace(/\.js$/, ".cjs");
+async function toCommonJs({ file, code, map }: Output): Promise<Output> {
+  const target = file.replace(/\.js$/, ".cjs");
+  const specifiers = code.replace(/(from|import)(\s*)"(\.\/[\w-]+)\.js"/g, '$1$2"$3.cjs"');
   const inline = `//# sourceMappingURL=data:application/json;base64,${base64(map)}`;
-  const specifiers = code.replace(/\/\/# sourceMappingURL=.*\n?$/, "")
-    .replace(/(from|import)"(\.\/[\w-]+)\.js"/g, '$1"$2.cjs"');
   const result = await esbuild.transform(`${specifiers}${inline}\n`, {
     format: "cjs",
     platform: "node", // writes down the names that import() finds in a CommonJS file
@@ -71,12 +103,15 @@ async function addCommonJs(
     minifyWhitespace: true,
     lineLimit: 120,
     sourcemap: "external",
-    sourcefile: file,
+    sourcefile: target,
     logLevel: "warning",
   });
-  files.set(`cjs/${file}`, `${result.code}//# sourceMappingURL=${file}.map\n`);
-  files.set(`cjs/${file}.map`, result.map);
+  const sources = JSON.parse(result.map).sources as string[];
+  return { file: target, code: result.code, map: sources.includes(target) ? EMPTY_MAP : result.map };
 }
+
+/** Of a file that has nothing of its own. */
+const EMPTY_MAP = JSON.stringify({ version: 3, sources: [], names: [], mappings: "" });
 
 function base64(text: string): string {
   const bytes = new TextEncoder().encode(text);

@@ -27,7 +27,7 @@ export function declarationsOf(sources: string[]): Map<string, string> {
   if (problems.length > 0) throw new Error(`Cannot make declarations: ${ts.formatDiagnostics(problems, HOST)}`);
   const needed = new Map<string, string>();
   for (const source of sources) addNeeded(source.replace(/\.ts$/, ".d.ts"), emitted, needed);
-  return needed;
+  return withoutInner(needed, new Set(sources.map((source) => source.replace(/\.ts$/, ".d.cts"))));
 }
 
 const HOST: ts.FormatDiagnosticsHost = {
@@ -45,8 +45,69 @@ function addNeeded(path: string, emitted: Map<string, string>, needed: Map<strin
     named.push(specifier);
     return `${before}"${specifier}.cjs"`;
   });
-  needed.set(output, text);
+  needed.set(output, portable(text).replace(/^(?: {4})+/gm, (indent) => " ".repeat(indent.length / 2)));
   for (const specifier of named) {
     addNeeded(new URL(`${specifier}.d.ts`, `file:///${path}`).pathname.slice(1), emitted, needed);
   }
+}
+
+/** Names of the web's types that Node's types do not have, in terms of those that they have. */
+const PORTABLE: Record<string, string> = {
+  HeadersInit: 'NonNullable<RequestInit["headers"]>',
+  CryptoKey: "Awaited<ReturnType<typeof crypto.subtle.importKey>>",
+};
+
+/** Declarations that compile without web libraries. */
+function portable(text: string): string {
+  return text.replace(/(?<=[:<|] ?)(HeadersInit|CryptoKey)\b/g, (name) => PORTABLE[name]);
+}
+
+/** Leaves out the functions and values of inner modules that no other module names: nobody can import them. */
+function withoutInner(declarations: Map<string, string>, entries: Set<string>): Map<string, string> {
+  const files = [...declarations].map(([path, text]) => ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+  const named = namesByModule(files);
+  const kept = (file: ts.SourceFile) => {
+    const names = named.get(file.fileName) ?? new Set();
+    return entries.has(file.fileName) || names.has("*") ? file.text : withoutUnnamed(file, names);
+  };
+  return new Map(files.map((file) => [file.fileName, kept(file)]));
+}
+
+/** What each module is asked for by others; `*` stands for everything. */
+function namesByModule(files: ts.SourceFile[]): Map<string, Set<string>> {
+  const named = new Map<string, Set<string>>();
+  const ask = (file: ts.SourceFile, specifier: string, names: string[]) => {
+    const path = new URL(specifier.replace(/\.cjs$/, ".d.cts"), `file:///${file.fileName}`).pathname.slice(1);
+    named.set(path, new Set([...named.get(path) ?? [], ...names]));
+  };
+  for (const file of files) {
+    for (const statement of file.statements) {
+      const clause = ts.isImportDeclaration(statement)
+        ? statement.importClause?.namedBindings
+        : ts.isExportDeclaration(statement) && statement.moduleSpecifier
+        ? statement.exportClause ?? "*"
+        : undefined;
+      if (clause === undefined) continue;
+      const { text } = (statement as ts.ImportDeclaration).moduleSpecifier as ts.StringLiteral;
+      const listed = clause !== "*" && (ts.isNamedImports(clause) || ts.isNamedExports(clause)) ? clause.elements : [];
+      ask(file, text, listed.length > 0 ? [...listed].map((it) => (it.propertyName ?? it.name).text) : ["*"]);
+    }
+    for (const [, specifier] of file.text.matchAll(/import\("([^"]+)"\)/g)) ask(file, specifier, ["*"]);
+  }
+  return named;
+}
+
+function withoutUnnamed(file: ts.SourceFile, names: Set<string>): string {
+  let text = "";
+  for (const statement of file.statements) {
+    const name = ts.isFunctionDeclaration(statement)
+      ? statement.name?.text
+      : ts.isVariableStatement(statement)
+      ? statement.declarationList.declarations[0].name.getText()
+      : undefined;
+    const used = name === undefined || names.has(name) ||
+      file.statements.some((it) => it !== statement && new RegExp(`\\b${name}\\b`).test(it.getText()));
+    if (used) text += statement.getFullText();
+  }
+  return `${text.trim()}\n`;
 }

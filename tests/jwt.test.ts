@@ -347,7 +347,7 @@ describe("jwt", () => {
     const key = await importPublicKey(jwk);
 
     assertStrictEquals(await importPublicKey(jwk), key);
-    assertEquals(key.usages, ["verify"]);
+    assertEquals([...key.usages], ["verify"]);
   });
 
   const times: [string, Record<string, unknown>, Partial<VerifyJwtOptions>, string | undefined][] = [

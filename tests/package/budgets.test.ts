@@ -1,0 +1,45 @@
+import * as esbuild from "npm:esbuild@0.28.2";
+import { assert } from "@std/assert";
+import { after, describe, it } from "@std/testing/bdd";
+import { FOLDER } from "./installed.ts";
+
+/** What a bundle may weigh, minified and compressed, in bytes. */
+const BUDGETS: Record<string, { code: string; most: number }> = {
+  "the client": { code: 'export { WorkOS } from "@universal/workos";', most: 24 * 1024 },
+  "./pkce": { code: 'export * from "@universal/workos/pkce";', most: 1.5 * 1024 },
+  "./webhooks": { code: 'export * from "@universal/workos/webhooks";', most: 2.5 * 1024 },
+  "./jwt": { code: 'export * from "@universal/workos/jwt";', most: 3.5 * 1024 },
+  "./public": { code: 'export * from "@universal/workos/public";', most: 6 * 1024 },
+};
+
+describe("a bundle", () => {
+  after(() => esbuild.stop());
+
+  for (const [name, { code, most }] of Object.entries(BUDGETS)) {
+    it(`of ${name} stays within its budget`, async () => {
+      const size = await bundledSize(code);
+
+      assert(size <= most, `${size} bytes, ${most} allowed`);
+    });
+  }
+
+  it("of one function leaves the rest out", async () => {
+    const size = await bundledSize('export { decodeJwt } from "@universal/workos/jwt";');
+
+    assert(size <= 1024, `${size} bytes`);
+  });
+});
+
+async function bundledSize(contents: string): Promise<number> {
+  const { outputFiles } = await esbuild.build({
+    stdin: { contents, resolveDir: FOLDER },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+    write: false,
+  });
+  const compressed = new Blob([outputFiles[0].text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(compressed).arrayBuffer()).byteLength;
+}
