@@ -66,6 +66,7 @@ const EXCEPTIONS: [name: RegExp, reason: string][] = [
   [/^userManagement\.getJWKS$/, "a function for jose's jwtVerify, without the controls of jose's own key set"],
   [/^Serialized|^UserResponse$/, "a form of the wire; the options of a list are the caller's own here"],
   [/^(HttpClient\w*|RequestHeaders|ResponseHeader\w*)$/, "parts of the Node SDK's HTTP client; here it is fetchFn"],
+  [/^WorkOS\.(client|createHttpClient|getCryptoProvider)$/, "inner parts of the Node SDK; here it is fetchFn"],
 ];
 
 /** Why a difference is wanted; `undefined` when it is not. */
@@ -121,6 +122,10 @@ export function compare(official: string, module: string = MODULE): Parity {
   const program = ts.createProgram([ASSERTIONS], OPTIONS, withAssertions(text), both);
   const diagnostics = program.getSemanticDiagnostics(program.getSourceFile(ASSERTIONS));
   const missing = types.filter((name) => !exported.has(name));
+  const own = listMembers(both, module);
+  missing.push(
+    ...[...listMembers(both, official)].filter((name) => exported.has(name.split(".")[0]) && !own.has(name)),
+  );
   const values = types.filter((name) => isValue(both, official, name) && !isValue(both, module, name));
   return {
     methods: methods.map(({ name }) => name),
@@ -135,6 +140,19 @@ export function compare(official: string, module: string = MODULE): Parity {
 }
 
 type Check = Omit<Mismatch, "message">;
+
+/** The public members of every exported class, as `Class.member`, and of the client's areas, as `WorkOS.area.member`. */
+function listMembers(program: ts.Program, path: string): Set<string> {
+  const checker = program.getTypeChecker();
+  const names = (prefix: string, type: ts.Type): string[] =>
+    type.getProperties().filter(isPublic).flatMap((member) => {
+      const area = prefix === "WorkOS" ? checker.getTypeOfSymbol(member) : undefined;
+      const name = `${prefix}.${member.name}`;
+      return area?.isClass() && member.name !== "client" ? [name, ...names(name, area)] : [name];
+    });
+  const classes = exportsOf(program, path).filter((it) => resolve(checker, it).flags & ts.SymbolFlags.Class);
+  return new Set(classes.flatMap((it) => names(it.name, checker.getDeclaredTypeOfSymbol(resolve(checker, it)))));
+}
 
 interface Method {
   /** As `area.method`. */

@@ -11,6 +11,7 @@ export interface GetThingOptions { id: string; kind?: Kind }
 export interface Unreached { id: string }
 declare class Things {
   private hidden(): Secret;
+  readonly ready: boolean;
   getThing(options: GetThingOptions): Promise<Thing>;
   thingUrl(id: string): string;
 }
@@ -28,6 +29,7 @@ export const Kind = { A: "a" } as const;
 export type Kind = "a" | (string & {});
 export interface GetThingOptions { id: string; kind?: Kind }
 export class Things {
+  readonly ready = true;
   async getThing(options: GetThingOptions, request?: object): Promise<Thing> { return await Promise.reject({ options, request }); }
   thingUrl(id: string): string { return id; }
 }
@@ -78,6 +80,7 @@ describe("compare()", () => {
   it("finds a method that is missing, or returns a promise where the other does not", async () => {
     assertEquals(await differences("thingUrl(id: string): string", "url(id: string): string"), [
       "things.thingUrl arguments",
+      "WorkOS.things.thingUrl missing",
     ]);
     assertEquals(
       await differences(
@@ -88,6 +91,10 @@ describe("compare()", () => {
         "things.thingUrl result",
       ],
     );
+  });
+
+  it("finds a property that is missing", async () => {
+    assertEquals(await differences("readonly ready = true;"), ["WorkOS.things.ready missing"]);
   });
 
   it("finds a name that is missing, or has no value", async () => {
