@@ -1,0 +1,271 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { AutoPaginatable, type FetchFunction, WorkOS } from "../../mod.ts";
+import {
+  assertException,
+  assertPlain,
+  assertTyped,
+  assertUnpolluted,
+  fc,
+  hostileBody,
+  hostileText,
+  hostileValue,
+  ownMembers,
+  runs,
+} from "./hostile.ts";
+
+const BASE = "https://api.example.test/prefix/v1";
+
+/** Methods that send nothing: they compute, or wait for others. */
+const LOCAL = new Set([
+  ...["actions.verifyHeader", "actions.computeSignature", "actions.serializeType", "actions.signResponse"],
+  ...["actions.constructAction", "webhooks.verifyHeader", "webhooks.computeSignature", "webhooks.constructEvent"],
+  ...["loadSealedSession", "authenticateWithSessionCookie", "getSessionFromCookie", "verifyAccessToken", "getJWKS"]
+    .map((name) => `userManagement.${name}`),
+  ...["pkce.generateCodeVerifier", "pkce.generateCodeChallenge", "pkce.generate"],
+]);
+
+/** Methods that go on by themselves for a while: their loops are tried by tests of their own. */
+const LASTING = new Set(["featureFlags.createRuntimeClient", "userManagement.pollDeviceAuthorization"]);
+
+/** Arguments for methods that want more than ids and texts. */
+const SPECIAL: Record<string, unknown[]> = {
+  "agents.mintToken": [{ agentBlueprintId: "mark", type: "autonomous", subject: "mark" }],
+  "auditLogs.createEvent": ["mark", {
+    action: "mark",
+    occurredAt: new Date(0),
+    actor: { id: "mark", type: "mark" },
+    targets: [{ id: "mark", type: "mark" }],
+    context: { location: "mark" },
+  }],
+  "auditLogs.createExport": [{ organizationId: "mark", rangeStart: new Date(0), rangeEnd: new Date(1) }],
+  "auditLogs.createSchema": [{ action: "mark", targets: [{ type: "mark", metadata: { a: "string" } }] }],
+  "auditLogs.updateOrganizationAuditLogsRetention": [{ id: "mark", retentionPeriodInDays: 30 }],
+  "authorization.replaceGroupRoleAssignments": [{ groupId: "mark", roleAssignments: [{ roleSlug: "mark" }] }],
+  "sso.getAuthorizationUrlWithPKCE": [{ connection: "mark", redirectUri: "mark" }],
+  "userManagement.getAuthorizationUrl": [{ provider: "authkit", redirectUri: "mark", screenHint: "sign-up" }],
+  "userManagement.getAuthorizationUrlWithPKCE": [{ organizationId: "mark", redirectUri: "mark" }],
+  "vault.decrypt": [btoa("\x01".repeat(12) + "\x02".repeat(16) + "\x01\x03" + "\x04")],
+};
+
+type Method = (...args: unknown[]) => unknown;
+
+interface Sent {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+}
+
+/** What is known of a method: where it may send to, which options it reads, and arguments it is content with. */
+interface Shape {
+  endpoints: Set<string>;
+  options: Set<string>;
+  good: unknown[];
+}
+
+const MARK = "mark";
+const GOOD_ANSWER = () => Response.json({ id: "x_1", data: [], list_metadata: {} });
+
+let answer: () => Response = GOOD_ANSWER;
+const sent: Sent[] = [];
+const methods = namesOf(client());
+const shapes = await learnShapes();
+const areas = [...new Set(methods.map((name) => name.split(".")[0]))];
+const methodsIn = (area: string) => [...shapes].filter(([name]) => name.startsWith(`${area}.`));
+
+/** A client whose every request is noted and gets `answer`. */
+function client(): WorkOS {
+  const fetchFn: FetchFunction = (url, { method = "", headers }) => {
+    sent.push({ method, url, headers: headers as Record<string, string> });
+    return Promise.resolve(answer());
+  };
+  return new WorkOS({ apiKey: "sk_test_fuzz", clientId: "client_fuzz", baseUrl: BASE, maxRetries: 0, fetchFn });
+}
+
+/** The full names of the methods of every area. */
+function namesOf(workos: WorkOS): string[] {
+  const names = new Set<string>();
+  for (const [area, resource] of Object.entries(workos)) {
+    if (typeof resource !== "object" || resource === null) continue;
+    let type = Object.getPrototypeOf(resource);
+    for (; type && type !== Object.prototype; type = Object.getPrototypeOf(type)) {
+      for (const name of Object.getOwnPropertyNames(type)) {
+        const { value } = Object.getOwnPropertyDescriptor(type, name)!;
+        if (name === "constructor" || typeof value !== "function") continue;
+        if (!LASTING.has(`${area}.${name}`)) names.add(`${area}.${name}`);
+      }
+    }
+  }
+  return [...names];
+}
+
+/** Options that have every member; those that were asked for are noted. */
+function anyOptions(names: Set<string>): object {
+  return new Proxy({}, {
+    has: (_, name) => typeof name === "string" && name !== "toJSON" && !!names.add(name),
+    get(_, name) {
+      if (typeof name !== "string" || name === "toJSON" || name === "then") return undefined;
+      names.add(name);
+      return MARK;
+    },
+  });
+}
+
+/** Calls methods with harmless arguments to learn their shapes. */
+async function learnShapes(): Promise<Map<string, Shape>> {
+  const shapes = new Map<string, Shape>();
+  for (const name of methods) {
+    const options = new Set<string>();
+    const all = anyOptions(options);
+    const shape: Shape = { endpoints: new Set(), options, good: [] };
+    const forms = [[MARK], [all], [MARK, all], [MARK, MARK], [MARK, MARK, all], [{}], []];
+    for (const args of SPECIAL[name] ? [SPECIAL[name]] : forms) {
+      const endpoints = endpointsOf(await attempt(name, args));
+      for (const endpoint of endpoints) shape.endpoints.add(endpoint);
+      if (endpoints.length > 0 && shape.good.length === 0) shape.good = args;
+    }
+    for (const option of Object.keys(Object(shape.good[0]))) options.add(option);
+    const marks = Object.fromEntries([...options].map((option) => [option, MARK]));
+    shape.good = shape.good.map((arg) => arg === all ? marks : arg);
+    shapes.set(name, shape);
+  }
+  return shapes;
+}
+
+interface Outcome {
+  value?: unknown;
+  error?: unknown;
+  failed: boolean;
+}
+
+/** Calls a method of a new client; what it sends is in `sent` from then on. */
+async function attempt(fullName: string, args: unknown[]): Promise<Outcome> {
+  sent.length = 0;
+  const [area, name] = fullName.split(".");
+  const resource = client()[area as "sso"] as unknown as Record<string, Method>;
+  try {
+    return { value: await resource[name](...args), failed: false };
+  } catch (error) {
+    return { error, failed: true };
+  }
+}
+
+/** Where requests went, and where a returned URL leads: verb and URL. */
+function targetsOf({ value }: Outcome): [string, URL][] {
+  const targets = sent.map(({ method, url }): [string, URL] => [method, new URL(url)]);
+  const url = typeof value === "string" ? value : (Object(value) as { url?: unknown }).url;
+  if (typeof url === "string" && url.startsWith("http")) targets.push(["URL", new URL(url)]);
+  return targets;
+}
+
+/** Verb and path of every target, with `*` for marked segments. */
+function endpointsOf(outcome: Outcome): string[] {
+  return targetsOf(outcome).map(([method, { pathname }]) => `${method} ${pathname.replaceAll(MARK, "*")}`);
+}
+
+/** Refuses a request, or a returned URL, that left the endpoints of its method. */
+function assertStays({ endpoints }: Shape, outcome: Outcome): void {
+  for (const { headers } of sent) assert(new Headers(headers).get("Authorization")); // throws for what is no header
+  for (const [method, { origin, username, password, hash, pathname }] of targetsOf(outcome)) {
+    assertEquals([origin, username, password, hash], [new URL(BASE).origin, "", "", ""]);
+    const target = `${method} ${pathname}`;
+    assert([...endpoints].some((it) => fits(target, it)), `${target} is none of ${[...endpoints].join(", ")}`);
+  }
+}
+
+function fits(target: string, endpoint: string): boolean {
+  const [segments, expected] = [target, endpoint].map((it) => it.split("/"));
+  return segments.length === expected.length &&
+    segments.every((segment, i) => expected[i] === segment || (expected[i].includes("*") && segment !== ""));
+}
+
+const hostileRequest = fc.record({
+  headers: fc.oneof(fc.dictionary(hostileText, hostileText), fc.constant({ "X-A": "b\r\nX-C: d" }), hostileValue),
+  idempotencyKey: fc.oneof(hostileText, hostileValue),
+  timeout: fc.constantFrom<unknown>(0, -1, NaN, "5", Infinity, 1e9, null, undefined),
+  maxRetries: fc.constantFrom<unknown>(0, -1, NaN, 0.5, "1", null, undefined),
+  signal: fc.constantFrom<unknown>(undefined, null, {}, "x", { addEventListener: 1 }),
+}, { requiredKeys: [] });
+
+/** Good arguments with some of their texts and members exchanged. */
+function spoiled({ good, options }: Shape): fc.Arbitrary<unknown[]> {
+  const names = fc.constantFrom(...options, "__proto__", "toString", "id");
+  const spoil = (value: unknown): fc.Arbitrary<unknown> => {
+    if (typeof value !== "object" || value === null) return hostileText;
+    return fc.array(fc.tuple(names, fc.oneof(hostileText, hostileText, hostileValue)), { maxLength: 4 })
+      .map((members) => ownMembers([...Object.entries(value), ...members]));
+  };
+  return fc.tuple(...good.map(spoil));
+}
+
+function hostileArguments(shape: Shape): fc.Arbitrary<unknown[]> {
+  return fc.oneof(
+    { arbitrary: spoiled(shape), weight: 5 },
+    { arbitrary: fc.tuple(fc.constant(shape.good), hostileRequest).map(([good, it]) => [...good, it]), weight: 2 },
+    fc.array(hostileValue, { maxLength: 3 }),
+  );
+}
+
+const hostileAnswer = fc.record({
+  status: fc.constantFrom(200, 200, 200, 201, 202, 204, 302, 400, 401, 403, 404, 409, 418, 422, 429, 500, 503),
+  body: hostileBody,
+  headers: fc.dictionary(
+    fc.constantFrom("X-Request-ID", "Retry-After", "Location"),
+    fc.oneof(fc.constantFrom("-1", "99999999999999999999", "Mon, 99 Foo 0000", "//evil.example"), fc.string()),
+  ),
+}).map(({ status, body, headers }) => () => {
+  const valid = Object.entries(headers).filter(([, value]) => /^[\x21-\x7e]*$/.test(value));
+  return new Response(status === 204 ? null : body, { status, headers: Object.fromEntries(valid) });
+});
+
+describe("every method", () => {
+  it("was found, with an endpoint", () => {
+    const without = [...shapes].filter(([, { endpoints }]) => endpoints.size === 0).map(([name]) => name);
+
+    assertEquals(without.filter((name) => !LOCAL.has(name)), []);
+    assert(shapes.size > 200);
+  });
+});
+
+describe("hostile arguments", () => {
+  for (const area of areas) {
+    it(`${area}: typed errors, and requests that stay on their endpoint`, async () => {
+      answer = GOOD_ANSWER;
+      for (const [name, shape] of methodsIn(area)) {
+        let sends = 0;
+        await fc.assert(
+          fc.asyncProperty(hostileArguments(shape), async (args) => {
+            const outcome = await attempt(name, args);
+
+            if (outcome.failed) assertTyped(outcome.error);
+            assertStays(shape, outcome);
+            assertUnpolluted();
+            sends += targetsOf(outcome).length;
+          }),
+          runs(20),
+        );
+        assert(sends > 0 || LOCAL.has(name), `${name} was never content`);
+      }
+    });
+  }
+});
+
+describe("hostile answers", () => {
+  for (const area of areas) {
+    it(`${area}: exceptions of the SDK or plain values`, async () => {
+      for (const [name, { good }] of methodsIn(area).filter(([name]) => !LOCAL.has(name))) {
+        await fc.assert(
+          fc.asyncProperty(hostileAnswer, async (hostile) => {
+            answer = hostile;
+            const outcome = await attempt(name, good);
+
+            if (outcome.failed) assertException(outcome.error);
+            assertPlain(outcome.value instanceof AutoPaginatable ? outcome.value.data : outcome.value);
+            assertUnpolluted();
+          }),
+          runs(20),
+        );
+      }
+    });
+  }
+});
