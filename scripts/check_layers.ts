@@ -57,8 +57,8 @@ const FORBIDDEN_NAMES = new Set(["Buffer", "__dirname", "__filename", "require",
 export function levelOf(path: string): number | undefined {
   if (path === "mod.ts") return 5;
   if (path.startsWith("src/emulator/")) return 6;
-  if (path.startsWith("src/resources/")) return 3;
-  if (/^src\/(workos|public_client|resource_server)\.ts$/.test(path)) return 4;
+  if (path.startsWith("src/resources/") || path === "src/public_client.ts") return 3;
+  if (/^src\/(workos|resource_server)\.ts$/.test(path)) return 4;
   if (path.startsWith("src/entries/")) return 5;
   const name = path.match(/^src\/(\w+)\.ts$/)?.[1];
   const level = LEVELS.findIndex((names) => name !== undefined && names.includes(name));
