@@ -42,7 +42,8 @@ const OPTIONS: ts.CompilerOptions = {
 // deno-fmt-ignore
 const NEW_VALUES = [
   // states of exports, domains, connections, directory users, sign-ins; kinds of factors
-  "expired", "unverified", "legacy_verified", "deleting", "requires_type", "suspended", "webauthn", "started", "timed_out", "passkey", "reauthentication",
+  "expired", "unverified", "legacy_verified", "deleting", "requires_type", "suspended", "webauthn", "started",
+  "timed_out", "passkey", "reauthentication",
   // kinds of directories
   "gusto", "rippling", "s3", "sailpoint scim v2.0",
   // kinds of connections, providers of identities
