@@ -298,7 +298,7 @@ export class UnauthorizedException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "UnauthorizedException";
   /** HTTP status of the answer: 401. */
-  declare readonly status: number;
+  declare readonly status: 401;
 
   /** Made from the parts of an answer. */
   constructor(requestID: string, details: ExceptionDetails & { message?: string; code?: string } = {}) {
@@ -330,7 +330,7 @@ export class NotFoundException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "NotFoundException";
   /** HTTP status of the answer: 404. */
-  declare readonly status: number;
+  declare readonly status: 404;
 
   /** Made from the parts of an answer. */
   constructor({ code, message, path, requestID, ...details }: NotFoundDetails) {
@@ -357,7 +357,7 @@ export class ConflictException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "ConflictException";
   /** HTTP status of the answer: 409. */
-  declare readonly status: number;
+  declare readonly status: 409;
 
   /** Made from the parts of an answer. */
   constructor({ error, message, requestID, code, ...details }: ConflictDetails) {
@@ -391,7 +391,7 @@ export class UnprocessableEntityException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "UnprocessableEntityException";
   /** HTTP status of the answer: 422. */
-  declare readonly status: number;
+  declare readonly status: 422;
   /** What is wrong, entry by entry, as the API sent it. */
   readonly errors?: (UnprocessableEntityError | string)[];
 
@@ -426,7 +426,7 @@ export class ApiKeyRequiredException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "ApiKeyRequiredException";
   /** Always 403. */
-  declare readonly status: number;
+  declare readonly status: 403;
   /** Path of the request that was not sent. */
   readonly path: string;
   /** The method that was called, such as `organizations.createOrganization`, when it is known. */
@@ -452,7 +452,7 @@ export class NoApiKeyProvidedException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "NoApiKeyProvidedException";
   /** Always 500. */
-  declare readonly status: number;
+  declare readonly status: 500;
 
   /** Made without arguments. */
   constructor() {
@@ -480,7 +480,7 @@ export class TimeoutException extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "TimeoutException";
   /** Always 408. */
-  declare readonly status: number;
+  declare readonly status: 408;
   /** The limit that was passed, in milliseconds. */
   readonly timeout: number;
 
@@ -553,7 +553,7 @@ export class ParseError extends WorkOSException {
   /** Name of the class. */
   override readonly name: string = "ParseError";
   /** Always 500: the server's answer is at fault. See `rawStatus` for the status of the answer. */
-  declare readonly status: number;
+  declare readonly status: 500;
   /** HTTP status of the answer. */
   readonly rawStatus: number;
   readonly #rawBody: string;

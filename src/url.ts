@@ -110,6 +110,6 @@ function sortedKeys(object: Record<string, unknown>): string[] {
 }
 
 function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'*]/g, (sign) => "%" + sign.charCodeAt(0).toString(16).toUpperCase())
+  return percentEncode(text).replace(/[!'*]/g, (sign) => "%" + sign.charCodeAt(0).toString(16).toUpperCase())
     .replaceAll("%20", "+");
 }
