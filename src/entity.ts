@@ -22,6 +22,12 @@ export interface OfOrganization {
   organizationId: string;
 }
 
+/** Says which membership of an organization is meant. */
+export interface OfMembership {
+  /** Id of the organization membership. */
+  organizationMembershipId: string;
+}
+
 /** Says which user is meant. */
 export interface OfUser {
   /** Id of the user. */

@@ -1,6 +1,6 @@
 // API keys that your customers use against your own API.
 
-import type { Entity } from "../entity.ts";
+import type { Entity, OfOrganization } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -23,7 +23,7 @@ export interface ApiKeyUserOwner {
   type: "user";
   /** Id of the user. */
   id: string;
-  /** Id of the organization the key gives access to. */
+  /** Id of the one organization the key gives access to. */
   organizationId: string;
 }
 
@@ -52,9 +52,7 @@ export interface CreatedApiKey extends ApiKey {
 }
 
 /** Options of {@linkcode ApiKeys.createOrganizationApiKey}. */
-export interface CreateOrganizationApiKeyOptions {
-  /** Id of the organization that will own the key. */
-  organizationId: string;
+export interface CreateOrganizationApiKeyOptions extends OfOrganization {
   /** Name for people. */
   name: string;
   /** Slugs of the permissions to grant. Default: none. */
@@ -67,17 +65,11 @@ export interface CreateOrganizationApiKeyOptions {
 export type CreateOrganizationApiKeyRequestOptions = RequestOptions;
 
 /** Options of {@linkcode ApiKeys.listOrganizationApiKeys}. */
-export interface ListOrganizationApiKeysOptions extends PaginationOptions {
-  /** Id of the organization. */
-  organizationId: string;
-}
+export interface ListOrganizationApiKeysOptions extends OfOrganization, PaginationOptions {}
 
 /** Options of {@linkcode ApiKeys.expireApiKey}. */
 export interface ExpireApiKeyOptions {
-  /**
-   * When the key expires: a date or ISO 8601 text. Left out or in the past: at once. `null` takes back an expiry that
-   * lies in the future.
-   */
+  /** When the key expires: a date or ISO 8601 text. Left out or in the past: at once. `null` takes back an expiry. */
   expiresAt?: Date | string | null;
 }
 

@@ -1,6 +1,6 @@
 // Groups: named sets of an organization's members.
 
-import type { Entity } from "../entity.ts";
+import type { Entity, OfMembership, OfOrganization } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -11,9 +11,7 @@ import {
 } from "./user_management/memberships.ts";
 
 /** A named set of members of one organization. */
-export interface Group extends Entity<"group", Date> {
-  /** The organization the group belongs to. */
-  organizationId: string;
+export interface Group extends Entity<"group", Date>, OfOrganization {
   /** Name of the group. */
   name: string;
   /** What the group is for, or `null` when nothing was said. */
@@ -21,11 +19,9 @@ export interface Group extends Entity<"group", Date> {
 }
 
 /** Who joined or left which group: data of the events `group.member_added` and `group.member_removed`. */
-export interface GroupMemberEventData {
+export interface GroupMemberEventData extends OfMembership {
   /** Id of the group. */
   groupId: string;
-  /** Id of the organization membership. */
-  organizationMembershipId: string;
 }
 
 /** What a new group is made of. */
@@ -45,56 +41,34 @@ export interface UpdateGroup {
 }
 
 /** Who joins a group. */
-export interface CreateGroupMembership {
-  /** Id of the organization membership. */
-  organizationMembershipId: string;
-}
+export type CreateGroupMembership = OfMembership;
 
 /** Options of {@linkcode Groups.createGroup}. */
-export interface CreateGroupOptions extends CreateGroup {
-  /** The organization the group shall belong to. */
-  organizationId: string;
-}
-
+export interface CreateGroupOptions extends OfOrganization, CreateGroup {}
 /** Options of {@linkcode Groups.getGroup}. */
-export interface GetGroupOptions {
-  /** The organization the group belongs to. */
-  organizationId: string;
+export interface GetGroupOptions extends OfOrganization {
   /** Id of the group. */
   groupId: string;
 }
-
 /** Options of {@linkcode Groups.updateGroup}. */
 export interface UpdateGroupOptions extends GetGroupOptions, UpdateGroup {}
 /** Options of {@linkcode Groups.deleteGroup}. */
-export interface DeleteGroupOptions extends GetGroupOptions {}
-
+export type DeleteGroupOptions = GetGroupOptions;
 /** Options of {@linkcode Groups.listGroups}. */
-export interface ListGroupsOptions extends PaginationOptions {
-  /** The organization whose groups to list. */
-  organizationId: string;
-}
-
+export interface ListGroupsOptions extends OfOrganization, PaginationOptions {}
 /** Options of {@linkcode Groups.listOrganizationMemberships}. */
 export interface ListGroupOrganizationMembershipsOptions extends GetGroupOptions, PaginationOptions {}
 /** Options of {@linkcode Groups.addOrganizationMembership}. */
-export interface AddGroupOrganizationMembershipOptions extends GetGroupOptions, CreateGroupMembership {}
-
+export interface AddGroupOrganizationMembershipOptions extends GetGroupOptions, OfMembership {}
 /** Options of {@linkcode Groups.removeOrganizationMembership}. */
-export interface RemoveGroupOrganizationMembershipOptions extends GetGroupOptions {
-  /** Id of the organization membership that leaves. */
-  organizationMembershipId: string;
-}
+export type RemoveGroupOrganizationMembershipOptions = AddGroupOrganizationMembershipOptions;
 
-/** States of a member's organization membership. */
-export const UserOrganizationMembershipBaseListDataStatus: {
-  /** The member can sign in to the organization. */
-  readonly Active: "active";
-  /** The membership was ended. */
-  readonly Inactive: "inactive";
-  /** An invitation waits for its answer. */
-  readonly Pending: "pending";
-} = { Active: "active", Inactive: "inactive", Pending: "pending" };
+/** States of a member's organization membership: an inactive one was ended, a pending one waits for its invitation. */
+export const UserOrganizationMembershipBaseListDataStatus = {
+  Active: "active",
+  Inactive: "inactive",
+  Pending: "pending",
+} as const;
 
 /** State of a member's organization membership. */
 export type UserOrganizationMembershipBaseListDataStatus = OpenEnum<

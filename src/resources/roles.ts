@@ -1,6 +1,6 @@
 // The shapes of roles. Calls on them are in the authorization area.
 
-import type { Entity, Timestamps } from "../entity.ts";
+import type { Entity, OfOrganization, Timestamps } from "../entity.ts";
 import { camel, type Wire } from "../wire.ts";
 
 /** A role by its slug, as users, memberships and profiles carry it. */
@@ -9,18 +9,22 @@ export interface RoleResponse {
   slug: string;
 }
 
-/** A role that every organization of the environment has. */
-export interface EnvironmentRole extends Entity<"role"> {
-  /** Name for people. */
-  name: string;
+/** What every form of a role has. */
+export interface BaseRole extends Timestamps {
   /** Unique key of the role. Slugs of organization roles begin with `org-`. */
   slug: string;
-  /** What the role is for, or `null` when nothing was said. */
-  description: string | null;
-  /** Slugs of the permissions the role grants. */
-  permissions: string[];
   /** The type of resource the role can be assigned on, such as `organization`. */
   resourceTypeSlug: string;
+  /** Slugs of the permissions the role grants. */
+  permissions: string[];
+}
+
+/** A role that every organization of the environment has. */
+export interface EnvironmentRole extends Entity<"role">, BaseRole {
+  /** Name for people. */
+  name: string;
+  /** What the role is for, or `null` when nothing was said. */
+  description: string | null;
   /** Always `EnvironmentRole`. */
   type: "EnvironmentRole";
 }
@@ -51,33 +55,19 @@ export interface RoleList {
 }
 
 /** A role in the events `role.created`, `role.updated` and `role.deleted`. */
-export interface RoleEvent extends Timestamps {
+export interface RoleEvent extends BaseRole {
   /** Always `role`. */
   object: "role";
-  /** Slug of the role. */
-  slug: string;
-  /** The type of resource the role can be assigned on. */
-  resourceTypeSlug: string;
-  /** Slugs of the permissions the role grants. */
-  permissions: string[];
 }
 
 /** A role in the events `organization_role.created`, `organization_role.updated` and `organization_role.deleted`. */
-export interface OrganizationRoleEvent extends Timestamps {
+export interface OrganizationRoleEvent extends BaseRole, OfOrganization {
   /** Always `organization_role`. */
   object: "organization_role";
-  /** The organization the role belongs to. */
-  organizationId: string;
-  /** Slug of the role. */
-  slug: string;
   /** Name for people. */
   name: string;
   /** What the role is for, or `null` when nothing was said. */
   description: string | null;
-  /** The type of resource the role can be assigned on. */
-  resourceTypeSlug: string;
-  /** Slugs of the permissions the role grants. */
-  permissions: string[];
 }
 
 /** Reads an organization role; answers to a change of one may leave out its type. */

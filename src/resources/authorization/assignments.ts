@@ -1,7 +1,8 @@
 // Role assignments: who has which role on which resource.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfMembership } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
+import type { OpenString } from "../../wire.ts";
 import type {
   AuthorizationResourceIdentifierByExternalId,
   AuthorizationResourceIdentifierById,
@@ -27,37 +28,33 @@ export interface RoleAssignmentResource {
 /** Where an assignment comes from. */
 export interface RoleAssignmentSource {
   /** Whether the role was assigned to the member, or to a group of which it is one. */
-  type: "direct" | "group" | (string & {});
+  type: "direct" | "group" | OpenString;
   /** The group role assignment behind this one, or `null` for a direct assignment. */
   groupRoleAssignmentId: string | null;
 }
 
-/** A role that a member has on a resource. */
-export interface RoleAssignment extends Entity<"role_assignment"> {
-  /** The organization membership that has the role. */
-  organizationMembershipId: string;
+/** A role on a resource, whoever has it. */
+export interface AssignedRole {
   /** The role. */
   role: RoleAssignmentRole;
   /** The resource the role is assigned on. */
   resource: RoleAssignmentResource;
+}
+
+/** A role that a member has on a resource. */
+export interface RoleAssignment extends Entity<"role_assignment">, OfMembership, AssignedRole {
   /** Where the assignment comes from. */
   source: RoleAssignmentSource;
 }
 
 /** A role that every member of a group has on a resource. */
-export interface GroupRoleAssignment extends Entity<"group_role_assignment"> {
+export interface GroupRoleAssignment extends Entity<"group_role_assignment">, AssignedRole {
   /** The group that has the role. */
   groupId: string;
-  /** The role. */
-  role: RoleAssignmentRole;
-  /** The resource the role is assigned on. */
-  resource: RoleAssignmentResource;
 }
 
 /** Options of {@linkcode Authorization.listRoleAssignments}. */
-export interface ListRoleAssignmentsOptions extends PaginationOptions {
-  /** Id of the organization membership. */
-  organizationMembershipId: string;
+export interface ListRoleAssignmentsOptions extends OfMembership, PaginationOptions {
   /** Only assignments on the resource with this id. */
   resourceId?: string;
   /** Only assignments on resources with this id of yours, alone or together with `resourceTypeSlug`. */
@@ -66,101 +63,90 @@ export interface ListRoleAssignmentsOptions extends PaginationOptions {
   resourceTypeSlug?: string;
 }
 
-/** Options of {@linkcode Authorization.listRoleAssignmentsForResource}. */
-export interface ListRoleAssignmentsForResourceOptions extends PaginationOptions {
-  /** Id of the resource. */
-  resourceId: string;
+/** Which of the assignments on a resource are listed. */
+export interface RoleFilter extends PaginationOptions {
   /** Only assignments of this role. */
   roleSlug?: string;
 }
 
+/** Options of {@linkcode Authorization.listRoleAssignmentsForResource}. */
+export interface ListRoleAssignmentsForResourceOptions extends AuthorizationResourceIdentifierById, RoleFilter {}
 /** Options of {@linkcode Authorization.listResourceRoleAssignments}. */
 export interface ListRoleAssignmentsForResourceByExternalIdOptions
-  extends GetAuthorizationResourceByExternalIdOptions, PaginationOptions {
-  /** Only assignments of this role. */
-  roleSlug?: string;
-}
+  extends GetAuthorizationResourceByExternalIdOptions, RoleFilter {}
 
-/** Who gets which role. */
-export interface BaseAssignRoleOptions {
-  /** Id of the organization membership. */
-  organizationMembershipId: string;
+/** A role a group shall have or lose. */
+export interface BaseGroupRoleAssignmentEntry {
   /** Slug of the role. */
   roleSlug: string;
 }
 
+/** Who gets which role. */
+export interface BaseAssignRoleOptions extends OfMembership, BaseGroupRoleAssignmentEntry {}
 /** A role on a resource given by its id. */
 export interface AssignRoleOptionsWithResourceId extends BaseAssignRoleOptions, AuthorizationResourceIdentifierById {}
-
 /** A role on a resource given by your own id for it. */
 export interface AssignRoleOptionsWithResourceExternalId
   extends BaseAssignRoleOptions, AuthorizationResourceIdentifierByExternalId {}
-
 /** Options of {@linkcode Authorization.assignRole}. */
 export type AssignRoleOptions = AssignRoleOptionsWithResourceId | AssignRoleOptionsWithResourceExternalId;
 
 /** Who loses which role. */
-export interface BaseRemoveRoleOptions {
-  /** Id of the organization membership. */
-  organizationMembershipId: string;
-  /** Slug of the role. */
-  roleSlug: string;
-}
-
+export type BaseRemoveRoleOptions = BaseAssignRoleOptions;
 /** A role on a resource given by its id. */
-export interface RemoveRoleOptionsWithResourceId extends BaseRemoveRoleOptions, AuthorizationResourceIdentifierById {}
-
+export type RemoveRoleOptionsWithResourceId = AssignRoleOptionsWithResourceId;
 /** A role on a resource given by your own id for it. */
-export interface RemoveRoleOptionsWithResourceExternalId
-  extends BaseRemoveRoleOptions, AuthorizationResourceIdentifierByExternalId {}
-
+export type RemoveRoleOptionsWithResourceExternalId = AssignRoleOptionsWithResourceExternalId;
 /** Options of {@linkcode Authorization.removeRole}. */
-export type RemoveRoleOptions = RemoveRoleOptionsWithResourceId | RemoveRoleOptionsWithResourceExternalId;
+export type RemoveRoleOptions = AssignRoleOptions;
 
 /** Options of {@linkcode Authorization.removeRoleAssignment}. */
-export interface RemoveRoleAssignmentOptions {
-  /** Id of the organization membership. */
-  organizationMembershipId: string;
+export interface RemoveRoleAssignmentOptions extends OfMembership {
   /** Id of the role assignment. */
   roleAssignmentId: string;
 }
 
-/** Options of {@linkcode Authorization.listGroupRoleAssignments}. */
-export interface ListGroupRoleAssignmentsOptions extends PaginationOptions {
+/** Says which group is meant. */
+export interface OfGroup {
   /** Id of the group. */
   groupId: string;
 }
 
+/** Options of {@linkcode Authorization.listGroupRoleAssignments}. */
+export interface ListGroupRoleAssignmentsOptions extends OfGroup, PaginationOptions {}
 /** Options of {@linkcode Authorization.getGroupRoleAssignment}. */
-export interface GetGroupRoleAssignmentOptions {
-  /** Id of the group. */
-  groupId: string;
+export interface GetGroupRoleAssignmentOptions extends OfGroup {
   /** Id of the group role assignment. */
   roleAssignmentId: string;
 }
 
 /** Options of {@linkcode Authorization.removeGroupRoleAssignment}. */
-export interface RemoveGroupRoleAssignmentOptions extends GetGroupRoleAssignmentOptions {}
-
-/** Which group gets which role. */
-export interface BaseCreateGroupRoleAssignmentOptions {
-  /** Id of the group. */
-  groupId: string;
-  /** Slug of the role. */
-  roleSlug: string;
-}
+export type RemoveGroupRoleAssignmentOptions = GetGroupRoleAssignmentOptions;
 
 /** A role on the organization itself. */
-export type CreateGroupRoleAssignmentOptionsForOrganization = BaseCreateGroupRoleAssignmentOptions;
+export type GroupRoleAssignmentEntryForOrganization = BaseGroupRoleAssignmentEntry;
+/** A role on a resource given by its id. */
+export interface GroupRoleAssignmentEntryWithResourceId
+  extends BaseGroupRoleAssignmentEntry, AuthorizationResourceIdentifierById {}
+/** A role on a resource given by your own id for it. */
+export interface GroupRoleAssignmentEntryWithResourceExternalId
+  extends BaseGroupRoleAssignmentEntry, AuthorizationResourceIdentifierByExternalId {}
+/** A role a group shall have, and where. */
+export type GroupRoleAssignmentEntry =
+  | GroupRoleAssignmentEntryForOrganization
+  | GroupRoleAssignmentEntryWithResourceId
+  | GroupRoleAssignmentEntryWithResourceExternalId;
 
+/** Which group gets which role. */
+export interface BaseCreateGroupRoleAssignmentOptions extends OfGroup, BaseGroupRoleAssignmentEntry {}
+/** A role on the organization itself. */
+export type CreateGroupRoleAssignmentOptionsForOrganization = BaseCreateGroupRoleAssignmentOptions;
 /** A role on a resource given by its id. */
 export interface CreateGroupRoleAssignmentOptionsWithResourceId
-  extends BaseCreateGroupRoleAssignmentOptions, AuthorizationResourceIdentifierById {}
-
+  extends OfGroup, GroupRoleAssignmentEntryWithResourceId {}
 /** A role on a resource given by your own id for it. */
 export interface CreateGroupRoleAssignmentOptionsWithResourceExternalId
-  extends BaseCreateGroupRoleAssignmentOptions, AuthorizationResourceIdentifierByExternalId {}
-
+  extends OfGroup, GroupRoleAssignmentEntryWithResourceExternalId {}
 /** Options of {@linkcode Authorization.createGroupRoleAssignment}. */
 export type CreateGroupRoleAssignmentOptions =
   | CreateGroupRoleAssignmentOptionsForOrganization
@@ -168,57 +154,19 @@ export type CreateGroupRoleAssignmentOptions =
   | CreateGroupRoleAssignmentOptionsWithResourceExternalId;
 
 /** Which group loses which role. */
-export interface BaseRemoveGroupRoleAssignmentsOptions {
-  /** Id of the group. */
-  groupId: string;
-  /** Slug of the role. */
-  roleSlug: string;
-}
-
+export type BaseRemoveGroupRoleAssignmentsOptions = BaseCreateGroupRoleAssignmentOptions;
 /** A role on the organization itself. */
-export type RemoveGroupRoleAssignmentsOptionsForOrganization = BaseRemoveGroupRoleAssignmentsOptions;
-
+export type RemoveGroupRoleAssignmentsOptionsForOrganization = CreateGroupRoleAssignmentOptionsForOrganization;
 /** A role on a resource given by its id. */
-export interface RemoveGroupRoleAssignmentsOptionsWithResourceId
-  extends BaseRemoveGroupRoleAssignmentsOptions, AuthorizationResourceIdentifierById {}
-
+export type RemoveGroupRoleAssignmentsOptionsWithResourceId = CreateGroupRoleAssignmentOptionsWithResourceId;
 /** A role on a resource given by your own id for it. */
-export interface RemoveGroupRoleAssignmentsOptionsWithResourceExternalId
-  extends BaseRemoveGroupRoleAssignmentsOptions, AuthorizationResourceIdentifierByExternalId {}
-
+export type RemoveGroupRoleAssignmentsOptionsWithResourceExternalId =
+  CreateGroupRoleAssignmentOptionsWithResourceExternalId;
 /** Options of {@linkcode Authorization.removeGroupRoleAssignments}. */
-export type RemoveGroupRoleAssignmentsOptions =
-  | RemoveGroupRoleAssignmentsOptionsForOrganization
-  | RemoveGroupRoleAssignmentsOptionsWithResourceId
-  | RemoveGroupRoleAssignmentsOptionsWithResourceExternalId;
-
-/** A role a group shall have. */
-export interface BaseGroupRoleAssignmentEntry {
-  /** Slug of the role. */
-  roleSlug: string;
-}
-
-/** A role on the organization itself. */
-export type GroupRoleAssignmentEntryForOrganization = BaseGroupRoleAssignmentEntry;
-
-/** A role on a resource given by its id. */
-export interface GroupRoleAssignmentEntryWithResourceId
-  extends BaseGroupRoleAssignmentEntry, AuthorizationResourceIdentifierById {}
-
-/** A role on a resource given by your own id for it. */
-export interface GroupRoleAssignmentEntryWithResourceExternalId
-  extends BaseGroupRoleAssignmentEntry, AuthorizationResourceIdentifierByExternalId {}
-
-/** A role a group shall have, and where. */
-export type GroupRoleAssignmentEntry =
-  | GroupRoleAssignmentEntryForOrganization
-  | GroupRoleAssignmentEntryWithResourceId
-  | GroupRoleAssignmentEntryWithResourceExternalId;
+export type RemoveGroupRoleAssignmentsOptions = CreateGroupRoleAssignmentOptions;
 
 /** Options of {@linkcode Authorization.replaceGroupRoleAssignments}. */
-export interface ReplaceGroupRoleAssignmentsOptions {
-  /** Id of the group. */
-  groupId: string;
+export interface ReplaceGroupRoleAssignmentsOptions extends OfGroup {
   /** Every role the group shall have, at most 100; others are taken away. Empty takes every one away. */
   roleAssignments: GroupRoleAssignmentEntry[];
 }

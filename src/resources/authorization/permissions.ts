@@ -1,8 +1,13 @@
 // Permissions, and the question whether somebody has one.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfMembership } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
-import type { AuthorizationResourceIdentifierByExternalId, AuthorizationResourceIdentifierById } from "./resources.ts";
+// deno-fmt-ignore
+import type {
+  AuthorizationResourceIdentifierByExternalId, AuthorizationResourceIdentifierById,
+  GetAuthorizationResourceByExternalIdOptions,
+} from "./resources.ts";
+import type { BaseCreateRoleOptions, UpdateEnvironmentRoleOptions } from "./roles.ts";
 
 /** Something that can be allowed on a type of resource. */
 export interface Permission extends Entity<"permission"> {
@@ -19,28 +24,13 @@ export interface Permission extends Entity<"permission"> {
 }
 
 /** Options of {@linkcode Authorization.createPermission}. */
-export interface CreatePermissionOptions {
-  /**
-   * Unique key of the permission, at most 48 characters: lower-case letters, digits, hyphens, underscores, colons,
-   * periods and asterisks.
-   */
+export interface CreatePermissionOptions extends BaseCreateRoleOptions {
+  /** Unique key of at most 48 characters: lower-case letters, digits and `-_:.*`. */
   slug: string;
-  /** Name for people, at most 48 characters. */
-  name: string;
-  /** What the permission allows, at most 150 characters. */
-  description?: string | null;
-  /** The type of resource the permission is about. Default: the API's. */
-  resourceTypeSlug?: string;
 }
 
-/** Options of {@linkcode Authorization.updatePermission}. */
-export interface UpdatePermissionOptions {
-  /** New name; absent keeps the present one. */
-  name?: string;
-  /** New description; `null` clears it, absent keeps the present one. */
-  description?: string | null;
-}
-
+/** Options of {@linkcode Authorization.updatePermission}; what is left out stays as it is. */
+export type UpdatePermissionOptions = UpdateEnvironmentRoleOptions;
 /** Options of {@linkcode Authorization.listPermissions}. */
 export type ListPermissionsOptions = PaginationOptions;
 
@@ -51,9 +41,7 @@ export interface AuthorizationCheckResult {
 }
 
 /** Who is asked about, and what. */
-export interface BaseAuthorizationCheckOptions {
-  /** Id of the organization membership. */
-  organizationMembershipId: string;
+export interface BaseAuthorizationCheckOptions extends OfMembership {
   /** Slug of the permission. */
   permissionSlug: string;
 }
@@ -72,24 +60,12 @@ export type AuthorizationCheckOptions =
   | AuthorizationCheckOptionsWithResourceExternalId;
 
 /** Options of {@linkcode Authorization.listEffectivePermissions}. */
-export interface ListEffectivePermissionsOptions extends PaginationOptions {
-  /** Id of the organization membership. */
-  organizationMembershipId: string;
-  /** Id of the resource. */
-  resourceId: string;
-  /**
-   * Which of two routes the call takes. `membership`, the default, is the one that the API description lists;
-   * `resource` is the one that the Node SDK calls.
-   */
+export interface ListEffectivePermissionsOptions
+  extends OfMembership, AuthorizationResourceIdentifierById, PaginationOptions {
+  /** Route of the call: `membership` (default) is in the API description, `resource` is what the Node SDK calls. */
   route?: "membership" | "resource";
 }
 
 /** Options of {@linkcode Authorization.listEffectivePermissionsByExternalId}. */
-export interface ListEffectivePermissionsByExternalIdOptions extends PaginationOptions {
-  /** Id of the organization membership. */
-  organizationMembershipId: string;
-  /** The type of the resource. */
-  resourceTypeSlug: string;
-  /** Your own id for the resource. */
-  externalId: string;
-}
+export interface ListEffectivePermissionsByExternalIdOptions
+  extends OfMembership, Omit<GetAuthorizationResourceByExternalIdOptions, "organizationId">, PaginationOptions {}

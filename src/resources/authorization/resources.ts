@@ -1,7 +1,8 @@
 // Resources: the things in your application that roles are assigned on.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfMembership, OfOrganization } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
+import type { OpenString } from "../../wire.ts";
 
 /** A thing in your application that roles can be assigned on. */
 export interface AuthorizationResource extends Entity<"authorization_resource"> {
@@ -82,10 +83,8 @@ export interface AuthorizationResourceChanges {
 }
 
 /** Options of {@linkcode Authorization.updateResource}. */
-export interface UpdateAuthorizationResourceOptions extends AuthorizationResourceChanges {
-  /** Id of the resource. */
-  resourceId: string;
-}
+export interface UpdateAuthorizationResourceOptions
+  extends AuthorizationResourceIdentifierById, AuthorizationResourceChanges {}
 
 /** Options of {@linkcode Authorization.listResources}. */
 export interface ListAuthorizationResourcesOptions extends PaginationOptions {
@@ -104,9 +103,7 @@ export interface ListAuthorizationResourcesOptions extends PaginationOptions {
 }
 
 /** Options of {@linkcode Authorization.getResourceByExternalId}. */
-export interface GetAuthorizationResourceByExternalIdOptions {
-  /** The organization that owns the resource. */
-  organizationId: string;
+export interface GetAuthorizationResourceByExternalIdOptions extends OfOrganization {
   /** The type of the resource. */
   resourceTypeSlug: string;
   /** Your own id for the resource. */
@@ -119,27 +116,19 @@ export interface UpdateAuthorizationResourceByExternalIdOptions
 
 /** Whether a deletion may take along what depends on the resource. */
 export interface CascadeDeletion {
-  /**
-   * Whether resources in this one and role assignments go, too. Default `false`: as long as there are any, the call
-   * rejects with a {@linkcode ConflictException}.
-   */
+  /** Whether resources in it and role assignments go, too; by default any of them is a {@linkcode ConflictException}. */
   cascadeDelete?: boolean;
 }
 
 /** Options of {@linkcode Authorization.deleteResource}. */
-export interface DeleteAuthorizationResourceOptions extends CascadeDeletion {
-  /** Id of the resource. */
-  resourceId: string;
-}
+export interface DeleteAuthorizationResourceOptions extends AuthorizationResourceIdentifierById, CascadeDeletion {}
 
 /** Options of {@linkcode Authorization.deleteResourceByExternalId}. */
 export interface DeleteAuthorizationResourceByExternalIdOptions
   extends GetAuthorizationResourceByExternalIdOptions, CascadeDeletion {}
 
 /** Whose resources to list, and which. */
-export interface BaseListResourcesForMembershipOptions extends PaginationOptions {
-  /** Id of the organization membership. */
-  organizationMembershipId: string;
+export interface BaseListResourcesForMembershipOptions extends OfMembership, PaginationOptions {
   /** Slug of the permission the member must have on a resource. */
   permissionSlug: string;
 }
@@ -164,23 +153,20 @@ export type ListResourcesForMembershipOptions =
   | ListResourcesForMembershipOptionsWithParentExternalId;
 
 /** `direct`: only members with a role on the resource itself; `indirect`: also those who inherit one. */
-export type AssignmentFilter = "direct" | "indirect" | (string & {});
+export type AssignmentFilter = "direct" | "indirect" | OpenString;
 
-/** Options of {@linkcode Authorization.listMembershipsForResource}. */
-export interface ListMembershipsForResourceOptions extends PaginationOptions {
-  /** Id of the resource. */
-  resourceId: string;
+/** Which members to list. */
+export interface MembershipsWithPermissionOptions extends PaginationOptions {
   /** Slug of the permission that members must have. */
   permissionSlug: string;
   /** Whether members count who inherit their role from a resource around this one. */
   assignment?: AssignmentFilter;
 }
+
+/** Options of {@linkcode Authorization.listMembershipsForResource}. */
+export interface ListMembershipsForResourceOptions
+  extends AuthorizationResourceIdentifierById, MembershipsWithPermissionOptions {}
 
 /** Options of {@linkcode Authorization.listMembershipsForResourceByExternalId}. */
 export interface ListMembershipsForResourceByExternalIdOptions
-  extends GetAuthorizationResourceByExternalIdOptions, PaginationOptions {
-  /** Slug of the permission that members must have. */
-  permissionSlug: string;
-  /** Whether members count who inherit their role from a resource around this one. */
-  assignment?: AssignmentFilter;
-}
+  extends GetAuthorizationResourceByExternalIdOptions, MembershipsWithPermissionOptions {}

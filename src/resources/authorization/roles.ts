@@ -1,22 +1,26 @@
 // Options of the calls on roles.
 
-/** Options of {@linkcode Authorization.createEnvironmentRole}. */
-export interface CreateEnvironmentRoleOptions {
-  /** Unique key of the role, at most 48 characters. */
-  slug: string;
+/** What new roles and permissions have in common. */
+export interface BaseCreateRoleOptions {
   /** Name for people, at most 48 characters. */
   name: string;
-  /** What the role is for, at most 150 characters. */
+  /** What it is for, at most 150 characters. */
   description?: string | null;
-  /** The type of resource the role can be assigned on. Default: the API's. */
+  /** The type of resource it is for. Default: the API's. */
   resourceTypeSlug?: string;
 }
 
-/** Options of {@linkcode Authorization.updateEnvironmentRole}. */
+/** Options of {@linkcode Authorization.createEnvironmentRole}. */
+export interface CreateEnvironmentRoleOptions extends BaseCreateRoleOptions {
+  /** Unique key of the role, at most 48 characters. */
+  slug: string;
+}
+
+/** Options of {@linkcode Authorization.updateEnvironmentRole}; what is left out stays as it is. */
 export interface UpdateEnvironmentRoleOptions {
-  /** New name; absent keeps the present one. */
+  /** New name. */
   name?: string;
-  /** New description; `null` clears it, absent keeps the present one. */
+  /** New description; `null` clears it. */
   description?: string | null;
 }
 
@@ -28,44 +32,21 @@ export interface SetEnvironmentRolePermissionsOptions {
 
 /** Options of {@linkcode Authorization.addEnvironmentRolePermission}. */
 export interface AddEnvironmentRolePermissionOptions {
-  /** Slug of the permission to add. */
+  /** Slug of the permission. */
   permissionSlug: string;
 }
 
 /** Options of {@linkcode Authorization.createOrganizationRole}. */
-export interface CreateOrganizationRoleOptions {
+export interface CreateOrganizationRoleOptions extends BaseCreateRoleOptions {
   /** Unique key of the role, beginning with `org-`, at most 48 characters. Default: made of the name. */
   slug?: string;
-  /** Name for people, at most 48 characters. */
-  name: string;
-  /** What the role is for, at most 150 characters. */
-  description?: string | null;
-  /** The type of resource the role can be assigned on. Default: the API's. */
-  resourceTypeSlug?: string;
 }
 
-/** Options of {@linkcode Authorization.updateOrganizationRole}. */
-export interface UpdateOrganizationRoleOptions {
-  /** New name; absent keeps the present one. */
-  name?: string;
-  /** New description; `null` clears it, absent keeps the present one. */
-  description?: string | null;
-}
-
+/** Options of {@linkcode Authorization.updateOrganizationRole}; what is left out stays as it is. */
+export type UpdateOrganizationRoleOptions = UpdateEnvironmentRoleOptions;
 /** Options of {@linkcode Authorization.setOrganizationRolePermissions}. */
-export interface SetOrganizationRolePermissionsOptions {
-  /** Slugs of all permissions the role shall have; empty takes every one away. */
-  permissions: string[];
-}
-
+export type SetOrganizationRolePermissionsOptions = SetEnvironmentRolePermissionsOptions;
 /** Options of {@linkcode Authorization.addOrganizationRolePermission}. */
-export interface AddOrganizationRolePermissionOptions {
-  /** Slug of the permission to add. */
-  permissionSlug: string;
-}
-
+export type AddOrganizationRolePermissionOptions = AddEnvironmentRolePermissionOptions;
 /** Options of {@linkcode Authorization.removeOrganizationRolePermission}. */
-export interface RemoveOrganizationRolePermissionOptions {
-  /** Slug of the permission to take away. */
-  permissionSlug: string;
-}
+export type RemoveOrganizationRolePermissionOptions = AddEnvironmentRolePermissionOptions;
