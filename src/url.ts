@@ -28,11 +28,14 @@ export function path(strings: TemplateStringsArray, ...ids: string[]): RequestPa
 export function encodeId(id: string): string {
   if (typeof id !== "string" || id === "") throw new TypeError("Cannot build request path: an id is empty or missing");
   if (id === "." || id === "..") throw new TypeError(`Cannot build request path: "${id}" is not an id`);
-  if (/^\w+$/.test(id)) return id; // as nearly all are
+  return percentEncode(id).replaceAll("%3A", ":");
+}
+
+function percentEncode(text: string): string {
   try {
-    return encodeURIComponent(id).replaceAll("%3A", ":");
+    return encodeURIComponent(text);
   } catch (cause) { // a lone surrogate has no encoding
-    throw new TypeError("Cannot build request path: an id is not valid Unicode", { cause });
+    throw new TypeError("Cannot build URL: a text is not valid Unicode", { cause });
   }
 }
 
@@ -110,6 +113,6 @@ function sortedKeys(object: Record<string, unknown>): string[] {
 }
 
 function encode(text: string): string {
-  return percentEncode(text).replace(/[!'*]/g, (sign) => "%" + sign.charCodeAt(0).toString(16).toUpperCase())
+  return percentEncode(text).replace(/[!'*]/g, (sign: string) => "%" + sign.charCodeAt(0).toString(16).toUpperCase())
     .replaceAll("%20", "+");
 }
