@@ -1,0 +1,202 @@
+/**
+ * Events without gaps: read in order, again where some may come late, each delivered once.
+ *
+ * @module
+ */
+
+import type { List } from "../../page.ts";
+import type { TransportClock } from "../../sender.ts";
+import type { OpenString } from "../../wire.ts";
+import type { ListEventOptions } from "../events.ts";
+import type { Event, EventName, UnknownEvent } from "./envelopes.ts";
+
+/** How far a consumer of events has come. It is plain JSON, to be stored as it is. */
+export interface EventCursor {
+  /** Time from which events are read next, ISO 8601: everything before it is finished. */
+  from: string;
+  /** Ids of the events that were finished last, at most 100: when they are read again they are not delivered again. */
+  finished: string[];
+}
+
+/** Keeps the cursor of one consumer, for the next start. */
+export interface CursorStore {
+  /** The cursor that was set last; `undefined` before the first one. */
+  get(): EventCursor | undefined | Promise<EventCursor | undefined>;
+  /** Keeps a cursor in place of the one before. When it rejects, so does the consumer. */
+  set(cursor: EventCursor): void | Promise<void>;
+}
+
+/** What {@linkcode Events.consume} delivers for the names `Name`. */
+export type ConsumedEvent<Name extends string> = Name extends EventName ? Extract<Event, { event: Name }>
+  : UnknownEvent;
+
+/** Options of {@linkcode Events.consume}. */
+export interface ConsumeEventsOptions<Name extends string = EventName> {
+  /** The names of the events that are wanted, also ones this version does not know. */
+  events: readonly Name[];
+  /** Only events of this organization. */
+  organizationId?: string;
+  /** Where to begin as long as there is no cursor. Default: with the oldest event that the API still has. */
+  rangeStart?: string | Date;
+  /** Keeps the cursor. Default: memory, so that the next start begins anew. */
+  cursorStore?: CursorStore;
+  /** How late an event may appear in the list, in milliseconds: so much of it is read again. Default 30 000. */
+  overlap?: number;
+  /** How long to wait before looking again, in milliseconds, give or take a half. Default 1 000. */
+  minDelay?: number;
+  /** To what the wait grows while nothing happens, in milliseconds, give or take a half. Default 30 000. */
+  maxDelay?: number;
+  /** Ends it: the consumer rejects with the signal's `reason`, once the event at hand is finished. */
+  signal?: AbortSignal;
+  /** Waits `ms` milliseconds, or rejects when a signal aborts. Default: a timer. */
+  wait?: (ms: number, signals: AbortSignal[]) => Promise<void>;
+}
+
+/** What {@linkcode consumeEvents} works with. */
+export interface EventSource {
+  /** Fetches one page. */
+  fetchPage: (options: ListEventOptions) => Promise<List<Event>>;
+  /** What time it is. */
+  clock: TransportClock;
+}
+
+/** Events per page: the most the API gives. */
+const PAGE = 100;
+/** How many ids a cursor has. */
+const CURSOR_IDS = 100;
+/** How many ids are remembered at most; what would have to be older is not read again. */
+const REMEMBERED_IDS = 10_000;
+const LONGEST_DELAY = 2 ** 31 / 1.5 - 1;
+
+/** See {@linkcode Events.consume}. */
+export async function* consumeEvents<Name extends string>(
+  { fetchPage, clock }: EventSource,
+  options: ConsumeEventsOptions<Name>,
+): AsyncGenerator<ConsumedEvent<Name>, void, undefined> {
+  const { cursorStore, overlap, minDelay, maxDelay, signal } = checkOptions(options);
+  const wait = options.wait ?? ((ms, signals) => clock.wait(ms, signals));
+  const progress = await resume(cursorStore, { overlap, rangeStart: options.rangeStart });
+  for (let idle = 0;; idle++) {
+    progress.beginSweep(clock.now());
+    for await (const event of sweep(fetchPage, options, progress.from)) {
+      if (!progress.reach(event)) continue;
+      yield event as ConsumedEvent<Name>;
+      await cursorStore.set(progress.finish(event));
+      if (signal?.aborted) throw signal.reason;
+      idle = -1;
+    }
+    progress.endSweep();
+    const delay = Math.min(minDelay * 2 ** Math.min(Math.max(0, idle), 30), maxDelay);
+    await wait(delay * (0.5 + clock.random()), signal ? [signal] : []);
+    if (signal?.aborted) throw signal.reason;
+  }
+}
+
+function checkOptions<Name extends string>(options: ConsumeEventsOptions<Name>) {
+  const { events, cursorStore = memoryStore(), overlap = 30_000, minDelay = 1_000, maxDelay = 30_000 } = options;
+  const refuse = (option: string, why: string) => new TypeError(`Cannot use option "${option}": ${why}`);
+  if (!Array.isArray(events) || events.length === 0) throw refuse("events", "it is not a list of names");
+  if (!(overlap >= 0 && overlap < Infinity)) throw refuse("overlap", "it is not a number of milliseconds from 0 on");
+  for (const [name, delay] of Object.entries({ minDelay, maxDelay })) {
+    if (!(delay >= 0 && delay <= LONGEST_DELAY)) throw refuse(name, "it is not a number of milliseconds for a timer");
+  }
+  return { ...options, cursorStore, overlap, minDelay, maxDelay };
+}
+
+function memoryStore(): CursorStore {
+  let cursor: EventCursor | undefined;
+  return { get: () => cursor, set: (next) => void (cursor = next) };
+}
+
+/** Goes on at the stored cursor. A beginning is stored before anything is read: a restart must not begin later. */
+async function resume(
+  store: CursorStore,
+  { overlap, rangeStart }: { overlap: number; rangeStart: string | Date | undefined },
+): Promise<Progress> {
+  const stored = await store.get();
+  const begin = rangeStart === undefined ? undefined : new Date(rangeStart).toISOString();
+  const cursor = stored ?? (begin === undefined ? undefined : { from: begin, finished: [] });
+  if (cursor && !stored) await store.set(cursor);
+  return new Progress(cursor, overlap);
+}
+
+/** The events of the list from a time on, page by page, oldest first. */
+async function* sweep<Name extends string>(
+  fetchPage: EventSource["fetchPage"],
+  { events, organizationId }: ConsumeEventsOptions<Name>,
+  from: number,
+): AsyncGenerator<Event, void, undefined> {
+  const rangeStart = from === -Infinity ? undefined : new Date(from - 1); // the API means "after"
+  let after: string | undefined;
+  do {
+    const names = [...events] as (EventName | OpenString)[];
+    const page = await fetchPage({ events: names, organizationId, rangeStart, after, limit: PAGE, order: "asc" });
+    yield* page.data;
+    const next = page.listMetadata.after ?? undefined;
+    if (next !== undefined && next === after) {
+      throw new Error("Cannot continue the list: the API sent the same cursor twice");
+    }
+    after = next;
+  } while (after !== undefined);
+}
+
+/**
+ * What is finished, and from where to read again. An event may appear `overlap` after its time, so what a sweep has
+ * passed is complete only up to `overlap` before that sweep began, or before the newest event where that is earlier.
+ */
+class Progress {
+  /** Time from which a sweep reads. */
+  from: number;
+  readonly #overlap: number;
+  readonly #finished: Map<string, number> = new Map();
+  #latest: string[];
+  #began = Infinity;
+  #reached = -Infinity;
+  #forgotten = -Infinity;
+
+  constructor(cursor: EventCursor | undefined, overlap: number) {
+    this.from = cursor ? Date.parse(cursor.from) : -Infinity;
+    if (Number.isNaN(this.from)) throw new TypeError("Cannot consume events: the stored cursor has no valid time");
+    this.#latest = [...cursor?.finished ?? []];
+    this.#overlap = overlap;
+    for (const id of this.#latest) this.#finished.set(id, NaN);
+  }
+
+  beginSweep(now: number): void {
+    this.#began = now;
+    this.#reached = -Infinity;
+  }
+
+  /** Notes that the sweep has come to an event; whether it has to be delivered. */
+  reach(event: Event): boolean {
+    const time = Date.parse(event.createdAt);
+    if (time > this.#reached) this.#reached = time;
+    if (!this.#finished.has(event.id)) return true;
+    this.#finished.set(event.id, time);
+    return false;
+  }
+
+  /** Notes that an event is finished. Returns the cursor to store. */
+  finish({ id, createdAt }: Event): EventCursor {
+    this.#finished.set(id, Date.parse(createdAt));
+    this.#latest = [...this.#latest.slice(1 - CURSOR_IDS), id];
+    if (this.#finished.size > REMEMBERED_IDS) this.#forgetOldest();
+    return { from: new Date(Math.max(0, this.#complete())).toISOString(), finished: this.#latest };
+  }
+
+  endSweep(): void {
+    this.from = this.#complete();
+    for (const [id, time] of this.#finished) if (!(time >= this.from)) this.#finished.delete(id);
+  }
+
+  /** The time up to which nothing can be missing. */
+  #complete(): number {
+    return Math.max(this.from, Math.min(this.#reached, this.#began) - this.#overlap, this.#forgotten);
+  }
+
+  #forgetOldest(): void {
+    const [[id, time]] = this.#finished;
+    this.#finished.delete(id);
+    if (time >= this.#forgotten) this.#forgotten = time + 1;
+  }
+}

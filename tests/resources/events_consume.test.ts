@@ -1,0 +1,264 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { ConsumeEventsOptions, CursorStore, EventCursor, UnknownEvent, UserCreatedEvent } from "../../mod.ts";
+import { resolveConfig } from "../../src/config.ts";
+import { createEmulator } from "../../src/emulator/mod.ts";
+import { Events } from "../../src/resources/events.ts";
+import { Transport } from "../../src/transport.ts";
+
+const CRASH = new Error("crash");
+
+/**
+ * An environment in which something happens every second, as long as the schedule lasts, and in which the process dies
+ * at a step of one's choice: a request, its answer, a store, the work on an event. Every fourth event appears late.
+ */
+function world({ length = 9, lateBy = 3, pageSize = 3, crashAt = Infinity } = {}) {
+  const emulator = createEmulator({ deterministic: true });
+  const hiddenUntil = new Map<string, number>();
+  const controller = new AbortController();
+  const queries: URLSearchParams[] = [];
+  const delays: number[] = [];
+  let cursor: EventCursor | undefined;
+  let seconds = 0;
+  let steps = 0;
+
+  const step = () => {
+    if (++steps === crashAt) throw CRASH;
+  };
+  const tick = () => {
+    emulator.advance(1000);
+    if (seconds < length) {
+      emulator.emit("user.created", { object: "user", id: `user_${seconds}` });
+      if (seconds % 4 === 1) hiddenUntil.set(emulator.events.at(-1)!.id, seconds + lateBy);
+    }
+    seconds++;
+  };
+  const fetchFn = async (url: string, init: RequestInit) => {
+    tick();
+    step();
+    const target = new URL(url);
+    queries.push(new URLSearchParams(target.searchParams));
+    target.searchParams.set("limit", String(pageSize));
+    const page = await (await emulator.fetch(target, init)).json();
+    page.data = page.data.filter(({ id }: { id: string }) => (hiddenUntil.get(id) ?? 0) <= seconds);
+    step();
+    return Response.json(page);
+  };
+  const store: CursorStore = {
+    get: () => structuredClone(cursor),
+    set(next) {
+      step();
+      cursor = structuredClone(next);
+      step();
+    },
+  };
+  const wait = (ms: number) => {
+    delays.push(ms);
+    tick();
+    if (seconds > length + lateBy + 10) controller.abort("over"); // some sweeps after all has appeared
+    return Promise.resolve();
+  };
+  const config = resolveConfig({ apiKey: emulator.apiKey, fetchFn, maxRetries: 0 }, () => undefined);
+  const events = new Events(new Transport(config, { now: () => emulator.now(), random: () => 0.5, wait }));
+  const { signal } = controller;
+  const names = ["user.created"] as const;
+  const consume = (options: Partial<ConsumeEventsOptions<"user.created">> = {}) =>
+    events.consume({ events: names, overlap: 4000, signal, cursorStore: store, ...options });
+  return { emulator, controller, consume, events, store, step, tick, queries, delays, cursor: () => cursor };
+}
+
+/** Consumes until the end or a crash. Returns what was finished, in order. */
+async function run({ consume, step }: ReturnType<typeof world>): Promise<string[]> {
+  const finished: string[] = [];
+  try {
+    for await (const { data } of consume()) {
+      step();
+      finished.push(data.id);
+      step();
+    }
+  } catch (error) {
+    if (error !== "over" && error !== CRASH && (error as Error).cause !== CRASH) throw error;
+  }
+  return finished;
+}
+
+const ids = (count: number) => Array.from({ length: count }, (_, i) => `user_${i}`);
+const byNumber = (a: string, b: string) => Number(a.slice(5)) - Number(b.slice(5));
+
+describe("Events.consume", () => {
+  it("delivers every event once, also those that appear late", async () => {
+    const finished = await run(world());
+
+    assertEquals(finished.toSorted(byNumber), ids(9));
+    assertEquals(finished.indexOf("user_1") > finished.indexOf("user_2"), true);
+  });
+
+  it("loses nothing, whatever step the process dies at, and delivers nothing twice in one run", async () => {
+    let again = 0;
+    for (let crashAt = 1;; crashAt++) {
+      const place = world({ crashAt });
+      const first = await run(place);
+      const crashed = !place.controller.signal.aborted;
+      const second = crashed ? await run(place) : [];
+
+      for (const part of [first, second]) assertEquals(new Set(part).size, part.length);
+      const all = new Set([...first, ...second]);
+      assertEquals([crashAt, [...all].sort(byNumber)], [crashAt, ids(9)]);
+      const twice = second.filter((id) => first.includes(id));
+      assertEquals(twice.length <= 1, true, `${twice} again after step ${crashAt}`);
+      again += twice.length;
+      if (!crashed) break;
+    }
+    assertEquals(again > 0, true); // what was finished and not yet stored
+  });
+
+  it("stores the cursor when the next event is asked for, not before", async () => {
+    const { consume, cursor } = world({ lateBy: 0 });
+    const events = consume();
+
+    const first = await events.next();
+    assertEquals(cursor(), undefined);
+    await events.next();
+    assertEquals(cursor()?.finished, [first.value!.id]);
+    await events.return();
+    assertEquals(cursor()?.finished.length, 1);
+    for await (const event of consume()) {
+      assertEquals(event.data.id, "user_1"); // the one that was not finished
+      break;
+    }
+  });
+
+  it("reads the overlap again, and no more", async () => {
+    const place = world({ length: 20, lateBy: 0, pageSize: 100 });
+
+    await run(place);
+
+    const [first] = place.emulator.events;
+    assertEquals(place.queries[0].get("range_start"), null);
+    const starts = place.queries.map((query) => query.get("range_start")).filter((start) => start !== null);
+    const last = Date.parse(first.created_at) + 19_000;
+    assertEquals(Date.parse(starts.at(-1)!), last - 4000 - 1);
+  });
+
+  it("stores a given beginning at once, and prefers the cursor to it", async () => {
+    const { consume, cursor, queries } = world();
+    const rangeStart = new Date("2025-12-31T00:00:00Z");
+
+    await consume({ rangeStart }).next();
+    assertEquals(cursor(), { from: "2025-12-31T00:00:00.000Z", finished: [] });
+    await consume({ rangeStart: "2026-06-01T00:00:00Z" }).next();
+
+    assertEquals(queries.at(-1)!.get("range_start"), "2025-12-30T23:59:59.999Z");
+  });
+
+  it("asks for what is wanted, oldest first", async () => {
+    const { consume, queries } = world();
+
+    await consume({ organizationId: "org_1" }).next().catch(() => {});
+
+    assertEquals(Object.fromEntries(queries[0]), {
+      events: "user.created",
+      organization_id: "org_1",
+      limit: "100",
+      order: "asc",
+    });
+  });
+
+  it("waits longer and longer while nothing happens", async () => {
+    const { consume, controller, delays } = world({ length: 0 });
+    const waits: number[] = [];
+    const wait = (ms: number, signals: AbortSignal[]) => {
+      assertEquals(signals, [controller.signal]);
+      if (waits.push(ms) === 8) controller.abort("enough");
+      return Promise.resolve();
+    };
+
+    assertEquals(await consume({ wait, maxDelay: 20_000 }).next().catch((reason) => reason), "enough");
+
+    assertEquals(waits.slice(0, 7), [1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]);
+    assertEquals(delays, []);
+  });
+
+  it("ends with the signal's reason, once the event at hand is finished", async () => {
+    const { consume, controller, cursor } = world();
+    const events = consume();
+
+    const first = await events.next();
+    controller.abort("stop");
+
+    assertEquals(await events.next().catch((reason) => reason), "stop");
+    assertEquals(cursor()?.finished, [first.value!.id]);
+    assertEquals(await consume().next().catch((reason) => reason), "stop");
+  });
+
+  it("rejects when the cursor cannot be stored, and delivers the event again", async () => {
+    const { consume, store } = world();
+    const failing = { get: store.get, set: () => Promise.reject(new Error("disk full")) };
+    const events = consume({ cursorStore: failing });
+
+    const first = await events.next();
+    await assertRejects(() => events.next(), Error, "disk full");
+
+    assertEquals((await consume().next()).value?.id, first.value!.id);
+  });
+
+  it("refuses bad options, and a cursor it did not make", async () => {
+    const { consume, queries } = world();
+    const stored = (from: string): CursorStore => ({ get: () => ({ from, finished: [] }), set() {} });
+
+    for (
+      const options of [{ overlap: -1 }, { overlap: NaN }, { minDelay: -1 }, { maxDelay: Infinity }, { events: [] }]
+    ) {
+      await assertRejects(() => consume(options).next(), TypeError, Object.keys(options)[0]);
+    }
+    await assertRejects(() => consume({ cursorStore: stored("yesterday") }).next(), TypeError, "cursor");
+    assertEquals(queries.length, 0);
+  });
+
+  it("has the types of the events it was asked for", async () => {
+    const { events, tick } = world();
+    tick();
+
+    const [known, unknown] = await Promise.all([
+      events.consume({ events: ["user.created"] }).next(),
+      events.consume({ events: ["user.created" as string] }).next(),
+    ]);
+
+    const created: UserCreatedEvent = known.value!;
+    const other: UnknownEvent = unknown.value!;
+    assertEquals([created.data.object, other.event], ["user", "user.created"]);
+  });
+
+  it("remembers so many ids and no more, without delivering one twice", async () => {
+    const COUNT = 10_150;
+    const at = (i: number) => new Date(Date.UTC(2026, 0, 1) + i).toISOString();
+    const all = Array.from({ length: COUNT }, (_, i) => ({ object: "event", id: `event_${i}`, created_at: at(i) }));
+    const controller = new AbortController();
+    let sweeps = 0;
+    const fetchFn = (url: string) => {
+      const { searchParams } = new URL(url);
+      const [after, start] = [searchParams.get("after"), searchParams.get("range_start") ?? ""];
+      const rest = all.filter(({ created_at }) => created_at > start).slice(
+        after ? Number(after.slice(6)) + 1 : 0,
+        COUNT,
+      );
+      const data = (after ? all.slice(Number(after.slice(6)) + 1) : rest).slice(0, 100);
+      const next = data.at(-1) === all.at(-1) ? null : data.at(-1)?.id ?? null;
+      return Promise.resolve(Response.json({ object: "list", data, list_metadata: { after: next } }));
+    };
+    const wait = () => {
+      if (++sweeps === 2) controller.abort();
+      return Promise.resolve();
+    };
+    const config = resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined);
+    const events = new Events(new Transport(config, { now: Date.now, random: () => 0.5, wait }));
+
+    const seen: string[] = [];
+    const options = { events: ["user.created"] as const, overlap: 60_000, signal: controller.signal };
+    await assertRejects(async () => {
+      for await (const { id } of events.consume(options)) seen.push(id);
+    });
+
+    assertEquals([seen.length, new Set(seen).size, sweeps], [COUNT, COUNT, 2]);
+  });
+});
