@@ -28,6 +28,7 @@ export function path(strings: TemplateStringsArray, ...ids: string[]): RequestPa
 export function encodeId(id: string): string {
   if (typeof id !== "string" || id === "") throw new TypeError("Cannot build request path: an id is empty or missing");
   if (id === "." || id === "..") throw new TypeError(`Cannot build request path: "${id}" is not an id`);
+  if (/^\w+$/.test(id)) return id; // as nearly all are
   return percentEncode(id).replaceAll("%3A", ":");
 }
 
