@@ -15,8 +15,8 @@ const BDD = "@std/testing/bdd";
 
 async function main(outdir: string, { files, folder }: { files: string[]; folder?: string }): Promise<void> {
   const manifest = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
-  const { imports } = manifest;
   const entries = new Map(entriesOf(manifest).map((it) => [ROOT + it.source, manifest.name + it.name.slice(1)]));
+  const imports = { ...manifest.imports, ...Object.fromEntries([...entries].map(([path, name]) => [name, path])) };
   const options: esbuild.BuildOptions = {
     absWorkingDir: ROOT,
     bundle: true,
@@ -57,14 +57,17 @@ function workerEntry(files: string[]): string {
     };`;
 }
 
-/** Gives tests the entry points of the installed package: by name, or from a folder's `node_modules`. */
+/** Gives tests and examples the entry points of the installed package: by name, or from a folder's `node_modules`. */
 function installed(entries: Map<string, string>, folder?: string): esbuild.Plugin {
+  const names = new Set(entries.values());
   return {
     name: "installed",
     setup(build) {
-      build.onResolve({ filter: /^\./ }, async ({ path, importer, kind }) => {
-        const name = importer.startsWith(`${ROOT}tests/`) && entries.get(resolve(dirname(importer), path));
-        if (!name) return undefined;
+      build.onResolve({ filter: /^[.@]/ }, async ({ path, importer, kind, pluginData }) => {
+        const name = names.has(path) ? path : entries.get(resolve(dirname(importer), path));
+        if (!name || pluginData === "native" || !/^(tests|examples)\//.test(importer.slice(ROOT.length))) {
+          return undefined;
+        }
         if (!folder) return { path: name, external: true };
         return await build.resolve(name, { kind, resolveDir: folder, pluginData: "native" });
       });
