@@ -836,7 +836,7 @@ export class UserManagement {
   }
 
   #cookiePassword(option: SealPasswords | undefined): SealPasswords {
-    const password = option || this.#api.config.readEnv("WORKOS_COOKIE_PASSWORD");
+    const password = option ?? this.#api.config.readEnv("WORKOS_COOKIE_PASSWORD");
     if (!password) throw new SealError("Cookie password is required", { reason: "empty_password" });
     checkPasswords(password);
     return password;

@@ -208,6 +208,24 @@ describe("CookieSession.refresh()", () => {
     assertEquals(api.requests.length, 2);
   });
 
+  it("shares with a process that does not know the new password yet, and with one that forgot the old one", async () => {
+    const rotations: [string[], string[], string[]][] = [
+      [[PASSWORD], [OTHER_PASSWORD, PASSWORD], [PASSWORD]],
+      [[OTHER_PASSWORD], [OTHER_PASSWORD, PASSWORD], [OTHER_PASSWORD]],
+      [[OTHER_PASSWORD], [OTHER_PASSWORD], [PASSWORD, OTHER_PASSWORD]],
+    ];
+    for (const [sealed, first, second] of rotations) {
+      const { api } = await load({}, await reply());
+      const sessionData = await cookie({}, sealed);
+      const refresh = (cookiePassword: string[]) =>
+        api.workos.userManagement.loadSealedSession({ sessionData, cookiePassword }).refresh();
+
+      const results = [await refresh(first), await refresh(second)];
+
+      assertEquals([api.requests.length, ...results.map(({ authenticated }) => authenticated)], [1, true, true]);
+    }
+  });
+
   it("shares with passwords that are being rotated", async () => {
     const { api, make } = await load({}, await reply());
 
@@ -394,7 +412,7 @@ describe("SharedRefreshes", () => {
   }
 
   function wish(send: RefreshWish["send"]): RefreshWish {
-    return { refreshToken: "refresh_1", organizationId: undefined, password: PASSWORD, send };
+    return { refreshToken: "refresh_1", organizationId: undefined, password: PASSWORD, opener: PASSWORD, send };
   }
 
   it("shares where promises may not be shared, by looking into the store", async () => {

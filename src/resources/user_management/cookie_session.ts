@@ -248,11 +248,14 @@ export class CookieSession {
   async #open(): Promise<Opened> {
     if (!this.#sessionData) return { reason: "no_session_cookie_provided" };
     const now = () => this.#context.api.clock.now();
-    const session = await openSession(this.#sessionData, { password: this.#cookiePassword, now });
-    if (!session || typeof session.accessToken !== "string" || session.accessToken === "") {
-      return { reason: "invalid_session_cookie" };
+    const passwords = typeof this.#cookiePassword === "string" ? [this.#cookiePassword] : this.#cookiePassword;
+    for (const each of passwords) {
+      const session = await openSession(this.#sessionData, { password: [each], now });
+      if (!session) continue;
+      if (typeof session.accessToken !== "string" || session.accessToken === "") break;
+      return { session: session as SessionCookieData, opener: [each] };
     }
-    return { session: session as SessionCookieData };
+    return { reason: "invalid_session_cookie" };
   }
 
   async #verify({ accessToken }: SessionCookieData, clockTolerance = 0): Promise<AccessTokenResult> {
@@ -266,7 +269,7 @@ export class CookieSession {
     const cookiePassword = options.cookiePassword ?? this.#cookiePassword;
     checkSealing({ ...options, sealSession: true, cookiePassword }, api.apiKey);
     requireClientId(this.#userManagement.clientId);
-    const { session } = await this.#open();
+    const { session, opener } = await this.#open();
     const claims = session && readClaims(session.accessToken);
     if (!claims || typeof session.refreshToken !== "string" || !session.refreshToken || !session.user) {
       return { authenticated: false, reason: "invalid_session_cookie", retryable: false };
@@ -280,7 +283,7 @@ export class CookieSession {
         });
       });
     request.signal?.throwIfAborted();
-    const wish = { refreshToken: session.refreshToken, organizationId, password: this.#cookiePassword, send };
+    const wish = { refreshToken: session.refreshToken, organizationId, password: this.#cookiePassword, opener, send };
     try {
       const response = await untilAborted(refreshes.refresh(wish), request.signal);
       const slim = options.slim ?? isSlim(session);
@@ -296,8 +299,8 @@ export class CookieSession {
 }
 
 type Opened =
-  | { session: SessionCookieData; reason?: undefined }
-  | { session?: undefined; reason: "no_session_cookie_provided" | "invalid_session_cookie" };
+  | { session: SessionCookieData; opener: SealPasswords; reason?: undefined }
+  | { session?: undefined; opener?: undefined; reason: "no_session_cookie_provided" | "invalid_session_cookie" };
 
 type Refreshed = { response: AuthenticationResponse; sealedSession: string } | RefreshSessionFailedResponse;
 

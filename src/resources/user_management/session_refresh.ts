@@ -105,8 +105,10 @@ export interface RefreshWish {
   refreshToken: string;
   /** Organization the new session is for. */
   organizationId: string | undefined;
-  /** Opens the old cookie, and seals what is kept for the others who have it. */
+  /** Opens what is kept. */
   password: SealPasswords;
+  /** The password that opened the cookie: all who have the cookie can open what is sealed with it, in a rotation too. */
+  opener: SealPasswords;
   /** Spends a refresh token. */
   send: (refreshToken: string) => Promise<AuthenticationResponse>;
 }
@@ -172,7 +174,7 @@ export class SharedRefreshes {
     const { timeout, clock, store } = this.#options;
     const deadline = clock.now() + timeout;
     for (;;) {
-      const release = await this.#ask(() => store.lock(key, { ttl: timeout + 1000 }), () => {});
+      const release = await this.#ask(() => store.lock(key, { ttl: Math.min(timeout, 60_000) + 1000 }), () => {});
       try {
         const kept = await this.#kept(key, wish); // with the lock in hand: who had it before may have left it here
         if (kept) return kept;
@@ -186,12 +188,12 @@ export class SharedRefreshes {
   }
 
   async #send(key: string, wish: RefreshWish): Promise<Outcome> {
-    const { organizationId, password } = wish;
+    const { organizationId, opener } = wish;
     const outcome = { organizationId, response: await wish.send(wish.refreshToken) };
     const { keepFor, clock, store } = this.#options;
     if (keepFor === 0) return outcome;
     const kept = { ...outcome, until: clock.now() + keepFor };
-    const sealed = await sealData(kept, { password, ttl: keepFor, now: () => clock.now() });
+    const sealed = await sealData(kept, { password: opener, ttl: keepFor, now: () => clock.now() });
     await this.#ask(() => store.set(key, sealed, { ttl: keepFor }), undefined);
     return outcome;
   }
