@@ -1,8 +1,4 @@
-/**
- * Where the outcomes of refreshes are kept for a moment, so that everybody who holds the same refresh token shares one.
- *
- * @module
- */
+// Where the outcomes of refreshes are kept for a moment, so that everybody who holds the same refresh token shares one.
 
 /**
  * A place that all instances of an application share, such as a key-value store. Keys are hashes and values are sealed:

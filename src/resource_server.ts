@@ -1,9 +1,5 @@
-/**
- * An API or MCP server that accepts access tokens: from a request to whoever sent it, or to the answer that tells the
- * client where to get a token (RFC 6750, RFC 9728).
- *
- * @module
- */
+// An API or MCP server that accepts access tokens: from a request to whoever sent it, or to the answer that tells the
+// client where to get a token (RFC 6750, RFC 9728).
 
 import type { JwtFailure } from "./jwt.ts";
 import type {
