@@ -56,7 +56,7 @@ export {
 } from "./src/transport.ts";
 export type { RequestPath } from "./src/url.ts";
 export type { OpenEnum, OpenString, Wire } from "./src/wire.ts";
-export type { Entity, OfOrganization, OfUser, Timestamps } from "./src/entity.ts";
+export type { Entity, OfMembership, OfOrganization, OfUser, Timestamps } from "./src/entity.ts";
 export { AutoPaginatable, type List, type ListMetadata, type PaginationOptions } from "./src/page.ts";
 export { PKCE, type PKCEPair } from "./src/pkce.ts";
 export type { CachedKeySet, KeySet, KeySetCache } from "./src/jwks.ts";
@@ -231,19 +231,19 @@ export type {
 // Authorization
 export { Authorization } from "./src/resources/authorization.ts";
 export type {
-  AssignRoleOptions, AssignRoleOptionsWithResourceExternalId, AssignRoleOptionsWithResourceId, BaseAssignRoleOptions,
-  BaseCreateGroupRoleAssignmentOptions, BaseGroupRoleAssignmentEntry, BaseRemoveGroupRoleAssignmentsOptions,
-  BaseRemoveRoleOptions, CreateGroupRoleAssignmentOptions, CreateGroupRoleAssignmentOptionsForOrganization,
-  CreateGroupRoleAssignmentOptionsWithResourceExternalId, CreateGroupRoleAssignmentOptionsWithResourceId,
-  GetGroupRoleAssignmentOptions, GroupRoleAssignment, GroupRoleAssignmentEntry,
-  GroupRoleAssignmentEntryForOrganization, GroupRoleAssignmentEntryWithResourceExternalId,
+  AssignedRole, AssignRoleOptions, AssignRoleOptionsWithResourceExternalId, AssignRoleOptionsWithResourceId,
+  BaseAssignRoleOptions, BaseCreateGroupRoleAssignmentOptions, BaseGroupRoleAssignmentEntry,
+  BaseRemoveGroupRoleAssignmentsOptions, BaseRemoveRoleOptions, CreateGroupRoleAssignmentOptions,
+  CreateGroupRoleAssignmentOptionsForOrganization, CreateGroupRoleAssignmentOptionsWithResourceExternalId,
+  CreateGroupRoleAssignmentOptionsWithResourceId, GetGroupRoleAssignmentOptions, GroupRoleAssignment,
+  GroupRoleAssignmentEntry, GroupRoleAssignmentEntryForOrganization, GroupRoleAssignmentEntryWithResourceExternalId,
   GroupRoleAssignmentEntryWithResourceId, ListGroupRoleAssignmentsOptions,
-  ListRoleAssignmentsForResourceByExternalIdOptions, ListRoleAssignmentsForResourceOptions,
-  ListRoleAssignmentsOptions, RemoveGroupRoleAssignmentOptions, RemoveGroupRoleAssignmentsOptions,
+  ListRoleAssignmentsForResourceByExternalIdOptions, ListRoleAssignmentsForResourceOptions, ListRoleAssignmentsOptions,
+  OfGroup, RemoveGroupRoleAssignmentOptions, RemoveGroupRoleAssignmentsOptions,
   RemoveGroupRoleAssignmentsOptionsForOrganization, RemoveGroupRoleAssignmentsOptionsWithResourceExternalId,
   RemoveGroupRoleAssignmentsOptionsWithResourceId, RemoveRoleAssignmentOptions, RemoveRoleOptions,
   RemoveRoleOptionsWithResourceExternalId, RemoveRoleOptionsWithResourceId, ReplaceGroupRoleAssignmentsOptions,
-  RoleAssignment, RoleAssignmentResource, RoleAssignmentRole, RoleAssignmentSource,
+  RoleAssignment, RoleAssignmentResource, RoleAssignmentRole, RoleAssignmentSource, RoleFilter,
 } from "./src/resources/authorization/assignments.ts";
 export type {
   AuthorizationCheckOptions, AuthorizationCheckOptionsWithResourceExternalId, AuthorizationCheckOptionsWithResourceId,
@@ -259,17 +259,18 @@ export type {
   DeleteAuthorizationResourceOptions, GetAuthorizationResourceByExternalIdOptions, ListAuthorizationResourcesOptions,
   ListMembershipsForResourceByExternalIdOptions, ListMembershipsForResourceOptions, ListResourcesForMembershipOptions,
   ListResourcesForMembershipOptionsWithParentExternalId, ListResourcesForMembershipOptionsWithParentId,
-  UpdateAuthorizationResourceByExternalIdOptions, UpdateAuthorizationResourceOptions,
+  MembershipsWithPermissionOptions, UpdateAuthorizationResourceByExternalIdOptions, UpdateAuthorizationResourceOptions,
 } from "./src/resources/authorization/resources.ts";
 export type {
-  AddEnvironmentRolePermissionOptions, AddOrganizationRolePermissionOptions, CreateEnvironmentRoleOptions,
-  CreateOrganizationRoleOptions, RemoveOrganizationRolePermissionOptions, SetEnvironmentRolePermissionsOptions,
-  SetOrganizationRolePermissionsOptions, UpdateEnvironmentRoleOptions, UpdateOrganizationRoleOptions,
+  AddEnvironmentRolePermissionOptions, AddOrganizationRolePermissionOptions, BaseCreateRoleOptions,
+  CreateEnvironmentRoleOptions, CreateOrganizationRoleOptions, RemoveOrganizationRolePermissionOptions,
+  SetEnvironmentRolePermissionsOptions, SetOrganizationRolePermissionsOptions, UpdateEnvironmentRoleOptions,
+  UpdateOrganizationRoleOptions,
 } from "./src/resources/authorization/roles.ts";
 
 // Roles
 export type {
-  EnvironmentRole, EnvironmentRoleList, OrganizationRole, OrganizationRoleEvent, Role, RoleEvent, RoleList,
+  BaseRole, EnvironmentRole, EnvironmentRoleList, OrganizationRole, OrganizationRoleEvent, Role, RoleEvent, RoleList,
   RoleResponse,
 } from "./src/resources/roles.ts";
 
