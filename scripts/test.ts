@@ -127,7 +127,7 @@ async function run(runtime: Runtime, job: Job): Promise<Row> {
   const start = Date.now();
   const outcome = await runtime.run(job);
   console.log(`tests on ${runtime.name} took ${((Date.now() - start) / 1000).toFixed(1)} s`);
-  for (const [coverage] of outcome.output.matchAll(/^(contract|parity): .*$/gm)) console.log(coverage);
+  for (const [coverage] of outcome.output.matchAll(/(contract|parity): \d+ of .*$/gm)) console.log(coverage);
   if (outcome.failed > 0) console.error(outcome.output);
   return { runtime, ...outcome };
 }
