@@ -223,9 +223,9 @@ export type {
 // Directory sync
 export { DirectorySync } from "./src/resources/directory_sync.ts";
 export type {
-  DefaultCustomAttributes, Directory, DirectoryGroup, DirectoryMetadata, DirectoryState, DirectoryType, DirectoryUser,
-  DirectoryUserEmail, DirectoryUserWithGroups, EventDirectory, EventDirectoryDomain, ListDirectoriesOptions,
-  ListDirectoryGroupsOptions, ListDirectoryUsersOptions,
+  BaseDirectory, DefaultCustomAttributes, Directory, DirectoryGroup, DirectoryMember, DirectoryMetadata,
+  DirectoryState, DirectoryType, DirectoryUser, DirectoryUserEmail, DirectoryUserWithGroups, EventDirectory,
+  EventDirectoryDomain, ListDirectoriesOptions, ListDirectoryGroupsOptions, ListDirectoryUsersOptions,
 } from "./src/resources/directory_sync.ts";
 
 // Authorization
@@ -400,11 +400,12 @@ export type {
 export { Connect } from "./src/resources/connect.ts";
 export type {
   ApplicationCredentialsListItem, CompleteOAuth2Options, ConnectApplication, ConnectApplicationBase,
-  ConnectApplicationM2M, ConnectApplicationOAuth, ConnectApplicationRedirectUri, CreateApplicationClientSecretOptions,
-  CreateApplicationOptions, CreateM2MApplication, CreateOAuthApplication, DeleteApplicationOptions,
-  DeleteClientSecretOptions, ExternalAuthCompleteResponse, GetApplicationOptions, ListApplicationClientSecretsOptions,
-  ListApplicationsOptions, NewConnectApplicationSecret, RedirectUriInput, UpdateApplicationOptions,
-  UpdateOAuthApplication, UserConsentOption, UserConsentOptionChoice, UserManagementLoginRequest, UserObject,
+  ConnectApplicationM2M, ConnectApplicationOAuth, ConnectApplicationRedirectUri, ConnectApplicationSettings,
+  CreateApplicationClientSecretOptions, CreateApplicationOptions, CreateM2MApplication, CreateOAuthApplication,
+  DeleteApplicationOptions, DeleteClientSecretOptions, ExternalAuthCompleteResponse, GetApplicationOptions,
+  ListApplicationClientSecretsOptions, ListApplicationsOptions, NewConnectApplicationSecret, RedirectUriInput,
+  UpdateApplicationOptions, UpdateOAuthApplication, UserConsentOption, UserConsentOptionChoice,
+  UserManagementLoginRequest, UserObject,
 } from "./src/resources/connect.ts";
 
 // Pipes

@@ -33,8 +33,8 @@ const MAX_LINES = 1000;
 
 /** The files of each level; a file may import from lower levels only. */
 const LEVELS: string[][] = [
-  ["bytes", "entity", "leb128", "url", "wire", "errors", "event_emitter", "refresh_store", "version"],
-  ["runtime", "pkce", "signature", "seal", "jwt", "vault_crypto"],
+  ["bytes", "leb128", "url", "wire", "errors", "event_emitter", "refresh_store", "version"],
+  ["entity", "runtime", "pkce", "signature", "seal", "jwt", "vault_crypto"],
   ["jwks", "hooks", "rate_limit", "config", "delivery", "sender", "transport", "page", "feature_flags_client"],
 ];
 

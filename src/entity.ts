@@ -1,5 +1,7 @@
 // What many objects of the API have in common.
 
+import { camel, type Wire } from "./wire.ts";
+
 /** When something was created and last changed: ISO 8601 text, or a date where `Time` says so. */
 export interface Timestamps<Time = string> {
   /** When it was created. */
@@ -32,4 +34,12 @@ export interface OfMembership {
 export interface OfUser {
   /** Id of the user. */
   userId: string;
+}
+
+/** Reads an object whose times are dates; the API sends them as text. */
+export function readDated<T extends Timestamps<Date>>(wire: Wire): T {
+  const object = camel<T>(wire);
+  object.createdAt = new Date(object.createdAt);
+  object.updatedAt = new Date(object.updatedAt);
+  return object;
 }

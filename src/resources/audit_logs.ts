@@ -1,6 +1,6 @@
 // Audit logs: events, the schemas they follow, exports, retention.
 
-import type { Entity, Timestamps } from "../entity.ts";
+import type { Entity, OfOrganization, Timestamps } from "../entity.ts";
 import { uuid } from "../bytes.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
@@ -9,27 +9,18 @@ import { camel, type OpenEnum, type OpenString, snake, type Wire } from "../wire
 
 /** Who did something. Sent as it is. */
 export interface AuditLogActor {
-  /** Your id for the actor. */
+  /** Your own id for the actor or target. */
   id: string;
   /** Name for people. */
   name?: string;
-  /** Kind of actor, such as `user`. */
+  /** Kind of actor or target, such as `user`. */
   type: string;
   /** Your own data; the keys are sent as they are. */
   metadata?: Record<string, string | number | boolean>;
 }
 
-/** What something was done to. Sent as it is. */
-export interface AuditLogTarget {
-  /** Your id for the target. */
-  id: string;
-  /** Name for people. */
-  name?: string;
-  /** Kind of target, such as `team`. */
-  type: string;
-  /** Your own data; the keys are sent as they are. */
-  metadata?: Record<string, string | number | boolean>;
-}
+/** What something was done to, such as a `team`. Sent as it is. */
+export type AuditLogTarget = AuditLogActor;
 
 /** Where something was done, and with what. */
 export interface AuditLogEventContext {
@@ -61,9 +52,7 @@ export interface CreateAuditLogEventOptions {
 export type CreateAuditLogEventRequestOptions = RequestOptions;
 
 /** Options of {@linkcode AuditLogs.createExport}. */
-export interface AuditLogExportOptions {
-  /** Id of the organization. */
-  organizationId: string;
+export interface AuditLogExportOptions extends OfOrganization {
   /** Beginning of the time to export. */
   rangeStart: Date;
   /** End of the time to export. */
@@ -76,11 +65,7 @@ export interface AuditLogExportOptions {
   actorIds?: string[];
   /** Only targets of these types. */
   targets?: string[];
-  /**
-   * Only actors with these names.
-   *
-   * @deprecated Use `actorNames`.
-   */
+  /** @deprecated Only actors with these names: use `actorNames`. */
   actors?: string[];
 }
 
@@ -166,48 +151,13 @@ export interface GetOrganizationAuditLogsRetentionOptions {
 }
 
 /** Times that events can be kept for. */
+// deno-fmt-ignore
 export const UpdateAuditLogsRetentionRetentionPeriod = {
-  /** One month. */
-  Value1Month: "1_MONTH",
-  /** Two months. */
-  Value2Months: "2_MONTHS",
-  /** Three months. */
-  Value3Months: "3_MONTHS",
-  /** Four months. */
-  Value4Months: "4_MONTHS",
-  /** Five months. */
-  Value5Months: "5_MONTHS",
-  /** Six months. */
-  Value6Months: "6_MONTHS",
-  /** Seven months. */
-  Value7Months: "7_MONTHS",
-  /** Eight months. */
-  Value8Months: "8_MONTHS",
-  /** Nine months. */
-  Value9Months: "9_MONTHS",
-  /** Ten months. */
-  Value10Months: "10_MONTHS",
-  /** Eleven months. */
-  Value11Months: "11_MONTHS",
-  /** One year. */
-  Value1Year: "1_YEAR",
-  /** Two years. */
-  Value2Years: "2_YEARS",
-  /** Three years. */
-  Value3Years: "3_YEARS",
-  /** Four years. */
-  Value4Years: "4_YEARS",
-  /** Five years. */
-  Value5Years: "5_YEARS",
-  /** Six years. */
-  Value6Years: "6_YEARS",
-  /** Seven years. */
-  Value7Years: "7_YEARS",
-  /** Eight years. */
-  Value8Years: "8_YEARS",
-  /** Nine years. */
-  Value9Years: "9_YEARS",
-  /** Ten years. */
+  Value1Month: "1_MONTH", Value2Months: "2_MONTHS", Value3Months: "3_MONTHS", Value4Months: "4_MONTHS",
+  Value5Months: "5_MONTHS", Value6Months: "6_MONTHS", Value7Months: "7_MONTHS", Value8Months: "8_MONTHS",
+  Value9Months: "9_MONTHS", Value10Months: "10_MONTHS", Value11Months: "11_MONTHS", Value1Year: "1_YEAR",
+  Value2Years: "2_YEARS", Value3Years: "3_YEARS", Value4Years: "4_YEARS", Value5Years: "5_YEARS",
+  Value6Years: "6_YEARS", Value7Years: "7_YEARS", Value8Years: "8_YEARS", Value9Years: "9_YEARS",
   Value10Years: "10_YEARS",
 } as const;
 /** A time that events can be kept for. */

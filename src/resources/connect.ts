@@ -1,6 +1,6 @@
 // Connect: applications that sign in with your environment as their identity provider.
 
-import type { Entity } from "../entity.ts";
+import { type Entity, type OfOrganization, readDated } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -35,11 +35,9 @@ export interface ConnectApplicationOAuth extends ConnectApplicationBase {
 }
 
 /** An application that acts for itself (machine to machine). */
-export interface ConnectApplicationM2M extends ConnectApplicationBase {
+export interface ConnectApplicationM2M extends ConnectApplicationBase, OfOrganization {
   /** Tells the types of applications apart. */
   applicationType: "m2m";
-  /** The organization that the application belongs to. */
-  organizationId: string;
 }
 
 /** A Connect application. One of a type that is not listed arrives with all its fields. */
@@ -55,10 +53,7 @@ export interface ConnectApplicationRedirectUri {
 
 /** Reads an application; its times become dates. */
 export function readConnectApplication(wire: Wire): ConnectApplication {
-  const application = camel<ConnectApplication>(wire);
-  application.createdAt = new Date(application.createdAt);
-  application.updatedAt = new Date(application.updatedAt);
-  return application;
+  return readDated(wire);
 }
 
 /** A client secret of an application, without the secret. */
@@ -77,10 +72,8 @@ export interface NewConnectApplicationSecret extends ApplicationCredentialsListI
 
 /** Reads a client secret; its times become dates, and a use that never was becomes `null`. */
 export function readApplicationSecret<T extends ApplicationCredentialsListItem>(wire: Wire): T {
-  const secret = camel<T>(wire);
+  const secret = readDated<T>(wire);
   secret.lastUsedAt = secret.lastUsedAt ? new Date(secret.lastUsedAt) : null;
-  secret.createdAt = new Date(secret.createdAt);
-  secret.updatedAt = new Date(secret.updatedAt);
   return secret;
 }
 
@@ -155,16 +148,20 @@ export interface RedirectUriInput {
   default?: boolean | null;
 }
 
-/** A new application that users sign in to. */
-export interface CreateOAuthApplication {
+/** What can be set of every application; `null` clears it. */
+export interface ConnectApplicationSettings {
   /** Name of the application. */
   name: string;
-  /** Tells the types of applications apart. */
-  applicationType: "oauth";
   /** Description. */
   description?: string | null;
   /** Scopes that the application may ask for. */
   scopes?: string[] | null;
+}
+
+/** A new application that users sign in to. */
+export interface CreateOAuthApplication extends ConnectApplicationSettings {
+  /** Tells the types of applications apart. */
+  applicationType: "oauth";
   /** Where users may return to. */
   redirectUris?: RedirectUriInput[] | null;
   /** Whether the authorization code flow uses PKCE. */
@@ -176,30 +173,16 @@ export interface CreateOAuthApplication {
 }
 
 /** A new application that acts for itself (machine to machine). */
-export interface CreateM2MApplication {
-  /** Name of the application. */
-  name: string;
+export interface CreateM2MApplication extends ConnectApplicationSettings, OfOrganization {
   /** Tells the types of applications apart. */
   applicationType: "m2m";
-  /** Description. */
-  description?: string | null;
-  /** Scopes that the application may ask for. */
-  scopes?: string[] | null;
-  /** The organization that the application belongs to. */
-  organizationId: string;
 }
 
 /** Options of `createApplication`. */
 export type CreateApplicationOptions = CreateOAuthApplication | CreateM2MApplication;
 
 /** What can be changed of an application; what is left out stays as it is, `null` clears it. */
-export interface UpdateOAuthApplication {
-  /** Name of the application. */
-  name?: string;
-  /** Description. */
-  description?: string | null;
-  /** Scopes that the application may ask for. */
-  scopes?: string[] | null;
+export interface UpdateOAuthApplication extends Partial<ConnectApplicationSettings> {
   /** Where users may return to; replaces all of them. Not for machine-to-machine applications. */
   redirectUris?: RedirectUriInput[] | null;
 }
@@ -211,18 +194,13 @@ export interface GetApplicationOptions {
 }
 
 /** Options of `updateApplication`. */
-export interface UpdateApplicationOptions extends UpdateOAuthApplication {
-  /** Id or client id of the application. */
-  id: string;
-}
-
+export interface UpdateApplicationOptions extends GetApplicationOptions, UpdateOAuthApplication {}
 /** Options of `deleteApplication`. */
 export type DeleteApplicationOptions = GetApplicationOptions;
 /** Options of `listApplicationClientSecrets`. */
 export type ListApplicationClientSecretsOptions = GetApplicationOptions;
 /** Options of `createApplicationClientSecret`. */
 export type CreateApplicationClientSecretOptions = GetApplicationOptions;
-
 /** Addresses a client secret. */
 export interface DeleteClientSecretOptions {
   /** Id of the client secret. */

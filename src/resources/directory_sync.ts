@@ -33,20 +33,24 @@ export interface DirectoryMetadata {
   groups: number;
 }
 
-/** A connection to an organization's employee directory. */
-export interface Directory extends Entity<"directory"> {
-  /** Domain of the organization; absent when it has none. */
-  domain?: string;
+/** What directories have in answers and in events. */
+export interface BaseDirectory extends Entity<"directory"> {
   /** External key of the directory. */
   externalKey: string;
   /** Name of the directory. */
   name: string;
   /** The organization the directory belongs to. */
   organizationId?: string;
-  /** Whether the directory is connected to its provider. */
+  /** Whether the directory is connected to its provider; in events as the API sent it. */
   state: DirectoryState;
   /** The kind of provider. */
   type: DirectoryType;
+}
+
+/** A connection to an organization's employee directory. */
+export interface Directory extends BaseDirectory {
+  /** Domain of the organization; absent when it has none. */
+  domain?: string;
   /** Counts of users and groups; absent where the API does not count. */
   metadata?: DirectoryMetadata;
 }
@@ -62,33 +66,27 @@ export interface EventDirectoryDomain {
 }
 
 /** A directory in the events `dsync.activated` and `dsync.deleted`; the latter has no domains and no external key. */
-export interface EventDirectory extends Entity<"directory"> {
-  /** External key of the directory. */
-  externalKey: string;
-  /** The kind of provider. */
-  type: DirectoryType;
-  /** State of the directory as the API sent it. */
-  state: DirectoryState;
-  /** Name of the directory. */
-  name: string;
-  /** The organization the directory belongs to. */
-  organizationId?: string;
+export interface EventDirectory extends BaseDirectory {
   /** Domains of the organization. */
   domains: EventDirectoryDomain[];
 }
 
+/** What users and groups of a directory have in common. */
+export interface DirectoryMember {
+  /** The provider's id; its form depends on the provider. */
+  idpId: string;
+  /** The directory. */
+  directoryId: string;
+  /** The organization of the directory, or `null` when it has none. */
+  organizationId: string | null;
+}
+
 /** A group of a directory. */
-export interface DirectoryGroup extends Timestamps {
+export interface DirectoryGroup extends Timestamps, DirectoryMember {
   /** Always `directory_group`; absent in older answers. */
   object?: "directory_group";
   /** Unique id of the group. */
   id: string;
-  /** The provider's id of the group; its form depends on the provider. */
-  idpId: string;
-  /** The directory the group belongs to. */
-  directoryId: string;
-  /** The organization of the directory, or `null` when it has none. */
-  organizationId: string | null;
   /** Name of the group. */
   name: string;
   /** The provider's attributes, keys as it named them. */
@@ -112,21 +110,11 @@ export interface DirectoryUserEmail {
 export interface DirectoryUser<
   TCustomAttributes extends object = DefaultCustomAttributes,
   TRawAttributes = Record<string, unknown>,
-> extends Entity<"directory_user"> {
-  /** The directory the user belongs to. */
-  directoryId: string;
-  /** The organization of the directory, or `null` when it has none. */
-  organizationId: string | null;
-  /**
-   * The provider's attributes, keys as it named them.
-   *
-   * @deprecated Map what you need to custom attributes.
-   */
+> extends Entity<"directory_user">, DirectoryMember {
+  /** @deprecated The provider's attributes, keys as it named them: map what you need to custom attributes. */
   rawAttributes: TRawAttributes;
   /** Attributes under the names your mapping gives them. */
   customAttributes: TCustomAttributes;
-  /** The provider's id of the user; its form depends on the provider. */
-  idpId: string;
   /** First name, or `null` when unknown. */
   firstName: string | null;
   /** Main mail address, or `null` when unknown. */
@@ -135,23 +123,11 @@ export interface DirectoryUser<
   lastName: string | null;
   /** Full name, or `null` when unknown. */
   name?: string | null;
-  /**
-   * Every mail address.
-   *
-   * @deprecated Use {@linkcode DirectoryUser.email}, or map a custom attribute.
-   */
+  /** @deprecated Every mail address: use {@linkcode DirectoryUser.email}, or map a custom attribute. */
   emails?: DirectoryUserEmail[];
-  /**
-   * Job title, or `null` when unknown.
-   *
-   * @deprecated Map a custom attribute.
-   */
+  /** @deprecated Job title, or `null` when unknown: map a custom attribute. */
   jobTitle?: string | null;
-  /**
-   * User name, or `null` when unknown.
-   *
-   * @deprecated Map a custom attribute.
-   */
+  /** @deprecated User name, or `null` when unknown: map a custom attribute. */
   username?: string | null;
   /** Whether the user is active with the provider. */
   state: "active" | "inactive" | "suspended" | OpenString;
@@ -164,11 +140,7 @@ export interface DirectoryUser<
 /** A user of a directory with its groups. */
 export interface DirectoryUserWithGroups<TCustomAttributes extends object = DefaultCustomAttributes>
   extends DirectoryUser<TCustomAttributes> {
-  /**
-   * Groups of the user; empty for newer teams.
-   *
-   * @deprecated Call {@linkcode DirectorySync.listGroups} with `user`.
-   */
+  /** @deprecated Groups of the user; empty for newer teams: call {@linkcode DirectorySync.listGroups} with `user`. */
   groups: DirectoryGroup[];
 }
 
@@ -178,11 +150,7 @@ export interface ListDirectoriesOptions extends PaginationOptions {
   organizationId?: string;
   /** Only directories whose name matches this text. */
   search?: string;
-  /**
-   * Only directories with this domain.
-   *
-   * @deprecated Filter by `organizationId`.
-   */
+  /** @deprecated Only directories with this domain: filter by `organizationId`. */
   domain?: string;
 }
 

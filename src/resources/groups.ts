@@ -1,10 +1,10 @@
 // Groups: named sets of an organization's members.
 
-import type { Entity, OfMembership, OfOrganization } from "../entity.ts";
+import { type Entity, type OfMembership, type OfOrganization, readDated } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type OpenEnum, type Wire } from "../wire.ts";
+import type { OpenEnum, Wire } from "../wire.ts";
 import {
   type AuthorizationOrganizationMembership,
   readAuthorizationOrganizationMembership,
@@ -160,11 +160,9 @@ export class Groups {
   }
 }
 
-/** Reads a group; the API sends its times as text, and may leave out a description that was never set. */
+/** Reads a group; its times become dates, and the API may leave out a description that was never set. */
 export function readGroup(wire: Wire): Group {
-  const group = camel<Group>(wire);
+  const group = readDated<Group>(wire);
   group.description ??= null;
-  group.createdAt = new Date(group.createdAt);
-  group.updatedAt = new Date(group.updatedAt);
   return group;
 }

@@ -1,7 +1,7 @@
 // Domains of organizations, and the proof that an organization owns them.
 
 import type { OpenEnum, OpenString } from "../wire.ts";
-import type { Entity } from "../entity.ts";
+import type { Entity, OfOrganization } from "../entity.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
 
@@ -15,19 +15,14 @@ export const OrganizationDomainState = {
 export type OrganizationDomainState = OpenEnum<typeof OrganizationDomainState>;
 
 /** How a domain is verified. */
-export const OrganizationDomainVerificationStrategy = {
-  Dns: "dns",
-  Manual: "manual",
-} as const;
+export const OrganizationDomainVerificationStrategy = { Dns: "dns", Manual: "manual" } as const;
 /** How a domain is verified: by a DNS record, or by somebody who vouched for it. */
 export type OrganizationDomainVerificationStrategy = OpenEnum<typeof OrganizationDomainVerificationStrategy>;
 
 /** A domain of an organization. */
-export interface OrganizationDomain extends Entity<"organization_domain"> {
+export interface OrganizationDomain extends Entity<"organization_domain">, OfOrganization {
   /** The domain itself, such as `example.com`. */
   domain: string;
-  /** The organization the domain belongs to. */
-  organizationId: string;
   /** How far the verification is. Only a verified domain proves anything. */
   state: OrganizationDomainState;
   /** Value of the TXT record that verifies the domain; absent when it is not verified by DNS. */
@@ -47,11 +42,9 @@ export interface OrganizationDomainVerificationFailed {
 }
 
 /** What {@linkcode OrganizationDomains.createOrganizationDomain} takes. */
-export interface CreateOrganizationDomainOptions {
+export interface CreateOrganizationDomainOptions extends OfOrganization {
   /** The domain, such as `example.com`. */
   domain: string;
-  /** The organization to add it to. */
-  organizationId: string;
 }
 
 /** Calls on the domains of organizations. */

@@ -1,21 +1,21 @@
 // Organizations: the customers of an app, with their domains and IT contacts.
 
-import type { Entity } from "../entity.ts";
+import type { Entity, OfOrganization, OfUser } from "../entity.ts";
 import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
 import { readList, type RequestOptions, type Transport } from "../transport.ts";
 import { path } from "../url.ts";
 import { camel, type OpenEnum, type OpenString, type Wire } from "../wire.ts";
-import { type ConnectApplication, readConnectApplication } from "./connect.ts";
 import type { OrganizationDomain } from "./organization_domains.ts";
+import {
+  readUserAuthorizedApplication,
+  type UserAuthorizedApplication,
+} from "./user_management/authorized_applications.ts";
 
 /** A customer of the app. */
 export interface Organization extends Entity<"organization"> {
   /** Name of the organization; two may have the same. */
   name: string;
-  /**
-   * Whether users with other domains may sign in to the organization.
-   * @deprecated The API no longer promises to send it.
-   */
+  /** @deprecated Whether users with other domains may sign in; the API no longer promises to send it. */
   allowProfilesOutsideOrganization?: boolean;
   /** Domains of the organization, verified or not. */
   domains: OrganizationDomain[];
@@ -28,10 +28,7 @@ export interface Organization extends Entity<"organization"> {
 }
 
 /** Whether you vouch for a domain that you give to an organization. */
-export const DomainDataState = {
-  Verified: "verified",
-  Pending: "pending",
-} as const;
+export const DomainDataState = { Verified: "verified", Pending: "pending" } as const;
 /** Whether you vouch for a domain that you give to an organization. */
 export type DomainDataState = OpenEnum<typeof DomainDataState>;
 
@@ -57,17 +54,11 @@ export interface CreateOrganizationOptions {
   name: string;
   /** Domains of the organization, each with its state. */
   domainData?: DomainData[];
-  /**
-   * Domains of the organization.
-   * @deprecated Use `domainData`.
-   */
+  /** @deprecated Domains of the organization: use `domainData`. */
   domains?: string[];
-  /**
-   * Whether users with other domains may sign in to the organization.
-   * @deprecated
-   */
+  /** @deprecated Whether users with other domains may sign in to the organization. */
   allowProfilesOutsideOrganization?: boolean;
-  /** Your own id for the organization: ASCII, at most 128 characters. */
+  /** Your own id for the organization: ASCII, at most 128 characters; `null` for none. */
   externalId?: string | null;
   /** Your own data: at most 50 keys of 40 characters, with values of at most 600. Keys cross as you write them. */
   metadata?: Record<string, string> | null;
@@ -77,29 +68,11 @@ export interface CreateOrganizationOptions {
 export type CreateOrganizationRequestOptions = RequestOptions;
 
 /** What {@linkcode Organizations.updateOrganization} takes. What is left out stays as it is. */
-export interface UpdateOrganizationOptions {
+export interface UpdateOrganizationOptions extends Partial<CreateOrganizationOptions> {
   /** The organization to change. */
   organization: string;
-  /** Name of the organization. */
-  name?: string;
-  /** Domains of the organization, each with its state. */
-  domainData?: DomainData[];
-  /**
-   * Domains of the organization.
-   * @deprecated Use `domainData`.
-   */
-  domains?: string[];
-  /**
-   * Whether users with other domains may sign in to the organization.
-   * @deprecated
-   */
-  allowProfilesOutsideOrganization?: boolean;
   /** Id of the organization's customer at Stripe; `null` removes it. */
   stripeCustomerId?: string | null;
-  /** Your own id for the organization; `null` removes it. */
-  externalId?: string | null;
-  /** Your own data about the organization. Keys cross as you write them. */
-  metadata?: Record<string, string> | null;
 }
 
 /** What an IT contact can be asked to set up. */
@@ -118,44 +91,24 @@ export interface ItContact extends Entity<"it_contact"> {
 }
 
 /** What {@linkcode Organizations.listItContacts} takes. */
-export interface ListItContactsOptions {
-  /** The organization whose contacts are wanted. */
-  organizationId: string;
-}
-
+export type ListItContactsOptions = OfOrganization;
 /** What {@linkcode Organizations.createItContact} takes. */
-export interface CreateItContactOptions {
-  /** The organization to add the contact to. */
-  organizationId: string;
+export interface CreateItContactOptions extends OfOrganization {
   /** The contact's email address. */
   email: string;
 }
-
 /** What {@linkcode Organizations.deleteItContact} takes. */
-export interface DeleteItContactOptions {
-  /** The organization of the contact. */
-  organizationId: string;
-  /** The contact to remove. */
+export interface DeleteItContactOptions extends OfOrganization {
+  /** Id of the contact. */
   contactId: string;
 }
-
 /** What {@linkcode Organizations.inviteItContact} takes. */
-export interface InviteItContactOptions {
-  /** The organization of the contact. */
-  organizationId: string;
-  /** The contact to invite. */
-  contactId: string;
+export interface InviteItContactOptions extends DeleteItContactOptions {
   /** What the contact is to set up. */
   intents: ItContactIntent[];
 }
-
 /** What {@linkcode Organizations.revokeItContact} takes. */
-export interface RevokeItContactOptions {
-  /** The organization of the contact. */
-  organizationId: string;
-  /** The contact whose invitation ends. */
-  contactId: string;
-}
+export type RevokeItContactOptions = DeleteItContactOptions;
 
 /** Where an organization's audit log is streamed to. */
 export interface AuditLogStream {
@@ -175,9 +128,7 @@ export interface AuditLogStream {
 }
 
 /** How an organization's audit log is set up. */
-export interface AuditLogConfiguration {
-  /** The organization. */
-  organizationId: string;
+export interface AuditLogConfiguration extends OfOrganization {
   /** Days until an event is deleted. */
   retentionPeriodInDays: number;
   /** Whether the audit log is in use. */
@@ -187,26 +138,10 @@ export interface AuditLogConfiguration {
 }
 
 /** Organization and page of {@linkcode Organizations.listOrganizationAuthorizedApplications}. */
-export interface ListOrganizationAuthorizedApplicationsOptions extends PaginationOptions {
-  /** The organization whose users authorized the applications. */
-  organizationId: string;
-}
+export interface ListOrganizationAuthorizedApplicationsOptions extends OfOrganization, PaginationOptions {}
 
 /** A Connect application that a user of an organization has authorized. */
-export interface OrganizationAuthorizedApplication {
-  /** Always `authorized_connect_application`. */
-  object: "authorized_connect_application";
-  /** Unique id of the authorization. */
-  id: string;
-  /** Scopes the user granted. */
-  grantedScopes: string[];
-  /** The OAuth resource that was asked for; absent when none was. */
-  oauthResource?: string;
-  /** The application. */
-  application: ConnectApplication;
-  /** The user who authorized it. */
-  userId: string;
-}
+export interface OrganizationAuthorizedApplication extends UserAuthorizedApplication, OfUser {}
 
 /** Reads an organization; the API leaves out what was never set. */
 export function readOrganization(wire: Wire): Organization {
@@ -214,13 +149,6 @@ export function readOrganization(wire: Wire): Organization {
   organization.externalId ??= null;
   organization.metadata ??= {};
   return organization;
-}
-
-/** Reads an authorized application; the application inside has dates. */
-function readAuthorizedApplication(wire: Wire): OrganizationAuthorizedApplication {
-  const authorized = camel<OrganizationAuthorizedApplication>(wire);
-  authorized.application = readConnectApplication(wire.application as Wire);
-  return authorized;
 }
 
 /** Calls on organizations and their IT contacts. */
@@ -335,6 +263,9 @@ export class Organizations {
   ): Promise<AutoPaginatable<OrganizationAuthorizedApplication>> {
     const { organizationId, ...query } = options;
     const target = path`/organizations/${organizationId}/authorized_applications`;
-    return await this.#api.list(target, { query, read: readAuthorizedApplication }, request);
+    return await this.#api.list(target, {
+      query,
+      read: readUserAuthorizedApplication<OrganizationAuthorizedApplication>,
+    }, request);
   }
 }

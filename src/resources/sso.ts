@@ -49,10 +49,7 @@ export interface Connection extends Entity<"connection"> {
   name: string;
   /** Whether users can sign in through the connection: only when `active`. */
   state: "requires_type" | "draft" | "active" | "inactive" | "validating" | "deleting" | OpenString;
-  /**
-   * Whether the connection is linked.
-   * @deprecated Use `state`.
-   */
+  /** @deprecated Whether the connection is linked: use `state`. */
   status?: "linked" | "unlinked" | OpenString;
   /** Domains of the connection. Absent in the event `connection.deleted`. */
   domains: ConnectionDomain[];

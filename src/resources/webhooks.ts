@@ -1,13 +1,13 @@
 // Webhooks: endpoints that events are delivered to, and the verification of what arrives there.
 
-import type { Entity } from "../entity.ts";
+import { type Entity, readDated } from "../entity.ts";
 import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
 import { SignatureVerificationException } from "../errors.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import { parseSignatureHeader, signPayload } from "../signature.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type OpenEnum, type Wire } from "../wire.ts";
+import type { OpenEnum } from "../wire.ts";
 import { type Event, readEvent } from "./events.ts";
 
 export { verifyDelivery as verifyHeader } from "../delivery.ts";
@@ -75,23 +75,14 @@ export const CreateWebhookEndpointEvents = {
 /** The name of an event an endpoint can subscribe to. */
 export type CreateWebhookEndpointEvents = OpenEnum<typeof CreateWebhookEndpointEvents>;
 
-/** The events an endpoint can subscribe to, the same as {@linkcode CreateWebhookEndpointEvents}. */
-export const UpdateWebhookEndpointEvents: typeof CreateWebhookEndpointEvents = CreateWebhookEndpointEvents;
-/** The name of an event an endpoint can subscribe to. */
-export type UpdateWebhookEndpointEvents = CreateWebhookEndpointEvents;
+export { CreateWebhookEndpointEvents as UpdateWebhookEndpointEvents };
 
 /** Whether events are delivered to an endpoint. */
-export const WebhookEndpointStatus = {
-  Enabled: "enabled",
-  Disabled: "disabled",
-} as const;
+export const WebhookEndpointStatus = { Enabled: "enabled", Disabled: "disabled" } as const;
 /** Whether events are delivered to an endpoint. */
 export type WebhookEndpointStatus = OpenEnum<typeof WebhookEndpointStatus>;
 
-/** Whether events shall be delivered to an endpoint, the same as {@linkcode WebhookEndpointStatus}. */
-export const UpdateWebhookEndpointStatus: typeof WebhookEndpointStatus = WebhookEndpointStatus;
-/** Whether events shall be delivered to an endpoint. */
-export type UpdateWebhookEndpointStatus = WebhookEndpointStatus;
+export { WebhookEndpointStatus as UpdateWebhookEndpointStatus };
 
 /** A URL that events are delivered to. */
 export interface WebhookEndpoint extends Entity<"webhook_endpoint", Date> {
@@ -108,36 +99,27 @@ export interface WebhookEndpoint extends Entity<"webhook_endpoint", Date> {
 /** Page of {@linkcode Webhooks.listWebhookEndpoints}. */
 export type ListWebhookEndpointsOptions = PaginationOptions;
 
-/** What {@linkcode Webhooks.createWebhookEndpoint} takes. */
-export interface CreateWebhookEndpointOptions {
+/** What a new endpoint needs. */
+export interface CreateWebhookEndpoint {
   /** Where events are to be delivered; HTTPS. */
   endpointUrl: string;
-  /** The events to deliver. */
+  /** The events to deliver; they replace the ones so far. */
   events: CreateWebhookEndpointEvents[];
 }
 
-/** What a new endpoint needs, under the name the Node SDK exports it. */
-export type CreateWebhookEndpoint = CreateWebhookEndpointOptions;
-
 /** What can be changed of an endpoint. */
-export interface UpdateWebhookEndpoint {
-  /** Where events are to be delivered; HTTPS. */
-  endpointUrl?: string;
+export interface UpdateWebhookEndpoint extends Partial<CreateWebhookEndpoint> {
   /** Whether events are to be delivered. */
-  status?: UpdateWebhookEndpointStatus;
-  /** The events to deliver; they replace the ones so far. */
-  events?: UpdateWebhookEndpointEvents[];
+  status?: WebhookEndpointStatus;
 }
 
+/** What {@linkcode Webhooks.createWebhookEndpoint} takes. */
+export type CreateWebhookEndpointOptions = CreateWebhookEndpoint;
 /** What {@linkcode Webhooks.updateWebhookEndpoint} takes. What is left out stays as it is. */
-export interface UpdateWebhookEndpointOptions extends UpdateWebhookEndpoint {
-  /** The endpoint to change. */
-  id: string;
-}
-
+export interface UpdateWebhookEndpointOptions extends DeleteWebhookEndpointOptions, UpdateWebhookEndpoint {}
 /** What {@linkcode Webhooks.deleteWebhookEndpoint} takes. */
 export interface DeleteWebhookEndpointOptions {
-  /** The endpoint to delete. */
+  /** Id of the endpoint. */
   id: string;
 }
 
@@ -145,14 +127,6 @@ export interface DeleteWebhookEndpointOptions {
 export type WebhookPayload = VerifyDeliveryOptions["payload"];
 /** What arrived at an endpoint, and what to verify it with. The tolerance is three minutes unless it is given. */
 export type VerifyWebhookOptions = VerifyDeliveryOptions;
-
-/** Reads an endpoint; the API sends its times as text. */
-function readWebhookEndpoint(wire: Wire): WebhookEndpoint {
-  const endpoint = camel<WebhookEndpoint>(wire);
-  endpoint.createdAt = new Date(endpoint.createdAt);
-  endpoint.updatedAt = new Date(endpoint.updatedAt);
-  return endpoint;
-}
 
 /** Verifies a delivery and reads the event in it: {@linkcode Webhooks.constructEvent} without a client. */
 export async function constructEvent(options: VerifyWebhookOptions): Promise<Event> {
@@ -190,7 +164,7 @@ export class Webhooks {
     options?: ListWebhookEndpointsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<WebhookEndpoint>> {
-    return await this.#api.list("/webhook_endpoints", { query: options, read: readWebhookEndpoint }, request);
+    return await this.#api.list("/webhook_endpoints", { query: options, read: readDated<WebhookEndpoint> }, request);
   }
 
   /**
@@ -201,7 +175,12 @@ export class Webhooks {
     options: CreateWebhookEndpointOptions,
     request?: RequestOptions,
   ): Promise<WebhookEndpoint> {
-    return await this.#api.send("POST", "/webhook_endpoints", { body: options, read: readWebhookEndpoint }, request);
+    return await this.#api.send(
+      "POST",
+      "/webhook_endpoints",
+      { body: options, read: readDated<WebhookEndpoint> },
+      request,
+    );
   }
 
   /** Changes what is given of an endpoint and nothing else. `PATCH /webhook_endpoints/{id}` */
@@ -210,7 +189,12 @@ export class Webhooks {
     request?: RequestOptions,
   ): Promise<WebhookEndpoint> {
     const { id, ...body } = options;
-    return await this.#api.send("PATCH", path`/webhook_endpoints/${id}`, { body, read: readWebhookEndpoint }, request);
+    return await this.#api.send(
+      "PATCH",
+      path`/webhook_endpoints/${id}`,
+      { body, read: readDated<WebhookEndpoint> },
+      request,
+    );
   }
 
   /** Deletes an endpoint for good. `DELETE /webhook_endpoints/{id}` */

@@ -1,8 +1,8 @@
 // Data integrations: the providers of an environment, and how their accounts connect.
 
-import type { Entity } from "../../entity.ts";
+import { type Entity, readDated } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
-import { camel, type Wire } from "../../wire.ts";
+import type { Wire } from "../../wire.ts";
 import { absentAsNull } from "./absent_as_null.ts";
 // deno-fmt-ignore
 import type {
@@ -100,14 +100,12 @@ export interface DataIntegrationCustomProvider {
 
 /** Reads a data integration: times become dates, and what the API leaves out becomes `null`. */
 export function readDataIntegration(wire: Wire): DataIntegration {
-  const integration = camel<DataIntegration>(wire);
+  const integration = readDated<DataIntegration>(wire);
   absentAsNull(integration, "description", "scopes", "credentials", "installation", "customProvider");
   absentAsNull(integration.credentials, "clientId", "redactedClientSecret");
   absentAsNull(integration.installation, "accountIdentifier", "accountDisplayName", "userId");
   absentAsNull(integration.installation, "organizationId", "apiKeyLast4");
   absentAsNull(integration.customProvider, "authorizationUrl", "tokenUrl", "refreshTokenUrl");
-  integration.createdAt = new Date(integration.createdAt);
-  integration.updatedAt = new Date(integration.updatedAt);
   return integration;
 }
 

@@ -1,5 +1,6 @@
 // Connect applications that a user let in.
 
+import type { OfUser } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type Wire } from "../../wire.ts";
 import { type ConnectApplication, readConnectApplication } from "../connect.ts";
@@ -19,22 +20,19 @@ export interface UserAuthorizedApplication {
 }
 
 /** Which authorized applications to list. */
-export interface ListUserAuthorizedApplicationsOptions extends PaginationOptions {
-  /** Id of the user. */
-  userId: string;
-}
+export interface ListUserAuthorizedApplicationsOptions extends OfUser, PaginationOptions {}
 
 /** The authorization to take back. */
-export interface DeleteUserAuthorizedApplicationOptions {
-  /** Id of the user. */
-  userId: string;
+export interface DeleteUserAuthorizedApplicationOptions extends OfUser {
   /** Id of the application. */
   applicationId: string;
 }
 
 /** Reads an authorized application; the application inside has dates. */
-export function readUserAuthorizedApplication(wire: Wire): UserAuthorizedApplication {
-  const authorized = camel<UserAuthorizedApplication>(wire);
+export function readUserAuthorizedApplication<T extends UserAuthorizedApplication = UserAuthorizedApplication>(
+  wire: Wire,
+): T {
+  const authorized = camel<T>(wire);
   authorized.application = readConnectApplication(wire.application as Wire);
   return authorized;
 }

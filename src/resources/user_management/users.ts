@@ -111,11 +111,7 @@ export interface ListUsersOptions extends PaginationOptions {
   email?: string;
   /** Only members of this organization. */
   organizationId?: string;
-  /**
-   * Only members of this organization.
-   *
-   * @deprecated The API's old name of `organizationId`.
-   */
+  /** @deprecated Only members of this organization: the API's old name of `organizationId`. */
   organization?: string;
 }
 
