@@ -145,7 +145,7 @@ export type {
   CreateDeviceAuthorizationOptions, DeviceAuthorization, PollDeviceAuthorizationOptions,
 } from "./src/resources/user_management/device_authorization.ts";
 export type {
-  EmailVerification, EmailVerificationEvent, SendVerificationEmailOptions, VerifyEmailOptions,
+  EmailVerification, EmailVerificationEvent, SendVerificationEmailOptions, SentToUser, VerifyEmailOptions,
 } from "./src/resources/user_management/email_verification.ts";
 export type {
   Invitation, InvitationEvent, InvitationState, ListInvitationsOptions, Locale, ResendInvitationOptions,
@@ -156,8 +156,8 @@ export type {
 } from "./src/resources/user_management/magic_auth.ts";
 export type {
   AuthorizationOrganizationMembership, BaseOrganizationMembership, CreateOrganizationMembershipOptions,
-  ListGroupsForOrganizationMembershipOptions, ListOrganizationMembershipsOptions, OrganizationMembership,
-  OrganizationMembershipStatus, UpdateOrganizationMembershipOptions,
+  ListGroupsForOrganizationMembershipOptions, ListOrganizationMembershipsOptions, MembershipFilter,
+  OrganizationMembership, OrganizationMembershipStatus, UpdateOrganizationMembershipOptions,
 } from "./src/resources/user_management/memberships.ts";
 export type {
   CreatePasswordResetOptions, PasswordReset, PasswordResetEvent, ResetPasswordOptions,
@@ -392,8 +392,8 @@ export type {
   InvalidAgentCredential, LinkClaimAttemptToExternalUserOptions, ListAgentBlueprintsOptions,
   ListAgentInstanceSessionsOptions, ListAgentInstancesOptions, MintAgentDelegatedAgentTokenOptions,
   MintAgentTokenBaseOptions, MintAgentTokenOptions, MintAutonomousAgentTokenOptions,
-  MintUserDelegatedAgentTokenOptions, RefreshAgentTokenOptions, UpdateAgentBlueprintOptions, ValidAgentCredential,
-  ValidateAgentAccessTokenOptions, ValidateAgentApiKeyOptions, ValidateAgentCredentialOptions,
+  MintUserDelegatedAgentTokenOptions, OfAgentBlueprint, RefreshAgentTokenOptions, UpdateAgentBlueprintOptions,
+  ValidAgentCredential, ValidateAgentAccessTokenOptions, ValidateAgentApiKeyOptions, ValidateAgentCredentialOptions,
 } from "./src/resources/agents.ts";
 
 // Connect

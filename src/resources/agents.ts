@@ -1,6 +1,6 @@
 // Agents: their blueprints, instances and sessions, and the credentials they present.
 
-import type { Entity, Timestamps } from "../entity.ts";
+import type { Entity, OfOrganization } from "../entity.ts";
 import { type JwtClaims, verifyJwt } from "../jwt.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
@@ -53,18 +53,17 @@ export interface CreateAgentBlueprintOptions {
   sessionSettings: AgentBlueprintSessionSettings;
 }
 
-/** Options of {@linkcode Agents.updateBlueprint}. What is left out stays as it is; a list replaces the list. */
-export interface UpdateAgentBlueprintOptions {
+/** Says which blueprint is meant. */
+export interface OfAgentBlueprint {
   /** Id of the blueprint. */
   agentBlueprintId: string;
-  /** Name for people; unique in the environment. */
-  name?: string;
+}
+
+/** Options of {@linkcode Agents.updateBlueprint}. What is left out stays as it is; a list replaces the list. */
+export interface UpdateAgentBlueprintOptions
+  extends OfAgentBlueprint, Partial<Omit<CreateAgentBlueprintOptions, "description" | "sessionSettings">> {
   /** Description for people; `null` clears it. */
   description?: string | null;
-  /** Slugs of the permissions that no session goes beyond; each must exist. */
-  permissions?: string[];
-  /** Who may have sessions. */
-  invocableBy?: Partial<AgentBlueprintInvocableBy>;
   /** How long sessions and tokens live. */
   sessionSettings?: Partial<AgentBlueprintSessionSettings>;
 }
@@ -75,11 +74,7 @@ export type ListAgentBlueprintsOptions = PaginationOptions;
 export type AgentInstanceType = "delegated" | "autonomous" | OpenString;
 
 /** An agent made from a blueprint. */
-export interface AgentInstance extends Entity<"agent_instance"> {
-  /** Id of its blueprint. */
-  agentBlueprintId: string;
-  /** Id of the organization it works in. */
-  organizationId: string;
+export interface AgentInstance extends Entity<"agent_instance">, OfAgentBlueprint, OfOrganization {
   /** Id of the membership it works for, or `null` when it is autonomous. */
   organizationMembershipId: string | null;
   /** On whose behalf it works. */
@@ -138,9 +133,7 @@ export interface AgentToken {
 }
 
 /** What every way to get tokens takes. */
-export interface MintAgentTokenBaseOptions {
-  /** Id of the blueprint. */
-  agentBlueprintId: string;
+export interface MintAgentTokenBaseOptions extends OfAgentBlueprint {
   /** What the session is for, in your own words. */
   intent?: string;
 }
@@ -154,11 +147,9 @@ export interface MintUserDelegatedAgentTokenOptions extends MintAgentTokenBaseOp
 }
 
 /** Gets tokens for an agent that works for nobody in particular. */
-export interface MintAutonomousAgentTokenOptions extends MintAgentTokenBaseOptions {
+export interface MintAutonomousAgentTokenOptions extends MintAgentTokenBaseOptions, OfOrganization {
   /** Way to get tokens. */
   type: "autonomous";
-  /** Id of the organization the agent works in. */
-  organizationId: string;
 }
 
 /** Gets tokens for an agent that another agent delegates to. */
@@ -190,17 +181,13 @@ export type AgentRegistrationStatus = "unverified" | "verified" | "expired" | "r
 export type AgentRegistrationKind = "anonymous" | "service_auth" | "identity_assertion" | OpenString;
 
 /** Who a registered agent is. */
-export interface AgentIdentity extends Timestamps {
-  /** Id of the identity. */
-  id: string;
+export interface AgentIdentity extends Omit<Entity<string>, "object"> {
   /** Id of the user it is bound to, or `null`. */
   userlandUserId: string | null;
 }
 
 /** That a registration was claimed. */
-export interface AgentRegistrationClaimCompletion extends Timestamps {
-  /** Id of the completion. */
-  id: string;
+export interface AgentRegistrationClaimCompletion extends Omit<Entity<string>, "object"> {
   /** Time it expires (ISO 8601). */
   expiresAt: string;
   /** Time the registration was claimed (ISO 8601). */
@@ -208,9 +195,7 @@ export interface AgentRegistrationClaimCompletion extends Timestamps {
 }
 
 /** The claim of a registration. */
-export interface AgentRegistrationClaim extends Timestamps {
-  /** Id of the claim. */
-  id: string;
+export interface AgentRegistrationClaim extends Omit<Entity<string>, "object"> {
   /** Its completion, or `null` while nobody has claimed the registration. */
   claimCompletion: AgentRegistrationClaimCompletion | null;
   /** Time it expires (ISO 8601). */
@@ -218,13 +203,9 @@ export interface AgentRegistrationClaim extends Timestamps {
 }
 
 /** A registration of an agent. */
-export interface AgentRegistration extends Timestamps {
-  /** Id of the registration. */
-  id: string;
+export interface AgentRegistration extends Omit<Entity<string>, "object">, OfOrganization {
   /** Who the agent is. */
   agentIdentity: AgentIdentity;
-  /** Id of the organization it is registered with. */
-  organizationId: string;
   /** How far the registration is. */
   status: AgentRegistrationStatus;
   /** How the agent registered. */

@@ -4,7 +4,7 @@ import { type Entity, type OfOrganization, readDated } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
-import { camel, type OpenString, type Wire } from "../wire.ts";
+import type { OpenString, Wire } from "../wire.ts";
 
 /** What applications of every type have. */
 export interface ConnectApplicationBase extends Entity<"connect_application", Date> {

@@ -1,6 +1,6 @@
 // Feature flags: switches that are turned on for everyone, or for chosen users and organizations.
 
-import type { Entity } from "../entity.ts";
+import type { Entity, OfOrganization, OfUser } from "../entity.ts";
 import { FeatureFlagsRuntimeClient, type RuntimeClientOptions } from "../feature_flags_client.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
@@ -41,32 +41,21 @@ export interface FeatureFlag extends Entity<"feature_flag"> {
 export type ListFeatureFlagsOptions = PaginationOptions;
 
 /** Options of {@linkcode FeatureFlags.listOrganizationFeatureFlags}. */
-export interface ListOrganizationFeatureFlagsOptions extends PaginationOptions {
-  /** Id of the organization. */
-  organizationId: string;
-}
+export interface ListOrganizationFeatureFlagsOptions extends OfOrganization, PaginationOptions {}
 
 /** Options of {@linkcode FeatureFlags.listUserFeatureFlags}. */
-export interface ListUserFeatureFlagsOptions extends PaginationOptions {
-  /** Id of the user. */
-  userId: string;
-}
+export interface ListUserFeatureFlagsOptions extends OfUser, PaginationOptions {}
 
 /** Options of {@linkcode FeatureFlags.addFlagTarget}. */
 export interface AddFlagTargetOptions {
   /** Slug of the flag. */
   slug: string;
-  /** Id of the user (`user_…`) or organization (`org_…`) to turn the flag on for. */
+  /** Id of the user (`user_…`) or organization (`org_…`) that the flag is turned on for, or no longer. */
   targetId: string;
 }
 
 /** Options of {@linkcode FeatureFlags.removeFlagTarget}. */
-export interface RemoveFlagTargetOptions {
-  /** Slug of the flag. */
-  slug: string;
-  /** Id of the user (`user_…`) or organization (`org_…`) that is a target no more. */
-  targetId: string;
-}
+export type RemoveFlagTargetOptions = AddFlagTargetOptions;
 
 /** Calls on feature flags. */
 export class FeatureFlags {

@@ -1,6 +1,6 @@
 // Second factors: enrolment, challenges, verification.
 
-import type { Entity } from "../entity.ts";
+import type { Entity, OfUser } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 import { path } from "../url.ts";
@@ -55,8 +55,6 @@ export interface FactorWithSecrets extends Factor {
 
 /** A user's factor. */
 export interface AuthenticationFactor extends Factor {
-  /** Kind of the factor. */
-  type: AuthenticationFactorType;
   /** Id of the user. */
   userId: string;
 }
@@ -94,21 +92,15 @@ export interface EnrollFactorBaseOptions {
 }
 
 /** Enrols a factor that receives its codes by text message. */
-export interface EnrollSmsFactorOptions extends EnrollFactorBaseOptions {
+export interface EnrollSmsFactorOptions extends EnrollFactorBaseOptions, Sms {
   /** Kind of the factor. */
   type: "sms";
-  /** Phone number in E.164 form. */
-  phoneNumber: string;
 }
 
 /** Enrols an authenticator app. */
-export interface EnrollTotpFactorOptions extends EnrollFactorBaseOptions {
+export interface EnrollTotpFactorOptions extends EnrollFactorBaseOptions, Totp {
   /** Kind of the factor. */
   type: "totp";
-  /** Name of your application, as the app will show it. */
-  issuer: string;
-  /** Name of the account, as the app will show it. */
-  user: string;
 }
 
 /** Enrols a factor whose codes you deliver yourself. */
@@ -137,9 +129,7 @@ export interface VerifyChallengeOptions {
 }
 
 /** Options of {@linkcode MultiFactorAuth.createUserAuthFactor}. */
-export interface EnrollAuthFactorOptions {
-  /** Id of the user. */
-  userId: string;
+export interface EnrollAuthFactorOptions extends OfUser {
   /** Kind of the factor; there is one. */
   type: "totp";
   /** Name of your application, as the app will show it. Default: the name of your team. */
@@ -159,10 +149,7 @@ export interface EnrolledAuthFactor {
 }
 
 /** Options of {@linkcode MultiFactorAuth.listUserAuthFactors}. */
-export interface ListAuthFactorsOptions extends PaginationOptions {
-  /** Id of the user. */
-  userId: string;
-}
+export interface ListAuthFactorsOptions extends OfUser, PaginationOptions {}
 
 /** Reads a factor of any form; details of another kind may arrive as `null` and are left out then. */
 export function readFactor<T extends Factor = Factor>(wire: Wire): T {

@@ -48,10 +48,7 @@ export const RadarStandaloneResponseControl = {
 /** The control that led to a verdict. The API may add values. */
 export type RadarStandaloneResponseControl = OpenEnum<typeof RadarStandaloneResponseControl>;
 
-/** The kind of list entry that led to a verdict. */
-export const RadarStandaloneResponseBlocklistType: typeof RadarListType = RadarListType;
-/** The kind of list entry that led to a verdict. */
-export type RadarStandaloneResponseBlocklistType = RadarListType;
+export { RadarListType as RadarStandaloneResponseBlocklistType };
 
 /** Options of `createAttempt`: the request to assess. */
 export interface CreateAttemptOptions {
@@ -117,7 +114,7 @@ export interface RadarStandaloneResponse {
   /** The control that led to `block` or `challenge`. */
   control?: RadarStandaloneResponseControl;
   /** The kind of list entry, when the control is `restriction`. */
-  blocklistType?: RadarStandaloneResponseBlocklistType;
+  blocklistType?: RadarListType;
 }
 
 /** What came of adding a list entry. */

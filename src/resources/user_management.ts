@@ -18,6 +18,7 @@ import type {
   CreateUserApiKeyOptions, CreateUserApiKeyRequestOptions, ListUserApiKeysOptions, UserApiKey, UserApiKeyWithValue,
 } from "./user_management/api_keys.ts";
 // deno-fmt-ignore
+import { checkSealing } from "./user_management/authentication.ts";
 import type {
   AuthenticateWithCodeAndVerifierOptions, AuthenticateWithCodeOptions, AuthenticateWithDeviceCodeOptions,
   AuthenticateWithEmailVerificationOptions, AuthenticateWithMagicAuthOptions, AuthenticateWithOptionsBase,
@@ -820,6 +821,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
     const clientId = this.#clientId(options.clientId);
+    checkSealing(options.session, this.#api.apiKey);
     const response = await sendGrant(this.#api, { grant, options: { ...options, clientId } }, request);
     return await this.#finish(response, options.session);
   }

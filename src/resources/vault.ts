@@ -213,22 +213,16 @@ export interface ReadObjectByNameOptions {
   name: string;
 }
 
-/** Options of `updateObject`. */
-export interface UpdateObjectOptions {
-  /** Id of the object. */
-  id: string;
-  /** The new secret. */
-  value: string;
-  /** Id of the version that the object must have now. Default: whatever it has is replaced. */
+/** Options of `deleteObject`. */
+export interface DeleteVaultObjectOptions extends ReadObjectOptions {
+  /** Id of the version that the object must have now. Default: whatever it has is replaced or deleted. */
   versionCheck?: string;
 }
 
-/** Options of `deleteObject`. */
-export interface DeleteVaultObjectOptions {
-  /** Id of the object. */
-  id: string;
-  /** Id of the version that the object must have now. Default: whatever it has is deleted. */
-  versionCheck?: string;
+/** Options of `updateObject`. */
+export interface UpdateObjectOptions extends DeleteVaultObjectOptions {
+  /** The new secret. */
+  value: string;
 }
 
 /** Another name of {@linkcode DeleteVaultObjectOptions}. */
@@ -378,60 +372,43 @@ export interface VaultActor {
   actorName: string;
 }
 
-/** A secret was stored or replaced. */
-export interface VaultDataMutatedEventData extends VaultActor {
-  /** Name of the object. */
-  kvName: string;
-  /** Id of the key that encrypts the value. */
-  keyId: string;
-  /** What decided which key encrypts; names and values of your own. */
-  keyContext: KeyContext;
-}
-
-/** Data of `vault.data.created`. */
-export type VaultDataCreatedEventData = VaultDataMutatedEventData;
-/** Data of `vault.data.updated`. */
-export type VaultDataUpdatedEventData = VaultDataMutatedEventData;
-
-/** Data of `vault.data.read`. */
-export interface VaultDataReadEventData extends VaultActor {
-  /** Name of the object. */
-  kvName: string;
-  /** Id of the key that encrypts the value. */
-  keyId: string;
-}
-
 /** Data of `vault.data.deleted`. */
 export interface VaultDataDeletedEventData extends VaultActor {
   /** Name of the object. */
   kvName: string;
 }
-
+/** Data of `vault.data.read`. */
+export interface VaultDataReadEventData extends VaultDataDeletedEventData, VaultDekDecryptedEventData {}
+/** A secret was stored or replaced. */
+export interface VaultDataMutatedEventData extends VaultDataReadEventData {
+  /** What decided which key encrypts; names and values of your own. */
+  keyContext: KeyContext;
+}
+/** Data of `vault.data.created`. */
+export type VaultDataCreatedEventData = VaultDataMutatedEventData;
+/** Data of `vault.data.updated`. */
+export type VaultDataUpdatedEventData = VaultDataMutatedEventData;
 /** Data of `vault.metadata.read`. */
 export type VaultMetadataReadEventData = VaultDataDeletedEventData;
 /** Data of `vault.names.listed`. */
 export type VaultNamesListedEventData = VaultActor;
 
-/** Data of `vault.kek.created`. */
-export interface VaultKekCreatedEventData extends VaultActor {
-  /** Name of the key that encrypts keys. */
-  keyName: string;
-  /** Id of the key that encrypts keys. */
+/** Data of `vault.dek.decrypted`. */
+export interface VaultDekDecryptedEventData extends VaultActor {
+  /** Id of the key. */
   keyId: string;
 }
-
+/** Data of `vault.kek.created`. */
+export interface VaultKekCreatedEventData extends VaultDekDecryptedEventData {
+  /** Name of the key that encrypts keys. */
+  keyName: string;
+}
 /** Data of `vault.dek.read`. */
 export interface VaultDekReadEventData extends VaultActor {
   /** Ids of the data keys. */
   keyIds: string[];
   /** What decided which key encrypts; names and values of your own. */
   keyContext: KeyContext;
-}
-
-/** Data of `vault.dek.decrypted`. */
-export interface VaultDekDecryptedEventData extends VaultActor {
-  /** Id of the data key. */
-  keyId: string;
 }
 
 /** Whose key management a customer's own key is in. */

@@ -1,6 +1,7 @@
 // Widgets: tokens that let a browser act for one organization and user.
 
 import type { OpenEnum } from "../wire.ts";
+import type { OfOrganization, OfUser } from "../entity.ts";
 import type { RequestOptions, Transport } from "../transport.ts";
 
 /** What a widget may do. */
@@ -15,9 +16,7 @@ export const WidgetSessionTokenScopes = {
 export type WidgetSessionTokenScopes = OpenEnum<typeof WidgetSessionTokenScopes>;
 
 /** Options of `createToken`. */
-export interface CreateTokenOptions {
-  /** The organization that the widget session is for. */
-  organizationId: string;
+export interface CreateTokenOptions extends OfOrganization {
   /** The user that the widget session is for. */
   userId?: string;
   /** What the widget may do. */
@@ -34,18 +33,10 @@ export interface WidgetSessionTokenResponse {
 }
 
 /** Options of `createClientApiToken`. */
-export interface CreateClientApiTokenOptions {
-  /** The organization that the token is for. */
-  organizationId: string;
-  /** The user that the token is for. */
-  userId: string;
-}
+export interface CreateClientApiTokenOptions extends OfOrganization, OfUser {}
 
 /** A token for the Client API. */
-export interface ClientApiTokenResponse {
-  /** The token, for the browser. */
-  token: string;
-}
+export type ClientApiTokenResponse = WidgetSessionTokenResponse;
 
 /** Makes short-lived tokens for browsers. */
 export class Widgets {

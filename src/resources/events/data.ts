@@ -1,9 +1,10 @@
 // What events carry that no call returns.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfOrganization } from "../../entity.ts";
 import type { OpenString } from "../../wire.ts";
 import type { ApiKey } from "../api_keys.ts";
 import type { DirectoryGroup, DirectoryUser } from "../directory_sync.ts";
+import type { VaultByokKeyVerificationCompletedEventData, VaultKekCreatedEventData } from "../vault.ts";
 
 /** What an action endpoint denied. */
 export interface ActionDeniedEventData {
@@ -44,7 +45,7 @@ export interface AgentRegistrationReference {
 }
 
 /** The registration of an agent. */
-export interface AgentRegistrationEventData extends Entity<"agent_registration"> {
+export interface AgentRegistrationEventData extends Entity<"agent_registration">, OfOrganization {
   /** Who the agent is. */
   agentIdentity: {
     /** Always `agent_identity`. */
@@ -54,8 +55,6 @@ export interface AgentRegistrationEventData extends Entity<"agent_registration">
     /** The user the agent acts for, `null` when there is none. */
     userlandUserId: string | null;
   };
-  /** The organization the registration belongs to. */
-  organizationId: string;
   /** Whether the agent was verified, and still is. */
   status: "unverified" | "verified" | "expired" | "revoked" | OpenString;
   /** What the agent showed of itself. */
@@ -190,26 +189,9 @@ export interface RadarChallengeCreatedEventData {
 }
 
 /** A customer's own key that was deleted. */
-export interface VaultByokKeyDeletedEventData {
-  /** The organization whose key it was. */
-  organizationId: string;
-  /** Where the key was held. */
-  keyProvider: "AWS_KMS" | "GCP_KMS" | "AZURE_KEY_VAULT" | OpenString;
-}
-
+export type VaultByokKeyDeletedEventData = Omit<VaultByokKeyVerificationCompletedEventData, "verified">;
 /** A key-encrypting key that was deleted. */
-export interface VaultKekDeletedEventData {
-  /** Who deleted it. */
-  actorId: string;
-  /** Through what. */
-  actorSource: "api" | "dashboard" | OpenString;
-  /** Name of who deleted it. */
-  actorName: string;
-  /** Name of the key. */
-  keyName: string;
-  /** Unique id of the key. */
-  keyId: string;
-}
+export type VaultKekDeletedEventData = VaultKekCreatedEventData;
 
 /** Somebody on the waitlist. */
 export interface WaitlistUser extends Entity<"waitlist_user"> {

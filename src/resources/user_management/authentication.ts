@@ -235,15 +235,19 @@ export interface Grant {
  */
 export function checkSealing(session: AuthenticateWithSessionOptions | undefined, apiKey: string | undefined): void {
   if (!session?.sealSession) return;
-  if (!apiKey) {
-    throw new Error(
-      "Session sealing requires server-side usage with an API key. Public clients should store tokens directly " +
-        "(e.g., secure storage on mobile, keychain on desktop).",
-    );
-  }
+  if (!apiKey) return refuseSealing(session);
   if (!session.cookiePassword) throw new SealError("Cookie password is required", { reason: "empty_password" });
   checkPasswords(session.cookiePassword);
   checkCookieSize(session.maxCookieSize);
+}
+
+/** Throws an `Error` when a client without an API key is asked to seal a session. */
+export function refuseSealing(session: AuthenticateWithSessionOptions | undefined): void {
+  if (!session?.sealSession) return;
+  throw new Error(
+    "Session sealing requires server-side usage with an API key. Public clients should store tokens directly " +
+      "(e.g., secure storage on mobile, keychain on desktop).",
+  );
 }
 
 const MAX_COOKIE_SIZE = 4096;

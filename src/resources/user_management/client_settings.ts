@@ -2,22 +2,17 @@
 
 import type { Entity, Timestamps } from "../../entity.ts";
 
-/** An origin whose pages may call the API. */
-export interface CorsOrigin extends Entity<"cors_origin"> {
-  /** The origin, such as `https://app.example.com`. */
-  origin: string;
-}
-
 /** An origin to allow. */
 export interface CreateCorsOriginOptions {
   /** The origin, such as `https://app.example.com`. */
   origin: string;
 }
 
+/** An origin whose pages may call the API. */
+export interface CorsOrigin extends Entity<"cors_origin">, CreateCorsOriginOptions {}
+
 /** A URI to which users may return after sign-in. */
-export interface RedirectUri extends Entity<"redirect_uri"> {
-  /** The URI. */
-  uri: string;
+export interface RedirectUri extends Entity<"redirect_uri">, CreateRedirectUriOptions {
   /** Whether it is used when a request names none. */
   default: boolean;
 }
@@ -29,11 +24,9 @@ export interface CreateRedirectUriOptions {
 }
 
 /** The template that adds claims to access tokens. */
-export interface JwtTemplate extends Timestamps {
+export interface JwtTemplate extends Timestamps, UpdateJwtTemplateOptions {
   /** Always `jwt_template`. */
   object: "jwt_template";
-  /** The template, in Liquid. */
-  content: string;
 }
 
 /** The new template of access tokens. */

@@ -1,16 +1,17 @@
 // Verification of email addresses.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfUser } from "../../entity.ts";
 
-/** An email verification as events carry it: without the code. */
-export interface EmailVerificationEvent extends Entity<"email_verification"> {
-  /** Id of the user. */
-  userId: string;
-  /** Address to verify. */
+/** A code or token that was made for a user, without itself. */
+export interface SentToUser<Kind extends string> extends Entity<Kind>, OfUser {
+  /** Address of the user. */
   email: string;
-  /** When the code expires (ISO 8601). */
+  /** When it expires (ISO 8601). */
   expiresAt: string;
 }
+
+/** An email verification as events carry it: without the code. */
+export type EmailVerificationEvent = SentToUser<"email_verification">;
 
 /** An email verification. */
 export interface EmailVerification extends EmailVerificationEvent {
@@ -19,15 +20,10 @@ export interface EmailVerification extends EmailVerificationEvent {
 }
 
 /** Who gets a verification email. */
-export interface SendVerificationEmailOptions {
-  /** Id of the user. */
-  userId: string;
-}
+export type SendVerificationEmailOptions = OfUser;
 
 /** The code that verifies an address. */
-export interface VerifyEmailOptions {
+export interface VerifyEmailOptions extends OfUser {
   /** The code from the email. */
   code: string;
-  /** Id of the user. */
-  userId: string;
 }

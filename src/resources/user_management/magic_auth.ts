@@ -1,17 +1,10 @@
 // Magic Auth: one-time codes that sign a user in.
 
-import type { Entity } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
+import type { SentToUser } from "./email_verification.ts";
 
 /** A code as events carry it: without the code itself. */
-export interface MagicAuthEvent extends Entity<"magic_auth"> {
-  /** Id of the user. */
-  userId: string;
-  /** Address of the user. */
-  email: string;
-  /** When the code expires (ISO 8601). */
-  expiresAt: string;
-}
+export type MagicAuthEvent = SentToUser<"magic_auth">;
 
 /** A one-time code. */
 export interface MagicAuth extends MagicAuthEvent {

@@ -1,6 +1,6 @@
 // Organization memberships: which user belongs to which organization, and with which roles.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfMembership, OfOrganization, OfUser } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type OpenString, type Wire } from "../../wire.ts";
 import type { RoleResponse } from "../roles.ts";
@@ -11,15 +11,11 @@ export type OrganizationMembershipStatus = "active" | "inactive" | "pending" | O
 
 /** What every form of a membership has. `CustomAttributes` is the shape of the attributes your directories send. */
 export interface BaseOrganizationMembership<CustomAttributes extends object = Record<string, unknown>>
-  extends Entity<"organization_membership"> {
-  /** Id of the organization. */
-  organizationId: string;
+  extends Entity<"organization_membership">, OfOrganization, OfUser {
   /** Name of the organization; absent in some answers. */
   organizationName?: string;
   /** State of the membership. */
   status: OrganizationMembershipStatus;
-  /** Id of the user. */
-  userId: string;
   /** The user, where the API sends it along. */
   user?: User;
   /** Whether a directory decides on this membership. */
@@ -43,36 +39,16 @@ export interface OrganizationMembership<CustomAttributes extends object = Record
 export type AuthorizationOrganizationMembership<CustomAttributes extends object = Record<string, unknown>> =
   BaseOrganizationMembership<CustomAttributes>;
 
+/** Which memberships to list. */
+export interface MembershipFilter extends PaginationOptions {
+  /** Only memberships in one of these states. Default of the API: `active` alone. */
+  statuses?: OrganizationMembershipStatus[];
+}
+
 /** Which memberships to list: those of an organization, of a user, or of both. */
 export type ListOrganizationMembershipsOptions =
-  & PaginationOptions
-  & {
-    /** Only memberships in one of these states. Default of the API: `active` alone. */
-    statuses?: OrganizationMembershipStatus[];
-  }
-  & ({
-    /** Only memberships in this organization. */
-    organizationId: string;
-    /** Only memberships of this user. */
-    userId?: string;
-  } | {
-    /** Only memberships in this organization. */
-    organizationId?: string;
-    /** Only memberships of this user. */
-    userId: string;
-  });
-
-/** A membership to create, with one role or several; with neither, the default role. */
-export interface CreateOrganizationMembershipOptions {
-  /** Id of the organization. */
-  organizationId: string;
-  /** Id of the user. */
-  userId: string;
-  /** Slug of the one role. Not together with `roleSlugs`. */
-  roleSlug?: string;
-  /** Slugs of the roles. Not together with `roleSlug`. */
-  roleSlugs?: string[];
-}
+  & MembershipFilter
+  & ((OfOrganization & Partial<OfUser>) | (OfUser & Partial<OfOrganization>));
 
 /** The roles a membership shall have. */
 export interface UpdateOrganizationMembershipOptions {
@@ -82,11 +58,12 @@ export interface UpdateOrganizationMembershipOptions {
   roleSlugs?: string[];
 }
 
+/** A membership to create, with one role or several; with neither, the default role. */
+export interface CreateOrganizationMembershipOptions
+  extends OfOrganization, OfUser, UpdateOrganizationMembershipOptions {}
+
 /** Which groups of a membership to list. */
-export interface ListGroupsForOrganizationMembershipOptions extends PaginationOptions {
-  /** Id of the membership. */
-  organizationMembershipId: string;
-}
+export interface ListGroupsForOrganizationMembershipOptions extends OfMembership, PaginationOptions {}
 
 /** Reads a membership without roles; the API leaves out what was never set. */
 export function readAuthorizationOrganizationMembership<CustomAttributes extends object = Record<string, unknown>>(

@@ -1,20 +1,9 @@
 // Password resets.
 
+import type { SentToUser } from "./email_verification.ts";
+
 /** A password reset as events carry it: without the token. */
-export interface PasswordResetEvent {
-  /** Always `password_reset`. */
-  object: "password_reset";
-  /** Id, `password_reset_…`. */
-  id: string;
-  /** Id of the user. */
-  userId: string;
-  /** Address of the user. */
-  email: string;
-  /** When the token expires (ISO 8601). */
-  expiresAt: string;
-  /** Time of creation (ISO 8601). */
-  createdAt: string;
-}
+export type PasswordResetEvent = Omit<SentToUser<"password_reset">, "updatedAt">;
 
 /** A password reset. */
 export interface PasswordReset extends PasswordResetEvent {

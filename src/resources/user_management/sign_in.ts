@@ -3,7 +3,7 @@
 import { PKCE } from "../../pkce.ts";
 import type { RequestOptions, Sender } from "../../sender.ts";
 import { path } from "../../url.ts";
-import { checkSealing, readAuthenticationResponse } from "./authentication.ts";
+import { readAuthenticationResponse } from "./authentication.ts";
 // deno-fmt-ignore
 import type {
   AuthenticateWithCodeOptions, AuthenticateWithDeviceCodeOptions, AuthenticateWithOptionsBase,
@@ -21,7 +21,7 @@ import {
   pollUntilGranted,
 } from "./device_authorization.ts";
 
-/** Sends a grant and reads the answer; `options.clientId` is already resolved. */
+/** Sends a grant and reads the answer; `options.clientId` is already resolved, `options.session` is the caller's task. */
 export async function sendGrant(
   api: Sender,
   { grant, options }: { grant: Grant; options: AuthenticateWithOptionsBase },
@@ -37,7 +37,6 @@ export async function sendGrant(
     device_id: options.deviceId,
     ...grant.risk,
   };
-  checkSealing(options.session, api.apiKey);
   const call = { rawBody, read: readAuthenticationResponse, public: grant.public, once: true };
   return await api.send("POST", path`/user_management/authenticate`, call, request);
 }

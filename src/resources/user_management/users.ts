@@ -1,6 +1,6 @@
 // Users, their identities and the codes that change an email address.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfUser } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type OpenString, type Wire } from "../../wire.ts";
 
@@ -76,9 +76,7 @@ export interface CreateUserOptions<Metadata extends object = Record<string, stri
 }
 
 /** What to change of a user; what is left out stays as it is. */
-export interface UpdateUserOptions extends PasswordOptions {
-  /** Id of the user. */
-  userId: string;
+export interface UpdateUserOptions extends OfUser, PasswordOptions {
   /** New email address. */
   email?: string;
   /** Full name. */
@@ -98,9 +96,7 @@ export interface UpdateUserOptions extends PasswordOptions {
 }
 
 /** A new password for a user. */
-export interface UpdateUserPasswordOptions {
-  /** Id of the user. */
-  userId: string;
+export interface UpdateUserPasswordOptions extends OfUser {
   /** The new password. */
   password: string;
 }
@@ -130,9 +126,7 @@ export interface Identity {
 }
 
 /** A change of email address to begin. */
-export interface SendEmailChangeOptions {
-  /** Id of the user. */
-  userId: string;
+export interface SendEmailChangeOptions extends OfUser {
   /** The new address; the code is sent there. */
   newEmail: string;
 }
@@ -152,9 +146,7 @@ export interface EmailChange {
 }
 
 /** The code that completes a change of email address. */
-export interface ConfirmEmailChangeOptions {
-  /** Id of the user. */
-  userId: string;
+export interface ConfirmEmailChangeOptions extends OfUser {
   /** The code from the email. */
   code: string;
 }
