@@ -69,7 +69,7 @@ export const RUNTIMES: Runtime[] = [
 ];
 
 async function runDeno(files: string[], options: { scratch: string; permissions: string[] }): Promise<Outcome> {
-  const report = `${options.scratch}/deno.xml`;
+  const report = await Deno.makeTempFile({ dir: options.scratch, suffix: ".xml" });
   const args = ["test", "--no-prompt", "--no-check", `--junit-path=${report}`, ...options.permissions];
   const ran = await execute(Deno.execPath(), [...args, ...files], ROOT);
   return settle(ran, await readText(report), readDenoReport);
