@@ -25,7 +25,11 @@ import {
   ssoAuthorizationUrl,
   ssoAuthorizationUrlWithPKCE,
 } from "../resources/sso/sign_in.ts";
-import type { AuthenticateWithOptionsBase, Grant } from "../resources/user_management/authentication.ts";
+import {
+  type AuthenticateWithOptionsBase,
+  type Grant,
+  refuseSealing,
+} from "../resources/user_management/authentication.ts";
 import { authorizationUrl, jwksUrl, logoutUrl, requireClientId } from "../resources/user_management/authorize.ts";
 import {
   authorizationUrlWithPKCE,
@@ -61,7 +65,16 @@ export type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS
 export type { RequestOptions } from "../sender.ts";
 
 export type { AppInfo, FetchFunction, WorkOSOptions } from "../config.ts";
-export type { HookError, HookRequest, HookResponse, HookRetry, Hooks, Logger, LogLevel, Traceparent } from "../hooks.ts";
+export type {
+  HookError,
+  HookRequest,
+  HookResponse,
+  HookRetry,
+  Hooks,
+  Logger,
+  LogLevel,
+  Traceparent,
+} from "../hooks.ts";
 export type { RateLimit } from "../rate_limit.ts";
 export type { Entity, Timestamps } from "../entity.ts";
 export type { AuthenticationErrorCode, AuthenticationErrorData, UnprocessableEntityError } from "../errors.ts";
@@ -136,8 +149,10 @@ function publicUserManagement(api: Sender, clientId: string): PublicUserManageme
     ...options,
     clientId: requireClientId(options.clientId ?? clientId),
   });
-  const authenticate = (grant: Grant, options: AuthenticateWithOptionsBase, request?: RequestOptions) =>
-    sendGrant(api, { grant, options: own(options) }, request);
+  const authenticate = async (grant: Grant, options: AuthenticateWithOptionsBase, request?: RequestOptions) => {
+    refuseSealing(options.session);
+    return await sendGrant(api, { grant, options: own(options) }, request);
+  };
   const methods: PublicUserManagement = {
     getAuthorizationUrl: (options) => authorizationUrl(baseURL, own(options)),
     getAuthorizationUrlWithPKCE: async (options) => await authorizationUrlWithPKCE(baseURL, own(options)),

@@ -17,8 +17,8 @@ import {
 import type {
   CreateUserApiKeyOptions, CreateUserApiKeyRequestOptions, ListUserApiKeysOptions, UserApiKey, UserApiKeyWithValue,
 } from "./user_management/api_keys.ts";
-// deno-fmt-ignore
 import { checkSealing } from "./user_management/authentication.ts";
+// deno-fmt-ignore
 import type {
   AuthenticateWithCodeAndVerifierOptions, AuthenticateWithCodeOptions, AuthenticateWithDeviceCodeOptions,
   AuthenticateWithEmailVerificationOptions, AuthenticateWithMagicAuthOptions, AuthenticateWithOptionsBase,
