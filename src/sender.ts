@@ -95,15 +95,24 @@ const CLOCK: TransportClock = { now: () => Date.now(), random: () => Math.random
 const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 const MAX_RETRY_AFTER = 60_000;
 
-/** What {@linkcode responseOf} finds, by the value that was returned. */
-export const responses: WeakMap<object, ResponseInfo> = /* @__PURE__ */ new WeakMap();
+/** An answer, and which attempt it answered. */
+interface Answer {
+  response: Response;
+  attempts: number;
+}
+
+/** What {@linkcode responseOf} tells of, by the value that was returned. */
+export const answers: WeakMap<object, Answer> = /* @__PURE__ */ new WeakMap();
 
 /**
  * Status, headers, request id and attempts of the call that produced `value`: an object, page or list that a method
  * returned. `undefined` for anything else, such as an item of a list.
  */
 export function responseOf(value: unknown): ResponseInfo | undefined {
-  return typeof value === "object" && value !== null ? responses.get(value) : undefined;
+  const answer = typeof value === "object" && value !== null ? answers.get(value) : undefined;
+  if (!answer) return undefined;
+  const { response: { status, headers }, attempts } = answer;
+  return { status, headers, requestID: requestIDOf(answer.response), attempts };
 }
 
 /** What came of one attempt. */
@@ -293,7 +302,7 @@ export class Sender {
    */
   #delay({ response, failure }: Outcome, attempt: number): number | undefined {
     if (failure && !(failure.timedOut || isNetworkFailure(failure.cause))) return undefined;
-    if (!failure && !RETRYABLE.has(response!.status)) return undefined;
+    if (!failure && (response!.ok || !RETRYABLE.has(response!.status))) return undefined;
     const now = this.clock.now();
     const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), now);
     if (asked === undefined) return backoff(attempt, this.clock.random());
@@ -307,24 +316,23 @@ export class Sender {
     call: Call<T>,
     { path, attempts, timeout }: { path: RequestPath | string; attempts: number; timeout: number },
   ): T {
-    const requestID = response?.headers.get("X-Request-ID") ?? "";
+    if (response?.ok && !failure) return readAnswer(text, call, { response, attempts });
+    const requestID = requestIDOf(response);
     if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { attempts, cause: failure.cause });
-    if (!response || (failure && response.ok)) throw new NetworkException(failure?.cause, requestID, { attempts });
+    if (!response || response.ok) throw new NetworkException(failure?.cause, requestID, { attempts });
     const { status, headers } = response;
     if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
       throw new RedirectException(status, requestID, headers.get("Location"), { attempts });
     }
-    if (!response.ok) {
-      const retryAfter = parseRetryAfter(headers.get("Retry-After"), this.clock.now());
-      const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
-      const body = parseJson(text);
-      throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, attempts });
-    }
-    if (call.noContent) return undefined as T;
-    const value = readAnswer(text, call, { rawStatus: status, requestID, attempts });
-    if (typeof value === "object" && value !== null) responses.set(value, { status, headers, requestID, attempts });
-    return value;
+    const retryAfter = parseRetryAfter(headers.get("Retry-After"), this.clock.now());
+    const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
+    const body = parseJson(text);
+    throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, attempts });
   }
+}
+
+function requestIDOf(response: Response | undefined): string {
+  return response?.headers.get("X-Request-ID") ?? "";
 }
 
 /** The headers that every request of a client has, in the caller's spelling. */
@@ -400,24 +408,33 @@ function checkIdempotencyKey(key: string): string {
 }
 
 /** An answer's body as the method's result; what cannot be read is a {@linkcode ParseError}. */
-function readAnswer<T>(
-  text: string,
-  call: Call<T>,
-  details: { rawStatus: number; requestID: string; attempts: number },
-): T {
-  const { read = camel, raw, empty } = call;
-  if (text === "" && empty !== undefined) return empty;
+function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
+  const { read = camel, raw, noContent, empty } = call;
+  if (noContent) return undefined as T;
   const wire = parseJson(text);
-  if (raw) return read((wire ?? null) as Wire);
-  if (typeof wire !== "object" || wire === null) {
-    throw new ParseError({ message: "Cannot read the answer: it is not a JSON object", rawBody: text, ...details });
+  let value: T;
+  if (text === "" && empty !== undefined) value = empty;
+  else if (raw) value = read((wire ?? null) as Wire);
+  else if (typeof wire !== "object" || wire === null) throw unreadable("it is not a JSON object", { text, answer });
+  else {
+    try {
+      value = read(wire as Wire);
+    } catch (cause) {
+      throw unreadable("it does not have the expected form", { text, answer, cause });
+    }
   }
-  try {
-    return read(wire as Wire);
-  } catch (cause) {
-    const message = "Cannot read the answer: it does not have the expected form";
-    throw new ParseError({ message, rawBody: text, cause, ...details });
-  }
+  if (typeof value === "object" && value !== null) answers.set(value, answer);
+  return value;
+}
+
+function unreadable(
+  why: string,
+  { text, answer, ...details }: { text: string; answer: Answer; cause?: unknown },
+): Error {
+  const { response, attempts } = answer;
+  const message = `Cannot read the answer: ${why}`;
+  const requestID = requestIDOf(response);
+  return new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, ...details });
 }
 
 function parseJson(text: string): unknown {

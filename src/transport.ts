@@ -7,7 +7,7 @@
 import { createKeySet, type KeySet, readKeySet } from "./jwks.ts";
 import { AutoPaginatable, type List, type PaginationOptions } from "./page.ts";
 import { sharesPromises } from "./runtime.ts";
-import { type RequestOptions, responses, Sender } from "./sender.ts";
+import { answers, type RequestOptions, Sender } from "./sender.ts";
 import { path as requestPath, type RequestPath } from "./url.ts";
 import { camel, type Wire } from "./wire.ts";
 
@@ -32,7 +32,7 @@ export class Transport extends Sender {
     };
     const first = await fetchPage({ ...query } as PaginationOptions & P);
     const page = new AutoPaginatable<T, P>(first, fetchPage, query);
-    responses.set(page, responses.get(first)!);
+    answers.set(page, answers.get(first)!);
     return page;
   }
 

@@ -21,7 +21,16 @@ export interface RequestPath {
 export function path(strings: TemplateStringsArray, ...ids: string[]): RequestPath {
   let value = strings[0];
   for (let i = 0; i < ids.length; i++) value += encodeId(ids[i]) + strings[i + 1];
-  return { value, route: strings.join("{}") };
+  return { value, route: routes.get(strings) ?? keepRoute(strings) };
+}
+
+/** By template: the same array for every call of one method. */
+const routes = /* @__PURE__ */ new WeakMap<TemplateStringsArray, string>();
+
+function keepRoute(strings: TemplateStringsArray): string {
+  const route = strings.join("{}");
+  routes.set(strings, route);
+  return route;
 }
 
 /** Percent-encodes one id of a path; colons stay, as in `users:read`. */
