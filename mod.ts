@@ -45,6 +45,7 @@ export type {
 } from "./src/hooks.ts";
 export type { RateLimit } from "./src/rate_limit.ts";
 export type { ReadEnv } from "./src/runtime.ts";
+export type { Sender } from "./src/sender.ts";
 export {
   type Call,
   type Method,
