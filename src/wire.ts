@@ -103,15 +103,17 @@ function camelValue(value: unknown, depth: number): unknown {
 }
 
 /**
- * Renames the keys of options to snake_case, all the way down; {@linkcode FREE_FORM} values, dates and anything else
- * with a JSON form of its own stay as they are.
+ * Renames the keys of options to snake_case, all the way down; dates become text. {@linkcode FREE_FORM} values and
+ * anything else with a JSON form of its own stay as they are. Throws a `RangeError` for an invalid date.
  */
 export function snake<T = Wire>(options: unknown): T {
   return snakeValue(options, 0) as T;
 }
 
 function snakeValue(value: unknown, depth: number): unknown {
-  if (typeof value !== "object" || value === null || depth > MAX_DEPTH || "toJSON" in value) return value;
+  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return value;
+  if (value instanceof Date) return value.toISOString(); // throws for an invalid date, which JSON would make null
+  if ("toJSON" in value) return value;
   if (Array.isArray(value)) return value.map((item) => snakeValue(item, depth + 1));
   const renamed: Wire = {};
   for (const key of Object.keys(value)) {

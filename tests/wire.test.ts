@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { camel, camelName, FREE_FORM, snake, snakeName } from "../src/wire.ts";
 
@@ -58,8 +58,19 @@ describe("snake", () => {
     });
   });
 
-  it("leaves dates to JSON", () => {
-    assertEquals(JSON.stringify(snake({ expiresAt: new Date(0) })), '{"expires_at":"1970-01-01T00:00:00.000Z"}');
+  it("writes dates as text", () => {
+    assertEquals(snake({ expiresAt: new Date(0) }), { expires_at: "1970-01-01T00:00:00.000Z" });
+  });
+
+  it("refuses an invalid date, which in JSON would be null", () => {
+    assertThrows(() => snake({ expiresAt: new Date(NaN) }), RangeError);
+  });
+
+  it("leaves anything else with a JSON form to JSON", () => {
+    assertEquals(
+      JSON.stringify(snake({ redirectUri: new URL("https://a.example/b") })),
+      '{"redirect_uri":"https://a.example/b"}',
+    );
   });
 
   it("keeps null and drops undefined in JSON", () => {

@@ -136,8 +136,8 @@ export class ApiKeys {
     if (expiresAt === undefined && "expiresAt" in options) {
       throw new TypeError("Cannot expire API key: expiresAt is undefined, leave it out to expire the key at once");
     }
-    const body = { expiresAt: expiresAt && isoTime(expiresAt) };
-    return await this.#api.send("POST", path`/api_keys/${id}/expire`, { body, read: readApiKey }, request);
+    const call = { body: { expiresAt }, read: readApiKey };
+    return await this.#api.send("POST", path`/api_keys/${id}/expire`, call, request);
   }
 
   /** Lists the keys of an organization. `GET /organizations/{organizationId}/api_keys` */
@@ -153,15 +153,9 @@ export class ApiKeys {
    * `POST /organizations/{organizationId}/api_keys`
    */
   async createOrganizationApiKey(
-    { organizationId, expiresAt, ...rest }: CreateOrganizationApiKeyOptions,
+    { organizationId, ...body }: CreateOrganizationApiKeyOptions,
     requestOptions?: CreateOrganizationApiKeyRequestOptions,
   ): Promise<CreatedApiKey> {
-    const body = { ...rest, expiresAt: expiresAt && isoTime(expiresAt) };
     return await this.#api.send("POST", path`/organizations/${organizationId}/api_keys`, { body }, requestOptions);
   }
-}
-
-/** A date that is not valid throws here; in JSON it would become `null`, which means "never". */
-function isoTime(time: Date | string): string {
-  return typeof time === "string" ? time : time.toISOString();
 }

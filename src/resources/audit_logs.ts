@@ -256,12 +256,8 @@ export class AuditLogs {
   }
 
   /** Starts an export; ask for it with {@linkcode AuditLogs.getExport} until it is ready. `POST /audit_logs/exports` */
-  async createExport(
-    { rangeStart, rangeEnd, ...options }: AuditLogExportOptions,
-    request?: RequestOptions,
-  ): Promise<AuditLogExport> {
-    const body = { ...options, rangeStart: rangeStart.toISOString(), rangeEnd: rangeEnd.toISOString() };
-    return await this.#api.send("POST", "/audit_logs/exports", { body }, request);
+  async createExport(options: AuditLogExportOptions, request?: RequestOptions): Promise<AuditLogExport> {
+    return await this.#api.send("POST", "/audit_logs/exports", { body: options }, request);
   }
 
   /** Fetches an export; its `url` works for ten minutes from then. `GET /audit_logs/exports/{auditLogExportId}` */

@@ -6,7 +6,7 @@ import { path, type RequestPath } from "../url.ts";
 import { readConnectedAccount } from "./pipes/connected_accounts.ts";
 // deno-fmt-ignore
 import type {
-  ConnectedAccount, ConnectedAccountInput, CreateOrganizationConnectedAccountOptions, CreateUserConnectedAccountOptions,
+  ConnectedAccount, CreateOrganizationConnectedAccountOptions, CreateUserConnectedAccountOptions,
   DeleteOrganizationConnectedAccountOptions, DeleteUserConnectedAccountOptions, GetOrganizationConnectedAccountOptions,
   GetUserConnectedAccountOptions, OrganizationConnectedAccountAddress, UpdateOrganizationConnectedAccountOptions,
   UpdateUserConnectedAccountOptions, UserConnectedAccountAddress,
@@ -236,7 +236,7 @@ export class Pipes {
     { userId, slug, organizationId, ...account }: CreateUserConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    const call = { query: { organizationId }, body: withTime(account), read: readConnectedAccount };
+    const call = { query: { organizationId }, body: account, read: readConnectedAccount };
     return await this.#api.send("POST", userAccount({ userId, slug }), call, request);
   }
 
@@ -248,7 +248,7 @@ export class Pipes {
     const { userId, slug, organizationId, ...rest } = options;
     const { supportsMultipleConnections, connectedAccountId, connectionIntent, ...account } = rest;
     const query = { organizationId, supportsMultipleConnections, connectedAccountId, connectionIntent };
-    const call = { query, body: withTime(account), read: readConnectedAccount };
+    const call = { query, body: account, read: readConnectedAccount };
     return await this.#api.send("PUT", userAccount({ userId, slug }), call, request);
   }
 
@@ -295,7 +295,7 @@ export class Pipes {
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
     const target = organizationAccount({ organizationId, slug });
-    return await this.#api.send("POST", target, { body: withTime(account), read: readConnectedAccount }, request);
+    return await this.#api.send("POST", target, { body: account, read: readConnectedAccount }, request);
   }
 
   /** Changes an organization's connection. `PUT /organizations/{organizationId}/connected_accounts/{slug}` */
@@ -306,7 +306,7 @@ export class Pipes {
     const { organizationId, slug, ...rest } = options;
     const { supportsMultipleConnections, connectedAccountId, connectionIntent, ...account } = rest;
     const query = { supportsMultipleConnections, connectedAccountId, connectionIntent };
-    const call = { query, body: withTime(account), read: readConnectedAccount };
+    const call = { query, body: account, read: readConnectedAccount };
     return await this.#api.send("PUT", organizationAccount({ organizationId, slug }), call, request);
   }
 
@@ -341,9 +341,4 @@ function userAccount({ userId, slug }: UserConnectedAccountAddress): RequestPath
 
 function organizationAccount({ organizationId, slug }: OrganizationConnectedAccountAddress): RequestPath {
   return path`/organizations/${organizationId}/connected_accounts/${slug}`;
-}
-
-/** The account with its time as text; an invalid date is a `RangeError` here, where JSON would make it `null`. */
-function withTime(account: ConnectedAccountInput): object {
-  return { ...account, expiresAt: account.expiresAt?.toISOString() };
 }

@@ -847,6 +847,15 @@ describe("createUserApiKey()", () => {
     assertEquals(api.requests[0].headers["idempotency-key"], "mine");
     assertEquals(api.requests[0].body.expires_at, "2030-01-01T00:00:00Z");
   });
+
+  it("refuses an invalid date: the key would never expire", async () => {
+    const api = fakeApi(apiKey);
+    const options = { name: "CI", organizationId: "org_1", expiresAt: new Date(NaN) };
+
+    await assertRejects(() => api.workos.userManagement.createUserApiKey("user_1", options), RangeError);
+
+    assertEquals(api.requests.length, 0);
+  });
 });
 
 describe("resendInvitation()", () => {
