@@ -316,12 +316,13 @@ export class Sender {
     call: Call<T>,
     { path, attempts, timeout }: { path: RequestPath | string; attempts: number; timeout: number },
   ): T {
-    if (response?.ok && !failure) return readAnswer(text, call, { response, attempts });
+    const redirected = response?.type === "opaqueredirect";
+    if (response?.ok && !failure && !redirected) return readAnswer(text, call, { response, attempts });
     const requestID = requestIDOf(response);
     if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { attempts, cause: failure.cause });
-    if (!response || response.ok) throw new NetworkException(failure?.cause, requestID, { attempts });
+    if (!response || (failure && response.ok)) throw new NetworkException(failure?.cause, requestID, { attempts });
     const { status, headers } = response;
-    if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
+    if (redirected || (status >= 300 && status < 400)) {
       throw new RedirectException(status, requestID, headers.get("Location"), { attempts });
     }
     const retryAfter = parseRetryAfter(headers.get("Retry-After"), this.clock.now());
