@@ -1,6 +1,8 @@
 // Runs the bundled tests in Vercel's edge runtime: node edge.mjs all.mjs
-import { EdgeRuntime } from "edge-runtime";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const { EdgeRuntime } = createRequire(import.meta.url)("edge-runtime"); // installed beside this file for the run
 
 // The runtime's own structuredClone answers with objects of another realm, which no assertion takes for equal.
 const CLONE = `{
