@@ -97,7 +97,9 @@ function camelValue(value: unknown, depth: number): unknown {
     if (!same) collides = true;
     else if (collides && Object.hasOwn(renamed, name)) continue;
     const member = wire[key];
-    put(renamed, name, free || typeof member !== "object" ? member : camelValue(member, depth + 1));
+    const value = free || typeof member !== "object" ? member : camelValue(member, depth + 1);
+    if (name === "__proto__") put(renamed, name, value);
+    else renamed[name] = value;
   }
   return renamed;
 }
