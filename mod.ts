@@ -116,8 +116,8 @@ export type {
   AuthenticateWithEmailVerificationOptions, AuthenticateWithMagicAuthOptions, AuthenticateWithOptionsBase,
   AuthenticateWithOrganizationSelectionOptions, AuthenticateWithPasswordOptions,
   AuthenticateWithRadarEmailChallengeOptions, AuthenticateWithRadarSmsChallengeOptions,
-  AuthenticateWithRefreshTokenOptions, AuthenticateWithRefreshTokenPublicClientOptions,
-  AuthenticateWithSessionOptions, AuthenticateWithTotpOptions, AuthenticationMethod, AuthenticationResponse,
+  AuthenticateWithRefreshTokenOptions, AuthenticateWithRefreshTokenPublicClientOptions, AuthenticateWithSessionOptions,
+  AuthenticateWithTotpOptions, AuthenticationMethod, AuthenticationResponse, BeginSignInOptions, ContinueSignInOptions,
   Impersonator, OauthTokens, SealingOptions, WithResolvedClientId,
 } from "./src/resources/user_management/authentication.ts";
 export type {
@@ -125,8 +125,9 @@ export type {
   AuthenticationEventType, AuthenticationRadarRiskDetectedEventData,
 } from "./src/resources/user_management/authentication_events.ts";
 export type {
-  LogoutURLOptions, PKCEAuthorizationURLResult, PKCEFields, UserManagementAuthorizationURLBaseOptions,
-  UserManagementAuthorizationURLOptions, UserManagementAuthorizationURLWithPKCEOptions,
+  BaseAuthorizationURLFields, LogoutURLOptions, PKCEAuthorizationURLResult, PKCEFields,
+  UserManagementAuthorizationURLBaseOptions, UserManagementAuthorizationURLOptions,
+  UserManagementAuthorizationURLWithPKCEOptions,
 } from "./src/resources/user_management/authorize.ts";
 export type {
   DeleteUserAuthorizedApplicationOptions, ListUserAuthorizedApplicationsOptions, UserAuthorizedApplication,

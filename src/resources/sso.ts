@@ -8,6 +8,10 @@ import { camel, type OpenEnum, type OpenString, type Wire } from "../wire.ts";
 import type { RoleResponse } from "./roles.ts";
 import { exchangeCode, fetchProfile, ssoAuthorizationUrl, ssoAuthorizationUrlWithPKCE } from "./sso/sign_in.ts";
 import type { OauthTokens } from "./user_management.ts";
+// deno-fmt-ignore
+import type {
+  BaseAuthorizationURLFields, PKCEAuthorizationURLResult, PKCEFields,
+} from "./user_management/authorize.ts";
 
 /** The kinds of connection: protocol and identity provider. */
 // deno-fmt-ignore
@@ -120,25 +124,9 @@ export interface ProfileAndToken<CustomAttributesType extends Record<string, unk
 }
 
 /** What every authorization URL can have. */
-export interface SSOAuthorizationURLBaseFields {
-  /** Client id. Defaults to the client's; one of the two is needed. */
-  clientId?: string;
-  /** Fills in the domain at the provider (Microsoft OAuth, Google SAML). */
-  domainHint?: string;
-  /** Fills in the user's address at the provider, where the provider supports it. */
-  loginHint?: string;
-  /** Parameters to pass on to an OAuth provider, with the provider's own names. */
-  providerQueryParams?: Record<string, string | boolean | number>;
-  /** Further scopes to ask an OAuth or OpenID Connect provider for. */
-  providerScopes?: string[];
-  /** Where the provider sends the user back to; it has to be set up in the dashboard. */
-  redirectUri: string;
-  /** Comes back unchanged with the redirect. Make it random and compare it, so that nobody else can start a sign-in. */
-  state?: string;
+export interface SSOAuthorizationURLBaseFields extends BaseAuthorizationURLFields {
   /** Random text against replayed answers. */
   nonce?: string;
-  /** `login` makes the user sign in again, where the provider supports it. */
-  prompt?: "login" | OpenString;
 }
 
 /** A sign-in through one connection. */
@@ -172,9 +160,7 @@ export interface SSOWithProvider {
 }
 
 /** A code challenge with its method, or neither. */
-export type SSOPKCEFields =
-  | { codeChallenge?: never; codeChallengeMethod?: never }
-  | { codeChallenge: string; codeChallengeMethod: "S256" };
+export type SSOPKCEFields = PKCEFields;
 
 /** What {@linkcode SSO.getAuthorizationUrl} takes: exactly one of `connection`, `organization` and `provider`. */
 export type SSOAuthorizationURLOptions =
@@ -192,14 +178,7 @@ export type SSOAuthorizationURLWithPKCEOptions = Omit<
 >;
 
 /** An authorization URL and what has to be kept until the user comes back. */
-export interface SSOPKCEAuthorizationURLResult {
-  /** Where to send the user. */
-  url: string;
-  /** Random text that must come back with the redirect: keep it in the user's browser session and compare it. */
-  state: string;
-  /** Secret for {@linkcode SSO.getProfileAndToken}; keep it where only this user's session can read it. */
-  codeVerifier: string;
-}
+export type SSOPKCEAuthorizationURLResult = PKCEAuthorizationURLResult;
 
 /** What {@linkcode SSO.getProfileAndToken} takes. */
 export interface GetProfileAndTokenOptions {

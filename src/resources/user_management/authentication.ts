@@ -1,5 +1,6 @@
 // Sign-in: what each grant takes and what all of them answer.
 
+import type { OfOrganization } from "../../entity.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import { camel, type OpenString, type Wire } from "../../wire.ts";
 import { readUser, type User } from "./users.ts";
@@ -44,6 +45,20 @@ export interface AuthenticateWithOptionsBase {
   session?: AuthenticateWithSessionOptions;
 }
 
+/** What every further step of a sign-in takes. */
+export interface ContinueSignInOptions extends AuthenticateWithOptionsBase {
+  /** Token of the {@linkcode AuthenticationException} that asked for this step. */
+  pendingAuthenticationToken: string;
+}
+
+/** What a sign-in that Radar looks at can take. */
+export interface BeginSignInOptions extends AuthenticateWithOptionsBase {
+  /** Accepts this invitation. */
+  invitationToken?: string;
+  /** Id of signals that Radar gathered in the browser. */
+  signalsId?: string;
+}
+
 /** Options in which the client id is known. */
 export type WithResolvedClientId<T> = Omit<T, "clientId"> & {
   /** Client id. */
@@ -51,15 +66,11 @@ export type WithResolvedClientId<T> = Omit<T, "clientId"> & {
 };
 
 /** Signs in with the code of a redirect; on a public client together with the PKCE verifier. */
-export interface AuthenticateWithCodeOptions extends AuthenticateWithOptionsBase {
+export interface AuthenticateWithCodeOptions extends BeginSignInOptions {
   /** The code from the redirect. */
   code: string;
   /** The verifier whose challenge went into the authorization URL. */
   codeVerifier?: string;
-  /** Accepts this invitation. */
-  invitationToken?: string;
-  /** Id of signals that Radar gathered in the browser. */
-  signalsId?: string;
 }
 
 /** Signs in with the code of a redirect and the PKCE verifier, without a client secret. */
@@ -80,81 +91,60 @@ export interface AuthenticateWithRefreshTokenOptions extends AuthenticateWithOpt
 export type AuthenticateWithRefreshTokenPublicClientOptions = AuthenticateWithRefreshTokenOptions;
 
 /** Signs in with an email address and a password. */
-export interface AuthenticateWithPasswordOptions extends AuthenticateWithOptionsBase {
+export interface AuthenticateWithPasswordOptions extends BeginSignInOptions {
   /** Email address. */
   email: string;
   /** Password. */
   password: string;
-  /** Accepts this invitation. */
-  invitationToken?: string;
   /** Radar's record of an attempt this one belongs to. */
   radarAuthAttemptId?: string;
-  /** Id of signals that Radar gathered in the browser. */
-  signalsId?: string;
 }
 
 /** Signs in with a code that was sent by email. */
-export interface AuthenticateWithMagicAuthOptions extends AuthenticateWithOptionsBase {
+export interface AuthenticateWithMagicAuthOptions extends BeginSignInOptions {
   /** The code from the email. */
   code: string;
   /** Address the code went to. */
   email: string;
-  /** Accepts this invitation. */
-  invitationToken?: string;
   /** Code that links this sign-in to another authorization. */
   linkAuthorizationCode?: string;
   /** Radar's record of an attempt this one belongs to. */
   radarAuthAttemptId?: string;
-  /** Id of signals that Radar gathered in the browser. */
-  signalsId?: string;
 }
 
 /** Continues a sign-in with the code of an authenticator app. */
-export interface AuthenticateWithTotpOptions extends AuthenticateWithOptionsBase {
+export interface AuthenticateWithTotpOptions extends ContinueSignInOptions {
   /** The code from the app. */
   code: string;
-  /** Token of the {@linkcode AuthenticationException} that asked for this step. */
-  pendingAuthenticationToken: string;
   /** Id of the challenge, from `multiFactorAuth.challengeFactor`. */
   authenticationChallengeId: string;
 }
 
 /** Continues a sign-in with the code that verifies an email address. */
-export interface AuthenticateWithEmailVerificationOptions extends AuthenticateWithOptionsBase {
+export interface AuthenticateWithEmailVerificationOptions extends ContinueSignInOptions {
   /** The code from the email. */
   code: string;
-  /** Token of the {@linkcode AuthenticationException} that asked for this step. */
-  pendingAuthenticationToken: string;
 }
 
 /** Continues a sign-in with the organization the user chose. */
-export interface AuthenticateWithOrganizationSelectionOptions extends AuthenticateWithOptionsBase {
-  /** Id of the organization. */
-  organizationId: string;
-  /** Token of the {@linkcode AuthenticationException} that asked for this step. */
-  pendingAuthenticationToken: string;
-}
+export interface AuthenticateWithOrganizationSelectionOptions extends ContinueSignInOptions, OfOrganization {}
 
 /** Continues a sign-in with the code of a Radar email challenge. */
-export interface AuthenticateWithRadarEmailChallengeOptions extends AuthenticateWithOptionsBase {
+export interface AuthenticateWithRadarEmailChallengeOptions extends ContinueSignInOptions {
   /** The code from the email. */
   code: string;
   /** Id of the challenge, from the {@linkcode AuthenticationException}. */
   radarChallengeId: string;
-  /** Token of the {@linkcode AuthenticationException} that asked for this step. */
-  pendingAuthenticationToken: string;
 }
 
 /** Continues a sign-in with the code of a Radar SMS challenge. */
-export interface AuthenticateWithRadarSmsChallengeOptions extends AuthenticateWithOptionsBase {
+export interface AuthenticateWithRadarSmsChallengeOptions extends ContinueSignInOptions {
   /** The code from the message. */
   code: string;
   /** Id from `sendRadarSmsChallenge`; needed at sign-up, left out at sign-in. */
   verificationId?: string;
   /** Number the message went to; needed at sign-up, left out at sign-in. */
   phoneNumber?: string;
-  /** Token of the {@linkcode AuthenticationException} that asked for this step. */
-  pendingAuthenticationToken: string;
 }
 
 /** Signs in a device whose user code was confirmed in a browser (RFC 8628). */

@@ -3,22 +3,36 @@
 import { authorizationQuery, path, queryString, requestUrl } from "../../url.ts";
 import type { OpenString } from "../../wire.ts";
 
+/** What every authorization URL can have. */
+export interface BaseAuthorizationURLFields {
+  /** Client id. Default: the client's; one of the two is needed. */
+  clientId?: string;
+  /** Domain to fill in at the provider, for those that can (Microsoft OAuth, Google SAML). */
+  domainHint?: string;
+  /** Email address to fill in. */
+  loginHint?: string;
+  /** Parameters for an OAuth provider; keys are sent as they are. */
+  providerQueryParams?: Record<string, string | boolean | number>;
+  /** Scopes to ask an OAuth or OpenID Connect provider for, beside the default ones. */
+  providerScopes?: string[];
+  /** Where the user returns to with the code; it has to be set up in the dashboard. */
+  redirectUri: string;
+  /** Comes back with the redirect. Make it random and bind it to the browser: it is what stops login CSRF. */
+  state?: string;
+  /** What the provider or the hosted page shall ask, such as `consent` or `login`. */
+  prompt?: "login" | OpenString;
+}
+
 /** Where a user signs in, apart from PKCE. One of `provider`, `connectionId` and `organizationId` is needed. */
-export interface UserManagementAuthorizationURLBaseOptions {
+export interface UserManagementAuthorizationURLBaseOptions extends BaseAuthorizationURLFields {
   /** Nonce that ties the sign-in to a claim of an account. */
   claimNonce?: string;
-  /** Client id. Default: the client's. */
-  clientId?: string;
   /** Sign in through this SSO connection. */
   connectionId?: string;
   /** Sign in through the SSO connection of this organization. */
   organizationId?: string;
-  /** Domain that the provider fills in, for those that can. */
-  domainHint?: string;
   /** Invitation that the sign-in accepts. */
   invitationToken?: string;
-  /** Email address to fill in. */
-  loginHint?: string;
   /** Seconds since the last sign-in after which the user must sign in again; 0 always asks. */
   maxAge?: number;
   /** `authkit` for the hosted page, or a provider such as `GoogleOAuth`. */
@@ -27,34 +41,14 @@ export interface UserManagementAuthorizationURLBaseOptions {
     | "authkit" | "AppleOAuth" | "BitbucketOAuth" | "GitHubOAuth" | "GitLabOAuth" | "GoogleOAuth" | "IntuitOAuth"
     | "LinkedInOAuth" | "MicrosoftOAuth" | "SalesforceOAuth" | "SlackOAuth" | "VercelMarketplaceOAuth" | "VercelOAuth"
     | "XeroOAuth" | OpenString;
-  /** Parameters for the provider; keys are sent as they are. */
-  providerQueryParams?: Record<string, string | boolean | number>;
-  /** Scopes to ask the provider for, beside the default ones. */
-  providerScopes?: string[];
-  /** What the provider or the hosted page shall ask, such as `consent` or `login`. */
-  prompt?: string;
-  /** Where the user returns to with the code; one of the redirect URIs of the application. */
-  redirectUri: string;
-  /** Comes back with the redirect. Bind it to the browser: it is what stops login CSRF. */
-  state?: string;
   /** First page of AuthKit; only with `provider: "authkit"`. */
   screenHint?: "sign-up" | "sign-in";
 }
 
-/** The PKCE challenge of an authorization URL: both fields or neither. */
+/** The PKCE challenge of an authorization URL, made from the verifier, and how it was made: both fields or neither. */
 export type PKCEFields =
-  | {
-    /** Absent without PKCE. */
-    codeChallenge?: never;
-    /** Absent without PKCE. */
-    codeChallengeMethod?: never;
-  }
-  | {
-    /** Challenge made from the verifier. */
-    codeChallenge: string;
-    /** How the challenge was made. */
-    codeChallengeMethod: "S256";
-  };
+  | { codeChallenge?: never; codeChallengeMethod?: never }
+  | { codeChallenge: string; codeChallengeMethod: "S256" };
 
 /** Options of `userManagement.getAuthorizationUrl`. */
 export type UserManagementAuthorizationURLOptions = UserManagementAuthorizationURLBaseOptions & PKCEFields;
@@ -63,11 +57,11 @@ export type UserManagementAuthorizationURLWithPKCEOptions = Omit<UserManagementA
 
 /** An authorization URL, and what to keep until the redirect comes back. */
 export interface PKCEAuthorizationURLResult {
-  /** Send the user here. */
+  /** Where to send the user. */
   url: string;
-  /** Compare it with the `state` of the redirect. */
+  /** Random text that must come back with the redirect: keep it in the user's browser session and compare it. */
   state: string;
-  /** Secret to exchange the code with. */
+  /** Secret to exchange the code with; keep it where only this user's session can read it. */
   codeVerifier: string;
 }
 
