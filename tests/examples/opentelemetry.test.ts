@@ -1,0 +1,82 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { type Span, spans, type Tracer } from "../../examples/opentelemetry.ts";
+import { fakeApi, json } from "../fake_api.ts";
+
+interface Ended {
+  name: string;
+  attributes: Record<string, string | number>;
+  failed: boolean;
+}
+
+/** A tracer that writes down the spans that have ended. */
+function fakeTracer() {
+  const ended: Ended[] = [];
+  let count = 0;
+  const tracer: Tracer = {
+    startSpan(name, { kind, attributes }) {
+      const own: Ended = { name, attributes: { ...attributes }, failed: false };
+      const spanId = String(++count).padStart(16, "0");
+      const span: Span = {
+        spanContext: () => ({ traceId: "a".repeat(32), spanId, traceFlags: 1 }),
+        setAttribute: (key, value) => own.attributes[key] = value,
+        setStatus: ({ code }) => own.failed = code === 2,
+        end: () => void ended.push(own),
+      };
+      assertEquals(kind, 2);
+      return span;
+    },
+  };
+  return { tracer, ended };
+}
+
+describe("spans()", () => {
+  it("makes one span per attempt, and sends it along", async () => {
+    const { tracer, ended } = fakeTracer();
+    const busy = json({}, { status: 503, headers: { "Retry-After": "0" } });
+    const api = fakeApi.with({ ...spans(tracer), maxRetries: 1 }, busy, { id: "org_1" });
+
+    await api.workos.organizations.getOrganization("org_1");
+
+    const attributes = {
+      "http.request.method": "GET",
+      "url.template": "/organizations/{}",
+      "server.address": "api.workos.com",
+    };
+    const answered = (status: number) => ({ "http.response.status_code": status, "workos.request_id": "req_fake" });
+    const name = "GET /organizations/{}";
+    assertEquals(ended, [
+      { name, attributes: { ...attributes, "http.request.resend_count": 0, ...answered(503) }, failed: true },
+      { name, attributes: { ...attributes, "http.request.resend_count": 1, ...answered(200) }, failed: false },
+    ]);
+    assertEquals(
+      api.requests.map(({ headers }) => headers.traceparent),
+      [1, 2].map((span) => {
+        return `00-${"a".repeat(32)}-${String(span).padStart(16, "0")}-01`;
+      }),
+    );
+  });
+
+  it("ends the span of a call that has no answer", async () => {
+    const { tracer, ended } = fakeTracer();
+    const { workos } = fakeApi.with(spans(tracer), new TypeError("refused"));
+
+    await assertRejects(() => workos.organizations.getOrganization("org_1"));
+
+    assertEquals(ended.map(({ failed }) => failed), [true]);
+  });
+
+  it("ends the span of a call that is aborted", async () => {
+    const { tracer, ended } = fakeTracer();
+    const controller = new AbortController();
+    const fetchFn = () => {
+      controller.abort();
+      return new Promise<Response>(() => {});
+    };
+    const { workos } = fakeApi.with({ ...spans(tracer), fetchFn });
+
+    await assertRejects(() => workos.organizations.getOrganization("org_1", { signal: controller.signal }));
+
+    assertEquals(ended.map(({ failed }) => failed), [true]);
+  });
+});
