@@ -1,12 +1,14 @@
 // Runs the bundled tests in Vercel's edge runtime: node edge.mjs all.mjs
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 
-const { EdgeRuntime } = createRequire(import.meta.url)("edge-runtime"); // installed beside this file for the run
+const { EdgeRuntime } = createRequire(import.meta.url)("edge-runtime");
 
-// The runtime's own structuredClone answers with objects of another realm, which no assertion takes for equal.
-const CLONE = `{
+// The runtime is a realm of Node's vm whose web interfaces live in another one. What they answer is the same to a
+// program, but no assertion takes an array of one realm for an array of the other.
+const ONE_REALM = `{
   const clone = structuredClone;
+  const { getAll } = URLSearchParams.prototype;
   const here = (value) => {
     if (typeof value !== "object" || value === null) return value;
     const kind = Object.prototype.toString.call(value);
@@ -16,10 +18,29 @@ const CLONE = `{
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, here(member)]));
   };
   globalThis.structuredClone = (value, options) => here(clone(value, options));
+  URLSearchParams.prototype.getAll = function (name) {
+    return here(getAll.call(this, name));
+  };
+  for (const { prototype } of [Request, Response]) {
+    prototype.json = async function () {
+      return JSON.parse(await this.text());
+    };
+  }
+}`;
+
+// Its globals can be set and not redefined; tests redefine some for a while.
+const REDEFINABLE = `{
+  const define = Object.defineProperty;
+  Object.defineProperty = (object, name, descriptor) => {
+    const fixed = object === globalThis && Object.getOwnPropertyDescriptor(object, name)?.configurable === false;
+    if (!fixed) return define(object, name, descriptor);
+    object[name] = descriptor.value;
+    return object;
+  };
 }`;
 
 const runtime = new EdgeRuntime();
-runtime.evaluate(CLONE);
+for (const script of [ONE_REALM, REDEFINABLE]) runtime.evaluate(script);
 const tests = runtime.evaluate(asScript(readFileSync(process.argv[2], "utf8")));
 try {
   await tests.test();
