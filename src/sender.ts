@@ -205,7 +205,7 @@ export class Sender {
         if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
         const delay = this.#delay(outcome, attempt);
         if (delay === undefined || attempt > maxRetries || (call.once && outcome.response)) {
-          const value = this.#result(outcome, call, { path, attempts: attempt, timeout: limits.timeout });
+          const value = this.#result(outcome, call, { url, path, attempts: attempt, timeout: limits.timeout });
           watch?.succeed();
           return value;
         }
@@ -314,13 +314,16 @@ export class Sender {
   #result<T>(
     { response, text, failure }: Outcome,
     call: Call<T>,
-    { path, attempts, timeout }: { path: RequestPath | string; attempts: number; timeout: number },
+    { url, path, attempts, timeout }: { url: string; path: RequestPath | string; attempts: number; timeout: number },
   ): T {
     const redirected = response?.type === "opaqueredirect";
     if (response?.ok && !failure && !redirected) return readAnswer(text, call, { response, attempts });
     const requestID = requestIDOf(response);
     if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { attempts, cause: failure.cause });
-    if (!response || (failure && response.ok)) throw new NetworkException(failure?.cause, requestID, { attempts });
+    if (!response || (failure && response.ok)) {
+      const shown = this.config.baseURL + shownPath(path);
+      throw new NetworkException(withoutUrl(failure?.cause, { url, shown }), requestID, { attempts });
+    }
     const { status, headers } = response;
     if (redirected || (status >= 300 && status < 400)) {
       throw new RedirectException(status, requestID, headers.get("Location"), { attempts });
@@ -371,10 +374,17 @@ function routeOf(path: RequestPath | string): string {
   return typeof path === "string" ? path.replace(/[?#].*/s, "") : path.route;
 }
 
-/** The path for an exception: with its ids, unless one of them is a token. */
+/** The path for an exception: with its ids, unless one of them is a token, and without its query. */
 function shownPath(path: RequestPath | string): string {
-  if (typeof path === "string") return path;
+  if (typeof path === "string") return routeOf(path);
   return /token\/\{\}/.test(path.route) ? path.route : path.value;
+}
+
+/** What a runtime rejected with, without the query and the tokens of a URL that some runtimes put into it. */
+function withoutUrl(cause: unknown, { url, shown }: { url: string; shown: string }): unknown {
+  if (!(cause instanceof Error) || url === shown) return cause;
+  const reveals = [cause.message, (cause as { path?: unknown }).path].some((it) => String(it).includes(url));
+  return reveals ? new TypeError(cause.message.replaceAll(url, shown)) : cause;
 }
 
 function addTraceparent(init: RequestInit, traceparent: string | undefined): void {

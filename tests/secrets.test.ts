@@ -1,0 +1,240 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import * as sdk from "../mod.ts";
+import { resolveConfig } from "../src/config.ts";
+import { Transport } from "../src/transport.ts";
+import { fakeApi, json } from "./fake_api.ts";
+import { cookie } from "./resources/session_fixtures.ts";
+
+/** What must never be seen, by what it is. */
+const SECRETS = {
+  apiKey: "sk_test_NEVER_apiKey",
+  proxyKey: "NEVER_proxyKey",
+  clientSecret: "NEVER_clientSecret",
+  accessToken: "NEVER_accessToken",
+  refreshToken: "NEVER_refreshToken",
+  code: "NEVER_code",
+  codeVerifier: "NEVER_codeVerifier_".padEnd(43, "x"),
+  password: "NEVER_password",
+  cookiePassword: "NEVER_cookiePassword".padEnd(32, "x"),
+  invitationToken: "NEVER_invitationToken",
+  pendingToken: "NEVER_pendingToken",
+  webhookSecret: "NEVER_webhookSecret",
+};
+
+type Inspect = (value: unknown, options: object) => string;
+
+/** The inspectors of the runtimes that have one. */
+function inspectors(): Inspect[] {
+  const { Deno, process } = globalThis as unknown as {
+    Deno?: { inspect: Inspect };
+    process?: { getBuiltinModule?(name: string): { inspect?: Inspect } | undefined };
+  };
+  const found = [Deno?.inspect, process?.getBuiltinModule?.("node:util")?.inspect];
+  return found.filter((it): it is Inspect => typeof it === "function");
+}
+
+/** Everything that can be seen of a value without calling a method: JSON, inspectors, and all own properties. */
+function seen(value: unknown): string {
+  const texts: string[] = [];
+  const known = new Set<unknown>();
+  const look = (it: unknown) => {
+    if (typeof it === "string") texts.push(it);
+    if ((typeof it !== "object" && typeof it !== "function") || it === null || known.has(it)) return;
+    known.add(it);
+    if (it instanceof Error) texts.push(String(it), String(it.stack));
+    if (it instanceof Map || it instanceof Set) { for (const entry of it) look(entry); }
+    for (const key of Reflect.ownKeys(it)) {
+      texts.push(String(key));
+      try {
+        look((it as Record<PropertyKey, unknown>)[key]);
+      } catch { // `arguments` of a function, say
+        texts.push("");
+      }
+    }
+  };
+  look(value);
+  texts.push(JSON.stringify(value) ?? "");
+  for (const inspect of inspectors()) {
+    texts.push(inspect(value, { depth: 20, showHidden: true, iterableLimit: 1e4, maxArrayLength: 1e4 }));
+  }
+  return texts.join("\n");
+}
+
+/** The names of the secrets that can be seen. */
+function leaks(value: unknown, more: Record<string, string> = {}): string[] {
+  const text = seen(value);
+  return Object.entries({ ...SECRETS, ...more }).filter(([, secret]) => text.includes(secret)).map(([name]) => name);
+}
+
+const options = (): sdk.WorkOSOptions => ({
+  apiKey: SECRETS.apiKey,
+  clientId: "client_1",
+  config: { headers: { "X-Proxy-Key": SECRETS.proxyKey } },
+});
+
+/** Sends every kind of secret there is, and gives what the calls rejected with. */
+async function callWithSecrets(workos: sdk.WorkOS): Promise<unknown[]> {
+  const { code, codeVerifier, refreshToken, accessToken, password, invitationToken, clientSecret, pendingToken } =
+    SECRETS;
+  const users = workos.userManagement;
+  const clientId = "client_1";
+  const results = await Promise.allSettled([
+    users.authenticateWithCodeAndVerifier({ clientId, code, codeVerifier }),
+    users.authenticateWithRefreshToken({ clientId, refreshToken }),
+    users.authenticateWithPassword({ clientId, email: "ada@example.com", password }),
+    users.authenticateWithTotp({
+      clientId,
+      code,
+      pendingAuthenticationToken: pendingToken,
+      authenticationChallengeId: "c",
+    }),
+    users.findInvitationByToken(invitationToken),
+    users.createUser({ email: "ada@example.com", password }),
+    workos.sso.getProfileAndToken({ clientId, code, codeVerifier }),
+    workos.sso.getProfile({ accessToken }),
+    workos.post("/any", { client_secret: clientSecret }),
+    workos.get("/any", { accessToken, query: { token: accessToken } }),
+  ]);
+  return results.map((result) => result.status === "rejected" ? result.reason : undefined);
+}
+
+/** Answers that carry secrets, or are none. */
+const ANSWERS: Record<string, unknown> = {
+  "network failure": new TypeError("fetch failed"),
+  "redirect": new Response(null, {
+    status: 302,
+    headers: { Location: `https://evil.example/?t=${SECRETS.accessToken}` },
+  }),
+  "text": new Response(SECRETS.accessToken),
+  "odd form": json([SECRETS.accessToken]),
+  "login step": json({ code: "mfa_challenge", message: "m", pending_authentication_token: SECRETS.pendingToken }, {
+    status: 403,
+  }),
+  ...Object.fromEntries([400, 401, 404, 409, 422, 429, 500].map((status) => [
+    `status ${status}`,
+    json({ message: "m", code: "c", access_token: SECRETS.accessToken, refresh_token: SECRETS.refreshToken }, {
+      status,
+    }),
+  ])),
+};
+
+describe("secrets", () => {
+  it("are found by these tests where they are", () => {
+    const hidden = Object.defineProperty({}, "key", { value: SECRETS.apiKey, enumerable: false });
+    const nested = new Error("x", { cause: { list: [new Map([["a", SECRETS.code]])] } });
+
+    assertEquals([leaks(hidden), leaks(nested), leaks(() => SECRETS.code)], [["apiKey"], ["code"], []]);
+  });
+
+  it("are in no client, no area and no transport", async () => {
+    const api = fakeApi.with(options(), { id: "user_1" });
+    await callWithSecrets(api.workos);
+
+    assertEquals(api.workos.key, SECRETS.apiKey);
+    assertEquals(leaks(api.workos), []);
+    const config = resolveConfig({ ...options(), fetchFn: api.fetchFn }, () => undefined);
+    const transport = new Transport(config);
+    await transport.send("GET", "/x");
+    assertEquals([leaks(config), leaks(transport), leaks(transport.keySet("client_1"))], [[], [], []]);
+    assertEquals(transport.apiKey, SECRETS.apiKey);
+  });
+
+  it("are in no page", async () => {
+    const api = fakeApi.with(options(), {
+      object: "list",
+      data: [{ id: "user_1" }],
+      list_metadata: { after: "user_1" },
+    });
+
+    const page = await api.workos.userManagement.listUsers();
+
+    assertEquals(leaks(page), []);
+    assertEquals(leaks(sdk.responseOf(page)), []);
+  });
+
+  it("are in no session", async () => {
+    const { cookiePassword, refreshToken } = SECRETS;
+    const sessionData = await cookie({ refreshToken }, cookiePassword);
+    const api = fakeApi.with(options(), new TypeError("fetch failed"));
+
+    const session = api.workos.userManagement.loadSealedSession({ sessionData, cookiePassword });
+    const refreshed = await session.refresh();
+
+    assertEquals(refreshed.authenticated, false);
+    assertEquals([leaks(session, { sessionData }), leaks(refreshed, { sessionData })], [[], []]);
+    assertEquals(leaks(api.workos, { sessionData }), []);
+  });
+
+  for (const [name, answer] of Object.entries(ANSWERS)) {
+    it(`are in no exception: ${name}`, async () => {
+      const { workos } = fakeApi.with(options(), answer);
+
+      const errors = await callWithSecrets(workos);
+
+      assert(errors.some((error) => error instanceof Error));
+      for (const error of errors) {
+        assertEquals(leaks(error), []);
+        if (error instanceof Error) assertEquals(leaks(error.cause), []);
+      }
+    });
+  }
+
+  it("are in no exception of a runtime that names the URL", async () => {
+    const naming = [
+      (url: string) => new TypeError(`error sending request for url (${url}): connection refused`),
+      (url: string) => Object.assign(new Error("Unable to connect"), { code: "ConnectionRefused", path: url }),
+    ];
+    for (const failure of naming) {
+      const { workos } = fakeApi.with({ ...options(), fetchFn: (url: string) => Promise.reject(failure(url)) });
+
+      const errors = await callWithSecrets(workos);
+
+      assertEquals(errors.filter((error) => error instanceof sdk.NetworkException).length, errors.length);
+      assertEquals(leaks(errors), []);
+    }
+  });
+
+  it("are in no exception that is thrown before anything is sent", async () => {
+    const { workos } = fakeApi.with({ apiKey: undefined, clientId: "client_1" }, {});
+
+    const errors = await callWithSecrets(workos);
+    const { cookiePassword, apiKey, webhookSecret } = SECRETS;
+    const bad: (() => unknown)[] = [
+      () => new sdk.WorkOS({ apiKey: `${apiKey}\n` }),
+      () => new sdk.WorkOS({ apiKey, config: { headers: { "X-Key": `${SECRETS.proxyKey}\n` } } }),
+      () => new sdk.WorkOS({ apiKey, baseUrl: `https://u:${SECRETS.password}@example.com` }),
+      () => workos.webhooks.constructEvent({ payload: {}, sigHeader: "t=1, v1=00", secret: webhookSecret }),
+      () => workos.userManagement.loadSealedSession({ sessionData: "Fe26.2*x", cookiePassword }).refresh(),
+    ];
+    for (const run of bad) errors.push(await Promise.resolve().then(run).catch((error: unknown) => error));
+
+    assert(errors.filter((error) => error instanceof Error).length > 5);
+    for (const error of errors) assertEquals(leaks(error), []);
+  });
+
+  it("reach no hook, no log line and no diagnostics channel", async () => {
+    const told: unknown[] = [];
+    const tell = (...values: unknown[]) => void told.push(...values);
+    const observed = {
+      hooks: { onRequest: tell, onResponse: tell, onRetry: tell, onError: tell },
+      logger: { debug: tell, info: tell, warn: tell, error: tell },
+      logLevel: "debug",
+      traceparent: (event: unknown) => (tell(event), undefined),
+    } as const;
+    const before = Object.getOwnPropertyDescriptor(globalThis, "process");
+    const channel = () => ({ hasSubscribers: true, publish: tell });
+    const fakeProcess = { getBuiltinModule: () => ({ channel }) };
+
+    for (const answer of [{ id: "user_1" }, ...Object.values(ANSWERS)]) {
+      Object.defineProperty(globalThis, "process", { value: fakeProcess, configurable: true, writable: true });
+      const { workos } = fakeApi.with({ ...options(), ...observed }, answer);
+      if (before) Object.defineProperty(globalThis, "process", before);
+      else delete (globalThis as { process?: unknown }).process;
+      await callWithSecrets(workos);
+    }
+
+    assert(told.length > 500);
+    assertEquals(leaks(told), []);
+  });
+});
