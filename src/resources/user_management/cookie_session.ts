@@ -8,7 +8,6 @@ import type { UserManagement } from "../user_management.ts";
 import { type AccessTokenClaims, type AccessTokenResult, verifyAccessToken } from "./access_tokens.ts";
 import { checkSealing } from "./authentication.ts";
 import type { AuthenticationMethod, AuthenticationResponse, Impersonator, SealingOptions } from "./authentication.ts";
-import { requireClientId } from "./authorize.ts";
 import { fitCookie, isSlim, openSession, sealSession, type SessionCookieData } from "./session_cookies.ts";
 // deno-fmt-ignore
 import {
@@ -268,7 +267,6 @@ export class CookieSession {
     const { api, refreshes } = this.#context;
     const cookiePassword = options.cookiePassword ?? this.#cookiePassword;
     checkSealing({ ...options, sealSession: true, cookiePassword }, api.apiKey);
-    requireClientId(this.#userManagement.clientId);
     const { session, opener } = await this.#open();
     const claims = session && readClaims(session.accessToken);
     if (!claims || typeof session.refreshToken !== "string" || !session.refreshToken || !session.user) {
