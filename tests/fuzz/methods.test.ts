@@ -26,7 +26,9 @@ const LOCAL = new Set([
 ]);
 
 /** Methods that go on by themselves for a while: their loops are tried by tests of their own. */
-const LASTING = new Set(["featureFlags.createRuntimeClient", "userManagement.pollDeviceAuthorization"]);
+const LASTING = new Set([
+  ...["events.consume", "featureFlags.createRuntimeClient", "userManagement.pollDeviceAuthorization"],
+]);
 
 /** Arguments for methods that want more than ids and texts. */
 const SPECIAL: Record<string, unknown[]> = {
