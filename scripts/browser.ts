@@ -16,7 +16,7 @@ try {
 await fetch("/report", { method: "POST", body: lines.join("\\n") });
 </script>`;
 
-const PATIENCE = 120_000; // milliseconds
+const PATIENCE = 600_000; // milliseconds
 
 /** The first browser this machine has. */
 export async function findBrowser(): Promise<string | undefined> {

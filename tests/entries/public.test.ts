@@ -24,7 +24,7 @@ type Make = (options: PublicClientOptions) => PublicWorkOS;
 export const asPublic = (users: UserManagement, sso: SSO): [PublicUserManagement, PublicSSO] => [users, sso];
 
 /** What a client sends and returns when every one of its methods is called; random parts are left out. */
-async function callAll(make: Make): Promise<{ requests: FakeRequest[]; results: unknown[] }> {
+async function callAll(make: Make): Promise<{ requests: Partial<FakeRequest>[]; results: unknown[] }> {
   const { fetchFn, requests } = fakeApi(SIGNED_IN);
   const workos = make({ clientId: "client_1", fetchFn, maxRetries: 0, apiHostname: "api.example", port: 8443 });
   const { userManagement, sso } = workos;
@@ -46,7 +46,7 @@ async function callAll(make: Make): Promise<{ requests: FakeRequest[]; results: 
     await sso.getProfileAndToken({ code: "c", codeVerifier: "v" }),
     await sso.getProfile({ accessToken: "t" }),
   ];
-  return { requests, results };
+  return { requests: requests.map(({ init: _, ...request }) => request), results };
 }
 
 describe("createPublicWorkOS()", () => {

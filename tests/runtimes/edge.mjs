@@ -21,6 +21,12 @@ const ONE_REALM = `{
   URLSearchParams.prototype.getAll = function (name) {
     return here(getAll.call(this, name));
   };
+  for (const { prototype } of [URLSearchParams, Headers, FormData]) {
+    const { entries } = prototype;
+    prototype.entries = prototype[Symbol.iterator] = function* () {
+      for (const pair of entries.call(this)) yield here(pair);
+    };
+  }
   for (const { prototype } of [Request, Response]) {
     prototype.json = async function () {
       return JSON.parse(await this.text());
