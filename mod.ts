@@ -45,16 +45,16 @@ export type {
 } from "./src/hooks.ts";
 export type { RateLimit } from "./src/rate_limit.ts";
 export type { ReadEnv } from "./src/runtime.ts";
-export type { Sender } from "./src/sender.ts";
+export type { Transport } from "./src/transport.ts";
 export {
   type Call,
   type Method,
   type RequestOptions,
   type ResponseInfo,
   responseOf,
-  Transport,
+  Api,
   type TransportClock,
-} from "./src/transport.ts";
+} from "./src/api.ts";
 export type { RequestPath } from "./src/url.ts";
 export type { OpenEnum, OpenString, Wire } from "./src/wire.ts";
 export type { Entity, OfMembership, OfOrganization, OfUser, Timestamps } from "./src/entity.ts";

@@ -35,7 +35,7 @@ const MAX_LINES = 1000;
 const LEVELS: string[][] = [
   ["bytes", "leb128", "url", "wire", "errors", "event_emitter", "refresh_store", "version"],
   ["entity", "runtime", "pkce", "signature", "seal", "jwt", "vault_crypto"],
-  ["jwks", "hooks", "rate_limit", "config", "delivery", "sender", "transport", "page", "feature_flags_client"],
+  ["jwks", "hooks", "rate_limit", "config", "delivery", "transport", "api", "page", "feature_flags_client"],
 ];
 
 /** Levels whose files may import each other, as long as there is no cycle. */
@@ -44,8 +44,8 @@ const MIXED = new Set([2, 3, 6]);
 /** What the emulator may use, so that it stays an independent opinion of the API. */
 const EMULATOR_MAY_USE = new Set(["bytes", "url", "wire", "version", "pkce", "signature", "seal", "jwt", "leb128"]);
 
-/** Who calls fetch: the sender of requests, and the emulator where it delivers webhooks. */
-const FETCHING = new Set(["src/sender.ts", "src/emulator/emulator.ts"]);
+/** Who calls fetch: the transport, and the emulator where it delivers webhooks. */
+const FETCHING = new Set(["src/transport.ts", "src/emulator/emulator.ts"]);
 
 /** Names that belong to one runtime, and the only file that may know them. */
 const RUNTIME_NAMES = new Set(["Deno", "process", "Bun", "EdgeRuntime", "WebSocketPair"]);

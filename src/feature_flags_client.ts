@@ -9,7 +9,7 @@
 import { ApiKeyRequiredException, TimeoutException, UnauthorizedException } from "./errors.ts";
 import { EventEmitter } from "./event_emitter.ts";
 import { emitWarning, sharesPromises, unrefTimer } from "./runtime.ts";
-import type { Transport } from "./transport.ts";
+import type { Api } from "./api.ts";
 
 /** Something a flag may be turned on for. */
 export interface EvaluationResource {
@@ -202,7 +202,7 @@ type Flags = ReadonlyMap<string, FlagPollEntry>;
  * Waiting for the next poll does not keep a process alive.
  */
 export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents> {
-  readonly #api: Transport;
+  readonly #api: Api;
   readonly #host: RuntimeClientHost;
   readonly #logger: RuntimeClientLogger | undefined;
   readonly #onDemand: boolean;
@@ -227,7 +227,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   #cancelNext: (() => void) | undefined;
 
   /** Made by `createRuntimeClient`. Throws a `TypeError` that names the option for a bad value. */
-  constructor(api: Transport, options: RuntimeClientOptions = {}, host: RuntimeClientHost = HOST) {
+  constructor(api: Api, options: RuntimeClientOptions = {}, host: RuntimeClientHost = HOST) {
     const { pollingIntervalMs = 30_000, requestTimeoutMs = 10_000, bootstrapFlags, logger, mode = "poll" } = options;
     super((failure, event) => reportListener(failure, event, { logger, host }));
     if (mode !== "poll" && mode !== "onDemand") throw bad("mode", 'it is neither "poll" nor "onDemand"');

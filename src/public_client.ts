@@ -29,7 +29,7 @@ import type {
   DeviceAuthorization,
   PollDeviceAuthorizationOptions,
 } from "./resources/user_management/device_authorization.ts";
-import type { RequestOptions } from "./sender.ts";
+import type { RequestOptions } from "./transport.ts";
 
 /** Options of a public client: an app that can keep no secret. */
 export interface PublicClientOptions extends Omit<WorkOSOptions, "apiKey"> {

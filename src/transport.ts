@@ -1,69 +1,570 @@
 /**
- * What a client sends its requests with: single requests, lists, and key sets.
+ * The only code that calls `fetch`: URL, headers, body, timeout, retries, reading the answer.
  *
  * @module
  */
 
-import { createKeySet, type KeySet, readKeySet } from "./jwks.ts";
-import { AutoPaginatable, type List, type PaginationOptions } from "./page.ts";
-import { sharesPromises } from "./runtime.ts";
-import { answers, type RequestOptions, Sender } from "./sender.ts";
-import { path as requestPath, type RequestPath } from "./url.ts";
-import { camel, type Wire } from "./wire.ts";
+import { uuid } from "./bytes.ts";
+import { checkMaxRetries, checkTimeout, type Config, headerPairs } from "./config.ts";
+import {
+  ApiKeyRequiredException,
+  NetworkException,
+  ParseError,
+  RedirectException,
+  TimeoutException,
+  toException,
+} from "./errors.ts";
+import { Observer, type Watch } from "./hooks.ts";
+import { createLimiter, type Limiter } from "./rate_limit.ts";
+import { mayNameUserAgent } from "./runtime.ts";
+import { queryString, type RequestPath, requestUrl } from "./url.ts";
+import { VERSION } from "./version.ts";
+import { camel, snake, type Wire } from "./wire.ts";
 
-export { backoff, parseRetryAfter, responseOf } from "./sender.ts";
-export type { Call, Method, RequestOptions, ResponseInfo, TransportClock } from "./sender.ts";
+/** Options of one call; the last argument of every method that talks to the API. */
+export interface RequestOptions {
+  /** Aborts the call, waiting and reading included; the call then rejects with the signal's `reason`. */
+  signal?: AbortSignal;
+  /** How long one attempt may take, body included, in milliseconds. Default: the client's. */
+  timeout?: number;
+  /** How often a failed request is sent again. Default: the client's. */
+  maxRetries?: number;
+  /** Headers of this call; they win over the client's, `Content-Type` excepted. */
+  headers?: HeadersInit;
+  /** Sent as `Idempotency-Key`, the same for all attempts. Default: a new one per POST that may be retried. */
+  idempotencyKey?: string;
+}
 
-const KEY_SET_TIMEOUT = 5_000;
+/** What is known of the answer behind a value, see {@linkcode responseOf}. */
+export interface ResponseInfo {
+  /** HTTP status. */
+  readonly status: number;
+  /** Headers of the answer. */
+  readonly headers: Headers;
+  /** Value of the `X-Request-ID` header, to quote to support; empty when there was none. */
+  readonly requestID: string;
+  /** How many attempts the call made. */
+  readonly attempts: number;
+}
 
-/** Sends requests for one client: single ones, lists, and those for key sets. */
-export class Transport extends Sender {
-  readonly #keySets: Map<string, KeySet> = new Map();
+/** The verbs of the API. */
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-  /** Fetches one list; newest first unless the options say otherwise. */
-  async list<T, P extends object = PaginationOptions>(
-    path: RequestPath | string,
-    { query, rawQuery, read }: { query?: P; rawQuery?: Record<string, unknown>; read?: (wire: Wire) => T },
-    request?: RequestOptions,
-  ): Promise<AutoPaginatable<T, P>> {
-    const fetchPage = async (options: PaginationOptions & P): Promise<List<T>> => {
-      const ordered = { ...options, order: options.order || "desc" };
-      return await this.send("GET", path, { query: ordered, rawQuery, read: (wire) => readList(wire, read) }, request);
-    };
-    const first = await fetchPage({ ...query } as PaginationOptions & P);
-    const page = new AutoPaginatable<T, P>(first, fetchPage, query);
-    answers.set(page, answers.get(first)!);
-    return page;
+/** What one method of a resource sends and expects. */
+export interface Call<T> {
+  /** Query parameters in camelCase. */
+  query?: object;
+  /** Further query parameters, with wire names. */
+  rawQuery?: Record<string, unknown>;
+  /** Body in camelCase, sent as snake_case JSON; `null` for an empty body. Default `{}` on POST, PUT and PATCH. */
+  body?: object | null;
+  /** JSON body with wire names, sent as it is. */
+  rawBody?: unknown;
+  /** Form body with wire names; `undefined` members are left out. */
+  form?: Record<string, string | undefined> | URLSearchParams;
+  /** Names cross as they are, both ways, and an answer that is not JSON is `null`. */
+  raw?: boolean;
+  /** Reads the answer. Default {@linkcode camel}. */
+  read?: (wire: Wire) => T;
+  /** The answer's body is of no interest; the result is `undefined`. */
+  noContent?: boolean;
+  /** The result when the answer is a success without a body. Default: that is a {@linkcode ParseError}. */
+  empty?: T;
+  /** Works without an API key. */
+  public?: boolean;
+  /** Authorizes instead of the API key. */
+  accessToken?: string;
+  /** Neither key nor token is sent. */
+  anonymous?: boolean;
+  /** A token grant: not replayed once an answer has arrived, as the first one may have spent the token. */
+  once?: boolean;
+}
+
+/** What a test wants to control. */
+export interface TransportClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A number in [0, 1). */
+  random(): number;
+  /** Resolves after `ms` milliseconds, or rejects when the signal aborts. */
+  wait(ms: number, signals: AbortSignal[]): Promise<void>;
+}
+
+const CLOCK: TransportClock = { now: () => Date.now(), random: () => Math.random(), wait };
+
+const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
+const MAX_RETRY_AFTER = 60_000;
+
+/** An answer, and which attempt it answered. */
+interface Answer {
+  response: Response;
+  attempts: number;
+}
+
+/** What {@linkcode responseOf} tells of, by the value that was returned. */
+export const answers: WeakMap<object, Answer> = /* @__PURE__ */ new WeakMap();
+
+/**
+ * Status, headers, request id and attempts of the call that produced `value`: an object, page or list that a method
+ * returned. `undefined` for anything else, such as an item of a list.
+ */
+export function responseOf(value: unknown): ResponseInfo | undefined {
+  const answer = typeof value === "object" && value !== null ? answers.get(value) : undefined;
+  if (!answer) return undefined;
+  const { response: { status, headers }, attempts } = answer;
+  return { status, headers, requestID: requestIDOf(answer.response), attempts };
+}
+
+/** What came of one attempt. */
+interface Outcome {
+  response: Response | undefined;
+  text: string;
+  failure: { cause: unknown; timedOut: boolean } | undefined;
+}
+
+/** What ends a call early. */
+interface Limits {
+  timeout: number;
+  maxRetries: number;
+  signals: AbortSignal[];
+}
+
+/** A call that may have to wait before it is sent. */
+interface Waiting<T> extends Limits {
+  path: RequestPath | string;
+  call: Call<T>;
+  watch: Watch | undefined;
+}
+
+/** Sends single requests for one client. */
+export class Transport {
+  /** The checked configuration. */
+  readonly config: Config;
+  /** What time it is. */
+  readonly clock: TransportClock;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #observer: Observer;
+  readonly #limiter: Limiter | undefined;
+  #pausedUntil = 0;
+
+  /** Made by the client. */
+  constructor(config: Config, clock: TransportClock = CLOCK) {
+    this.config = config;
+    this.clock = clock;
+    this.#headers = clientHeaders(config);
+    this.#observer = new Observer(config, { baseURL: config.baseURL, now: () => clock.now() });
+    this.#limiter = config.rateLimits.length > 0 ? createLimiter(config.rateLimits, clock) : undefined;
   }
 
-  /** The keys that tokens issued for a client id are signed with, cached: `GET /sso/jwks/{clientId}`. */
-  keySet(clientId: string): KeySet {
-    const known = this.#keySets.get(clientId);
-    if (known) return known;
-    const target = requestPath`/sso/jwks/${clientId}`;
-    const request = {
-      timeout: Math.min(this.config.timeout, KEY_SET_TIMEOUT),
-      maxRetries: Math.min(this.config.maxRetries, 1), // a token waits for it
-    };
-    const read = (wire: Wire) => ({ keys: readKeySet(wire) }); // what is no key set is an answer that cannot be read
-    const keySet = createKeySet({
-      load: () => this.send("GET", target, { public: true, anonymous: true, read }, request),
-      url: this.config.baseURL + target.value,
-      seed: this.config.keySetSeed,
-      cache: this.config.keySetCache,
-      now: () => this.clock.now(),
-      shareInFlight: sharesPromises(),
+  /** Protocol, host, port and path prefix of the API. */
+  get baseURL(): string {
+    return this.config.baseURL;
+  }
+
+  /** Client id of the client. */
+  get clientId(): string | undefined {
+    return this.config.clientId;
+  }
+
+  /** Secret API key; `undefined` for a public client. */
+  get apiKey(): string | undefined {
+    return this.config.apiKey;
+  }
+
+  /** Sends one request, again where that can help, and reads the answer. */
+  async send<T>(
+    method: Method,
+    path: RequestPath | string,
+    call: Call<T> = {},
+    request: RequestOptions = {},
+  ): Promise<T> {
+    if (!this.config.apiKey && !call.public) throw new ApiKeyRequiredException(shownPath(path));
+    const limits = this.#limits(request);
+    const { maxRetries, signals } = limits;
+    const url = requestUrl(this.config.baseURL, typeof path === "string" ? path : path.value, encodeQuery(call));
+    const body = encodeBody(method, call);
+    const headers = this.#headersFor(method, call, { request, body, maxRetries });
+    const watch = this.#observer.attentive
+      ? this.#observer.watch({
+        method,
+        route: routeOf(path),
+        maxRetries,
+        hasIdempotencyKey: hasIdempotencyKey(headers),
+      })
+      : undefined;
+    try {
+      let heeded = 0; // the end of the last pause that was waited for
+      for (let attempt = 1;; attempt++) {
+        if (this.#limiter || this.#pausedUntil > heeded) {
+          heeded = await this.#turn(heeded, { path, call, watch, ...limits });
+        }
+        const init: RequestInit = { ...this.config.init, method, headers: { ...headers }, redirect: "manual" };
+        if (body !== undefined) init.body = body;
+        if (watch) addTraceparent(init, watch.begin(attempt));
+        const outcome = await this.#attempt(url, init, limits);
+        if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
+        const delay = this.#delay(outcome, attempt);
+        if (delay === undefined || attempt > maxRetries || (call.once && outcome.response)) {
+          const value = this.#result(outcome, call, { url, path, attempts: attempt, timeout: limits.timeout });
+          watch?.succeed();
+          return value;
+        }
+        watch?.retry(delay);
+        const end = this.clock.now() + delay;
+        await this.clock.wait(delay, signals);
+        if (this.#pausedUntil <= end) heeded = this.#pausedUntil;
+      }
+    } catch (error) {
+      watch?.fail(error);
+      throw error;
+    }
+  }
+
+  /** Waits for a place under the client's limits, and as long as the API asked the client to pause. */
+  async #turn<T>(heeded: number, { path, call, watch, timeout, signals }: Waiting<T>): Promise<number> {
+    let patience = call.once || call.anonymous ? timeout : Infinity; // somebody waits for a sign-in
+    for (;;) {
+      while (this.#pausedUntil > heeded) {
+        heeded = this.#pausedUntil;
+        const left = Math.min(heeded - this.clock.now(), patience);
+        if (left <= 0) continue;
+        patience -= left;
+        watch?.wait(left);
+        await this.clock.wait(left, signals);
+      }
+      const place = this.#limiter?.(routeOf(path), signals);
+      if (!place) return heeded;
+      await place;
+      if (this.#pausedUntil <= heeded) return heeded;
+    }
+  }
+
+  #limits(request: RequestOptions): Limits {
+    const { timeout = this.config.timeout, maxRetries = this.config.maxRetries, signal } = request;
+    if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+      throw new TypeError('Cannot use option "signal": it is not an AbortSignal');
+    }
+    const signals: AbortSignal[] = [];
+    if (signal) signals.push(signal);
+    if (this.config.init.signal) signals.push(this.config.init.signal);
+    for (const it of signals) if (it.aborted) throw abortReason(it);
+    return { timeout: checkTimeout(timeout), maxRetries: checkMaxRetries(maxRetries), signals };
+  }
+
+  #headersFor<T>(
+    method: Method,
+    call: Call<T>,
+    { request, body, maxRetries }: { request: RequestOptions; body: string | undefined; maxRetries: number },
+  ): Record<string, string> {
+    const headers = { ...this.#headers };
+    if (call.anonymous) removeHeader(headers, "Authorization");
+    else if (typeof call.accessToken === "string") setHeader(headers, "Authorization", `Bearer ${call.accessToken}`);
+    const key = request.idempotencyKey;
+    if (key !== undefined) setHeader(headers, "Idempotency-Key", checkIdempotencyKey(key));
+    else if (method === "POST" && maxRetries > 0) setHeader(headers, "Idempotency-Key", `retry-${uuid()}`);
+    if (request.headers) {
+      for (const [name, value] of headerPairs(request.headers, "headers")) setHeader(headers, name, value);
+      removeHeader(headers, "Content-Type");
+    }
+    if (body !== undefined) {
+      headers["Content-Type"] = call.form ? "application/x-www-form-urlencoded;charset=utf-8" : "application/json";
+    }
+    return headers;
+  }
+
+  #attempt(url: string, init: RequestInit, { timeout, signals }: Limits): Promise<Outcome> {
+    for (const it of signals) if (it.aborted) throw abortReason(it); // by a hook
+    const { fetchFn } = this.config; // called bare: Workers reject a fetch with a receiver
+    const outcome: Outcome = { response: undefined, text: "", failure: undefined };
+    return new Promise((resolve, reject) => {
+      const fail = (cause: unknown) => { // by the deadline as well: a fetchFn need not heed the signal
+        deadline.release();
+        const aborted = signals.find((it) => it.aborted);
+        if (aborted) return reject(abortReason(aborted));
+        outcome.failure = { cause, timedOut: deadline.timedOut };
+        resolve(outcome);
+      };
+      const deadline = new Deadline({ timeout, signals, fail });
+      init.signal = deadline.signal;
+      const run = async () => {
+        outcome.response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
+        outcome.text = await outcome.response.text();
+        deadline.release();
+        resolve(outcome);
+      };
+      run().catch(fail);
     });
-    this.#keySets.set(clientId, keySet);
-    return keySet;
+  }
+
+  /**
+   * Milliseconds to wait before trying again, or `undefined` when trying again cannot help. What a 429 asks for holds
+   * for the whole client.
+   */
+  #delay({ response, failure }: Outcome, attempt: number): number | undefined {
+    if (failure && !(failure.timedOut || isNetworkFailure(failure.cause))) return undefined;
+    if (!failure && (response!.ok || !RETRYABLE.has(response!.status))) return undefined;
+    const now = this.clock.now();
+    const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), now);
+    if (asked === undefined) return backoff(attempt, this.clock.random());
+    const delay = Math.min(asked, MAX_RETRY_AFTER);
+    if (response!.status === 429) this.#pausedUntil = Math.max(this.#pausedUntil, now + delay);
+    return delay;
+  }
+
+  #result<T>(
+    { response, text, failure }: Outcome,
+    call: Call<T>,
+    { url, path, attempts, timeout }: { url: string; path: RequestPath | string; attempts: number; timeout: number },
+  ): T {
+    const redirected = response?.type === "opaqueredirect";
+    if (response?.ok && !failure && !redirected) return readAnswer(text, call, { response, attempts });
+    const requestID = requestIDOf(response);
+    if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { attempts, cause: failure.cause });
+    if (!response || (failure && response.ok)) {
+      const shown = this.config.baseURL + shownPath(path);
+      throw new NetworkException(withoutUrl(failure?.cause, { url, shown }), requestID, { attempts });
+    }
+    const { status, headers } = response;
+    if (redirected || (status >= 300 && status < 400)) {
+      throw new RedirectException(status, requestID, headers.get("Location"), { attempts });
+    }
+    const retryAfter = parseRetryAfter(headers.get("Retry-After"), this.clock.now());
+    const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
+    const body = parseJson(text);
+    throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, attempts });
   }
 }
 
-/** Reads one page of a list, item by item. */
-export function readList<T>(wire: Wire, read: (wire: Wire) => T = camel): List<T> {
-  const { data, ...rest } = wire;
-  if (!Array.isArray(data)) throw new TypeError("Cannot read list: it has no data");
-  const { listMetadata, ...page } = camel<Omit<List<T>, "data">>(rest);
-  const { before = null, after = null, ...cursors } = listMetadata ?? {};
-  return { ...page, object: "list", data: data.map(read), listMetadata: { before, after, ...cursors } };
+function requestIDOf(response: Response | undefined): string {
+  return response?.headers.get("X-Request-ID") ?? "";
+}
+
+/** The headers that every request of a client has, in the caller's spelling. */
+function clientHeaders({ headers, appInfo, apiKey, traceparent }: Config): Record<string, string> {
+  const merged: Record<string, string> = { Accept: "application/json, text/plain, */*" };
+  for (const [name, value] of headers) setHeader(merged, name, value);
+  for (const name of ["Content-Type", "User-Agent"]) removeHeader(merged, name);
+  if (traceparent) removeHeader(merged, "traceparent");
+  if (apiKey) setHeader(merged, "Authorization", `Bearer ${apiKey}`);
+  const app = appInfo && appInfo.name + (appInfo.version ? `/${appInfo.version}` : "") +
+      (appInfo.url ? ` (${appInfo.url})` : "");
+  if (mayNameUserAgent()) merged["User-Agent"] = `universal-workos/${VERSION}${app ? ` ${app}` : ""}`;
+  else if (app) setHeader(merged, "X-WorkOS-Client-App", app);
+  return { ...merged };
+}
+
+/** The spelling that a header has, if it is there. */
+function findHeader(headers: Record<string, string>, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return Object.keys(headers).find((it) => it.length === name.length && it.toLowerCase() === lower);
+}
+
+function removeHeader(headers: Record<string, string>, name: string): void {
+  const known = findHeader(headers, name);
+  if (known !== undefined) delete headers[known];
+}
+
+function setHeader(headers: Record<string, string>, name: string, value: string): void {
+  removeHeader(headers, name);
+  headers[name] = value;
+}
+
+/** The path without ids, for everything that is observed. */
+function routeOf(path: RequestPath | string): string {
+  return typeof path === "string" ? path.replace(/[?#].*/s, "") : path.route;
+}
+
+/** The path for an exception: with its ids, unless one of them is a token, and without its query. */
+function shownPath(path: RequestPath | string): string {
+  if (typeof path === "string") return routeOf(path);
+  return /token\/\{\}/.test(path.route) ? path.route : path.value;
+}
+
+/** What a runtime rejected with, without the query and the tokens of a URL that some runtimes put into it. */
+function withoutUrl(cause: unknown, { url, shown }: { url: string; shown: string }): unknown {
+  if (!(cause instanceof Error) || url === shown) return cause;
+  const reveals = [cause.message, (cause as { path?: unknown }).path].some((it) => String(it).includes(url));
+  return reveals ? new TypeError(cause.message.replaceAll(url, shown)) : cause;
+}
+
+function addTraceparent(init: RequestInit, traceparent: string | undefined): void {
+  const headers = init.headers as Record<string, string>;
+  if (traceparent !== undefined && !findHeader(headers, "traceparent")) headers.traceparent = traceparent;
+}
+
+function encodeQuery<T>({ query, rawQuery, raw }: Call<T>): string {
+  if (!query && !rawQuery) return "";
+  return queryString({ ...(raw ? query as Wire : snake(query ?? {})), ...rawQuery });
+}
+
+function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): string | undefined {
+  if (form instanceof URLSearchParams) return form.toString();
+  if (form) {
+    const pairs = Object.entries(form).filter((pair): pair is [string, string] => pair[1] !== undefined);
+    return new URLSearchParams(pairs).toString();
+  }
+  if (rawBody !== undefined) return JSON.stringify(rawBody);
+  if (body === null) return "";
+  if (body !== undefined) return JSON.stringify(raw ? body : snake(body));
+  return method === "GET" || method === "DELETE" ? undefined : "{}";
+}
+
+function hasIdempotencyKey(headers: Record<string, string>): boolean {
+  return findHeader(headers, "Idempotency-Key") !== undefined;
+}
+
+function checkIdempotencyKey(key: string): string {
+  if (typeof key === "string" && /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(key)) return key;
+  throw new TypeError('Cannot use option "idempotencyKey": it is not a text of printable ASCII characters');
+}
+
+/** An answer's body as the method's result; what cannot be read is a {@linkcode ParseError}. */
+function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
+  const { read = camel, raw, noContent, empty } = call;
+  if (noContent) return undefined as T;
+  const wire = parseJson(text);
+  let value: T;
+  if (text === "" && empty !== undefined) value = empty;
+  else if (raw) value = read((wire ?? null) as Wire);
+  else if (typeof wire !== "object" || wire === null) throw unreadable("it is not a JSON object", { text, answer });
+  else {
+    try {
+      value = read(wire as Wire);
+    } catch (cause) {
+      throw unreadable("it does not have the expected form", { text, answer, cause });
+    }
+  }
+  if (typeof value === "object" && value !== null) answers.set(value, answer);
+  return value;
+}
+
+function unreadable(
+  why: string,
+  { text, answer, ...details }: { text: string; answer: Answer; cause?: unknown },
+): Error {
+  const { response, attempts } = answer;
+  const message = `Cannot read the answer: ${why}`;
+  const requestID = requestIDOf(response);
+  return new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, ...details });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch { // the caller tells what was expected
+    return undefined;
+  }
+}
+
+/**
+ * Milliseconds of a `Retry-After` header (RFC 9110 §10.2.3): a whole number of seconds, or an HTTP-date as the time
+ * until then, at least 0. `undefined` for anything else.
+ */
+export function parseRetryAfter(header: string | null, now: number): number | undefined {
+  const value = header?.trim() ?? "";
+  if (/^[0-9]+$/.test(value)) return Number(value) * 1000;
+  const date = parseHttpDate(value);
+  return date === undefined ? undefined : Math.max(0, date - now);
+}
+
+/** The three forms of an HTTP-date (RFC 9110 §5.6.7), all in GMT. */
+function parseHttpDate(value: string): number | undefined {
+  const imf = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+  const rfc850 = /^[A-Z][a-z]{5,8}, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2}) GMT$/;
+  const asctime = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/;
+  let text: string | undefined;
+  if (imf.test(value)) text = value;
+  const old = rfc850.exec(value);
+  if (old) text = `${old[1]} ${old[2]} 20${old[3]} ${old[4]} GMT`;
+  const c = asctime.exec(value);
+  if (c) text = `${c[2].trim()} ${c[1]} ${c[4]} ${c[3]} GMT`;
+  const time = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** Milliseconds before retry number `attempt`: growing by half, at most 8 s, spread over ±50 % by `random`. */
+export function backoff(attempt: number, random: number): number {
+  return Math.min(500 * 1.5 ** (attempt + 1), 8000) * (0.5 + random);
+}
+
+/** Runtimes reject with a `TypeError`, or with an error that has a `code` (Bun) or `retryable` (Workers). */
+function isNetworkFailure(cause: unknown): boolean {
+  if (cause instanceof TypeError) return true;
+  const { code, retryable } = Object(cause) as { code?: unknown; retryable?: unknown };
+  return typeof code === "string" || retryable === true;
+}
+
+/** Turns of the microtask queue after which a timer is worth its price: an answer out of memory is there by then. */
+const TURNS_WITHOUT_TIMER = 10;
+
+/** One time limit joined with the caller's signals; everything it holds is let go by `release`. */
+class Deadline {
+  timedOut = false;
+  readonly #timeout: number;
+  readonly #signals: AbortSignal[];
+  readonly #fail: (reason: unknown) => void;
+  readonly #controller: AbortController = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #turns = 0;
+
+  /** `fail` is called with the reason when the time is up or a signal aborts. */
+  constructor(limits: { timeout: number; signals: AbortSignal[]; fail: (reason: unknown) => void }) {
+    this.#timeout = limits.timeout;
+    this.#signals = limits.signals;
+    this.#fail = limits.fail;
+    for (const signal of this.#signals) signal.addEventListener("abort", this.#abort, { once: true });
+    if (this.#timeout !== Infinity) this.#arm();
+  }
+
+  /** Aborts what the deadline is for. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  release(): void {
+    this.#turns = Infinity;
+    clearTimeout(this.#timer);
+    for (const signal of this.#signals) signal.removeEventListener("abort", this.#abort);
+  }
+
+  #arm(): void {
+    if (this.#turns++ < TURNS_WITHOUT_TIMER) Promise.resolve().then(() => this.#arm());
+    else if (this.#turns < Infinity) this.#timer = setTimeout(this.#expire, this.#timeout);
+  }
+
+  readonly #abort = (): void => this.#stop(new DOMException("The call was aborted", "AbortError"));
+
+  readonly #expire = (): void => {
+    this.timedOut = true;
+    this.#stop(new DOMException(`No whole answer within ${this.#timeout} ms`, "TimeoutError"));
+  };
+
+  #stop(reason: unknown): void {
+    this.#fail(reason);
+    this.#controller.abort(reason);
+  }
+}
+
+/** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
+function wait(ms: number, signals: AbortSignal[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const release = () => {
+      clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener("abort", abort);
+    };
+    const abort = () => {
+      release();
+      reject(abortReason(signals.find((it) => it.aborted)!));
+    };
+    const timer = setTimeout(() => {
+      release();
+      resolve();
+    }, ms);
+    for (const signal of signals) signal.addEventListener("abort", abort, { once: true });
+    if (signals.some((it) => it.aborted)) abort();
+  });
+}
+
+function abortReason(signal: AbortSignal): unknown {
+  return signal.reason ?? new DOMException("The call was aborted", "AbortError");
 }

@@ -9,7 +9,7 @@ import { ApiKeyRequiredException } from "./errors.ts";
 import { PKCE } from "./pkce.ts";
 import type { PublicClientOptions, PublicWorkOS } from "./public_client.ts";
 import { emitWarning, envOf, type ReadEnv, readEnv } from "./runtime.ts";
-import { type Method, type RequestOptions, Transport } from "./transport.ts";
+import { Api, type Method, type RequestOptions } from "./api.ts";
 import { VERSION } from "./version.ts";
 
 import { Actions } from "./resources/actions.ts";
@@ -136,7 +136,7 @@ export class WorkOS {
   readonly webhooks: Webhooks;
   /** Tokens for widgets. */
   readonly widgets: Widgets;
-  readonly #transport: Transport;
+  readonly #transport: Api;
   readonly #options: Readonly<WorkOSOptions>;
 
   /**
@@ -148,7 +148,7 @@ export class WorkOS {
   constructor(keyOrOptions?: string | WorkOSOptions | null, maybeOptions?: WorkOSOptions) {
     const { [ENVIRONMENT]: environment = readEnv, ...options } = oneOptions(keyOrOptions, maybeOptions);
     this.#options = Object.freeze(options);
-    const api = this.#transport = new Transport(resolveConfig(options, environment));
+    const api = this.#transport = new Api(resolveConfig(options, environment));
     this.baseURL = api.baseURL;
     this.clientId = api.clientId;
     this.actions = new Actions(api);

@@ -16,7 +16,7 @@ import {
   UnprocessableEntityException,
   WorkOSException,
 } from "../src/errors.ts";
-import { Transport } from "../src/transport.ts";
+import { Api } from "../src/api.ts";
 import vectors from "./vectors/http-errors.json" with { type: "json" };
 
 interface Vector {
@@ -57,15 +57,15 @@ const DIFFERENT: Record<string, Difference> = {
 
 const NOW = Date.parse("2026-09-21T14:13:20Z");
 
-function transportThatAnswers(response: () => Response): Transport {
+function transportThatAnswers(response: () => Response): Api {
   const config = resolveConfig(
     { apiKey: "sk_test", maxRetries: 0, fetchFn: () => Promise.resolve(response()) },
     () => undefined,
   );
-  return new Transport(config, { now: () => NOW, random: () => 0.5, wait: () => Promise.resolve() });
+  return new Api(config, { now: () => NOW, random: () => 0.5, wait: () => Promise.resolve() });
 }
 
-async function failure(transport: Transport, path: string): Promise<WorkOSException & Record<string, unknown>> {
+async function failure(transport: Api, path: string): Promise<WorkOSException & Record<string, unknown>> {
   return await assertRejects(() => transport.send("GET", path), WorkOSException) as never;
 }
 

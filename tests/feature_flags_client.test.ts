@@ -17,7 +17,7 @@ import {
   type RuntimeClientHost,
   type RuntimeClientOptions,
 } from "../src/feature_flags_client.ts";
-import { Transport } from "../src/transport.ts";
+import { Api } from "../src/api.ts";
 import { fakeApi, json } from "./fake_api.ts";
 import vectors from "./vectors/feature-flags.json" with { type: "json" };
 
@@ -112,7 +112,7 @@ function setup(answers: Answer[], options: RuntimeClientOptions = {}, workos: Wo
   const config = resolveConfig({ apiKey: "sk_test_1", maxRetries: 0, fetchFn, ...workos }, () => undefined);
   const log = (level: string) => (...args: unknown[]) => void made.logged.push([level, args]);
   const logger = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
-  const client = new FeatureFlagsRuntimeClient(new Transport(config), { logger, ...options }, host);
+  const client = new FeatureFlagsRuntimeClient(new Api(config), { logger, ...options }, host);
   for (const event of ["change", "error", "failed"] as const) {
     client.on(event, (value: unknown) => made.events.push([event, value]));
   }

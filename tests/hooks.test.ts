@@ -11,7 +11,7 @@ import { resolveConfig, type WorkOSOptions } from "../src/config.ts";
 import { NetworkException, NotFoundException } from "../src/errors.ts";
 import type { DiagnosticsMessage, HookError, HookRequest, Hooks } from "../src/hooks.ts";
 import { isTraceparent } from "../src/hooks.ts";
-import { Transport } from "../src/transport.ts";
+import { Api } from "../src/api.ts";
 import { path } from "../src/url.ts";
 
 const TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -31,7 +31,7 @@ function transport(answers: Answer[], options: WorkOSOptions = {}) {
   };
   const wait = (ms: number) => Promise.resolve(void (time += ms));
   const config = resolveConfig({ apiKey: "sk_test_1", fetchFn, ...options }, () => undefined);
-  return { api: new Transport(config, { now: () => time, random: () => 0.5, wait }), sent };
+  return { api: new Api(config, { now: () => time, random: () => 0.5, wait }), sent };
 }
 
 const answer = (status: number, body: unknown = { id: "x" }) =>

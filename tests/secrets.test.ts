@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import * as sdk from "../mod.ts";
 import { resolveConfig } from "../src/config.ts";
-import { Transport } from "../src/transport.ts";
+import { Api } from "../src/api.ts";
 import { fakeApi, json } from "./fake_api.ts";
 import { cookie } from "./resources/session_fixtures.ts";
 
@@ -134,7 +134,7 @@ describe("secrets", () => {
     assertEquals(api.workos.key, SECRETS.apiKey);
     assertEquals(leaks(api.workos), []);
     const config = resolveConfig({ ...options(), fetchFn: api.fetchFn }, () => undefined);
-    const transport = new Transport(config);
+    const transport = new Api(config);
     await transport.send("GET", "/x");
     assertEquals([leaks(config), leaks(transport), leaks(transport.keySet("client_1"))], [[], [], []]);
     assertEquals(transport.apiKey, SECRETS.apiKey);

@@ -10,7 +10,7 @@ import {
   TimeoutException,
 } from "../src/errors.ts";
 import { path } from "../src/url.ts";
-import { backoff, parseRetryAfter, type RequestOptions, responseOf, Transport } from "../src/transport.ts";
+import { Api, backoff, parseRetryAfter, type RequestOptions, responseOf } from "../src/api.ts";
 import retryAfterVectors from "./vectors/retry-after.json" with { type: "json" };
 import retryVectors from "./vectors/http-retries.json" with { type: "json" };
 
@@ -40,7 +40,7 @@ function transport(answers: Answer[], options: WorkOSOptions = {}) {
     waits.push(ms);
     return signals.some((it) => it.aborted) ? Promise.reject(signals[0].reason) : Promise.resolve();
   };
-  return { api: new Transport(config, { now: () => NOW, random: () => 0.5, wait }), sent, waits };
+  return { api: new Api(config, { now: () => NOW, random: () => 0.5, wait }), sent, waits };
 }
 
 const ok = (body: unknown = { id: "x_1" }, headers = {}) =>
@@ -142,7 +142,7 @@ describe("backoff", () => {
   });
 });
 
-describe("Transport.send", () => {
+describe("Api.send", () => {
   it("renames query, body and answer", async () => {
     const { api, sent } = transport([ok({ created_at: "2026", metadata: { a_b: 1 } })]);
 
@@ -399,7 +399,7 @@ describe("Transport.send", () => {
   });
 });
 
-describe("Transport timeouts and aborts", () => {
+describe("Api timeouts and aborts", () => {
   it("limits one attempt, headers and body alike, and tries again", async () => {
     const stalled = () => Promise.resolve(partial(() => {}));
     for (const slow of [hang, never, stalled]) {
@@ -438,7 +438,7 @@ describe("Transport timeouts and aborts", () => {
 
     const controller = new AbortController();
     const fetchFn = () => Promise.resolve(status(503, { "Retry-After": "60" }));
-    const api = new Transport(resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined));
+    const api = new Api(resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined));
     const call = api.send("GET", "/x", {}, { signal: controller.signal });
     await new Promise((resolve) => setTimeout(resolve, 1));
     controller.abort(reason);
@@ -475,7 +475,7 @@ async function rejectsWith(reason: unknown, call: Promise<unknown>): Promise<voi
   assertEquals(outcome, { error: reason });
 }
 
-describe("Transport under a rate limit", () => {
+describe("Api under a rate limit", () => {
   /** A transport whose clock stands until it is moved; `sent` are the times at which requests were sent. */
   function paced(answers: Answer[], options: WorkOSOptions = {}) {
     let time = NOW;
@@ -506,7 +506,7 @@ describe("Transport under a rate limit", () => {
       time = end;
     };
     const config = resolveConfig({ apiKey: "sk_test_1", fetchFn, ...options }, () => undefined);
-    return { api: new Transport(config, { now: () => time, random: () => 0.5, wait }), sent, sleepers, advance };
+    return { api: new Api(config, { now: () => time, random: () => 0.5, wait }), sent, sleepers, advance };
   }
 
   const tooMany = (seconds?: number) => status(429, seconds === undefined ? {} : { "Retry-After": String(seconds) });
@@ -631,7 +631,7 @@ describe("responseOf", () => {
   });
 });
 
-describe("Transport.list", () => {
+describe("Api.list", () => {
   const page = (ids: string[], after: string | null) =>
     ok({ object: "list", data: ids.map((id) => ({ id, created_at: "t" })), list_metadata: { before: null, after } });
 
@@ -656,7 +656,7 @@ describe("Transport.list", () => {
   });
 });
 
-describe("Transport.keySet", () => {
+describe("Api.keySet", () => {
   it("loads the keys through the client's fetch, without the key, once", async () => {
     const { api, sent } = transport([ok({ keys: [{ kty: "RSA", kid: "k1", n: "n", e: "AQAB", alg: "RS256" }] })]);
     const header = { alg: "RS256", kid: "k1" };

@@ -41,7 +41,7 @@ import {
   refreshGrant,
   sendGrant,
 } from "../resources/user_management/sign_in.ts";
-import { type RequestOptions, Sender } from "../sender.ts";
+import { type RequestOptions, Transport } from "../transport.ts";
 import { VERSION } from "../version.ts";
 import type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS } from "../public_client.ts";
 
@@ -62,7 +62,7 @@ export {
   WorkOSException,
 } from "../errors.ts";
 export type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS } from "../public_client.ts";
-export type { RequestOptions } from "../sender.ts";
+export type { RequestOptions } from "../transport.ts";
 
 export type { AppInfo, FetchFunction, WorkOSOptions } from "../config.ts";
 export type {
@@ -131,7 +131,7 @@ export function createPublicWorkOS(options: PublicClientOptions): PublicWorkOS {
   if (options?.apiKey !== undefined) {
     throw new TypeError('Cannot use option "apiKey": a public client keeps no secret');
   }
-  const api = new Sender(resolveConfig({ ...options }, () => undefined));
+  const api = new Transport(resolveConfig({ ...options }, () => undefined));
   const clientId = requireClientId(api.clientId);
   return {
     baseURL: api.baseURL,
@@ -143,7 +143,7 @@ export function createPublicWorkOS(options: PublicClientOptions): PublicWorkOS {
   };
 }
 
-function publicUserManagement(api: Sender, clientId: string): PublicUserManagement {
+function publicUserManagement(api: Transport, clientId: string): PublicUserManagement {
   const { baseURL } = api;
   const own = <T extends { clientId?: string }>(options: T) => ({
     ...options,
@@ -173,7 +173,7 @@ function publicUserManagement(api: Sender, clientId: string): PublicUserManageme
   return methods;
 }
 
-function publicSSO(api: Sender): PublicSSO {
+function publicSSO(api: Transport): PublicSSO {
   return {
     getAuthorizationUrl: (options) => ssoAuthorizationUrl(api, options),
     getAuthorizationUrlWithPKCE: async (options) => await ssoAuthorizationUrlWithPKCE(api, options),

@@ -2,7 +2,7 @@
 
 import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
 import { signPayload } from "../signature.ts";
-import type { Transport } from "../transport.ts";
+import type { Api } from "../api.ts";
 import { camel, type Wire } from "../wire.ts";
 import { type Organization, readOrganization } from "./organizations.ts";
 import type { AuthenticationMethod } from "./user_management/authentication.ts";
@@ -153,7 +153,7 @@ function readUserRegistration(context: UserRegistrationActionContext): UserRegis
 /** Verifies and answers actions. Needs no API key. */
 export class Actions {
   /** Made by the client. */
-  constructor(_api?: Transport) {}
+  constructor(_api?: Api) {}
 
   /**
    * Verifies the signature of an action's request and resolves to `true`; it may be three minutes old unless

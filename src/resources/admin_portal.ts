@@ -1,7 +1,7 @@
 // Admin Portal: where your customers' administrators set up SSO, directories, log streams and the like.
 
 import type { OpenEnum, OpenString } from "../wire.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 
 /** What an administrator is to do in the Admin Portal. */
 // deno-fmt-ignore
@@ -53,10 +53,10 @@ export interface PortalLinkResponse {
 
 /** Makes links to the Admin Portal. */
 export class AdminPortal {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

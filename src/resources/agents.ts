@@ -3,7 +3,7 @@
 import type { Entity, OfOrganization } from "../entity.ts";
 import { type JwtClaims, verifyJwt } from "../jwt.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
 
@@ -369,10 +369,10 @@ export function readAgentClaims(claims: JwtClaims): AgentAccessTokenClaims | und
 
 /** Calls on agents. */
 export class Agents {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -2,7 +2,7 @@
 
 import type { Entity, OfOrganization } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type Wire } from "../wire.ts";
 
@@ -101,10 +101,10 @@ export function readApiKeyValidation(wire: Wire): ValidateApiKeyResponse {
 
 /** Calls on the API keys of your customers. */
 export class ApiKeys {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -3,7 +3,7 @@
 import type { Entity, OfOrganization, Timestamps } from "../entity.ts";
 import { uuid } from "../bytes.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenEnum, type OpenString, snake, type Wire } from "../wire.ts";
 
@@ -207,10 +207,10 @@ export function readAuditLogsRetention(wire: Wire): AuditLogsRetention {
 
 /** Calls on audit logs. */
 export class AuditLogs {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -1,7 +1,7 @@
 // Who may do what: roles, permissions, the resources they are about, and assignments of roles to members and groups.
 
 import type { AutoPaginatable, List } from "../page.ts";
-import { readList, type RequestOptions, type Transport } from "../transport.ts";
+import { type Api, readList, type RequestOptions } from "../api.ts";
 import { path, type RequestPath } from "../url.ts";
 import type { Wire } from "../wire.ts";
 // deno-fmt-ignore
@@ -46,10 +46,10 @@ export type * from "./authorization/roles.ts";
 
 /** Calls on roles, permissions, resources and role assignments. */
 export class Authorization {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -2,7 +2,7 @@
 
 import { type Entity, type OfOrganization, readDated } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import type { OpenString, Wire } from "../wire.ts";
 
@@ -209,10 +209,10 @@ export interface DeleteClientSecretOptions {
 
 /** Calls on Connect applications and their client secrets. */
 export class Connect {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -2,7 +2,7 @@
 
 import type { Entity, Timestamps } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
 import type { RoleResponse } from "./roles.ts";
@@ -176,10 +176,10 @@ export interface ListDirectoryUsersOptions extends PaginationOptions {
 
 /** Calls on directories, their users and their groups. */
 export class DirectorySync {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

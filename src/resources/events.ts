@@ -1,7 +1,7 @@
 // Events: what happened in an environment, the same in the events list and in webhooks.
 
 import type { List } from "../page.ts";
-import { readList, type RequestOptions, type Transport } from "../transport.ts";
+import { type Api, readList, type RequestOptions } from "../api.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
 import { readDirectoryUser } from "./directory_sync.ts";
 import { type ConsumedEvent, consumeEvents, type ConsumeEventsOptions } from "./events/consume.ts";
@@ -72,10 +72,10 @@ function readerOf(object: unknown, event: string): (wire: Wire) => unknown {
 
 /** Calls on the list of events. */
 export class Events {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -3,7 +3,7 @@
 import type { Entity, OfOrganization, OfUser } from "../entity.ts";
 import { FeatureFlagsRuntimeClient, type RuntimeClientOptions } from "../feature_flags_client.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type Wire } from "../wire.ts";
 
@@ -59,10 +59,10 @@ export type RemoveFlagTargetOptions = AddFlagTargetOptions;
 
 /** Calls on feature flags. */
 export class FeatureFlags {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -2,7 +2,7 @@
 
 import { type Entity, type OfMembership, type OfOrganization, readDated } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import type { OpenEnum, Wire } from "../wire.ts";
 import {
@@ -80,10 +80,10 @@ export type UserOrganizationMembershipBaseListData = AuthorizationOrganizationMe
 
 /** Calls on groups and their members. */
 export class Groups {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

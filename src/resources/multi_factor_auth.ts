@@ -2,7 +2,7 @@
 
 import type { Entity, OfUser } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
 
@@ -167,10 +167,10 @@ function readEnrolledAuthFactor(wire: Wire): EnrolledAuthFactor {
 
 /** Calls on second factors. */
 export class MultiFactorAuth {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

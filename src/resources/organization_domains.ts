@@ -2,7 +2,7 @@
 
 import type { OpenEnum, OpenString } from "../wire.ts";
 import type { Entity, OfOrganization } from "../entity.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 
 /** How far the verification of a domain is. */
@@ -49,10 +49,10 @@ export interface CreateOrganizationDomainOptions extends OfOrganization {
 
 /** Calls on the domains of organizations. */
 export class OrganizationDomains {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -2,7 +2,7 @@
 
 import type { Entity, OfOrganization, OfUser } from "../entity.ts";
 import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
-import { readList, type RequestOptions, type Transport } from "../transport.ts";
+import { type Api, readList, type RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenEnum, type OpenString, type Wire } from "../wire.ts";
 import type { OrganizationDomain } from "./organization_domains.ts";
@@ -153,10 +153,10 @@ export function readOrganization(wire: Wire): Organization {
 
 /** Calls on organizations and their IT contacts. */
 export class Organizations {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

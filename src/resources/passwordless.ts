@@ -1,6 +1,6 @@
 // Passwordless sessions: sign-in links sent by email.
 
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type Wire } from "../wire.ts";
 
@@ -51,10 +51,10 @@ export function readPasswordlessSession(wire: Wire): PasswordlessSession {
 
 /** Calls on passwordless sessions. */
 export class Passwordless {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -1,7 +1,7 @@
 // Pipes: your customers' accounts at other providers, and the tokens to call those with.
 
 import type { AutoPaginatable } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path, type RequestPath } from "../url.ts";
 import { readConnectedAccount } from "./pipes/connected_accounts.ts";
 // deno-fmt-ignore
@@ -46,10 +46,10 @@ export * from "./pipes/values.ts";
 
 /** Calls on pipes. Tokens and keys in answers open accounts of your customers: keep them on the server. */
 export class Pipes {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

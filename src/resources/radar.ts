@@ -1,7 +1,7 @@
 // Radar: whether a sign-in or sign-up looks like fraud or abuse.
 
 import type { OpenEnum } from "../wire.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 
 /** How the user authenticates. */
@@ -125,10 +125,10 @@ export interface RadarListEntryAlreadyPresentResponse {
 
 /** Calls on Radar's own engine, for sign-ins that do not go through AuthKit. */
 export class Radar {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -2,7 +2,7 @@
 
 import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path, queryString, requestUrl } from "../url.ts";
 import { camel, type OpenEnum, type OpenString, type Wire } from "../wire.ts";
 import type { RoleResponse } from "./roles.ts";
@@ -226,10 +226,10 @@ export function readConnection(wire: Wire): Connection {
 
 /** Calls on connections, and single sign-on through them. Signing in works on a client without an API key. */
 export class SSO {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

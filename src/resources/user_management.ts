@@ -5,7 +5,7 @@ import { importPublicKey, JwtError, type JwtHeader } from "../jwt.ts";
 import { MemoryRefreshStore } from "../refresh_store.ts";
 import { sharesPromises } from "../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../seal.ts";
-import { readList, type RequestOptions, type Transport } from "../transport.ts";
+import { type Api, readList, type RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import type { Wire } from "../wire.ts";
 import { type Group, readGroup } from "./groups.ts";
@@ -130,10 +130,10 @@ export class UserManagement {
   clientId: string | undefined;
   /** Issuer, or issuers, that the access token of a session must come from; `undefined` for any. May be replaced. */
   issuer: string | string[] | undefined;
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
     this.clientId = api.clientId;
     this.issuer = api.config.issuer;

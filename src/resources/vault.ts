@@ -2,7 +2,7 @@
 
 import { toBase64 } from "../bytes.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { checkText, decryptBlob, encryptText, readBlob } from "../vault_crypto.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
@@ -230,10 +230,10 @@ export type DeleteObjectOptions = DeleteVaultObjectOptions;
 
 /** Calls on stored secrets and on data keys. */
 export class Vault {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -5,7 +5,7 @@ import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../del
 import { SignatureVerificationException } from "../errors.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import { parseSignatureHeader, signPayload } from "../signature.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import type { OpenEnum } from "../wire.ts";
 import { type Event, readEvent } from "./events.ts";
@@ -152,10 +152,10 @@ function getTimestampAndSignatureHash(sigHeader: string): [string, string] {
  * functions can be taken out of the object.
  */
 export class Webhooks {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

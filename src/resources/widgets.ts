@@ -2,7 +2,7 @@
 
 import type { OpenEnum } from "../wire.ts";
 import type { OfOrganization, OfUser } from "../entity.ts";
-import type { RequestOptions, Transport } from "../transport.ts";
+import type { Api, RequestOptions } from "../api.ts";
 
 /** What a widget may do. */
 // deno-fmt-ignore
@@ -40,10 +40,10 @@ export type ClientApiTokenResponse = WidgetSessionTokenResponse;
 
 /** Makes short-lived tokens for browsers. */
 export class Widgets {
-  readonly #api: Transport;
+  readonly #api: Api;
 
   /** Made by the client. */
-  constructor(api: Transport) {
+  constructor(api: Api) {
     this.#api = api;
   }
 

@@ -2,7 +2,7 @@
 import process from "node:process";
 import { resolveConfig, type WorkOSOptions } from "../../src/config.ts";
 import { Organizations } from "../../src/resources/organizations.ts";
-import { Transport } from "../../src/transport.ts";
+import { Api } from "../../src/api.ts";
 
 /** Where the server listens, all on loopback. */
 export interface Addresses {
@@ -118,6 +118,6 @@ export function impatient(options: WorkOSOptions): Omit<Faulty, "report"> {
   const waits: number[] = [];
   const wait = (ms: number) => Promise.resolve(void waits.push(ms));
   const config = resolveConfig({ apiKey: "sk_test_chaos", ...options }, () => undefined);
-  const transport = new Transport(config, { now: () => NOW, random: () => 0.5, wait });
+  const transport = new Api(config, { now: () => NOW, random: () => 0.5, wait });
   return { organizations: new Organizations(transport), waits };
 }

@@ -21,7 +21,7 @@ import { decodeUint32, encodeUint32 } from "../../src/leb128.ts";
 import { PKCE } from "../../src/pkce.ts";
 import { sealData, sealText, unsealData } from "../../src/seal.ts";
 import { parseSignatureHeader, signPayload } from "../../src/signature.ts";
-import { parseRetryAfter, readList, type RequestOptions } from "../../src/transport.ts";
+import { parseRetryAfter, readList, type RequestOptions } from "../../src/api.ts";
 import { authorizationQuery, path, queryString, requestUrl } from "../../src/url.ts";
 import { readBlob } from "../../src/vault_crypto.ts";
 import { camel, snake } from "../../src/wire.ts";

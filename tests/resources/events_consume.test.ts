@@ -4,7 +4,7 @@ import type { ConsumeEventsOptions, CursorStore, EventCursor, UnknownEvent, User
 import { resolveConfig } from "../../src/config.ts";
 import { createEmulator } from "../../src/emulator/mod.ts";
 import { Events } from "../../src/resources/events.ts";
-import { Transport } from "../../src/transport.ts";
+import { Api } from "../../src/api.ts";
 
 const CRASH = new Error("crash");
 
@@ -59,7 +59,7 @@ function world({ length = 9, lateBy = 3, pageSize = 3, crashAt = Infinity } = {}
     return Promise.resolve();
   };
   const config = resolveConfig({ apiKey: emulator.apiKey, fetchFn, maxRetries: 0 }, () => undefined);
-  const events = new Events(new Transport(config, { now: () => emulator.now(), random: () => 0.5, wait }));
+  const events = new Events(new Api(config, { now: () => emulator.now(), random: () => 0.5, wait }));
   const { signal } = controller;
   const names = ["user.created"] as const;
   const consume = (options: Partial<ConsumeEventsOptions<"user.created">> = {}) =>
@@ -251,7 +251,7 @@ describe("Events.consume", () => {
       return Promise.resolve();
     };
     const config = resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined);
-    const events = new Events(new Transport(config, { now: Date.now, random: () => 0.5, wait }));
+    const events = new Events(new Api(config, { now: Date.now, random: () => 0.5, wait }));
 
     const seen: string[] = [];
     const options = { events: ["user.created"] as const, overlap: 60_000, signal: controller.signal };

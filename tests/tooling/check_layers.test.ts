@@ -105,9 +105,9 @@ describe("checkLayers()", () => {
     assertEquals(checkLayers(sources), []);
   });
 
-  it("lets only the sender call fetch", () => {
+  it("lets only the transport call fetch", () => {
     const calls = "function f(): void {\n  fetch(url);\n  globalThis.fetch(url);\n}";
-    assertEquals(problems("src/sender.ts", calls), []);
+    assertEquals(problems("src/transport.ts", calls), []);
     assertEquals(problems("src/jwks.ts", calls), [
       "2: It calls fetch: requests go through the transport",
       "3: It calls fetch: requests go through the transport",

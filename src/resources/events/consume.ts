@@ -5,7 +5,7 @@
  */
 
 import type { List } from "../../page.ts";
-import type { TransportClock } from "../../sender.ts";
+import type { TransportClock } from "../../transport.ts";
 import type { OpenString } from "../../wire.ts";
 import type { ListEventOptions } from "../events.ts";
 import type { Event, EventName, UnknownEvent } from "./envelopes.ts";

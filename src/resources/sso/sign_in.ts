@@ -1,7 +1,7 @@
 // Single sign-on without the class: what a client without an API key can do as well.
 
 import { PKCE } from "../../pkce.ts";
-import type { RequestOptions, Sender } from "../../sender.ts";
+import type { RequestOptions, Transport } from "../../transport.ts";
 import { authorizationQuery, requestUrl } from "../../url.ts";
 import { camel, type Wire } from "../../wire.ts";
 import type {
@@ -19,7 +19,7 @@ import type {
 type URLOptions = SSOAuthorizationURLWithPKCEOptions & Pick<SSOAuthorizationURLOptions, keyof SSOPKCEFields | "state">;
 
 /** The URL that begins a sign-in. */
-export function ssoAuthorizationUrl(api: Sender, options: URLOptions): string {
+export function ssoAuthorizationUrl(api: Transport, options: URLOptions): string {
   const clientId = clientIdOf(api, options.clientId);
   const { connection, organization, provider } = options;
   if (!connection && !organization && !provider) {
@@ -49,7 +49,7 @@ export function ssoAuthorizationUrl(api: Sender, options: URLOptions): string {
 
 /** The URL that begins a sign-in, with a fresh state and PKCE pair. */
 export async function ssoAuthorizationUrlWithPKCE(
-  api: Sender,
+  api: Transport,
   options: SSOAuthorizationURLWithPKCEOptions,
 ): Promise<SSOPKCEAuthorizationURLResult> {
   const pkce = new PKCE();
@@ -61,7 +61,7 @@ export async function ssoAuthorizationUrlWithPKCE(
 
 /** Exchanges the code of a redirect for the profile of who signed in. */
 export async function exchangeCode<Attributes extends Record<string, unknown>>(
-  api: Sender,
+  api: Transport,
   { code, codeVerifier, clientId }: GetProfileAndTokenOptions,
   request?: RequestOptions,
 ): Promise<ProfileAndToken<Attributes>> {
@@ -77,7 +77,7 @@ export async function exchangeCode<Attributes extends Record<string, unknown>>(
 
 /** Fetches the profile an access token stands for. */
 export async function fetchProfile<Attributes extends Record<string, unknown>>(
-  api: Sender,
+  api: Transport,
   { accessToken }: GetProfileOptions,
   request?: RequestOptions,
 ): Promise<Profile<Attributes>> {
@@ -92,7 +92,7 @@ function readProfileAndToken<Attributes extends Record<string, unknown>>(wire: W
   return answer;
 }
 
-function clientIdOf(api: Sender, given: string | undefined): string {
+function clientIdOf(api: Transport, given: string | undefined): string {
   const clientId = given ?? api.clientId;
   if (clientId) return clientId;
   throw new TypeError("clientId is required. Provide it in method options or when initializing WorkOS.");

@@ -1,7 +1,7 @@
 // Access tokens: what they say, and whether to believe it.
 
 import { type JsonWebKeySet, type JwtFailure, type KeyLookup, verifyJwt } from "../../jwt.ts";
-import type { Transport } from "../../transport.ts";
+import type { Api } from "../../api.ts";
 
 /** Claims of an access token, with their own names. A JWT template may add more. */
 export interface AccessTokenClaims {
@@ -94,7 +94,7 @@ export function documentedIssuers(baseURL: string, clientId: string): string[] {
 
 /** Verifies an access token: RS256, signature, times, parties. Throws only when the keys cannot be had or used. */
 export async function verifyAccessToken<Claims extends object>(
-  api: Transport,
+  api: Api,
   token: string,
   { issuer, audience, clockTolerance, requireSession = true, clientId, keys }: TokenRules,
 ): Promise<AccessTokenResult<Claims>> {

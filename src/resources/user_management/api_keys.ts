@@ -1,7 +1,7 @@
 // API keys that act for a user in one organization.
 
 import type { PaginationOptions } from "../../page.ts";
-import type { RequestOptions } from "../../transport.ts";
+import type { RequestOptions } from "../../api.ts";
 import type { ApiKey, ApiKeyUserOwner, CreateOrganizationApiKeyOptions } from "../api_keys.ts";
 
 /** The user an API key acts for. */

@@ -3,7 +3,7 @@
 import { TimeoutException } from "../../errors.ts";
 import { decodeJwt } from "../../jwt.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
-import type { RequestOptions, Transport } from "../../transport.ts";
+import type { Api, RequestOptions } from "../../api.ts";
 import type { UserManagement } from "../user_management.ts";
 import { type AccessTokenClaims, type AccessTokenResult, verifyAccessToken } from "./access_tokens.ts";
 import { checkSealing } from "./authentication.ts";
@@ -132,7 +132,7 @@ export interface AuthenticateOrRefreshOptions extends SealingOptions {
 /** What sessions need of the client they belong to. */
 export interface SessionContext {
   /** Sends requests. */
-  api: Transport;
+  api: Api;
   /** Spends refresh tokens. */
   refreshes: SharedRefreshes;
 }

@@ -1,7 +1,7 @@
 // Sign-in without the class: its grants, and how one is sent.
 
 import { PKCE } from "../../pkce.ts";
-import type { RequestOptions, Sender } from "../../sender.ts";
+import type { RequestOptions, Transport } from "../../transport.ts";
 import { path } from "../../url.ts";
 import { readAuthenticationResponse } from "./authentication.ts";
 // deno-fmt-ignore
@@ -23,7 +23,7 @@ import {
 
 /** Sends a grant and reads the answer; `options.clientId` is already resolved, `options.session` is the caller's task. */
 export async function sendGrant(
-  api: Sender,
+  api: Transport,
   { grant, options }: { grant: Grant; options: AuthenticateWithOptionsBase },
   request?: RequestOptions,
 ): Promise<AuthenticationResponse> {
@@ -90,7 +90,7 @@ function checkVerifier(codeVerifier: unknown): void {
 
 /** Begins the sign-in of a device. */
 export async function authorizeDevice(
-  api: Sender,
+  api: Transport,
   clientId: string | undefined,
   request?: RequestOptions,
 ): Promise<DeviceAuthorization> {

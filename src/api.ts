@@ -1,0 +1,69 @@
+/**
+ * What a client sends its requests with: single requests, lists, and key sets.
+ *
+ * @module
+ */
+
+import { createKeySet, type KeySet, readKeySet } from "./jwks.ts";
+import { AutoPaginatable, type List, type PaginationOptions } from "./page.ts";
+import { sharesPromises } from "./runtime.ts";
+import { answers, type RequestOptions, Transport } from "./transport.ts";
+import { path as requestPath, type RequestPath } from "./url.ts";
+import { camel, type Wire } from "./wire.ts";
+
+export { backoff, parseRetryAfter, responseOf } from "./transport.ts";
+export type { Call, Method, RequestOptions, ResponseInfo, TransportClock } from "./transport.ts";
+
+const KEY_SET_TIMEOUT = 5_000;
+
+/** Sends requests for one client: single ones, lists, and those for key sets. */
+export class Api extends Transport {
+  readonly #keySets: Map<string, KeySet> = new Map();
+
+  /** Fetches one list; newest first unless the options say otherwise. */
+  async list<T, P extends object = PaginationOptions>(
+    path: RequestPath | string,
+    { query, rawQuery, read }: { query?: P; rawQuery?: Record<string, unknown>; read?: (wire: Wire) => T },
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<T, P>> {
+    const fetchPage = async (options: PaginationOptions & P): Promise<List<T>> => {
+      const ordered = { ...options, order: options.order || "desc" };
+      return await this.send("GET", path, { query: ordered, rawQuery, read: (wire) => readList(wire, read) }, request);
+    };
+    const first = await fetchPage({ ...query } as PaginationOptions & P);
+    const page = new AutoPaginatable<T, P>(first, fetchPage, query);
+    answers.set(page, answers.get(first)!);
+    return page;
+  }
+
+  /** The keys that tokens issued for a client id are signed with, cached: `GET /sso/jwks/{clientId}`. */
+  keySet(clientId: string): KeySet {
+    const known = this.#keySets.get(clientId);
+    if (known) return known;
+    const target = requestPath`/sso/jwks/${clientId}`;
+    const request = {
+      timeout: Math.min(this.config.timeout, KEY_SET_TIMEOUT),
+      maxRetries: Math.min(this.config.maxRetries, 1), // a token waits for it
+    };
+    const read = (wire: Wire) => ({ keys: readKeySet(wire) }); // what is no key set is an answer that cannot be read
+    const keySet = createKeySet({
+      load: () => this.send("GET", target, { public: true, anonymous: true, read }, request),
+      url: this.config.baseURL + target.value,
+      seed: this.config.keySetSeed,
+      cache: this.config.keySetCache,
+      now: () => this.clock.now(),
+      shareInFlight: sharesPromises(),
+    });
+    this.#keySets.set(clientId, keySet);
+    return keySet;
+  }
+}
+
+/** Reads one page of a list, item by item. */
+export function readList<T>(wire: Wire, read: (wire: Wire) => T = camel): List<T> {
+  const { data, ...rest } = wire;
+  if (!Array.isArray(data)) throw new TypeError("Cannot read list: it has no data");
+  const { listMetadata, ...page } = camel<Omit<List<T>, "data">>(rest);
+  const { before = null, after = null, ...cursors } = listMetadata ?? {};
+  return { ...page, object: "list", data: data.map(read), listMetadata: { before, after, ...cursors } };
+}
