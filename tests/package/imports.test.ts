@@ -21,7 +21,7 @@ const WATCH = `
 `;
 
 describe("importing", () => {
-  for (const [name, target] of Object.entries(MANIFEST.exports ?? {})) {
+  for (const [name, target] of Object.entries(MANIFEST.exports)) {
     if (typeof target === "string") continue;
     it(`${name} does nothing and needs no permission`, async () => {
       const script = await Deno.makeTempFile({ suffix: ".mjs" });

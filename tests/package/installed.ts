@@ -2,12 +2,13 @@
 
 /** A folder with the built package in `npm/`, the packed one in `package.tgz`, and it installed. */
 export const FOLDER: string = Deno.env.get("WORKOS_PACKAGE") ?? "";
+if (FOLDER === "") throw new Error("Cannot test the package: it is not built. Run deno task test --only=package");
 /** The project's root. */
 export const ROOT: URL = new URL("../..", import.meta.url);
 /** The built package's own description. */
-export const MANIFEST: PackageManifest = FOLDER && JSON.parse(Deno.readTextFileSync(`${FOLDER}/npm/package.json`));
+export const MANIFEST: PackageManifest = JSON.parse(Deno.readTextFileSync(`${FOLDER}/npm/package.json`));
 /** How its users name the entry points: `@universal/workos`, `@universal/workos/emulator`, … */
-export const ENTRIES: string[] = Object.keys(MANIFEST.exports ?? {}).filter((name) => !name.endsWith(".json"))
+export const ENTRIES: string[] = Object.keys(MANIFEST.exports).filter((name) => !name.endsWith(".json"))
   .map((name) => MANIFEST.name + name.slice(1));
 
 interface PackageManifest {
