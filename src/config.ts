@@ -165,6 +165,27 @@ const NAMES = [
 
 const HOOK_NAMES = ["onRequest", "onResponse", "onRetry", "onError"];
 
+type Secrets = Pick<Config, "apiKey" | "headers">;
+type PlainConfig = Omit<Config, keyof Secrets>;
+
+/** A configuration whose secrets can be read, and which neither `JSON.stringify` nor an inspector prints. */
+class CheckedConfig implements Secrets {
+  readonly #secrets: Secrets;
+
+  constructor(secrets: Secrets, rest: PlainConfig) {
+    this.#secrets = secrets;
+    Object.freeze(Object.assign(this, rest));
+  }
+
+  get apiKey(): string | undefined {
+    return this.#secrets.apiKey;
+  }
+
+  get headers(): Config["headers"] {
+    return this.#secrets.headers;
+  }
+}
+
 /** Timers hold no more: a longer delay would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
@@ -190,7 +211,7 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     throw bad("apiKey", "every visitor of a page can read it; leave it out, or set dangerouslyAllowBrowser");
   }
   const { headers, init } = resolveInit(options.config);
-  return hideSecrets({ apiKey, headers }, {
+  return new CheckedConfig({ apiKey, headers }, {
     clientId,
     baseURL: resolveBaseURL(options),
     init,
@@ -210,20 +231,7 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     logLevel: resolveLogLevel(options.logLevel, readEnv),
     traceparent: checkFunction(options.traceparent, "traceparent"),
     readEnv,
-  });
-}
-
-/** One frozen object of both, where the secrets can be read and neither `JSON.stringify` nor an inspector finds them. */
-function hideSecrets(secrets: Pick<Config, "apiKey" | "headers">, rest: Omit<Config, keyof typeof secrets>): Config {
-  const readable = {
-    get apiKey() {
-      return secrets.apiKey;
-    },
-    get headers() {
-      return secrets.headers;
-    },
-  };
-  return Object.freeze(Object.assign(Object.create(readable) as typeof readable, rest));
+  }) as CheckedConfig & PlainConfig;
 }
 
 /** Returns a time limit in milliseconds, or throws a `TypeError`. */

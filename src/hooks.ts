@@ -145,17 +145,18 @@ const SILENT: Channel = { hasSubscribers: false, publish() {} };
 /** Tells an audience about the calls of one client. */
 export class Observer {
   readonly #audience: Audience;
-  readonly #host: string;
+  readonly #baseURL: string;
   readonly #channels: Channels;
   readonly #now: () => number;
   readonly #attentive: boolean;
+  #host: string | undefined;
   #calls = 0;
   #complained = false;
 
   /** `now` gives milliseconds, for durations. */
   constructor(audience: Audience, { baseURL, now }: { baseURL: string; now: () => number }) {
     this.#audience = audience;
-    this.#host = new URL(baseURL).host;
+    this.#baseURL = baseURL;
     this.#channels = openChannels();
     this.#now = now;
     this.#attentive = !!audience.hooks || !!audience.traceparent || audience.logLevel !== "off";
@@ -169,7 +170,8 @@ export class Observer {
 
   /** Starts to follow a call. */
   watch(facts: CallFacts): Watch {
-    return new Watch(this, { ...facts, call: ++this.#calls, host: this.#host }, this.#channels);
+    const host = this.#host ??= new URL(this.#baseURL).host;
+    return new Watch(this, { ...facts, call: ++this.#calls, host }, this.#channels);
   }
 
   /** Milliseconds, for durations. */

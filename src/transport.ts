@@ -142,7 +142,7 @@ export class Transport {
   readonly config: Config;
   /** What time it is. */
   readonly clock: TransportClock;
-  readonly #headers: Readonly<Record<string, string>>;
+  #headers: Readonly<Record<string, string>> | undefined;
   readonly #observer: Observer;
   readonly #limiter: Limiter | undefined;
   #pausedUntil = 0;
@@ -151,7 +151,6 @@ export class Transport {
   constructor(config: Config, clock: TransportClock = CLOCK) {
     this.config = config;
     this.clock = clock;
-    this.#headers = clientHeaders(config);
     this.#observer = new Observer(config, { baseURL: config.baseURL, now: () => clock.now() });
     this.#limiter = config.rateLimits.length > 0 ? createLimiter(config.rateLimits, clock) : undefined;
   }
@@ -256,7 +255,7 @@ export class Transport {
     call: Call<T>,
     { request, body, maxRetries }: { request: RequestOptions; body: string | undefined; maxRetries: number },
   ): Record<string, string> {
-    const headers = { ...this.#headers };
+    const headers = { ...this.#headers ??= clientHeaders(this.config) }; // not sooner: runtimes load fetch for it
     if (call.anonymous) removeHeader(headers, "Authorization");
     else if (typeof call.accessToken === "string") setHeader(headers, "Authorization", `Bearer ${call.accessToken}`);
     const key = request.idempotencyKey;
@@ -505,7 +504,7 @@ class Deadline {
   readonly #fail: (reason: unknown) => void;
   readonly #controller: AbortController = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #turns = 0;
+  #released = false;
 
   /** `fail` is called with the reason when the time is up or a signal aborts. */
   constructor(limits: { timeout: number; signals: AbortSignal[]; fail: (reason: unknown) => void }) {
@@ -522,14 +521,17 @@ class Deadline {
   }
 
   release(): void {
-    this.#turns = Infinity;
+    this.#released = true;
     clearTimeout(this.#timer);
     for (const signal of this.#signals) signal.removeEventListener("abort", this.#abort);
   }
 
-  #arm(): void {
-    if (this.#turns++ < TURNS_WITHOUT_TIMER) Promise.resolve().then(() => this.#arm());
-    else if (this.#turns < Infinity) this.#timer = setTimeout(this.#expire, this.#timeout);
+  async #arm(): Promise<void> {
+    for (let turn = 0; turn < TURNS_WITHOUT_TIMER; turn++) {
+      await undefined;
+      if (this.#released) return;
+    }
+    this.#timer = setTimeout(this.#expire, this.#timeout);
   }
 
   readonly #abort = (): void => this.#stop(new DOMException("The call was aborted", "AbortError"));
