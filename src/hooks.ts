@@ -146,9 +146,9 @@ const SILENT: Channel = { hasSubscribers: false, publish() {} };
 export class Observer {
   readonly #audience: Audience;
   readonly #baseURL: string;
-  readonly #channels: Channels;
   readonly #now: () => number;
   readonly #attentive: boolean;
+  #channels: Channels | undefined;
   #host: string | undefined;
   #calls = 0;
   #complained = false;
@@ -157,21 +157,20 @@ export class Observer {
   constructor(audience: Audience, { baseURL, now }: { baseURL: string; now: () => number }) {
     this.#audience = audience;
     this.#baseURL = baseURL;
-    this.#channels = openChannels();
     this.#now = now;
     this.#attentive = !!audience.hooks || !!audience.traceparent || audience.logLevel !== "off";
   }
 
   /** Whether anybody listens. */
   get attentive(): boolean {
-    const { start, error, end } = this.#channels;
+    const { start, error, end } = this.#channels ??= openChannels(); // not sooner: this may take its time
     return this.#attentive || start.hasSubscribers || error.hasSubscribers || end.hasSubscribers;
   }
 
   /** Starts to follow a call. */
   watch(facts: CallFacts): Watch {
     const host = this.#host ??= new URL(this.#baseURL).host;
-    return new Watch(this, { ...facts, call: ++this.#calls, host }, this.#channels);
+    return new Watch(this, { ...facts, call: ++this.#calls, host }, this.#channels ??= openChannels());
   }
 
   /** Milliseconds, for durations. */

@@ -85,8 +85,9 @@ export function sharesPromises(): boolean {
  * of a browser (tests under jsdom, Deno, edge runtimes) are none, and neither is a desktop application on Node.
  */
 export function inBrowser(scope: object = globalThis): boolean {
-  const { Deno, process, EdgeRuntime, document, navigator, WorkerNavigator } = scope as Record<string, unknown>;
-  if (Deno || EdgeRuntime || (process as Globals["process"])?.versions?.node) return false;
+  const { Deno, EdgeRuntime, document, navigator, WorkerNavigator } = scope as Record<string, unknown>;
+  if (Deno || EdgeRuntime) return false; // before a look at process, for which Deno loads much of Node
+  if ((scope as Globals).process?.versions?.node) return false;
   if (typeof (document as { createElement?: unknown } | undefined)?.createElement === "function") return true;
   return typeof WorkerNavigator === "function" && navigator instanceof WorkerNavigator;
 }
@@ -105,7 +106,10 @@ export interface Channel {
   publish(message: unknown): void;
 }
 
-/** A diagnostics channel of the runtime: Node 20.16 on, Deno, Bun. `undefined` elsewhere. */
+/**
+ * A diagnostics channel of the runtime: Node 20.16 on, Deno, Bun. `undefined` elsewhere. The first time takes some
+ * milliseconds on Deno, which loads much of Node for it.
+ */
 export function diagnosticsChannel(name: string): Channel | undefined {
   try {
     return globals.process?.getBuiltinModule?.("node:diagnostics_channel")?.channel(name);

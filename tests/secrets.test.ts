@@ -223,18 +223,21 @@ describe("secrets", () => {
       traceparent: (event: unknown) => (tell(event), undefined),
     } as const;
     const before = Object.getOwnPropertyDescriptor(globalThis, "process");
-    const channel = () => ({ hasSubscribers: true, publish: tell });
+    let published = 0;
+    const channel = () => ({ hasSubscribers: true, publish: (message: unknown) => (published++, tell(message)) });
     const fakeProcess = { getBuiltinModule: () => ({ channel }) };
 
-    for (const answer of [{ id: "user_1" }, ...Object.values(ANSWERS)]) {
-      Object.defineProperty(globalThis, "process", { value: fakeProcess, configurable: true, writable: true });
-      const { workos } = fakeApi.with({ ...options(), ...observed }, answer);
+    Object.defineProperty(globalThis, "process", { value: fakeProcess, configurable: true, writable: true });
+    try {
+      for (const answer of [{ id: "user_1" }, ...Object.values(ANSWERS)]) {
+        await callWithSecrets(fakeApi.with({ ...options(), ...observed }, answer).workos);
+      }
+    } finally {
       if (before) Object.defineProperty(globalThis, "process", before);
       else delete (globalThis as { process?: unknown }).process;
-      await callWithSecrets(workos);
     }
 
-    assert(told.length > 500);
+    assert(told.length > 500 && published > 100);
     assertEquals(leaks(told), []);
   });
 });
