@@ -90,6 +90,8 @@ function emittedProblem(node: ts.Node, path: string): string | undefined {
   if (ts.isStringLiteral(node) && isSpecifier(node) && !node.text.startsWith("./")) return `It imports ${node.text}`;
   if (!ts.isIdentifier(node) || !isGlobalName(node)) return undefined;
   if (node.text === "require" && path.endsWith(".cjs")) return undefined;
+  const lookedUp = ts.isBindingElement(node.parent) && node.parent.propertyName === node; // as src/runtime.ts does
+  if (lookedUp && RUNTIME_NAMES.has(node.text)) return undefined;
   return FORBIDDEN_NAMES.has(node.text) || RUNTIME_NAMES.has(node.text) ? `It mentions ${node.text}` : undefined;
 }
 
