@@ -3,8 +3,8 @@
 const PROGRAMS = ["chromium-headless-shell", "chromium", "google-chrome"];
 
 const PAGE = `<!doctype html><title>Tests</title><script type="module">
-// Most tests hand a client its key, as servers do. A page may have one where it has Node too: in a desktop application.
-globalThis.process = { versions: { node: "24" } };
+// Most tests hand a client its key, as servers do: to the SDK this page is none.
+Object.defineProperty(document, "createElement", { value: undefined, configurable: true });
 const lines = [];
 console.log = (...words) => lines.push(words.join(" "));
 try {

@@ -221,8 +221,11 @@ describe("inBrowser", () => {
   });
 
   it("keeps API keys out of pages", () => {
+    const { document: page } = globalThis as { document?: Partial<typeof document> };
+    const hidden = page && Object.getOwnPropertyDescriptor(page, "createElement"); // that this is a page
     for (const name of ["Deno", "process", "EdgeRuntime"]) setGlobal(name, undefined);
     if (!("document" in globalThis)) setGlobal("document", document);
+    else delete page?.createElement;
     const env = { WORKOS_API_KEY: "sk_1" };
 
     for (const make of [() => new WorkOS("sk_1"), () => createWorkOS({ apiKey: "sk_1" }), () => WorkOS.fromEnv(env)]) {
@@ -231,18 +234,20 @@ describe("inBrowser", () => {
     }
     assertEquals(new WorkOS("sk_1", { dangerouslyAllowBrowser: true }).key, "sk_1");
     assertEquals(new WorkOS({ clientId: "client_1" }).key, undefined);
+    if (hidden) Object.defineProperty(page, "createElement", hidden);
   });
 });
 
 /** The globals of a page as the browser makes them. */
 function freshPage(): object {
   const { document } = globalThis as unknown as { document: PageDocument };
-  return document.body.appendChild(document.createElement("iframe")).contentWindow;
+  const { createElement } = Object.getPrototypeOf(document) as PageDocument;
+  return document.body.appendChild(createElement.call(document, "iframe")).contentWindow;
 }
 
 interface PageDocument {
   body: { appendChild<T>(child: T): T };
-  createElement(name: "iframe"): { contentWindow: object };
+  createElement(this: PageDocument, name: "iframe"): { contentWindow: object };
 }
 
 /** What an expression gives in a worker of this page. */
