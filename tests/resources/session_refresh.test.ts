@@ -49,6 +49,7 @@ const DIFFERENCES: Record<string, Partial<Vector["expected"]>> = {
   "retryable: 429 with HTTP-date Retry-After gives NaN": failure("rate_limit_exceeded", true, { retryAfter: 10 }),
   // What counts is the status, whatever the page says.
   "rethrown: 502 with an HTML body": failure("server_error", true),
+  "terminal: invalid_grant even with status 500": failure("server_error", true),
   "quirk: 200 with a non-JSON content type is reported as network_error": failure("server_error", true),
   // A mistake of the program is no failure of the network.
   "quirk: no clientId is reported as retryable network_error": {

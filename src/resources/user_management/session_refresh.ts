@@ -77,7 +77,8 @@ export function refreshFailure(error: unknown): RefreshSessionFailedResponse | u
 }
 
 function terminalReason(error: unknown): TerminalRefreshSessionFailureReason | undefined {
-  if (error instanceof OauthException && error.error === "invalid_grant") return "invalid_grant";
+  // what fails with a 5xx says nothing about the token
+  if (error instanceof OauthException && error.error === "invalid_grant" && error.status < 500) return "invalid_grant";
   if (!(error instanceof AuthenticationException)) return undefined;
   return error.code === "mfa_enrollment" || error.code === "sso_required" ? error.code : undefined;
 }
