@@ -42,8 +42,8 @@ const MAX_DEPTH = 128;
 interface KeyPlan {
   /** Its new name. */
   name: string;
-  /** Whether that is the old one. */
-  same: boolean;
+  /** Whether a key of the wire may have become the same name: this one looks like camelCase already. */
+  shared: boolean;
   /** Whether its value crosses as it is. */
   free: boolean;
 }
@@ -65,12 +65,12 @@ export function snakeName(name: string): string {
 
 function planCamel(key: string): KeyPlan {
   const name = camelName(key);
-  return keep(camelPlans, key, { name, same: name === key, free: FREE_FORM.has(key) });
+  return keep(camelPlans, key, { name, shared: name === key && /[A-Z0-9]/.test(key), free: FREE_FORM.has(key) });
 }
 
 function planSnake(key: string): KeyPlan {
   const name = snakeName(key);
-  return keep(snakePlans, key, { name, same: name === key, free: FREE_FORM.has(name) });
+  return keep(snakePlans, key, { name, shared: false, free: FREE_FORM.has(name) });
 }
 
 function keep(plans: Map<string, KeyPlan>, key: string, plan: KeyPlan): KeyPlan {
@@ -91,11 +91,9 @@ function camelValue(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.map((item) => camelValue(item, depth + 1));
   const renamed: Record<string, unknown> = {};
   const wire = value as Wire;
-  let collides = false; // only once a key was renamed can another one have its new name
   for (const key of Object.keys(wire)) {
-    const { name, same, free } = camelPlans.get(key) ?? planCamel(key);
-    if (!same) collides = true;
-    else if (collides && Object.hasOwn(renamed, name)) continue;
+    const { name, shared, free } = camelPlans.get(key) ?? planCamel(key);
+    if (shared && Object.hasOwn(renamed, name)) continue;
     const member = wire[key];
     const value = free || typeof member !== "object" ? member : camelValue(member, depth + 1);
     if (name === "__proto__") put(renamed, name, value);
