@@ -128,6 +128,7 @@ function emptySecret(): TypeError {
 }
 
 function signedBytes(timestamp: number | string, payload: SignedPayload): Uint8Array<ArrayBuffer> {
+  if (typeof payload === "string") return utf8(`${timestamp}.${payload}`);
   const prefix = utf8(`${timestamp}.`);
   const body = bodyBytes(payload);
   const message = new Uint8Array(prefix.length + body.length);
