@@ -1,0 +1,312 @@
+// Compares this SDK with the Node SDK and with the least that could be written by hand: deno task bench [--write]
+// Everything is measured in one run and in turns; the numbers are ratios of medians. With --write the table goes into
+// the README, between <!-- bench --> and <!-- /bench -->.
+import * as esbuild from "npm:esbuild@0.28.2";
+import type { Rounds } from "../bench/calls.ts";
+import type { Contestant } from "../bench/contestants.ts";
+import type { Load, Loads } from "../bench/load.ts";
+import type { Paged } from "../bench/pagination.ts";
+import { buildPackage } from "./build_npm.ts";
+
+const ROOT = new URL("..", import.meta.url);
+const TOOLS = ["mitata@1.0.34", "typescript@6.0.3", "node@24.21.0", "bun@1.4.5", `deno@${Deno.version.deno}`];
+const OFFICIAL = "@workos-inc/node@11.0.0";
+const PACKAGES = { ours: "@universal/workos", official: "@workos-inc/node" };
+
+/** A runtime: how it runs a file of the benchmark. */
+interface Runtime {
+  name: string;
+  command: string[];
+  /** Arguments that let a program collect its garbage. */
+  gc: string[];
+}
+
+const RUNTIMES: Runtime[] = [
+  { name: "Node", command: ["node", "--no-warnings"], gc: ["--expose-gc"] },
+  { name: "Deno", command: ["deno", "run", "-A", "--no-check", "--quiet"], gc: ["--v8-flags=--expose-gc"] },
+  { name: "Bun", command: ["bun"], gc: [] },
+];
+
+/** One line of the table: what was measured, and a cell for each runtime. */
+interface Line {
+  name: string;
+  cells: string[];
+}
+
+async function main(): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "workos-bench-" });
+  try {
+    await prepare(folder);
+    const lines = [
+      await compareImports(folder),
+      ...await compareCalls(folder),
+      ...await compareLoads(folder),
+      ...await comparePagination(folder),
+      await compareGrowth(folder),
+    ].flat();
+    const table = toTable(lines, [...await compareSizes(folder), ...await compareTypes(folder)]);
+    console.log(table);
+    if (Deno.args.includes("--write")) await writeReadme(table);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Installs both libraries and the tools in a folder of their own. */
+async function prepare(folder: string): Promise<void> {
+  await Deno.writeTextFile(`${folder}/package.json`, JSON.stringify({ private: true, type: "module" }));
+  await run(["npm", "install", "--no-audit", "--no-fund", "--silent", OFFICIAL, ...TOOLS], folder);
+  await buildPackage(new URL(`file://${folder}/node_modules/@universal/workos/`));
+  await Deno.mkdir(`${folder}/bench`);
+  for await (const { name } of Deno.readDir(new URL("bench", ROOT))) {
+    await Deno.copyFile(new URL(`bench/${name}`, ROOT), `${folder}/bench/${name}`);
+  }
+}
+
+/** Runs a program of the folder's; returns what it prints. */
+async function run([program, ...args]: string[], folder: string): Promise<string> {
+  const env = { PATH: `${folder}/node_modules/.bin:${Deno.env.get("PATH")}`, NO_COLOR: "1" };
+  const { success, stdout, stderr } = await new Deno.Command(program, { args, cwd: folder, env }).output();
+  const [output, problems] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  if (!success) throw new Error(`Cannot run ${program} ${args.join(" ")}: ${output}${problems}`);
+  return output;
+}
+
+async function runFile<T>({ command, gc }: Runtime, args: string[], folder: string): Promise<T> {
+  return JSON.parse(await run([...command, ...gc, ...args], folder));
+}
+
+/** Cold imports in fresh processes: time and memory over an empty program. */
+async function compareImports(folder: string): Promise<Line[]> {
+  const programs: Record<string, string> = { empty: "", ours: PACKAGES.ours, official: PACKAGES.official };
+  for (const [name, specifier] of Object.entries(programs)) {
+    const load = specifier && `import { WorkOS } from "${specifier}";\nnew WorkOS("sk_test_bench");\n`;
+    const text = `${load}console.log(process.memoryUsage().rss);\n`;
+    await Deno.writeTextFile(`${folder}/${name}.mjs`, `import process from "node:process";\n${text}`);
+  }
+  const times: string[] = [];
+  const memory: string[] = [];
+  for (const runtime of RUNTIMES) {
+    const seen: Record<string, { ms: number[]; rss: number[] }> = {};
+    for (let round = -1; round < 15; round++) {
+      for (const name of turn(Object.keys(programs), round)) {
+        const start = performance.now();
+        const rss = await runFile<number>({ ...runtime, gc: [] }, [`${name}.mjs`], folder);
+        const entry = seen[name] ??= { ms: [], rss: [] };
+        if (round >= 0) entry.ms.push(performance.now() - start), entry.rss.push(rss);
+      }
+    }
+    const extra = (name: string, pick: "ms" | "rss") => median(seen[name][pick]) - median(seen.empty[pick]);
+    const [ms, mb] = (["ms", "rss"] as const).map((pick) => [extra("ours", pick), extra("official", pick)]);
+    times.push(`${ratio(ms[0], ms[1])} (${ms.map((it) => it.toFixed(1)).join(" / ")} ms)`);
+    memory.push(`${ratio(mb[0], mb[1])} (${mb.map((it) => (it / 2 ** 20).toFixed(1)).join(" / ")} MB)`);
+  }
+  return [{ name: "cold import: time over an empty program", cells: times }, {
+    name: "cold import: memory over an empty program",
+    cells: memory,
+  }];
+}
+
+async function compareCalls(folder: string): Promise<Line[]> {
+  const results: Rounds[] = [];
+  for (const runtime of RUNTIMES) results.push(await runFile(runtime, ["bench/calls.ts"], folder));
+  return Object.keys(results[0]).map((name) => ({
+    name,
+    cells: results.map((it) => toCell((who) => it[name][who] && median(it[name][who]))),
+  }));
+}
+
+async function compareLoads(folder: string): Promise<Line[]> {
+  const results: Loads[] = [];
+  for (const runtime of RUNTIMES) {
+    const server = await startServer(folder);
+    try {
+      results.push(await runFile(runtime, ["bench/load.ts", server.port, "5"], folder));
+    } finally {
+      await server.stop();
+    }
+  }
+  const pick = (loads: Load[] | undefined, key: keyof Load) => loads && median(loads.map((it) => it[key]));
+  return Object.keys(results[0]).flatMap((concurrency) => [
+    {
+      name: `loopback, ${concurrency} at once: time per request`,
+      cells: results.map((it) => toCell((who) => 1 / pick(it[concurrency][who], "perSecond")!)),
+    },
+    {
+      name: `loopback, ${concurrency} at once: 99th percentile`,
+      cells: results.map((it) => toCell((who) => pick(it[concurrency][who], "p99"))),
+    },
+  ]);
+}
+
+async function startServer(folder: string): Promise<{ port: string; stop(): Promise<void> }> {
+  const server = new Deno.Command(`${folder}/node_modules/.bin/node`, {
+    args: ["bench/server.ts"],
+    cwd: folder,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const port = (await reader.read()).value?.trim() ?? "";
+  const stop = async () => {
+    await server.stdin.close();
+    await reader.cancel();
+    await server.status;
+  };
+  return { port, stop };
+}
+
+/** The official library waits 350 ms between pages, so it reads the list once, on Node. */
+async function comparePagination(folder: string): Promise<Line[]> {
+  const cells: Record<string, string[]> = { time: [], first: [], heap: [] };
+  for (const runtime of RUNTIMES) {
+    const [ours, hand] = await interleave(
+      ["ours", "by-hand"],
+      5,
+      async (who) => await runFile<Paged>(runtime, ["bench/pagination.ts", who], folder),
+    );
+    const official = runtime.name === "Node"
+      ? await runFile<Paged>(runtime, ["bench/pagination.ts", "official"], folder)
+      : undefined;
+    const pick = (runs: Paged[], key: keyof Paged) => median(runs.map((it) => it[key]));
+    const cell = (key: keyof Paged, show: (value: number) => string) =>
+      `${official ? ratio(pick(ours, key), official[key]) : "–"} · ${
+        key === "milliseconds" ? ratio(pick(ours, key), pick(hand, key)) : "–"
+      } (${show(pick(ours, key))}${official ? ` / ${show(official[key])}` : ""})`;
+    cells.time.push(cell("milliseconds", (it) => `${it.toFixed(0)} ms`));
+    cells.first.push(cell("first", (it) => `${it.toFixed(1)} ms`));
+    cells.heap.push(cell("heap", (it) => `${(it / 2 ** 20).toFixed(1)} MB`));
+  }
+  return [
+    { name: "20,000 items of a list: time", cells: cells.time },
+    { name: "20,000 items of a list: until the first item", cells: cells.first },
+    { name: "20,000 items of a list: memory", cells: cells.heap },
+  ];
+}
+
+async function compareGrowth(folder: string): Promise<Line> {
+  const cells: string[] = [];
+  for (const runtime of RUNTIMES) {
+    const kb: string[] = [];
+    for (const who of ["ours", "official"]) {
+      const bytes = await runFile<number>(runtime, ["bench/growth.ts", who], folder);
+      kb.push(`${Math.max(0, bytes / 1024).toFixed(0)} KB`);
+    }
+    cells.push(`– (${kb.join(" / ")})`);
+  }
+  return { name: "memory left behind by 100,000 requests", cells };
+}
+
+/** Sizes of bundles for browsers: minified, then compressed. */
+async function compareSizes(folder: string): Promise<string[]> {
+  const lines: string[] = [];
+  const manifest = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const entries = Object.keys(manifest.exports).map((entry) => entry === "." ? "" : entry.slice(1));
+  try {
+    for (const entry of entries) {
+      lines.push(`| \`${PACKAGES.ours}${entry}\` | ${await sizeOf(PACKAGES.ours + entry, folder)} |`);
+    }
+    lines.push(`| \`${PACKAGES.official}/worker\` | ${await sizeOf(`${PACKAGES.official}/worker`, folder)} |`);
+  } finally {
+    await esbuild.stop();
+  }
+  return lines;
+}
+
+async function sizeOf(specifier: string, folder: string): Promise<string> {
+  const { outputFiles: [{ contents }] } = await esbuild.build({
+    stdin: { contents: `import * as all from "${specifier}"; globalThis.all = all;`, resolveDir: folder },
+    ...{ bundle: true, minify: true, format: "esm", platform: "neutral", write: false, logLevel: "error" },
+    external: ["node:*"],
+  });
+  const stream = new Blob([contents as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream("gzip"));
+  const compressed = await new Response(stream).arrayBuffer();
+  const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
+  return `${kb(contents.length)}, ${kb(compressed.byteLength)} compressed`;
+}
+
+/** Time and memory of type-checking a program that uses a library, over one that does not. */
+async function compareTypes(folder: string): Promise<string[]> {
+  const sources: Record<string, string> = { empty: "export const client = undefined;\n" };
+  for (const [name, specifier] of Object.entries(PACKAGES)) {
+    sources[name] = `import { WorkOS } from "${specifier}";\nconst client = new WorkOS("sk_test_bench");\n` +
+      'export const id: Promise<string> = client.organizations.getOrganization("org_1").then((it) => it.id);\n';
+  }
+  for (const [name, text] of Object.entries(sources)) {
+    await Deno.mkdir(`${folder}/types-${name}`, { recursive: true });
+    await Deno.writeTextFile(`${folder}/types-${name}/main.ts`, text);
+  }
+  const options = "--noEmit --strict --skipLibCheck --module nodenext --target es2023 --lib es2023,dom --types";
+  const check = async (name: string) => {
+    const args = [...options.split(" "), "", "--extendedDiagnostics", `types-${name}/main.ts`];
+    const report = await run(["tsc", ...args], folder);
+    const value = (label: string) => Number(report.match(new RegExp(`^${label}:\\s+([\\d.]+)`, "m"))?.[1]);
+    return { seconds: value("Total time"), kilobytes: value("Memory used") };
+  };
+  const [empty, ours, official] = await interleave(["empty", "ours", "official"], 5, check);
+  const line = (label: string, pick: (it: { seconds: number; kilobytes: number }) => number, unit: string) => {
+    const [none, a, b] = [empty, ours, official].map((runs) => median(runs.map(pick)));
+    return `| type-checking a program: ${label} over an empty one | ${ratio(a - none, b - none)} (${
+      [a - none, b - none].map((it) => it.toFixed(unit === "s" ? 2 : 0)).join(" / ")
+    } ${unit}) |`;
+  };
+  return [line("time", (it) => it.seconds, "s"), line("memory", (it) => it.kilobytes / 1024, "MB")];
+}
+
+/** Does something for each name in turn, in another order each round; returns the outcomes by name. */
+async function interleave<T>(names: string[], rounds: number, measure: (name: string) => Promise<T>): Promise<T[][]> {
+  const outcomes = new Map<string, T[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of turn(names, round)) outcomes.get(name)!.push(await measure(name));
+  }
+  return [...outcomes.values()];
+}
+
+function turn(names: string[], round: number): string[] {
+  return names.map((_, i) => names[(i + round + names.length) % names.length]);
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
+function ratio(ours: number, others: number): string {
+  return others > 0 ? `${(ours / others).toFixed(2)}×` : "–";
+}
+
+/** Ours over the official one, and over the one by hand. */
+function toCell(value: (who: Contestant) => number | undefined): string {
+  const [ours, official, hand] = (["ours", "official", "by hand"] as const).map(value);
+  return `${ratio(ours!, official!)} · ${hand === undefined ? "–" : ratio(ours!, hand)}`;
+}
+
+function toTable(lines: Line[], others: string[]): string {
+  const date = new Date().toISOString().slice(0, 10);
+  const versions = [OFFICIAL, ...TOOLS.filter((it) => !it.startsWith("mitata"))].join(", ");
+  return [
+    `Measured ${date} with ${versions}. The first number of a cell is this SDK over the Node SDK, the second one this`,
+    "SDK over the least one could write by hand: one `fetch` and `JSON.parse`, or the bare functions of Web Crypto. Less",
+    "is better, 1.00× is the same. In parentheses: this SDK / the Node SDK.",
+    "",
+    `| | ${RUNTIMES.map(({ name }) => name).join(" | ")} |`,
+    `| --- | ${RUNTIMES.map(() => "---").join(" | ")} |`,
+    ...lines.map(({ name, cells }) => `| ${name} | ${cells.join(" | ")} |`),
+    "",
+    "| | |",
+    "| --- | --- |",
+    ...others,
+  ].join("\n");
+}
+
+async function writeReadme(table: string): Promise<void> {
+  const file = new URL("README.md", ROOT);
+  const text = await Deno.readTextFile(file);
+  const marked = /<!-- bench -->[\s\S]*<!-- \/bench -->/;
+  if (!marked.test(text)) throw new Error("Cannot write the table: the README has no <!-- bench --> markers");
+  await Deno.writeTextFile(file, text.replace(marked, () => `<!-- bench -->\n\n${table}\n\n<!-- /bench -->`));
+  await run([Deno.execPath(), "fmt", "--quiet", "README.md"], decodeURIComponent(ROOT.pathname));
+}
+
+if (import.meta.main) await main();
