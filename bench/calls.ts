@@ -130,7 +130,7 @@ async function makeSession() {
 }
 
 /** Short turns, so that whatever else the machine does hits all alike. */
-const SLOT = { min_cpu_time: 15e6, min_samples: 12 };
+const SLOT = { min_cpu_time: 15e6, min_samples: 12, batch_samples: 64 };
 
 /** Measures every contestant in turn, in another order each round. */
 async function measureRounds(row: Row, rounds: number): Promise<Rounds[string]> {
@@ -147,7 +147,7 @@ async function measureRounds(row: Row, rounds: number): Promise<Rounds[string]> 
   return medians;
 }
 
-const [rounds = "15", text = ""] = process.argv.slice(2);
+const [rounds = "25", text = ""] = process.argv.slice(2);
 const results: Rounds = {};
 for (const [name, row] of Object.entries(rows)) {
   if (name.includes(text)) results[name] = await measureRounds(row, Number(rounds));
