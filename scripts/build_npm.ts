@@ -1,6 +1,6 @@
 // Builds the npm package in npm/, or in the folder given, from the same source: deno task build:npm [FOLDER]
-//   esm/    one module per entry point, with shared chunks
-//   cjs/    the same files for require(); chunks are shared too, so state and classes are one for all entries
+//   esm/    one module per entry point: a cold start loads one file, and no entry loads what only another one needs
+//   cjs/    the same files for require()
 //   types/  declarations, once for both formats: those of esm/ point here, so a class is the same type in both
 import * as esbuild from "npm:esbuild@0.28.2";
 import { minify } from "npm:terser@5.51.2";
@@ -31,9 +31,7 @@ async function bundle(entries: Entry[]): Promise<Map<string, string>> {
       absWorkingDir: decodeURIComponent(ROOT.pathname),
       entryPoints: entries.map((it) => ({ in: it.source, out: it.file })),
       outdir: "esm",
-      chunkNames: "shared-[hash]",
       bundle: true,
-      splitting: true,
       format: "esm",
       platform: "neutral",
       target: "es2022",
