@@ -40,17 +40,22 @@ const MAX_DEPTH = 128;
 
 /** What becomes of a key, worked out once per key. */
 interface KeyPlan {
+  /** The key. */
+  key: string;
   /** Its new name. */
   name: string;
-  /** Whether a key of the wire may have become the same name: this one looks like camelCase already. */
-  shared: boolean;
   /** Whether its value crosses as it is. */
   free: boolean;
+  /** Whether it needs care: another key may have become the same name, or it is `__proto__`. */
+  odd: boolean;
+  /** The plan for the key that followed it the last time: objects of one kind have the same keys in the same order. */
+  next?: KeyPlan;
 }
 
 const MAX_PLANS = 2000;
 const camelPlans = /* @__PURE__ */ new Map<string, KeyPlan>();
 const snakePlans = /* @__PURE__ */ new Map<string, KeyPlan>();
+const START: KeyPlan = { key: "", name: "", free: false, odd: false };
 
 /** The camelCase form of a wire name: `first_name` → `firstName`. Leading underscores stay. */
 export function camelName(name: string): string {
@@ -65,16 +70,17 @@ export function snakeName(name: string): string {
 
 function planCamel(key: string): KeyPlan {
   const name = camelName(key);
-  return keep(camelPlans, key, { name, shared: name === key && /[A-Z0-9]/.test(key), free: FREE_FORM.has(key) });
+  const odd = name === "__proto__" || (name === key && /[A-Z0-9]/.test(key));
+  return keep(camelPlans, { key, name, free: FREE_FORM.has(key), odd });
 }
 
 function planSnake(key: string): KeyPlan {
   const name = snakeName(key);
-  return keep(snakePlans, key, { name, shared: false, free: FREE_FORM.has(name) });
+  return keep(snakePlans, { key, name, free: FREE_FORM.has(name), odd: name === "__proto__" });
 }
 
-function keep(plans: Map<string, KeyPlan>, key: string, plan: KeyPlan): KeyPlan {
-  if (plans.size < MAX_PLANS) plans.set(key, plan);
+function keep(plans: Map<string, KeyPlan>, plan: KeyPlan): KeyPlan {
+  if (plans.size < MAX_PLANS) plans.set(plan.key, plan);
   return plan;
 }
 
@@ -89,15 +95,20 @@ export function camel<T>(wire: unknown): T {
 function camelValue(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return value;
   if (Array.isArray(value)) return value.map((item) => camelValue(item, depth + 1));
-  const renamed: Record<string, unknown> = {};
   const wire = value as Wire;
-  for (const key of Object.keys(wire)) {
-    const { name, shared, free } = camelPlans.get(key) ?? planCamel(key);
-    if (shared && Object.hasOwn(renamed, name)) continue;
+  const renamed: Wire = {};
+  let last = START;
+  for (const key in wire) {
+    let plan = last.next;
+    if (plan?.key !== key) {
+      plan = camelPlans.get(key) ?? planCamel(key);
+      if (camelPlans.size < MAX_PLANS) last.next = plan;
+    }
+    last = plan;
     const member = wire[key];
-    const value = free || typeof member !== "object" ? member : camelValue(member, depth + 1);
-    if (name === "__proto__") put(renamed, name, value);
-    else renamed[name] = value;
+    const value = plan.free || typeof member !== "object" ? member : camelValue(member, depth + 1);
+    if (plan.odd) putNew(renamed, plan.name, value);
+    else renamed[plan.name] = value;
   }
   return renamed;
 }
@@ -116,16 +127,17 @@ function snakeValue(value: unknown, depth: number): unknown {
   if ("toJSON" in value) return value;
   if (Array.isArray(value)) return value.map((item) => snakeValue(item, depth + 1));
   const renamed: Wire = {};
-  for (const key of Object.keys(value)) {
-    const { name, free } = snakePlans.get(key) ?? planSnake(key);
-    const member = (value as Wire)[key];
-    put(renamed, name, free ? member : snakeValue(member, depth + 1));
+  for (const [key, member] of Object.entries(value)) {
+    const { name, free, odd } = snakePlans.get(key) ?? planSnake(key);
+    const value = free ? member : snakeValue(member, depth + 1);
+    if (odd) putNew(renamed, name, value);
+    else renamed[name] = value;
   }
   return renamed;
 }
 
-/** Sets an own member, also one called `__proto__`. */
-function put(object: Record<string, unknown>, name: string, value: unknown): void {
-  if (name !== "__proto__") object[name] = value;
-  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+/** Makes a member of an object's own, also one called `__proto__`, unless there is one of this name. */
+function putNew(object: Wire, name: string, value: unknown): void {
+  if (Object.hasOwn(object, name)) return;
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
