@@ -36,36 +36,39 @@ export class WorkOSException extends Error {
   /** The name `instanceof` recognises across copies of the package; a subclass of your own leaves it alone. */
   static readonly exception: string = "WorkOSException";
   /** Name of the class, also after minification. */
-  override readonly name: string = "WorkOSException";
+  override readonly name: string;
   /** HTTP status of the answer, or the status that describes the failure best; absent when there was no answer. */
   declare readonly status?: number;
   /** Machine-readable code of the API, when it sent one. */
   declare readonly code?: string;
   /** Value of the `X-Request-ID` header, to quote to support; empty when there was none. */
   readonly requestID: string;
-  readonly #details: ExceptionDetails;
+  readonly #rawData: unknown;
+  readonly #attempts: number;
 
   /** Made by the SDK. */
   constructor(
     message: string,
     details: ExceptionDetails & { status?: number; code?: string; requestID?: string } = {},
   ) {
-    super(message, "cause" in details ? { cause: details.cause } : undefined);
-    const { status, code, requestID = "", ...rest } = details;
+    super(message, details);
+    const { status, code, requestID = "", rawData, attempts = 0 } = details;
+    this.name = new.target.exception;
     if (status !== undefined) this.status = status;
     if (code) this.code = code;
     this.requestID = requestID;
-    this.#details = rest;
+    this.#rawData = rawData;
+    this.#attempts = attempts;
   }
 
   /** The JSON body of the answer with the API's own (snake_case) names; `undefined` when there was none. */
   get rawData(): unknown {
-    return this.#details.rawData;
+    return this.#rawData;
   }
 
   /** How many attempts the call made; 0 when nothing was sent. */
   get attempts(): number {
-    return this.#details.attempts ?? 0;
+    return this.#attempts;
   }
 
   /** Recognises instances of the same class from another copy of the package. */
@@ -94,8 +97,6 @@ export interface WorkOSErrorData {
 export class GenericServerException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "GenericServerException";
-  /** Name of the class. */
-  override readonly name: string = "GenericServerException";
   /** HTTP status of the answer. */
   declare readonly status: number;
 
@@ -178,8 +179,6 @@ export function isAuthenticationErrorData(data: unknown): data is Authentication
 export class AuthenticationException extends GenericServerException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "AuthenticationException";
-  /** Name of the class. */
-  override readonly name: string = "AuthenticationException";
   /** Which step is needed. */
   declare readonly code: AuthenticationErrorCode;
 
@@ -209,8 +208,6 @@ export class AuthenticationException extends GenericServerException {
 export class RateLimitExceededException extends GenericServerException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "RateLimitExceededException";
-  /** Name of the class. */
-  override readonly name: string = "RateLimitExceededException";
   /** Seconds until a next request may succeed, from either form of `Retry-After`; `null` without a valid header. */
   readonly retryAfter: number | null;
 
@@ -230,8 +227,6 @@ export class RateLimitExceededException extends GenericServerException {
 export class OauthException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "OauthException";
-  /** Name of the class. */
-  override readonly name: string = "OauthException";
   /** HTTP status of the answer. */
   declare readonly status: number;
   /** Error code, such as `invalid_grant`. */
@@ -277,17 +272,15 @@ export interface BadRequestDetails extends ExceptionDetails {
 export class BadRequestException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "BadRequestException";
-  /** Name of the class. */
-  override readonly name: string = "BadRequestException";
   /** HTTP status of the answer. */
   declare readonly status: number;
   /** What is wrong, entry by entry, as the API sent it. */
   readonly errors?: unknown[];
 
   /** Made from the parts of an answer. */
-  constructor({ code, errors, message, requestID, status = 400, ...details }: BadRequestDetails) {
-    super(message || "Bad request", { ...details, status, code, requestID });
-    if (errors) this.errors = errors;
+  constructor(details: BadRequestDetails) {
+    super(details.message || "Bad request", { ...details, status: details.status ?? 400 });
+    if (details.errors) this.errors = details.errors;
   }
 }
 
@@ -295,16 +288,13 @@ export class BadRequestException extends WorkOSException {
 export class UnauthorizedException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "UnauthorizedException";
-  /** Name of the class. */
-  override readonly name: string = "UnauthorizedException";
   /** HTTP status of the answer: 401. */
   declare readonly status: 401;
 
   /** Made from the parts of an answer. */
   constructor(requestID: string, details: ExceptionDetails & { message?: string; code?: string } = {}) {
-    const { message, ...rest } = details;
-    super(message || "Could not authorize the request. Maybe your API key is invalid?", {
-      ...rest,
+    super(details.message || "Could not authorize the request. Maybe your API key is invalid?", {
+      ...details,
       status: 401,
       requestID,
     });
@@ -327,14 +317,12 @@ export interface NotFoundDetails extends ExceptionDetails {
 export class NotFoundException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "NotFoundException";
-  /** Name of the class. */
-  override readonly name: string = "NotFoundException";
   /** HTTP status of the answer: 404. */
   declare readonly status: 404;
 
   /** Made from the parts of an answer. */
-  constructor({ code, message, path, requestID, ...details }: NotFoundDetails) {
-    super(message || `The requested path '${path}' could not be found.`, { ...details, status: 404, code, requestID });
+  constructor(details: NotFoundDetails) {
+    super(details.message || `The requested path '${details.path}' could not be found.`, { ...details, status: 404 });
   }
 }
 
@@ -354,18 +342,15 @@ export interface ConflictDetails extends ExceptionDetails {
 export class ConflictException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "ConflictException";
-  /** Name of the class. */
-  override readonly name: string = "ConflictException";
   /** HTTP status of the answer: 409. */
   declare readonly status: 409;
 
   /** Made from the parts of an answer. */
-  constructor({ error, message, requestID, code, ...details }: ConflictDetails) {
+  constructor(details: ConflictDetails) {
+    const { error, message } = details;
     super(message || (error ? `Error: ${error}` : "A conflict has occurred on the server."), {
       ...details,
       status: 409,
-      code,
-      requestID,
     });
   }
 }
@@ -388,20 +373,17 @@ export interface UnprocessableEntityDetails extends ExceptionDetails {
 export class UnprocessableEntityException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "UnprocessableEntityException";
-  /** Name of the class. */
-  override readonly name: string = "UnprocessableEntityException";
   /** HTTP status of the answer: 422. */
   declare readonly status: 422;
   /** What is wrong, entry by entry, as the API sent it. */
   readonly errors?: (UnprocessableEntityError | string)[];
 
   /** Made from the parts of an answer. */
-  constructor({ code, error, errors, message, requestID, ...details }: UnprocessableEntityDetails) {
+  constructor(details: UnprocessableEntityDetails) {
+    const { error, errors, message } = details;
     super(message || requirementsMessage(errors) || (error ? `Error: ${error}` : "Unprocessable entity"), {
       ...details,
       status: 422,
-      code,
-      requestID,
     });
     if (errors) this.errors = errors;
   }
@@ -423,8 +405,6 @@ function requirementsMessage(errors: unknown): string | undefined {
 export class ApiKeyRequiredException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "ApiKeyRequiredException";
-  /** Name of the class. */
-  override readonly name: string = "ApiKeyRequiredException";
   /** Always 403. */
   declare readonly status: 403;
   /** Path of the request that was not sent. */
@@ -449,8 +429,6 @@ export class ApiKeyRequiredException extends WorkOSException {
 export class NoApiKeyProvidedException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "NoApiKeyProvidedException";
-  /** Name of the class. */
-  override readonly name: string = "NoApiKeyProvidedException";
   /** Always 500. */
   declare readonly status: 500;
 
@@ -464,8 +442,6 @@ export class NoApiKeyProvidedException extends WorkOSException {
 export class SignatureVerificationException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "SignatureVerificationException";
-  /** Name of the class. */
-  override readonly name: string = "SignatureVerificationException";
 
   /** `message` says which check failed. */
   constructor(message?: string, details: ExceptionDetails = {}) {
@@ -477,8 +453,6 @@ export class SignatureVerificationException extends WorkOSException {
 export class TimeoutException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "TimeoutException";
-  /** Name of the class. */
-  override readonly name: string = "TimeoutException";
   /** Always 408. */
   declare readonly status: 408;
   /** The limit that was passed, in milliseconds. */
@@ -499,8 +473,6 @@ export class TimeoutException extends WorkOSException {
 export class NetworkException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "NetworkException";
-  /** Name of the class. */
-  override readonly name: string = "NetworkException";
 
   /** Made from what `fetch` rejected with. */
   constructor(cause: unknown, requestID = "", details: ExceptionDetails = {}) {
@@ -512,8 +484,6 @@ export class NetworkException extends WorkOSException {
 export class RedirectException extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "RedirectException";
-  /** Name of the class. */
-  override readonly name: string = "RedirectException";
   /** HTTP status of the answer; 0 where the runtime hides it. */
   declare readonly status: number;
   readonly #location: string | null;
@@ -550,8 +520,6 @@ export interface ParseErrorDetails extends ExceptionDetails {
 export class ParseError extends WorkOSException {
   /** The name `instanceof` recognises across copies of the package. */
   static override readonly exception: string = "ParseError";
-  /** Name of the class. */
-  override readonly name: string = "ParseError";
   /** Always 500: the server's answer is at fault. See `rawStatus` for the status of the answer. */
   declare readonly status: 500;
   /** HTTP status of the answer. */
@@ -559,10 +527,10 @@ export class ParseError extends WorkOSException {
   readonly #rawBody: string;
 
   /** Made from the parts of an answer. */
-  constructor({ message, rawBody, rawStatus, requestID, ...details }: ParseErrorDetails) {
-    super(message, { ...details, status: 500, requestID });
-    this.#rawBody = rawBody;
-    this.rawStatus = rawStatus;
+  constructor(details: ParseErrorDetails) {
+    super(details.message, { ...details, status: 500 });
+    this.#rawBody = details.rawBody;
+    this.rawStatus = details.rawStatus;
   }
 
   /** The text of the answer. Not printed with the exception. */
@@ -588,36 +556,27 @@ export interface FailedAnswer {
 }
 
 /** The exception for an answer outside 200–299. */
-export function toException({ status, body, requestID, path, retryAfter, attempts }: FailedAnswer): WorkOSException {
+export function toException(answer: FailedAnswer): WorkOSException {
+  const { status, body, requestID } = answer;
   const data = asObject(body);
-  const code = text(data.code);
-  const message = text(data.message);
-  const error = text(data.error);
-  const details = { rawData: body, attempts };
+  const [code, message, error, description] = [data.code, data.message, data.error, data.error_description].map(text);
+  const errors = Array.isArray(data.errors) ? data.errors : undefined;
+  const details = { ...answer, code, message, error, errors, rawData: body };
   switch (status) {
     case 401:
-      return new UnauthorizedException(requestID, {
-        message: message ?? text(data.error_description),
-        code,
-        ...details,
-      });
+      return new UnauthorizedException(requestID, { ...details, message: message ?? description });
     case 404:
-      return new NotFoundException({ code, message, path, requestID, ...details });
+      return new NotFoundException(details);
     case 409:
-      return new ConflictException({ error, message, requestID, code, ...details });
-    case 422: {
-      const errors = Array.isArray(data.errors) ? data.errors : undefined;
-      return new UnprocessableEntityException({ code, error, errors, message, requestID, ...details });
-    }
+      return new ConflictException(details);
+    case 422:
+      return new UnprocessableEntityException(details);
     case 429:
-      return new RateLimitExceededException(message, requestID, retryAfter, details);
+      return new RateLimitExceededException(message, requestID, answer.retryAfter, details);
   }
   if (isAuthenticationErrorData(body)) return new AuthenticationException(status, body, requestID, details);
-  const description = text(data.error_description);
   if (error || description) return new OauthException(status, requestID, error, description, body, details);
-  if (code && Array.isArray(data.errors)) {
-    return new BadRequestException({ code, errors: data.errors, message, requestID, status, ...details });
-  }
+  if (code && errors) return new BadRequestException(details);
   return new GenericServerException(status, message, body, requestID, details);
 }
 
