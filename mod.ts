@@ -31,7 +31,7 @@ export {
   type PutOptions,
   WorkOS,
 } from "./src/workos.ts";
-export type { AppInfo, Config, FetchFunction, WorkOSOptions } from "./src/config.ts";
+export type { AppInfo, Config, FetchFunction, TransportConfig, WorkOSOptions } from "./src/config.ts";
 export type {
   DiagnosticsMessage,
   HookError,

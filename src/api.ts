@@ -4,10 +4,13 @@
  * @module
  */
 
+import type { Config } from "./config.ts";
+import { createObserver } from "./hooks.ts";
 import { createKeySet, type KeySet, readKeySet } from "./jwks.ts";
 import { AutoPaginatable, type List, type PaginationOptions } from "./page.ts";
+import { createLimiter } from "./rate_limit.ts";
 import { sharesPromises } from "./runtime.ts";
-import { answers, type RequestOptions, Transport } from "./transport.ts";
+import { CLOCK, origins, type RequestOptions, Transport, type TransportClock } from "./transport.ts";
 import { path as requestPath, type RequestPath } from "./url.ts";
 import { camel, type Wire } from "./wire.ts";
 
@@ -17,8 +20,16 @@ export type { Call, Method, RequestOptions, ResponseInfo, TransportClock } from 
 const KEY_SET_TIMEOUT = 5_000;
 
 /** Sends requests for one client: single ones, lists, and those for key sets. */
-export class Api extends Transport {
+export class Api extends Transport<Config> {
   readonly #keySets: Map<string, KeySet> = new Map();
+
+  /** Made by the client. */
+  constructor(config: Config, clock: TransportClock = CLOCK) {
+    super(config, clock, {
+      observer: createObserver(config, clock),
+      limiter: config.rateLimits.length > 0 ? createLimiter(config.rateLimits, clock) : undefined,
+    });
+  }
 
   /** Fetches one list; newest first unless the options say otherwise. */
   async list<T, P extends object = PaginationOptions>(
@@ -32,7 +43,7 @@ export class Api extends Transport {
     };
     const first = await fetchPage({ ...query } as PaginationOptions & P);
     const page = new AutoPaginatable<T, P>(first, fetchPage, query);
-    answers.set(page, answers.get(first)!);
+    origins.set(page, origins.get(first)!);
     return page;
   }
 

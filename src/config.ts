@@ -91,8 +91,8 @@ export interface WorkOSOptions {
   dangerouslyAllowBrowser?: boolean;
 }
 
-/** A checked configuration. */
-export interface Config {
+/** What a transport goes by. */
+export interface TransportConfig {
   /** Secret API key; `undefined` for a public client. */
   readonly apiKey: string | undefined;
   /** Client id. */
@@ -107,6 +107,16 @@ export interface Config {
   readonly appInfo: AppInfo | undefined;
   /** The caller's `fetch`; `undefined` for the global one. */
   readonly fetchFn: FetchFunction | undefined;
+  /** Milliseconds per attempt. */
+  readonly timeout: number;
+  /** Retries after a first attempt. */
+  readonly maxRetries: number;
+  /** Gives the `traceparent` header of an attempt. */
+  readonly traceparent?: Traceparent;
+}
+
+/** A checked configuration. */
+export interface Config extends TransportConfig {
   /** Expected issuers of session access tokens. */
   readonly issuer: string | string[] | undefined;
   /** Keys to start with. */
@@ -119,10 +129,6 @@ export interface Config {
   readonly refreshWindow: number;
   /** Where refreshes are shared. */
   readonly refreshStore: RefreshStore | undefined;
-  /** Milliseconds per attempt. */
-  readonly timeout: number;
-  /** Retries after a first attempt. */
-  readonly maxRetries: number;
   /** The most that is sent. */
   readonly rateLimits: readonly RateLimit[];
   /** Functions that are told about every call. */
@@ -131,63 +137,39 @@ export interface Config {
   readonly logger: Logger | undefined;
   /** How much is logged. */
   readonly logLevel: LogLevel;
-  /** Gives the `traceparent` header of an attempt. */
-  readonly traceparent: Traceparent | undefined;
   /** Where variables that are not options come from. */
   readonly readEnv: ReadEnv;
 }
 
 const NAMES = [
-  "apiKey",
-  "clientId",
-  "apiHostname",
-  "https",
-  "port",
-  "baseUrl",
-  "config",
-  "appInfo",
-  "fetchFn",
-  "issuer",
-  "keySetSeed",
-  "keySetCache",
-  "refreshTimeout",
-  "refreshWindow",
-  "refreshStore",
-  "timeout",
-  "maxRetries",
-  "rateLimit",
-  "hooks",
-  "logger",
-  "logLevel",
-  "traceparent",
-  "dangerouslyAllowBrowser",
+  ...["apiKey", "clientId", "apiHostname", "https", "port", "baseUrl", "config", "appInfo", "fetchFn", "issuer"],
+  ...["keySetSeed", "keySetCache", "refreshTimeout", "refreshWindow", "refreshStore", "timeout", "maxRetries"],
+  ...["rateLimit", "hooks", "logger", "logLevel", "traceparent", "dangerouslyAllowBrowser"],
 ];
 
 const HOOK_NAMES = ["onRequest", "onResponse", "onRetry", "onError"];
 
-type Secrets = Pick<Config, "apiKey" | "headers">;
-type PlainConfig = Omit<Config, keyof Secrets>;
+/** Timers hold no more: a longer delay would fire at once. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /** A configuration whose secrets can be read, and which neither `JSON.stringify` nor an inspector prints. */
-class CheckedConfig implements Secrets {
-  readonly #secrets: Secrets;
+class Secrets {
+  readonly #apiKey: string | undefined;
+  readonly #headers: TransportConfig["headers"];
 
-  constructor(secrets: Secrets, rest: PlainConfig) {
-    this.#secrets = secrets;
-    Object.freeze(Object.assign(this, rest));
+  constructor(apiKey: string | undefined, headers: TransportConfig["headers"]) {
+    this.#apiKey = apiKey;
+    this.#headers = headers;
   }
 
   get apiKey(): string | undefined {
-    return this.#secrets.apiKey;
+    return this.#apiKey;
   }
 
-  get headers(): Config["headers"] {
-    return this.#secrets.headers;
+  get headers(): TransportConfig["headers"] {
+    return this.#headers;
   }
 }
-
-/** Timers hold no more: a longer delay would fire at once. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /**
  * Checks options and fills in what was not given. The options are copied, never changed.
@@ -206,32 +188,46 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
         'For PKCE/public clients: new WorkOS({ clientId: "client_..." })',
     );
   }
-  if (apiKey && /[^\x21-\x7e]/.test(apiKey)) throw bad("apiKey", "it has characters that fit into no header");
-  if (apiKey && options.dangerouslyAllowBrowser !== true && inBrowser()) {
-    throw bad("apiKey", "every visitor of a page can read it; leave it out, or set dangerouslyAllowBrowser");
-  }
-  const { headers, init } = resolveInit(options.config);
-  return new CheckedConfig({ apiKey, headers }, {
+  need(!apiKey || !/[^\x21-\x7e]/.test(apiKey), "apiKey", "it has characters that fit into no header");
+  need(
+    !apiKey || options.dangerouslyAllowBrowser === true || !inBrowser(),
+    "apiKey",
+    "every visitor of a page can read it; leave it out, or set dangerouslyAllowBrowser",
+  );
+  return Object.assign(resolveTransportConfig(options, { apiKey, clientId }), {
+    traceparent: checkFunction(options.traceparent, "traceparent"),
+    issuer: resolveIssuer(options.issuer),
+    keySetSeed: checkSeed(options.keySetSeed),
+    keySetCache: checkMethods(options.keySetCache, "keySetCache", ["get", "set"]),
+    refreshTimeout: checkTimeout(options.refreshTimeout ?? 10_000, "refreshTimeout"),
+    refreshWindow: checkWindow(options.refreshWindow ?? 10_000),
+    refreshStore: checkMethods(options.refreshStore, "refreshStore", ["get", "set", "lock"]),
+    rateLimits: resolveRateLimits(options.rateLimit),
+    hooks: checkHooks(options.hooks),
+    logger: checkMethods(options.logger, "logger", ["debug", "info", "warn", "error"]),
+    logLevel: resolveLogLevel(options.logLevel, readEnv),
+    readEnv,
+  });
+}
+
+/** The part of {@linkcode resolveConfig} that every client needs, once key and client id are known. */
+export function resolveTransportConfig(
+  options: WorkOSOptions,
+  { apiKey, clientId }: { apiKey?: string; clientId: string | undefined },
+): TransportConfig {
+  const { config = {}, fetchFn, timeout, maxRetries } = options;
+  need(typeof config === "object" && config !== null, "config", "it is not an object");
+  // method, body and redirect are the SDK's own
+  const { headers, method: _method, body: _body, redirect: _redirect, ...init } = config;
+  return Object.assign(new Secrets(apiKey, headerPairs(headers, "config.headers")), {
     clientId,
     baseURL: resolveBaseURL(options),
     init,
     appInfo: resolveAppInfo(options.appInfo),
-    fetchFn: checkFunction(options.fetchFn, "fetchFn") as FetchFunction | undefined,
-    issuer: resolveIssuer(options.issuer),
-    keySetSeed: checkSeed(options.keySetSeed),
-    keySetCache: checkStore(options.keySetCache, "keySetCache", ["get", "set"]),
-    refreshTimeout: checkTimeout(options.refreshTimeout ?? 10_000, "refreshTimeout"),
-    refreshWindow: checkWindow(options.refreshWindow ?? 10_000),
-    refreshStore: checkStore(options.refreshStore, "refreshStore", ["get", "set", "lock"]),
-    timeout: checkTimeout(options.timeout ?? 60_000),
-    maxRetries: checkMaxRetries(options.maxRetries ?? 3),
-    rateLimits: resolveRateLimits(options.rateLimit),
-    hooks: resolveHooks(options.hooks),
-    logger: resolveLogger(options.logger),
-    logLevel: resolveLogLevel(options.logLevel, readEnv),
-    traceparent: checkFunction(options.traceparent, "traceparent"),
-    readEnv,
-  }) as CheckedConfig & PlainConfig;
+    fetchFn: checkFunction(fetchFn, "fetchFn") as FetchFunction | undefined,
+    timeout: checkTimeout(timeout ?? 60_000),
+    maxRetries: checkMaxRetries(maxRetries ?? 3),
+  });
 }
 
 /** Returns a time limit in milliseconds, or throws a `TypeError`. */
@@ -242,8 +238,8 @@ export function checkTimeout(timeout: number, option = "timeout"): number {
 
 /** Returns a number of retries, or throws a `TypeError`. */
 export function checkMaxRetries(maxRetries: number): number {
-  if (Number.isSafeInteger(maxRetries) && maxRetries >= 0) return maxRetries;
-  throw bad("maxRetries", "it is not a whole number from 0 on");
+  need(Number.isSafeInteger(maxRetries) && maxRetries >= 0, "maxRetries", "it is not a whole number from 0 on");
+  return maxRetries;
 }
 
 /** Returns header pairs of any form of headers, or throws a `TypeError` that does not quote values. */
@@ -251,7 +247,6 @@ export function headerPairs(headers: HeadersInit | undefined, option: string): [
   if (headers === undefined || headers === null) return [];
   try {
     new Headers(headers);
-    if (headers instanceof Headers) return [...headers];
     const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
     return pairs.filter(([, value]) => value !== undefined).map(([name, value]) => [String(name), String(value)]);
   } catch {
@@ -263,10 +258,13 @@ function bad(option: string, why: string): TypeError {
   return new TypeError(`Cannot use option "${option}": ${why}`);
 }
 
+function need(good: boolean, option: string, why: string): void {
+  if (!good) throw bad(option, why);
+}
+
 function text(value: unknown, option: string): string | undefined {
-  if (value === undefined || value === null || value === "") return undefined;
-  if (typeof value !== "string") throw bad(option, "it is not a string");
-  return value;
+  need(value === undefined || value === null || typeof value === "string", option, "it is not a string");
+  return value as string || undefined;
 }
 
 /** A near miss of a known name is a mistake; any other unknown name may be meant for someone else. */
@@ -276,121 +274,91 @@ function refuseMisspelled(options: WorkOSOptions): void {
   }
   for (const name of Object.keys(options)) {
     if (NAMES.includes(name)) continue;
-    const meant = NAMES.find((known) => editDistance(known.toLowerCase(), name.toLowerCase()) <= known.length / 3);
-    if (meant) throw bad(name, `it is unknown, did you mean "${meant}"?`);
+    const meant = NAMES.find((known) => isNear(known.toLowerCase(), name.toLowerCase(), known.length / 3));
+    need(meant === undefined, name, `it is unknown, did you mean "${meant}"?`);
   }
 }
 
-/** Levenshtein distance of two short names. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length];
+/** Whether one name becomes the other when at most so many letters are added, dropped or replaced. */
+function isNear(a: string, b: string, edits: number): boolean {
+  if (a === b) return true;
+  if (a[0] === b[0]) return isNear(a.slice(1), b.slice(1), edits);
+  const [restA, restB] = [a.slice(1), b.slice(1)];
+  return edits >= 1 && [[restA, restB], [restA, b], [a, restB]].some(([x, y]) => isNear(x, y, edits - 1));
 }
 
 function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOptions): string {
   if (baseUrl !== undefined) {
-    if (apiHostname !== undefined || port !== undefined) throw bad("baseUrl", "it goes without apiHostname and port");
-    return checkBaseUrl(String(baseUrl));
+    need(apiHostname === undefined && port === undefined, "baseUrl", "it goes without apiHostname and port");
+    const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol)) throw bad("baseUrl", "it is not an http or https URL");
+    const plain = !(url.search || url.hash || url.username || url.password);
+    need(plain, "baseUrl", "it has a query, a fragment or credentials");
+    return (url.origin + url.pathname).replace(/\/+$/, "");
   }
-  if (typeof https !== "boolean") throw bad("https", "it is not a boolean");
-  const host = checkHostname(text(apiHostname, "apiHostname") ?? "api.workos.com");
-  return `${https ? "https" : "http"}://${host}${checkPort(port)}`;
-}
-
-function checkBaseUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw bad("baseUrl", "it is not an http or https URL");
-  if (url.search || url.hash || url.username || url.password) {
-    throw bad("baseUrl", "it has a query, a fragment or credentials");
-  }
-  return (url.origin + url.pathname).replace(/\/+$/, "");
+  need(typeof https === "boolean", "https", "it is not a boolean");
+  need(
+    port === undefined || (Number.isInteger(port) && port > 0 && port < 65536),
+    "port",
+    "it is not a whole number from 1 to 65535",
+  );
+  const hostname = text(apiHostname, "apiHostname");
+  const host = hostname ? checkHostname(hostname) : "api.workos.com";
+  return `${https ? "https" : "http"}://${host}${port ? `:${port}` : ""}`;
 }
 
 function checkHostname(hostname: string): string {
   const host = /^[0-9a-f.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(hostname) ? `[${hostname}]` : hostname; // a bare IPv6 literal
-  const valid = /^[^\s/\\?#@]+$/.test(host) && URL.canParse(`https://${host}`) &&
-    new URL(`https://${host}`).pathname === "/";
-  if (!valid) throw bad("apiHostname", "it is not a host name or IP literal without protocol and path");
+  const url = `https://${host}`;
+  const good = /^[^\s/\\?#@]+$/.test(host) && URL.canParse(url) && new URL(url).pathname === "/";
+  need(good, "apiHostname", "it is not a host name or IP literal without protocol and path");
   return host;
-}
-
-function checkPort(port: number | undefined): string {
-  if (port === undefined) return "";
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw bad("port", "it is not a whole number from 1 to 65535");
-  }
-  return `:${port}`;
-}
-
-function resolveInit(config: RequestInit | undefined): Pick<Config, "headers" | "init"> {
-  if (config === undefined) return { headers: [], init: {} };
-  if (typeof config !== "object" || config === null) throw bad("config", "it is not an object");
-  // method, body and redirect are the SDK's own
-  const { headers, method: _method, body: _body, redirect: _redirect, ...init } = config;
-  return { headers: headerPairs(headers, "config.headers"), init };
 }
 
 function resolveAppInfo(appInfo: AppInfo | undefined): AppInfo | undefined {
   if (appInfo === undefined) return undefined;
-  const { name, version, url } = Object(appInfo) as Partial<Record<keyof AppInfo, unknown>>;
-  if (typeof name !== "string" || name === "") throw bad("appInfo.name", "it is not a non-empty string");
+  const { name, version = "", url = "" } = Object(appInfo) as AppInfo;
+  need(typeof name === "string" && name !== "", "appInfo.name", "it is not a non-empty string");
   for (const [key, value] of Object.entries({ name, version, url })) {
-    if (value === undefined) continue;
-    if (typeof value !== "string" || /[^\x20-\x7e]/.test(value)) {
-      throw bad(`appInfo.${key}`, "it is not a text of printable ASCII characters");
-    }
+    const good = typeof value === "string" && !/[^\x20-\x7e]/.test(value);
+    need(good, `appInfo.${key}`, "it is not a text of printable ASCII characters");
   }
   return { ...appInfo };
 }
 
 function checkFunction<T>(value: T, option: string): T {
-  if (value !== undefined && typeof value !== "function") throw bad(option, "it is not a function");
+  need(value === undefined || typeof value === "function", option, "it is not a function");
   return value;
+}
+
+function checkMethods<T extends object>(value: T | undefined, option: string, names: (keyof T)[]): T | undefined {
+  if (value === undefined || names.every((name) => typeof value?.[name] === "function")) return value;
+  throw bad(option, `it has no methods ${names.join(", ")}`);
 }
 
 function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimit[] {
   const limits: readonly RateLimit[] = Array.isArray(rateLimit) ? rateLimit : [rateLimit];
   return limits.map((limit) => {
     const { requests, perMilliseconds, burst, prefix } = Object(limit) as RateLimit;
-    if (!isCount(requests)) throw bad("rateLimit.requests", "it is not a whole number from 1 on");
-    if (!(perMilliseconds > 0 && perMilliseconds <= MAX_TIMEOUT)) {
-      throw bad("rateLimit.perMilliseconds", `it is not a number between 1 and ${MAX_TIMEOUT}`);
-    }
-    if (burst !== undefined && !(isCount(burst) && burst <= requests)) {
-      throw bad("rateLimit.burst", "it is not a whole number from 1 to requests");
-    }
-    if (prefix !== undefined && typeof prefix !== "string") throw bad("rateLimit.prefix", "it is not a string");
+    const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
+    const inTime = perMilliseconds > 0 && perMilliseconds <= MAX_TIMEOUT;
+    const inCount = burst === undefined || (isCount(burst) && burst <= requests);
+    need(isCount(requests), "rateLimit.requests", "it is not a whole number from 1 on");
+    need(inTime, "rateLimit.perMilliseconds", `it is not a number between 1 and ${MAX_TIMEOUT}`);
+    need(inCount, "rateLimit.burst", "it is not a whole number from 1 to requests");
+    need(prefix === undefined || typeof prefix === "string", "rateLimit.prefix", "it is not a string");
     return { requests, perMilliseconds, burst, prefix };
   });
 }
 
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && value as number > 0;
-}
-
-function resolveHooks(hooks: Hooks | undefined): Hooks | undefined {
+function checkHooks(hooks: Hooks | undefined): Hooks | undefined {
   if (hooks === undefined) return undefined;
-  if (typeof hooks !== "object" || hooks === null) throw bad("hooks", "it is not an object");
-  for (const name of [...HOOK_NAMES, ...Object.keys(hooks)]) {
-    if (/^on[A-Z]/.test(name) && !HOOK_NAMES.includes(name)) throw bad(`hooks.${name}`, "it is unknown");
-    if (HOOK_NAMES.includes(name)) checkFunction(hooks[name as keyof Hooks], `hooks.${name}`);
+  need(typeof hooks === "object" && hooks !== null, "hooks", "it is not an object");
+  for (const name of Object.keys(hooks)) {
+    need(!/^on[A-Z]/.test(name) || HOOK_NAMES.includes(name), `hooks.${name}`, "it is unknown");
   }
+  for (const name of HOOK_NAMES) checkFunction(hooks[name as keyof Hooks], `hooks.${name}`);
   return hooks;
-}
-
-function resolveLogger(logger: Logger | undefined): Logger | undefined {
-  if (logger === undefined) return undefined;
-  for (const method of ["debug", "info", "warn", "error"] as const) {
-    if (typeof logger?.[method] !== "function") throw bad("logger", `it has no method "${method}"`);
-  }
-  return logger;
 }
 
 function resolveLogLevel(logLevel: LogLevel | undefined, readEnv: ReadEnv): LogLevel {
@@ -408,19 +376,15 @@ function checkSeed(keySet: JsonWebKeySet | undefined): JsonWebKeySet | undefined
   }
 }
 
-function checkStore<T extends object>(store: T | undefined, option: string, methods: (keyof T)[]): T | undefined {
-  if (store === undefined || methods.every((method) => typeof store?.[method] === "function")) return store;
-  throw bad(option, `it has no methods ${methods.join(", ")}`);
-}
-
 function checkWindow(refreshWindow: number): number {
-  if (typeof refreshWindow === "number" && refreshWindow >= 0 && refreshWindow <= 60_000) return refreshWindow;
-  throw bad("refreshWindow", "it is not a number of milliseconds from 0 to 60000");
+  const good = typeof refreshWindow === "number" && refreshWindow >= 0 && refreshWindow <= 60_000;
+  need(good, "refreshWindow", "it is not a number of milliseconds from 0 to 60000");
+  return refreshWindow;
 }
 
 function resolveIssuer(issuer: WorkOSOptions["issuer"]): Config["issuer"] {
-  const valid = issuer === undefined || typeof issuer === "string" ||
-    (Array.isArray(issuer) && issuer.every((it) => typeof it === "string"));
-  if (!valid) throw bad("issuer", "it is not a string or a list of strings");
-  return Array.isArray(issuer) ? [...issuer] : issuer;
+  const issuers = Array.isArray(issuer) ? [...issuer] : issuer;
+  const good = [issuers ?? ""].flat().every((it) => typeof it === "string");
+  need(good, "issuer", "it is not a string or a list of strings");
+  return issuers;
 }

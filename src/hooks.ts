@@ -117,7 +117,7 @@ export interface DiagnosticsMessage {
 /** Gives the `traceparent` of an attempt (W3C Trace Context), or `undefined` for none. */
 export type Traceparent = (event: HookRequest) => string | undefined;
 
-/** Who listens to a client. */
+/** Who listens to a client, and what the client talks to. */
 export interface Audience {
   /** Functions of the caller. */
   readonly hooks?: Hooks;
@@ -127,211 +127,141 @@ export interface Audience {
   readonly logLevel: LogLevel;
   /** Names the span that an attempt belongs to. */
   readonly traceparent?: Traceparent;
+  /** Protocol and host of the API, with a path or without. */
+  readonly baseURL: string;
 }
 
 /** What is known of a call before its first attempt. */
 export type CallFacts = Pick<HookRequest, "method" | "route" | "maxRetries" | "hasIdempotencyKey">;
 
-interface Channels {
-  start: Channel;
-  error: Channel;
-  end: Channel;
-}
-
-type LogMethod = "debug" | "info" | "warn" | "error";
-
-const SILENT: Channel = { hasSubscribers: false, publish() {} };
-
-/** Tells an audience about the calls of one client. */
-export class Observer {
-  readonly #audience: Audience;
-  readonly #baseURL: string;
-  readonly #now: () => number;
-  readonly #attentive: boolean;
-  #channels: Channels | undefined;
-  #host: string | undefined;
-  #calls = 0;
-  #complained = false;
-
-  /** `now` gives milliseconds, for durations. */
-  constructor(audience: Audience, { baseURL, now }: { baseURL: string; now: () => number }) {
-    this.#audience = audience;
-    this.#baseURL = baseURL;
-    this.#now = now;
-    this.#attentive = !!audience.hooks || !!audience.traceparent || audience.logLevel !== "off";
-  }
-
-  /** Whether anybody listens. */
-  get attentive(): boolean {
-    const { start, error, end } = this.#channels ??= openChannels(); // not sooner: this may take its time
-    return this.#attentive || start.hasSubscribers || error.hasSubscribers || end.hasSubscribers;
-  }
-
-  /** Starts to follow a call. */
-  watch(facts: CallFacts): Watch {
-    const host = this.#host ??= new URL(this.#baseURL).host;
-    return new Watch(this, { ...facts, call: ++this.#calls, host }, this.#channels ??= openChannels());
-  }
-
-  /** Milliseconds, for durations. */
-  now(): number {
-    return this.#now();
-  }
-
-  /** Calls a hook; whatever comes of it. */
-  tell<Event>(name: keyof Hooks, event: Event): void {
-    const hooks = this.#audience.hooks as { [name in keyof Hooks]?: (event: Event) => unknown } | undefined;
-    if (!hooks?.[name]) return;
-    try {
-      const result = hooks[name](event) as { then?: unknown } | undefined;
-      if (typeof result?.then !== "function") return;
-      Promise.resolve(result).catch((error) => this.#complain(`hooks.${name}`, error));
-    } catch (error) {
-      this.#complain(`hooks.${name}`, error);
-    }
-  }
-
-  /** Writes a log line, if the level asks for it. */
-  log(method: LogMethod, line: () => string, event: object): void {
-    const { logger = console, logLevel } = this.#audience;
-    if (LOG_LEVELS.indexOf(method) > LOG_LEVELS.indexOf(logLevel)) return;
-    try {
-      logger[method](`WorkOS: ${line()}`, event);
-    } catch (error) {
-      this.#complain("logger", error);
-    }
-  }
-
-  /** The `traceparent` for an attempt; one that is not valid is left out. */
-  traceparent(event: HookRequest): string | undefined {
-    const { traceparent } = this.#audience;
-    if (!traceparent) return undefined;
-    try {
-      const value = traceparent(event);
-      if (value === undefined || isTraceparent(value)) return value;
-      this.#complain("traceparent", new TypeError("the value is not in the format of W3C Trace Context"));
-    } catch (error) {
-      this.#complain("traceparent", error);
-    }
-    return undefined;
-  }
-
-  /** Says once that code of the caller's fails. */
-  #complain(option: string, error: unknown): void {
-    if (this.#complained) return;
-    this.#complained = true;
-    const line = `Cannot use option "${option}" as hoped: ${error instanceof Error ? error.message : "it fails"}`;
-    if (option === "logger" || this.#audience.logLevel === "off" || this.#audience.logLevel === "error") {
-      emitWarning(line);
-    } else this.log("warn", () => line, {});
-  }
-}
+/** Begins to follow a call; `undefined` when nobody listens. The facts are only asked for when somebody does. */
+export type Observer = (facts: () => CallFacts) => Watch | undefined;
 
 /** Follows one call. */
-export class Watch {
-  readonly #observer: Observer;
-  readonly #call: Omit<HookRequest, "attempt">;
-  readonly #channels: Channels;
-  readonly #message: DiagnosticsMessage;
-  readonly #started: number;
-  #sent: number;
-  #attempt = 0;
-  #status: number | undefined;
-  #requestID = "";
-
-  /** Made by {@linkcode Observer.watch}. */
-  constructor(observer: Observer, call: Omit<HookRequest, "attempt">, channels: Channels) {
-    this.#observer = observer;
-    this.#call = call;
-    this.#started = this.#sent = observer.now();
-    this.#channels = channels;
-    const { method, route, host, maxRetries } = call;
-    this.#message = { method, route, host, maxRetries, attempts: 0 };
-    publish(channels.start, this.#message);
-  }
-
+export interface Watch {
   /** An attempt is about to be sent. Returns the `traceparent` for it. */
-  begin(attempt: number): string | undefined {
-    const event: HookRequest = { ...this.#call, attempt };
-    this.#attempt = attempt;
-    this.#sent = this.#observer.now();
-    this.#status = undefined;
-    this.#requestID = "";
-    this.#observer.tell("onRequest", event);
-    this.#observer.log("debug", () => `${this.#name()}, attempt ${attempt} of ${event.maxRetries + 1}`, event);
-    return this.#observer.traceparent(event);
-  }
-
+  begin(attempt: number): string | undefined;
   /** The request waits before it is sent. */
-  wait(delay: number): void {
-    this.#observer.log("debug", () => `${this.#name()} waits for ${Math.round(delay)} ms`, { ...this.#call, delay });
-  }
-
+  wait(delay: number): void;
   /** An answer has begun to arrive; `whole` when all of it has. */
-  answer({ status, headers }: Response, whole: boolean): void {
-    this.#status = status;
-    this.#requestID = headers.get("X-Request-ID") ?? "";
-    if (!whole) return;
-    const event: HookResponse = this.#event({ status, duration: this.#since(this.#sent) });
-    this.#observer.tell("onResponse", event);
-    this.#observer.log(
-      "info",
-      () => `${this.#name()} answered ${status} in ${event.duration} ms${this.#suffix()}`,
-      event,
-    );
-  }
-
+  answer(response: Response, whole: boolean): void;
   /** Another attempt follows after `delay` milliseconds. */
-  retry(delay: number): void {
-    const event: HookRetry = this.#event({ status: this.#status, duration: this.#since(this.#sent), delay });
-    const why = this.#status === undefined ? "without an answer" : `answered ${this.#status}`;
-    this.#observer.tell("onRetry", event);
-    this.#observer.log("warn", () => {
-      return `${this.#name()} ${why}, tried again in ${Math.round(delay)} ms${this.#suffix()}`;
-    }, event);
-  }
-
+  retry(delay: number): void;
   /** The call failed. */
-  fail(error: unknown): void {
-    const event: HookError = this.#event({ status: this.#status, duration: this.#since(this.#started), error });
-    this.#observer.tell("onError", event);
-    const { name, code } = Object(error) as { name?: unknown; code?: unknown };
-    const known = { ...event, error: name, code }; // an exception has causes, and a runtime may put the URL into them
-    this.#observer.log("error", () => `${this.#name()} failed: ${name}${this.#suffix()}`, known);
-    this.#message.error = error;
-    this.#conclude(this.#channels.error);
-    this.#conclude(this.#channels.end);
-  }
-
+  fail(error: unknown): void;
   /** The call succeeded. */
-  succeed(): void {
-    this.#conclude(this.#channels.end);
+  succeed(): void;
+}
+
+/** Tells an audience about the calls of one client; the clock is for durations. */
+export function createObserver(audience: Audience, clock: { now(): number }): Observer {
+  const { hooks, traceparent, baseURL } = audience;
+  const level = LOG_LEVELS.indexOf(audience.logLevel);
+  let channels: (Channel | undefined)[] | undefined;
+  let calls = 0;
+  let complained = false;
+
+  /** Runs code of the caller's; whatever comes of it. That it fails is said once. */
+  function attempt<T>(option: string, run: () => T): T | undefined {
+    const complain = (error: unknown) => {
+      if (complained) return;
+      complained = true;
+      const line = `Cannot use option "${option}" as hoped: ${error instanceof Error ? error.message : "it fails"}`;
+      if (option === "logger" || level < LOG_LEVELS.indexOf("warn")) emitWarning(line);
+      else log("warn", () => line, {});
+    };
+    try {
+      const result = run();
+      const { then } = Object(result) as { then?: unknown };
+      if (typeof then === "function") Promise.resolve(result).catch(complain);
+      return result;
+    } catch (error) {
+      complain(error);
+      return undefined;
+    }
   }
 
-  #conclude(channel: Channel): void {
-    const message = this.#message;
-    message.attempts = this.#attempt;
-    message.duration = this.#since(this.#started);
-    message.requestID = this.#requestID;
-    if (this.#status !== undefined) message.status = this.#status;
-    publish(channel, message);
+  function log(method: "debug" | "info" | "warn" | "error", line: () => string, event: object): void {
+    if (LOG_LEVELS.indexOf(method) > level) return;
+    attempt("logger", () => (audience.logger ?? console)[method](`WorkOS: ${line()}`, event));
   }
 
-  #event<T>(more: T): HookRequest & { requestID: string } & T {
-    return { ...this.#call, attempt: this.#attempt, requestID: this.#requestID, ...more };
+  function tell<Name extends keyof Hooks>(name: Name, event: Parameters<NonNullable<Hooks[Name]>>[0]): void {
+    const hook = hooks as Record<string, ((event: unknown) => unknown) | undefined> | undefined;
+    attempt(`hooks.${name}`, () => hook?.[name]?.(event));
   }
 
-  #name(): string {
-    return `${this.#call.method} ${this.#call.route}`;
-  }
+  return (facts) => {
+    const [start, failed, end] = channels ??= openChannels(); // not sooner: this may take its time
+    const subscribed = start?.hasSubscribers || failed?.hasSubscribers || end?.hasSubscribers;
+    if (!hooks && !traceparent && level === 0 && !subscribed) return undefined;
+    const call = { ...facts(), call: ++calls, host: new URL(baseURL).host };
+    const { method, route, host, maxRetries } = call;
+    const name = `${method} ${route}`;
+    const message: DiagnosticsMessage = { method, route, host, maxRetries, attempts: 0 };
+    const started = clock.now();
+    let sent = started;
+    let status: number | undefined;
+    let requestID = "";
 
-  #suffix(): string {
-    return this.#requestID && ` (request ${this.#requestID})`;
-  }
+    const since = (time: number) => Math.max(0, clock.now() - time);
+    const id = () => requestID && ` (request ${requestID})`;
+    const event = <T>(more: T) => ({ ...call, attempt: message.attempts, requestID, status, ...more });
+    const conclude = (channel: Channel | undefined) => {
+      message.duration = since(started);
+      message.requestID = requestID;
+      if (status !== undefined) message.status = status;
+      publish(channel, message);
+    };
+    publish(start, message);
 
-  #since(start: number): number {
-    return Math.max(0, this.#observer.now() - start);
-  }
+    return {
+      begin(attempts) {
+        const request: HookRequest = { ...call, attempt: attempts };
+        message.attempts = attempts;
+        sent = clock.now();
+        status = undefined;
+        requestID = "";
+        tell("onRequest", request);
+        log("debug", () => `${name}, attempt ${attempts} of ${maxRetries + 1}`, request);
+        return attempt("traceparent", () => {
+          const value = traceparent?.(request);
+          if (value === undefined || isTraceparent(value)) return value;
+          throw new TypeError("the value is not in the format of W3C Trace Context");
+        });
+      },
+      wait(delay) {
+        log("debug", () => `${name} waits for ${Math.round(delay)} ms`, { ...call, delay });
+      },
+      answer(response, whole) {
+        status = response.status;
+        requestID = response.headers.get("X-Request-ID") ?? "";
+        if (!whole) return;
+        const answered = event({ status, duration: since(sent) });
+        tell("onResponse", answered);
+        log("info", () => `${name} answered ${status} in ${answered.duration} ms${id()}`, answered);
+      },
+      retry(delay) {
+        const retry = event({ duration: since(sent), delay });
+        const why = status === undefined ? "without an answer" : `answered ${status}`;
+        tell("onRetry", retry);
+        log("warn", () => `${name} ${why}, tried again in ${Math.round(delay)} ms${id()}`, retry);
+      },
+      fail(error) {
+        const failure = event({ duration: since(started), error });
+        tell("onError", failure);
+        const { name: kind, code } = Object(error) as { name?: unknown; code?: unknown };
+        // not the exception itself: it has causes, and a runtime may put the URL into them
+        log("error", () => `${name} failed: ${kind}${id()}`, { ...failure, error: kind, code });
+        message.error = error;
+        conclude(failed);
+        conclude(end);
+      },
+      succeed() {
+        conclude(end);
+      },
+    };
+  };
 }
 
 /** Whether a text is a `traceparent`: version, trace id, parent id, flags; none of the ids all zero. */
@@ -340,14 +270,13 @@ export function isTraceparent(value: unknown): value is string {
   return typeof value === "string" && format.test(value);
 }
 
-function openChannels(): Channels {
-  const open = (name: string) => diagnosticsChannel(`universal-workos:request:${name}`) ?? SILENT;
-  return { start: open("start"), error: open("error"), end: open("end") };
+function openChannels(): (Channel | undefined)[] {
+  return ["start", "error", "end"].map((name) => diagnosticsChannel(`universal-workos:request:${name}`));
 }
 
-function publish(channel: Channel, message: DiagnosticsMessage): void {
+function publish(channel: Channel | undefined, message: DiagnosticsMessage): void {
   try {
-    if (channel.hasSubscribers) channel.publish(message);
+    if (channel?.hasSubscribers) channel.publish(message);
   } catch { // a subscriber's failure is not the call's
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import { uuid } from "./bytes.ts";
-import { checkMaxRetries, checkTimeout, type Config, headerPairs } from "./config.ts";
+import { checkMaxRetries, checkTimeout, headerPairs, type TransportConfig } from "./config.ts";
 import {
   ApiKeyRequiredException,
   NetworkException,
@@ -14,8 +14,9 @@ import {
   TimeoutException,
   toException,
 } from "./errors.ts";
-import { Observer, type Watch } from "./hooks.ts";
-import { createLimiter, type Limiter } from "./rate_limit.ts";
+import { type HiddenMember, hiddenMember } from "./hidden.ts";
+import type { Observer, Watch } from "./hooks.ts";
+import type { Limiter } from "./rate_limit.ts";
 import { mayNameUserAgent } from "./runtime.ts";
 import { queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
@@ -90,36 +91,45 @@ export interface TransportClock {
   wait(ms: number, signals: AbortSignal[]): Promise<void>;
 }
 
-const CLOCK: TransportClock = { now: () => Date.now(), random: () => Math.random(), wait };
+/** The real time. */
+export const CLOCK: TransportClock = { now: () => Date.now(), random: () => Math.random(), wait };
+
+/** What a transport does beside sending. */
+export interface TransportAides {
+  /** Is told about every call. */
+  observer?: Observer;
+  /** Makes calls wait for their turn. */
+  limiter?: Limiter;
+}
 
 const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 const MAX_RETRY_AFTER = 60_000;
 
 /** An answer, and which attempt it answered. */
-interface Answer {
+export interface Answer {
   response: Response;
   attempts: number;
 }
-
-/** What {@linkcode responseOf} tells of, by the value that was returned. */
-export const answers: WeakMap<object, Answer> = /* @__PURE__ */ new WeakMap();
 
 /**
  * Status, headers, request id and attempts of the call that produced `value`: an object, page or list that a method
  * returned. `undefined` for anything else, such as an item of a list.
  */
 export function responseOf(value: unknown): ResponseInfo | undefined {
-  const answer = typeof value === "object" && value !== null ? answers.get(value) : undefined;
+  const answer = origins.get(value);
   if (!answer) return undefined;
   const { response: { status, headers }, attempts } = answer;
   return { status, headers, requestID: requestIDOf(answer.response), attempts };
 }
 
+/** The answers that values came of. */
+export const origins: HiddenMember<Answer> = /* @__PURE__ */ hiddenMember();
+
 /** What came of one attempt. */
 interface Outcome {
-  response: Response | undefined;
+  response?: Response;
   text: string;
-  failure: { cause: unknown; timedOut: boolean } | undefined;
+  failure?: { cause: unknown; timedOut: boolean };
 }
 
 /** What ends a call early. */
@@ -137,22 +147,22 @@ interface Waiting<T> extends Limits {
 }
 
 /** Sends single requests for one client. */
-export class Transport {
+export class Transport<C extends TransportConfig = TransportConfig> {
   /** The checked configuration. */
-  readonly config: Config;
+  readonly config: C;
   /** What time it is. */
   readonly clock: TransportClock;
-  #headers: Readonly<Record<string, string>> | undefined;
-  readonly #observer: Observer;
+  readonly #observer: Observer | undefined;
   readonly #limiter: Limiter | undefined;
+  #headers: Readonly<Record<string, string>> | undefined;
   #pausedUntil = 0;
 
   /** Made by the client. */
-  constructor(config: Config, clock: TransportClock = CLOCK) {
+  constructor(config: C, clock: TransportClock = CLOCK, { observer, limiter }: TransportAides = {}) {
     this.config = config;
     this.clock = clock;
-    this.#observer = new Observer(config, { baseURL: config.baseURL, now: () => clock.now() });
-    this.#limiter = config.rateLimits.length > 0 ? createLimiter(config.rateLimits, clock) : undefined;
+    this.#observer = observer;
+    this.#limiter = limiter;
   }
 
   /** Protocol, host, port and path prefix of the API. */
@@ -177,40 +187,37 @@ export class Transport {
     call: Call<T> = {},
     request: RequestOptions = {},
   ): Promise<T> {
-    if (!this.config.apiKey && !call.public) throw new ApiKeyRequiredException(shownPath(path));
-    const limits = this.#limits(request);
-    const { maxRetries, signals } = limits;
-    const url = requestUrl(this.config.baseURL, typeof path === "string" ? path : path.value, encodeQuery(call));
+    const { config, clock } = this;
+    if (!config.apiKey && !call.public) throw new ApiKeyRequiredException(shownPath(path));
+    const limits = limitsOf(request, config);
+    const { timeout, maxRetries, signals } = limits;
+    const url = requestUrl(config.baseURL, path, encodeQuery(call));
     const body = encodeBody(method, call);
     const headers = this.#headersFor(method, call, { request, body, maxRetries });
-    const watch = this.#observer.attentive
-      ? this.#observer.watch({
-        method,
-        route: routeOf(path),
-        maxRetries,
-        hasIdempotencyKey: hasIdempotencyKey(headers),
-      })
-      : undefined;
+    const watch = this.#observer?.(() => {
+      const hasIdempotencyKey = findHeader(headers, "Idempotency-Key") !== undefined;
+      return { method, route: routeOf(path), maxRetries, hasIdempotencyKey };
+    });
     try {
       let heeded = 0; // the end of the last pause that was waited for
-      for (let attempt = 1;; attempt++) {
+      for (let attempts = 1;; attempts++) {
         if (this.#limiter || this.#pausedUntil > heeded) {
           heeded = await this.#turn(heeded, { path, call, watch, ...limits });
         }
-        const init: RequestInit = { ...this.config.init, method, headers: { ...headers }, redirect: "manual" };
+        const init: RequestInit = { ...config.init, method, headers: { ...headers }, redirect: "manual" };
         if (body !== undefined) init.body = body;
-        if (watch) addTraceparent(init, watch.begin(attempt));
-        const outcome = await this.#attempt(url, init, limits);
+        if (watch) addTraceparent(init, watch.begin(attempts));
+        const outcome = await attempt(config.fetchFn, url, { init, timeout, signals });
         if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
-        const delay = this.#delay(outcome, attempt);
-        if (delay === undefined || attempt > maxRetries || (call.once && outcome.response)) {
-          const value = this.#result(outcome, call, { url, path, attempts: attempt, timeout: limits.timeout });
+        const delay = this.#delay(outcome, attempts);
+        if (delay === undefined || attempts > maxRetries || (call.once && outcome.response)) {
+          const value = readOutcome(outcome, call, { url, path, attempts, timeout, config, clock });
           watch?.succeed();
           return value;
         }
         watch?.retry(delay);
-        const end = this.clock.now() + delay;
-        await this.clock.wait(delay, signals);
+        const end = clock.now() + delay;
+        await clock.wait(delay, signals);
         if (this.#pausedUntil <= end) heeded = this.#pausedUntil;
       }
     } catch (error) {
@@ -238,32 +245,20 @@ export class Transport {
     }
   }
 
-  #limits(request: RequestOptions): Limits {
-    const { timeout = this.config.timeout, maxRetries = this.config.maxRetries, signal } = request;
-    if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-      throw new TypeError('Cannot use option "signal": it is not an AbortSignal');
-    }
-    const signals: AbortSignal[] = [];
-    if (signal) signals.push(signal);
-    if (this.config.init.signal) signals.push(this.config.init.signal);
-    for (const it of signals) if (it.aborted) throw abortReason(it);
-    return { timeout: checkTimeout(timeout), maxRetries: checkMaxRetries(maxRetries), signals };
-  }
-
   #headersFor<T>(
     method: Method,
     call: Call<T>,
     { request, body, maxRetries }: { request: RequestOptions; body: string | undefined; maxRetries: number },
   ): Record<string, string> {
     const headers = { ...this.#headers ??= clientHeaders(this.config) }; // not sooner: runtimes load fetch for it
-    if (call.anonymous) removeHeader(headers, "Authorization");
+    if (call.anonymous) setHeader(headers, "Authorization");
     else if (typeof call.accessToken === "string") setHeader(headers, "Authorization", `Bearer ${call.accessToken}`);
     const key = request.idempotencyKey;
     if (key !== undefined) setHeader(headers, "Idempotency-Key", checkIdempotencyKey(key));
     else if (method === "POST" && maxRetries > 0) setHeader(headers, "Idempotency-Key", `retry-${uuid()}`);
     if (request.headers) {
       for (const [name, value] of headerPairs(request.headers, "headers")) setHeader(headers, name, value);
-      removeHeader(headers, "Content-Type");
+      setHeader(headers, "Content-Type");
     }
     if (body !== undefined) {
       headers["Content-Type"] = call.form ? "application/x-www-form-urlencoded;charset=utf-8" : "application/json";
@@ -271,67 +266,112 @@ export class Transport {
     return headers;
   }
 
-  #attempt(url: string, init: RequestInit, { timeout, signals }: Limits): Promise<Outcome> {
-    for (const it of signals) if (it.aborted) throw abortReason(it); // by a hook
-    const { fetchFn } = this.config; // called bare: Workers reject a fetch with a receiver
-    const outcome: Outcome = { response: undefined, text: "", failure: undefined };
-    return new Promise((resolve, reject) => {
-      const fail = (cause: unknown) => { // by the deadline as well: a fetchFn need not heed the signal
-        deadline.release();
-        const aborted = signals.find((it) => it.aborted);
-        if (aborted) return reject(abortReason(aborted));
-        outcome.failure = { cause, timedOut: deadline.timedOut };
-        resolve(outcome);
-      };
-      const deadline = new Deadline({ timeout, signals, fail });
-      init.signal = deadline.signal;
-      const run = async () => {
-        outcome.response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
-        outcome.text = await outcome.response.text();
-        deadline.release();
-        resolve(outcome);
-      };
-      run().catch(fail);
-    });
-  }
-
   /**
    * Milliseconds to wait before trying again, or `undefined` when trying again cannot help. What a 429 asks for holds
    * for the whole client.
    */
-  #delay({ response, failure }: Outcome, attempt: number): number | undefined {
-    if (failure && !(failure.timedOut || isNetworkFailure(failure.cause))) return undefined;
-    if (!failure && (response!.ok || !RETRYABLE.has(response!.status))) return undefined;
+  #delay({ response, failure }: Outcome, attempts: number): number | undefined {
+    if (failure ? !failure.timedOut && !isNetworkFailure(failure.cause) : !isRetryable(response!)) return undefined;
     const now = this.clock.now();
     const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), now);
-    if (asked === undefined) return backoff(attempt, this.clock.random());
+    if (asked === undefined) return backoff(attempts, this.clock.random());
     const delay = Math.min(asked, MAX_RETRY_AFTER);
     if (response!.status === 429) this.#pausedUntil = Math.max(this.#pausedUntil, now + delay);
     return delay;
   }
+}
 
-  #result<T>(
-    { response, text, failure }: Outcome,
-    call: Call<T>,
-    { url, path, attempts, timeout }: { url: string; path: RequestPath | string; attempts: number; timeout: number },
-  ): T {
-    const redirected = response?.type === "opaqueredirect";
-    if (response?.ok && !failure && !redirected) return readAnswer(text, call, { response, attempts });
-    const requestID = requestIDOf(response);
-    if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { attempts, cause: failure.cause });
-    if (!response || (failure && response.ok)) {
-      const shown = this.config.baseURL + shownPath(path);
-      throw new NetworkException(withoutUrl(failure?.cause, { url, shown }), requestID, { attempts });
-    }
-    const { status, headers } = response;
-    if (redirected || (status >= 300 && status < 400)) {
-      throw new RedirectException(status, requestID, headers.get("Location"), { attempts });
-    }
-    const retryAfter = parseRetryAfter(headers.get("Retry-After"), this.clock.now());
-    const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
-    const body = parseJson(text);
-    throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, attempts });
+function limitsOf(request: RequestOptions, config: TransportConfig): Limits {
+  const { timeout = config.timeout, maxRetries = config.maxRetries, signal } = request;
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+    throw new TypeError('Cannot use option "signal": it is not an AbortSignal');
   }
+  const signals = [signal, config.init.signal].filter((it) => it) as AbortSignal[];
+  throwIfAborted(signals);
+  return { timeout: checkTimeout(timeout), maxRetries: checkMaxRetries(maxRetries), signals };
+}
+
+/** Turns of the microtask queue after which a timer is worth its price: an answer out of memory is there by then. */
+const TURNS_WITHOUT_TIMER = 10;
+
+/** Sends one request and reads all of the answer within the time limit. Rejects only when a signal aborts. */
+function attempt(
+  fetchFn: TransportConfig["fetchFn"], // called bare: Workers reject a fetch with a receiver
+  url: string,
+  { init, timeout, signals }: { init: RequestInit; timeout: number; signals: AbortSignal[] },
+): Promise<Outcome> {
+  throwIfAborted(signals); // by a hook
+  return new Promise((resolve, reject) => {
+    const outcome: Outcome = { text: "" };
+    const controller = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let over = false;
+
+    const finish = (failure?: Outcome["failure"]) => {
+      over = true;
+      clearTimeout(timer);
+      for (const it of signals) it.removeEventListener("abort", abort);
+      const aborted = failure && signals.find((it) => it.aborted);
+      if (aborted) return reject(abortReason(aborted));
+      outcome.failure = failure;
+      resolve(outcome);
+    };
+    // A fetchFn need not heed the signal, so the call ends before it is told
+    const stop = (cause: DOMException, timedOut: boolean) => {
+      finish({ cause, timedOut });
+      controller.abort(cause);
+    };
+    const abort = () => stop(new DOMException("The call was aborted", "AbortError"), false);
+    const expire = () => stop(new DOMException(`No whole answer within ${timeout} ms`, "TimeoutError"), true);
+    const arm = async () => {
+      for (let turn = 0; turn < TURNS_WITHOUT_TIMER; turn++) {
+        await undefined;
+        if (over) return;
+      }
+      timer = setTimeout(expire, timeout);
+    };
+    const run = async () => {
+      const response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
+      outcome.response = response;
+      void response.headers; // Deno reads the body of an answer several times faster once its headers were looked at
+      outcome.text = await response.text();
+    };
+
+    for (const it of signals) it.addEventListener("abort", abort, { once: true });
+    if (timeout !== Infinity) arm();
+    init.signal = controller.signal;
+    run().then(() => over || finish(), (cause) => over || finish({ cause, timedOut: false }));
+  });
+}
+
+/** What a result is made from, beside the outcome. */
+interface Sent {
+  url: string;
+  path: RequestPath | string;
+  attempts: number;
+  timeout: number;
+  config: TransportConfig;
+  clock: TransportClock;
+}
+
+function readOutcome<T>({ response, text, failure }: Outcome, call: Call<T>, sent: Sent): T {
+  const { url, path, attempts, timeout, config, clock } = sent;
+  const redirected = response?.type === "opaqueredirect";
+  if (response?.ok && !failure && !redirected) return readAnswer(text, call, { response, attempts });
+  const requestID = requestIDOf(response);
+  if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { attempts, cause: failure.cause });
+  if (!response || (failure && response.ok)) {
+    const shown = config.baseURL + shownPath(path);
+    throw new NetworkException(withoutUrl(failure?.cause, { url, shown }), requestID, { attempts });
+  }
+  const { status, headers } = response;
+  if (redirected || (status >= 300 && status < 400)) {
+    throw new RedirectException(status, requestID, headers.get("Location"), { attempts });
+  }
+  const retryAfter = parseRetryAfter(headers.get("Retry-After"), clock.now());
+  const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
+  const body = parseJson(text);
+  throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, attempts });
 }
 
 function requestIDOf(response: Response | undefined): string {
@@ -339,14 +379,14 @@ function requestIDOf(response: Response | undefined): string {
 }
 
 /** The headers that every request of a client has, in the caller's spelling. */
-function clientHeaders({ headers, appInfo, apiKey, traceparent }: Config): Record<string, string> {
+function clientHeaders({ headers, appInfo, apiKey, traceparent }: TransportConfig): Record<string, string> {
   const merged: Record<string, string> = { Accept: "application/json, text/plain, */*" };
   for (const [name, value] of headers) setHeader(merged, name, value);
-  for (const name of ["Content-Type", "User-Agent"]) removeHeader(merged, name);
-  if (traceparent) removeHeader(merged, "traceparent");
+  for (const name of ["Content-Type", "User-Agent"]) setHeader(merged, name);
+  if (traceparent) setHeader(merged, "traceparent");
   if (apiKey) setHeader(merged, "Authorization", `Bearer ${apiKey}`);
-  const app = appInfo && appInfo.name + (appInfo.version ? `/${appInfo.version}` : "") +
-      (appInfo.url ? ` (${appInfo.url})` : "");
+  const { name, version, url } = appInfo ?? {};
+  const app = name && name + (version ? `/${version}` : "") + (url ? ` (${url})` : "");
   if (mayNameUserAgent()) merged["User-Agent"] = `universal-workos/${VERSION}${app ? ` ${app}` : ""}`;
   else if (app) setHeader(merged, "X-WorkOS-Client-App", app);
   return { ...merged };
@@ -358,14 +398,11 @@ function findHeader(headers: Record<string, string>, name: string): string | und
   return Object.keys(headers).find((it) => it.length === name.length && it.toLowerCase() === lower);
 }
 
-function removeHeader(headers: Record<string, string>, name: string): void {
+/** Sets a header in place of one with another spelling, or removes it. */
+function setHeader(headers: Record<string, string>, name: string, value?: string): void {
   const known = findHeader(headers, name);
   if (known !== undefined) delete headers[known];
-}
-
-function setHeader(headers: Record<string, string>, name: string, value: string): void {
-  removeHeader(headers, name);
-  headers[name] = value;
+  if (value !== undefined) headers[name] = value;
 }
 
 /** The path without ids, for everything that is observed. */
@@ -408,10 +445,6 @@ function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): s
   return method === "GET" || method === "DELETE" ? undefined : "{}";
 }
 
-function hasIdempotencyKey(headers: Record<string, string>): boolean {
-  return findHeader(headers, "Idempotency-Key") !== undefined;
-}
-
 function checkIdempotencyKey(key: string): string {
   if (typeof key === "string" && /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(key)) return key;
   throw new TypeError('Cannot use option "idempotencyKey": it is not a text of printable ASCII characters');
@@ -421,30 +454,23 @@ function checkIdempotencyKey(key: string): string {
 function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
   const { read = camel, raw, noContent, empty } = call;
   if (noContent) return undefined as T;
-  const wire = parseJson(text);
-  let value: T;
-  if (text === "" && empty !== undefined) value = empty;
-  else if (raw) value = read((wire ?? null) as Wire);
-  else if (typeof wire !== "object" || wire === null) throw unreadable("it is not a JSON object", { text, answer });
-  else {
-    try {
-      value = read(wire as Wire);
-    } catch (cause) {
-      throw unreadable("it does not have the expected form", { text, answer, cause });
+  const wire = parseJson(text) ?? null;
+  let message = "Cannot read the answer: it is not a JSON object";
+  let failure = {};
+  try {
+    const whole = raw || (typeof wire === "object" && wire !== null);
+    if (whole || (text === "" && empty)) {
+      const value = whole ? read(wire as Wire) : { ...empty } as T;
+      if (typeof value === "object" && value !== null) origins.set(value, answer);
+      return value;
     }
+  } catch (cause) {
+    message = "Cannot read the answer: it does not have the expected form";
+    failure = { cause };
   }
-  if (typeof value === "object" && value !== null) answers.set(value, answer);
-  return value;
-}
-
-function unreadable(
-  why: string,
-  { text, answer, ...details }: { text: string; answer: Answer; cause?: unknown },
-): Error {
   const { response, attempts } = answer;
-  const message = `Cannot read the answer: ${why}`;
   const requestID = requestIDOf(response);
-  return new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, ...details });
+  throw new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, ...failure });
 }
 
 function parseJson(text: string): unknown {
@@ -486,65 +512,15 @@ export function backoff(attempt: number, random: number): number {
   return Math.min(500 * 1.5 ** (attempt + 1), 8000) * (0.5 + random);
 }
 
+function isRetryable({ ok, status }: Response): boolean {
+  return !ok && RETRYABLE.has(status);
+}
+
 /** Runtimes reject with a `TypeError`, or with an error that has a `code` (Bun) or `retryable` (Workers). */
 function isNetworkFailure(cause: unknown): boolean {
   if (cause instanceof TypeError) return true;
   const { code, retryable } = Object(cause) as { code?: unknown; retryable?: unknown };
   return typeof code === "string" || retryable === true;
-}
-
-/** Turns of the microtask queue after which a timer is worth its price: an answer out of memory is there by then. */
-const TURNS_WITHOUT_TIMER = 10;
-
-/** One time limit joined with the caller's signals; everything it holds is let go by `release`. */
-class Deadline {
-  timedOut = false;
-  readonly #timeout: number;
-  readonly #signals: AbortSignal[];
-  readonly #fail: (reason: unknown) => void;
-  readonly #controller: AbortController = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #released = false;
-
-  /** `fail` is called with the reason when the time is up or a signal aborts. */
-  constructor(limits: { timeout: number; signals: AbortSignal[]; fail: (reason: unknown) => void }) {
-    this.#timeout = limits.timeout;
-    this.#signals = limits.signals;
-    this.#fail = limits.fail;
-    for (const signal of this.#signals) signal.addEventListener("abort", this.#abort, { once: true });
-    if (this.#timeout !== Infinity) this.#arm();
-  }
-
-  /** Aborts what the deadline is for. */
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  release(): void {
-    this.#released = true;
-    clearTimeout(this.#timer);
-    for (const signal of this.#signals) signal.removeEventListener("abort", this.#abort);
-  }
-
-  async #arm(): Promise<void> {
-    for (let turn = 0; turn < TURNS_WITHOUT_TIMER; turn++) {
-      await undefined;
-      if (this.#released) return;
-    }
-    this.#timer = setTimeout(this.#expire, this.#timeout);
-  }
-
-  readonly #abort = (): void => this.#stop(new DOMException("The call was aborted", "AbortError"));
-
-  readonly #expire = (): void => {
-    this.timedOut = true;
-    this.#stop(new DOMException(`No whole answer within ${this.#timeout} ms`, "TimeoutError"));
-  };
-
-  #stop(reason: unknown): void {
-    this.#fail(reason);
-    this.#controller.abort(reason);
-  }
 }
 
 /** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
@@ -565,6 +541,10 @@ function wait(ms: number, signals: AbortSignal[]): Promise<void> {
     for (const signal of signals) signal.addEventListener("abort", abort, { once: true });
     if (signals.some((it) => it.aborted)) abort();
   });
+}
+
+function throwIfAborted(signals: AbortSignal[]): void {
+  for (const it of signals) if (it.aborted) throw abortReason(it);
 }
 
 function abortReason(signal: AbortSignal): unknown {

@@ -21,16 +21,21 @@ export interface RequestPath {
 export function path(strings: TemplateStringsArray, ...ids: string[]): RequestPath {
   let value = strings[0];
   for (let i = 0; i < ids.length; i++) value += encodeId(ids[i]) + strings[i + 1];
-  return { value, route: routes.get(strings) ?? keepRoute(strings) };
+  return new TemplatePath(value, strings);
 }
 
-/** By template: the same array for every call of one method. */
-const routes = /* @__PURE__ */ new WeakMap<TemplateStringsArray, string>();
+class TemplatePath implements RequestPath {
+  readonly value: string;
+  readonly #strings: readonly string[];
 
-function keepRoute(strings: TemplateStringsArray): string {
-  const route = strings.join("{}");
-  routes.set(strings, route);
-  return route;
+  constructor(value: string, strings: readonly string[]) {
+    this.value = value;
+    this.#strings = strings;
+  }
+
+  get route(): string { // seldom asked for
+    return this.#strings.join("{}");
+  }
 }
 
 /** Percent-encodes one id of a path; colons stay, as in `users:read`. */
@@ -52,15 +57,14 @@ function percentEncode(text: string): string {
 /**
  * Joins a base URL, a path and a query string.
  *
- * Throws a `TypeError` when a segment of the path is `.` or `..`, encoded or not: URL parsers would resolve it.
+ * Throws a `TypeError` when a segment of a path given as text is `.` or `..`, encoded or not: URL parsers would resolve
+ * it.
  */
-export function requestUrl(baseURL: string, path: string, query = ""): string {
-  const end = path.search(/[?#]/);
-  refuseDotSegments(end < 0 ? path : path.slice(0, end));
-  const url = baseURL + (path.startsWith("/") ? "" : "/") + path;
-  if (!query) return url;
-  const [before, ...fragment] = url.split("#");
-  return [before + (before.includes("?") ? "&" : "?") + query, ...fragment].join("#");
+export function requestUrl(baseURL: string, path: RequestPath | string, query = ""): string {
+  if (typeof path === "object") return baseURL + path.value + (query && "?") + query;
+  refuseDotSegments(path.replace(/[?#].*/s, ""));
+  const [before, ...fragment] = (baseURL + (path.startsWith("/") ? "" : "/") + path).split("#");
+  return [before + (query && (before.includes("?") ? "&" : "?")) + query, ...fragment].join("#");
 }
 
 function refuseDotSegments(path: string): void {

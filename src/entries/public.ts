@@ -17,7 +17,7 @@
  * @module
  */
 
-import { resolveConfig } from "../config.ts";
+import { resolveTransportConfig, type WorkOSOptions } from "../config.ts";
 import { PKCE } from "../pkce.ts";
 import {
   exchangeCode,
@@ -43,7 +43,7 @@ import {
 } from "../resources/user_management/sign_in.ts";
 import { type RequestOptions, Transport } from "../transport.ts";
 import { VERSION } from "../version.ts";
-import type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS } from "../public_client.ts";
+import type { PublicSSO, PublicUserManagement, PublicWorkOS } from "../public_client.ts";
 
 export {
   AuthenticationException,
@@ -121,18 +121,33 @@ export type {
   PollDeviceAuthorizationOptions,
 } from "../resources/user_management/device_authorization.ts";
 export type { User } from "../resources/user_management/users.ts";
+
+/** Options of {@linkcode createPublicWorkOS}: those of `createWorkOS` that concern requests. */
+export interface PublicAppOptions extends
+  Pick<
+    WorkOSOptions,
+    "apiHostname" | "https" | "port" | "baseUrl" | "config" | "appInfo" | "fetchFn" | "timeout" | "maxRetries"
+  > {
+  /** Client id, `client_…`. */
+  clientId: string;
+  /** Never given. */
+  apiKey?: undefined;
+}
+
+/** What this client leaves out to be small, and what has no place in such an app. */
+const SERVER_SIDE = ["apiKey", "hooks", "logger", "logLevel", "rateLimit", "traceparent"];
+
 /**
  * Makes a public client; the environment is never read. It does what the client of `createWorkOS` does without an API
- * key.
+ * key; hooks, log lines and rate limits are left out.
  *
- * Throws a `TypeError` that names the option for a bad value, an `apiKey` above all: it has no place in such an app.
+ * Throws a `TypeError` that names the option for a bad value, and for an `apiKey` or another option of servers.
  */
-export function createPublicWorkOS(options: PublicClientOptions): PublicWorkOS {
-  if (options?.apiKey !== undefined) {
-    throw new TypeError('Cannot use option "apiKey": a public client keeps no secret');
-  }
-  const api = new Transport(resolveConfig({ ...options }, () => undefined));
-  const clientId = requireClientId(api.clientId);
+export function createPublicWorkOS(options: PublicAppOptions): PublicWorkOS {
+  const refused = SERVER_SIDE.find((name) => (options as object as Record<string, unknown>)?.[name] !== undefined);
+  if (refused) throw new TypeError(`Cannot use option "${refused}": it is for servers, which can keep a secret`);
+  const clientId = requireClientId(options?.clientId);
+  const api = new Transport(resolveTransportConfig(options, { clientId }));
   return {
     baseURL: api.baseURL,
     clientId,

@@ -2,8 +2,6 @@
 
 import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
 import { importPublicKey, JwtError, type JwtHeader } from "../jwt.ts";
-import { MemoryRefreshStore } from "../refresh_store.ts";
-import { sharesPromises } from "../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../seal.ts";
 import { type Api, readList, type RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
@@ -44,7 +42,7 @@ import type {
 import type {
   CorsOrigin, CreateCorsOriginOptions, CreateRedirectUriOptions, JwtTemplate, RedirectUri, UpdateJwtTemplateOptions,
 } from "./user_management/client_settings.ts";
-import { CookieSession, provideSessions } from "./user_management/cookie_session.ts";
+import { CookieSession, SessionContext, sessionContexts } from "./user_management/cookie_session.ts";
 // deno-fmt-ignore
 import type {
   AuthenticateWithSessionCookieFailedResponse, AuthenticateWithSessionCookieOptions,
@@ -83,7 +81,6 @@ import type {
   SendRadarSmsChallengeResponse,
 } from "./user_management/radar_challenges.ts";
 import { fitCookie, openSession, sealSession, type SessionCookieData } from "./user_management/session_cookies.ts";
-import { SharedRefreshes } from "./user_management/session_refresh.ts";
 // deno-fmt-ignore
 import {
   authorizationUrlWithPKCE, authorizeDevice, codeAndVerifierGrant, codeGrant, deviceGrant, pollDevice, refreshGrant,
@@ -137,10 +134,7 @@ export class UserManagement {
     this.#api = api;
     this.clientId = api.clientId;
     this.issuer = api.config.issuer;
-    const { clock, config: { refreshWindow: keepFor, refreshTimeout: timeout, refreshStore } } = api;
-    const store = refreshStore ?? new MemoryRefreshStore({ now: () => clock.now() });
-    const refreshes = new SharedRefreshes({ store, keepFor, timeout, clock, sharePromises: sharesPromises() });
-    provideSessions(this, { api, refreshes });
+    sessionContexts.set(this, new SessionContext(api));
   }
 
   /** Fetches one user. `GET /user_management/users/{userId}` */

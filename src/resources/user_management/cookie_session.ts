@@ -1,7 +1,10 @@
 // A session that lives in a cookie.
 
 import { TimeoutException } from "../../errors.ts";
+import { type HiddenMember, hiddenMember } from "../../hidden.ts";
 import { decodeJwt } from "../../jwt.ts";
+import { MemoryRefreshStore } from "../../refresh_store.ts";
+import { sharesPromises } from "../../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import type { Api, RequestOptions } from "../../api.ts";
 import type { UserManagement } from "../user_management.ts";
@@ -11,7 +14,7 @@ import type { AuthenticationMethod, AuthenticationResponse, Impersonator, Sealin
 import { fitCookie, isSlim, openSession, sealSession, type SessionCookieData } from "./session_cookies.ts";
 // deno-fmt-ignore
 import {
-  refreshFailure, type RefreshSessionFailedResponse, type SharedRefreshes, unavailability,
+  refreshFailure, type RefreshSessionFailedResponse, SharedRefreshes, unavailability,
 } from "./session_refresh.ts";
 import type { User } from "./users.ts";
 
@@ -130,19 +133,30 @@ export interface AuthenticateOrRefreshOptions extends SealingOptions {
 }
 
 /** What sessions need of the client they belong to. */
-export interface SessionContext {
+export class SessionContext {
   /** Sends requests. */
-  api: Api;
-  /** Spends refresh tokens. */
-  refreshes: SharedRefreshes;
+  readonly api: Api;
+  #refreshes: SharedRefreshes | undefined;
+
+  /** Made by the client. */
+  constructor(api: Api) {
+    this.api = api;
+  }
+
+  /** Spends refresh tokens, and is made when the first one is spent. */
+  get refreshes(): SharedRefreshes {
+    return this.#refreshes ??= shareRefreshes(this.api);
+  }
 }
 
-const contexts = /* @__PURE__ */ new WeakMap<UserManagement, SessionContext>();
-
-/** Lets sessions of this instance work. */
-export function provideSessions(userManagement: UserManagement, context: SessionContext): void {
-  contexts.set(userManagement, context);
+function shareRefreshes({ clock, config }: Api): SharedRefreshes {
+  const { refreshWindow: keepFor, refreshTimeout: timeout, refreshStore } = config;
+  const store = refreshStore ?? new MemoryRefreshStore({ now: () => clock.now() });
+  return new SharedRefreshes({ store, keepFor, timeout, clock, sharePromises: sharesPromises() });
 }
+
+/** What the sessions of an instance of `UserManagement` work with. */
+export const sessionContexts: HiddenMember<SessionContext> = /* @__PURE__ */ hiddenMember();
 
 /**
  * A session that lives in a cookie; `userManagement.loadSealedSession` makes it. Whatever is wrong with the cookie is a
@@ -156,7 +170,7 @@ export class CookieSession {
 
   /** Throws {@linkcode SealError} for a password that is missing or under 32 characters. */
   constructor(userManagement: UserManagement, sessionData: string, cookiePassword: SealPasswords) {
-    const context = contexts.get(userManagement);
+    const context = sessionContexts.get(userManagement);
     if (!context) throw new TypeError("Cannot make session: userManagement is not that of a client");
     if (!cookiePassword) throw new SealError("cookiePassword is required", { reason: "empty_password" });
     checkPasswords(cookiePassword);
