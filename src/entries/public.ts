@@ -181,7 +181,7 @@ function publicUserManagement(api: Transport, clientId: string): PublicUserManag
       await authorizeDevice(api, own(options).clientId, request),
     authenticateWithDeviceCode: async (options, request) => await authenticate(deviceGrant(options), options, request),
     pollDeviceAuthorization: async (options, request) =>
-      await pollDevice(methods.authenticateWithDeviceCode, options, request),
+      await pollDevice(api, { authenticate: methods.authenticateWithDeviceCode, options }, request),
     getLogoutUrl: (options) => logoutUrl(baseURL, options),
     getJwksUrl: (id) => jwksUrl(baseURL, id),
   };

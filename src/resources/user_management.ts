@@ -276,9 +276,10 @@ export class UserManagement {
     options: AuthenticateWithPasswordOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const { email, password, invitationToken } = options;
-    const members = { email, password, invitation_token: invitationToken };
-    return await this.#authenticate({ type: "password", members, risk: riskMembers(options) }, options, request);
+    const { email, password, invitationToken, radarAuthAttemptId, signalsId } = options;
+    const members = { email, password, invitationToken };
+    const grant = { type: "password", members, risk: { radarAuthAttemptId, signalsId } };
+    return await this.#authenticate(grant, options, request);
   }
 
   /** Signs in with a code that was sent by email. `POST /user_management/authenticate` */
@@ -286,15 +287,10 @@ export class UserManagement {
     options: AuthenticateWithMagicAuthOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const { code, email, invitationToken, linkAuthorizationCode } = options;
-    const members = {
-      code,
-      email,
-      invitation_token: invitationToken,
-      link_authorization_code: linkAuthorizationCode,
-    };
+    const { code, email, invitationToken, linkAuthorizationCode, radarAuthAttemptId, signalsId } = options;
+    const members = { code, email, invitationToken, linkAuthorizationCode };
     const type = "urn:workos:oauth:grant-type:magic-auth:code";
-    return await this.#authenticate({ type, members, risk: riskMembers(options) }, options, request);
+    return await this.#authenticate({ type, members, risk: { radarAuthAttemptId, signalsId } }, options, request);
   }
 
   /** Continues a sign-in with the code of an authenticator app. `POST /user_management/authenticate` */
@@ -302,11 +298,8 @@ export class UserManagement {
     options: AuthenticateWithTotpOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const members = {
-      code: options.code,
-      authentication_challenge_id: options.authenticationChallengeId,
-      pending_authentication_token: options.pendingAuthenticationToken,
-    };
+    const { code, authenticationChallengeId, pendingAuthenticationToken } = options;
+    const members = { code, authenticationChallengeId, pendingAuthenticationToken };
     return await this.#authenticate({ type: "urn:workos:oauth:grant-type:mfa-totp", members }, options, request);
   }
 
@@ -315,7 +308,8 @@ export class UserManagement {
     options: AuthenticateWithEmailVerificationOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const members = { pending_authentication_token: options.pendingAuthenticationToken, code: options.code };
+    const { pendingAuthenticationToken, code } = options;
+    const members = { pendingAuthenticationToken, code };
     const type = "urn:workos:oauth:grant-type:email-verification:code";
     return await this.#authenticate({ type, members }, options, request);
   }
@@ -325,10 +319,8 @@ export class UserManagement {
     options: AuthenticateWithOrganizationSelectionOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const members = {
-      pending_authentication_token: options.pendingAuthenticationToken,
-      organization_id: options.organizationId,
-    };
+    const { pendingAuthenticationToken, organizationId } = options;
+    const members = { pendingAuthenticationToken, organizationId };
     const type = "urn:workos:oauth:grant-type:organization-selection";
     return await this.#authenticate({ type, members }, options, request);
   }
@@ -351,12 +343,8 @@ export class UserManagement {
     options: AuthenticateWithRadarSmsChallengeOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const members = {
-      code: options.code,
-      verification_id: options.verificationId,
-      phone_number: options.phoneNumber,
-      pending_authentication_token: options.pendingAuthenticationToken,
-    };
+    const { code, verificationId, phoneNumber, pendingAuthenticationToken } = options;
+    const members = { code, verificationId, phoneNumber, pendingAuthenticationToken };
     const type = "urn:workos:oauth:grant-type:radar-sms-challenge:code";
     return await this.#authenticate({ type, members }, options, request);
   }
@@ -366,11 +354,8 @@ export class UserManagement {
     options: AuthenticateWithRadarEmailChallengeOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const members = {
-      code: options.code,
-      radar_challenge_id: options.radarChallengeId,
-      pending_authentication_token: options.pendingAuthenticationToken,
-    };
+    const { code, radarChallengeId, pendingAuthenticationToken } = options;
+    const members = { code, radarChallengeId, pendingAuthenticationToken };
     const type = "urn:workos:oauth:grant-type:radar-email-challenge:code";
     return await this.#authenticate({ type, members }, options, request);
   }
@@ -410,7 +395,9 @@ export class UserManagement {
     options: PollDeviceAuthorizationOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    return await pollDevice((grant, each) => this.authenticateWithDeviceCode(grant, each), options, request);
+    const authenticate: typeof this.authenticateWithDeviceCode = (grant, each) =>
+      this.authenticateWithDeviceCode(grant, each);
+    return await pollDevice(this.#api, { authenticate, options }, request);
   }
 
   /** Fetches an email verification with its code. `GET /user_management/email_verification/{emailVerificationId}` */
@@ -837,8 +824,4 @@ export class UserManagement {
     checkPasswords(password);
     return password;
   }
-}
-
-function riskMembers(options: { radarAuthAttemptId?: string; signalsId?: string }): Wire {
-  return { radar_auth_attempt_id: options.radarAuthAttemptId, signals_id: options.signalsId };
 }

@@ -81,6 +81,15 @@ describe("createPublicWorkOS()", () => {
     assertEquals(error.message.includes("sk_secret"), false);
   });
 
+  it("refuses the options that it leaves out", () => {
+    const left = { hooks: {}, logger: console, logLevel: "warn", rateLimit: [], traceparent: () => undefined };
+
+    for (const [name, value] of Object.entries(left)) {
+      const options = { clientId: "client_1", [name]: value };
+      assertThrows(() => createPublicWorkOS(options), TypeError, `Cannot use option "${name}"`);
+    }
+  });
+
   it("needs a client id and checks every option", () => {
     assertThrows(() => createPublicWorkOS({ clientId: "" }), Error, "clientId");
     assertThrows(() => createPublicWorkOS({ clientId: "client_1", timeout: -1 }), TypeError, '"timeout"');

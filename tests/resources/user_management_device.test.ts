@@ -30,7 +30,7 @@ async function poll(
   };
   let result: unknown;
   try {
-    result = await pollUntilGranted(attempt, { ...options, now: () => time, wait });
+    result = await pollUntilGranted(attempt, { ...options, clock: { now: () => time, wait } });
   } catch (error) {
     result = error;
   }

@@ -1,9 +1,8 @@
 // Single sign-on without the class: what a client without an API key can do as well.
 
-import { PKCE } from "../../pkce.ts";
 import type { RequestOptions, Transport } from "../../transport.ts";
-import { authorizationQuery, requestUrl } from "../../url.ts";
 import { camel, type Wire } from "../../wire.ts";
+import { makeAuthorizationUrl, requireClientId, requireProof, withPKCE } from "../user_management/authorize.ts";
 import type {
   GetProfileAndTokenOptions,
   GetProfileOptions,
@@ -20,31 +19,15 @@ type URLOptions = SSOAuthorizationURLWithPKCEOptions & Pick<SSOAuthorizationURLO
 
 /** The URL that begins a sign-in. */
 export function ssoAuthorizationUrl(api: Transport, options: URLOptions): string {
-  const clientId = clientIdOf(api, options.clientId);
-  const { connection, organization, provider } = options;
+  const { clientId = api.clientId, connection, organization, provider } = options;
+  requireClientId(clientId);
   if (!connection && !organization && !provider) {
     throw new TypeError(
       "Incomplete arguments. Need to specify either a 'connection', 'organization', or 'provider'.",
     );
   }
-  const query = authorizationQuery({
-    client_id: clientId,
-    code_challenge: options.codeChallenge,
-    code_challenge_method: options.codeChallengeMethod,
-    connection,
-    domain_hint: options.domainHint,
-    login_hint: options.loginHint,
-    nonce: options.nonce,
-    organization,
-    prompt: options.prompt,
-    provider,
-    provider_query_params: options.providerQueryParams,
-    provider_scopes: options.providerScopes,
-    redirect_uri: options.redirectUri,
-    response_type: "code",
-    state: options.state,
-  });
-  return requestUrl(api.baseURL, "/sso/authorize", query);
+  const own = ["connection", "nonce", "organization"];
+  return makeAuthorizationUrl(`${api.baseURL}/sso/authorize`, { ...options, clientId }, own);
 }
 
 /** The URL that begins a sign-in, with a fresh state and PKCE pair. */
@@ -52,11 +35,7 @@ export async function ssoAuthorizationUrlWithPKCE(
   api: Transport,
   options: SSOAuthorizationURLWithPKCEOptions,
 ): Promise<SSOPKCEAuthorizationURLResult> {
-  const pkce = new PKCE();
-  const { codeVerifier, codeChallenge, codeChallengeMethod } = await pkce.generate();
-  const state = pkce.generateCodeVerifier();
-  const url = ssoAuthorizationUrl(api, { ...options, codeChallenge, codeChallengeMethod, state });
-  return { url, state, codeVerifier };
+  return await withPKCE((fields) => ssoAuthorizationUrl(api, { ...options, ...fields }));
 }
 
 /** Exchanges the code of a redirect for the profile of who signed in. */
@@ -65,9 +44,9 @@ export async function exchangeCode<Attributes extends Record<string, unknown>>(
   { code, codeVerifier, clientId }: GetProfileAndTokenOptions,
   request?: RequestOptions,
 ): Promise<ProfileAndToken<Attributes>> {
-  const client_id = clientIdOf(api, clientId);
+  const client_id = requireClientId(clientId ?? api.clientId);
   const { apiKey: client_secret } = api;
-  checkGrant(codeVerifier, client_secret);
+  requireProof("getProfileAndToken", codeVerifier, client_secret);
   if (!code) throw new TypeError("Cannot exchange code: code is empty or missing");
   // The order of the form is part of the contract
   const form = { client_id, grant_type: "authorization_code", code, code_verifier: codeVerifier, client_secret };
@@ -90,25 +69,4 @@ function readProfileAndToken<Attributes extends Record<string, unknown>>(wire: W
   const answer = camel<ProfileAndToken<Attributes>>(wire);
   if (answer.oauthTokens === null) delete answer.oauthTokens;
   return answer;
-}
-
-function clientIdOf(api: Transport, given: string | undefined): string {
-  const clientId = given ?? api.clientId;
-  if (clientId) return clientId;
-  throw new TypeError("clientId is required. Provide it in method options or when initializing WorkOS.");
-}
-
-/** A code is exchanged by who knows the API key, the verifier, or both. */
-function checkGrant(codeVerifier: string | undefined, apiKey: string | undefined): void {
-  if (codeVerifier !== undefined && codeVerifier.trim() === "") {
-    throw new TypeError(
-      "codeVerifier cannot be an empty string. Generate a valid PKCE pair using workos.pkce.generate().",
-    );
-  }
-  if (codeVerifier === undefined && !apiKey) {
-    throw new TypeError(
-      "getProfileAndToken requires either a codeVerifier (for public clients) or an API key configured on the " +
-        "WorkOS instance (for confidential clients).",
-    );
-  }
 }

@@ -209,10 +209,10 @@ export interface AuthenticationResponse {
 export interface Grant {
   /** Value of `grant_type`. */
   type: string;
-  /** Members of its own, with wire names. */
-  members: Wire;
-  /** Members about risk, with wire names; the API lists them last. */
-  risk?: Wire;
+  /** Members of its own, in camelCase. */
+  members: object;
+  /** Members about risk; the API lists them last. */
+  risk?: object;
   /** Whether the API key goes along as the client secret. Default `true`. */
   secret?: boolean;
   /** Whether a client without an API key may use it. Default `false`. */

@@ -1,7 +1,8 @@
 // URLs of the sign-in page, the sign-out page and the key set.
 
+import { PKCE } from "../../pkce.ts";
 import { authorizationQuery, path, queryString, requestUrl } from "../../url.ts";
-import type { OpenString } from "../../wire.ts";
+import { type OpenString, snakeName } from "../../wire.ts";
 
 /** What every authorization URL can have. */
 export interface BaseAuthorizationURLFields {
@@ -79,10 +80,49 @@ export function requireClientId(clientId: string | undefined): string {
   throw new TypeError("clientId is required. Provide it in method options or when initializing WorkOS.");
 }
 
+/** Throws a `TypeError` unless a code can be exchanged: with a verifier that is not blank, or else with the API key. */
+export function requireProof(method: string, codeVerifier: string | undefined, apiKey: string | undefined): void {
+  const given = codeVerifier !== undefined;
+  if (given ? typeof codeVerifier === "string" && codeVerifier.trim() !== "" : apiKey) return;
+  throw new TypeError(
+    given
+      ? "codeVerifier cannot be an empty string. Generate a valid PKCE pair using workos.pkce.generate()."
+      : `${method} requires either a codeVerifier (for public clients) or an API key configured on the WorkOS instance ` +
+        "(for confidential clients).",
+  );
+}
+
+/** Options that authorization URLs of all kinds have in common, beside the client id. */
+const COMMON = [
+  ...["codeChallenge", "codeChallengeMethod", "domainHint", "loginHint", "prompt", "provider", "providerQueryParams"],
+  ...["providerScopes", "redirectUri", "state"],
+];
+
+/** Makes an authorization URL of options that it may have: the common ones and `others`. */
+export function makeAuthorizationUrl(
+  target: string,
+  options: { clientId?: string },
+  others: readonly string[],
+): string {
+  const query: Record<string, unknown> = { client_id: requireClientId(options.clientId), response_type: "code" };
+  for (const name of [...COMMON, ...others]) query[snakeName(name)] = (options as Record<string, unknown>)[name];
+  return `${target}?${authorizationQuery(query)}`;
+}
+
+/** Makes an authorization URL with a fresh state and PKCE pair. */
+export async function withPKCE(
+  makeUrl: (fields: PKCEFields & { state: string }) => string,
+): Promise<PKCEAuthorizationURLResult> {
+  const pkce = new PKCE();
+  const { codeVerifier, codeChallenge, codeChallengeMethod } = await pkce.generate();
+  const state = pkce.generateCodeVerifier();
+  return { url: makeUrl({ state, codeChallenge, codeChallengeMethod }), state, codeVerifier };
+}
+
 /** Makes the URL that signs a user in; `options.clientId` is already resolved. */
 export function authorizationUrl(baseURL: string, options: UserManagementAuthorizationURLOptions): string {
-  const { connectionId, organizationId, provider, screenHint } = options;
-  const clientId = requireClientId(options.clientId);
+  const { clientId, connectionId, organizationId, provider, screenHint } = options;
+  requireClientId(clientId);
   if (!provider && !connectionId && !organizationId) {
     throw new TypeError(
       "Incomplete arguments. Need to specify either a 'connectionId', 'organizationId', or 'provider'.",
@@ -91,27 +131,8 @@ export function authorizationUrl(baseURL: string, options: UserManagementAuthori
   if (screenHint && provider !== "authkit") {
     throw new TypeError("'screenHint' is only supported for 'authkit' provider");
   }
-  const query = authorizationQuery({
-    claim_nonce: options.claimNonce,
-    client_id: clientId,
-    code_challenge: options.codeChallenge,
-    code_challenge_method: options.codeChallengeMethod,
-    connection_id: connectionId,
-    domain_hint: options.domainHint,
-    invitation_token: options.invitationToken,
-    login_hint: options.loginHint,
-    max_age: options.maxAge,
-    organization_id: organizationId,
-    prompt: options.prompt,
-    provider,
-    provider_query_params: options.providerQueryParams,
-    provider_scopes: options.providerScopes,
-    redirect_uri: options.redirectUri,
-    response_type: "code",
-    screen_hint: screenHint,
-    state: options.state,
-  });
-  return requestUrl(baseURL, "/user_management/authorize", query);
+  const own = ["claimNonce", "connectionId", "invitationToken", "maxAge", "organizationId", "screenHint"];
+  return makeAuthorizationUrl(`${baseURL}/user_management/authorize`, options, own);
 }
 
 /** Makes the URL that ends a session. */
@@ -124,5 +145,5 @@ export function logoutUrl(baseURL: string, { sessionId, returnTo }: LogoutURLOpt
 /** Makes the URL of the key set that signs the access tokens of a client. */
 export function jwksUrl(baseURL: string, clientId: string): string {
   if (!clientId) throw new TypeError("clientId must be a valid clientId");
-  return requestUrl(baseURL, path`/sso/jwks/${clientId}`.value);
+  return requestUrl(baseURL, path`/sso/jwks/${clientId}`);
 }

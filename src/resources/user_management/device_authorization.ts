@@ -1,6 +1,7 @@
 // Sign-in of devices without a browser or keyboard (RFC 8628).
 
 import { NetworkException, OauthException, ParseError, TimeoutException, WorkOSException } from "../../errors.ts";
+import type { TransportClock } from "../../transport.ts";
 import type { AuthenticateWithDeviceCodeOptions } from "./authentication.ts";
 
 /** Options of `userManagement.createDeviceAuthorization`. */
@@ -41,10 +42,8 @@ export interface Polling {
   expiresIn?: number;
   /** Ends the wait. */
   signal?: AbortSignal;
-  /** Milliseconds since any fixed moment. Default: the real time. */
-  now?: () => number;
-  /** Resolves after `ms` milliseconds, or rejects when the signal aborts. Default: by a timer. */
-  wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** What time it is, in milliseconds, and how it passes. */
+  clock: Pick<TransportClock, "now" | "wait">;
 }
 
 /** RFC 8628 §3.2 and §3.5: the interval when none is given, and by how much `slow_down` raises it. */
@@ -60,13 +59,14 @@ const MAX_TIMER = 2 ** 31 - 1;
  * Repeats `attempt` at the pace the API asks for, first after one interval, until it succeeds, fails for good or the
  * codes expire.
  */
-export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Polling = {}): Promise<T> {
-  const { expiresIn = Infinity, signal, now = Date.now, wait = pause } = polling;
+export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Polling): Promise<T> {
+  const { expiresIn = Infinity, signal, clock } = polling;
+  const signals = signal ? [signal] : [];
   let interval = checkSeconds(polling.interval || INTERVAL_SECONDS, "interval");
-  const deadline = now() + checkSeconds(expiresIn, "expiresIn") * 1000;
+  const deadline = clock.now() + checkSeconds(expiresIn, "expiresIn") * 1000;
   while (true) {
-    await wait(Math.min(interval * 1000, deadline - now()), signal);
-    if (now() >= deadline) {
+    await clock.wait(Math.min(interval * 1000, deadline - clock.now(), MAX_TIMER), signals);
+    if (clock.now() >= deadline) {
       throw new OauthException(400, "", "expired_token", "The device code has expired", undefined);
     }
     try {
@@ -98,19 +98,4 @@ function isPassing(failure: unknown): boolean {
 function checkSeconds(seconds: number, option: string): number {
   if (typeof seconds === "number" && seconds >= 0) return seconds;
   throw new TypeError(`Cannot use option "${option}": it is not a number of seconds from 0 on`);
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal!.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, Math.min(ms, MAX_TIMER));
-    if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort, { once: true });
-  });
 }

@@ -1,6 +1,5 @@
 // Sign-in without the class: its grants, and how one is sent.
 
-import { PKCE } from "../../pkce.ts";
 import type { RequestOptions, Transport } from "../../transport.ts";
 import { path } from "../../url.ts";
 import { readAuthenticationResponse } from "./authentication.ts";
@@ -13,7 +12,9 @@ import {
   authorizationUrl,
   type PKCEAuthorizationURLResult,
   requireClientId,
+  requireProof,
   type UserManagementAuthorizationURLWithPKCEOptions,
+  withPKCE,
 } from "./authorize.ts";
 import {
   type DeviceAuthorization,
@@ -27,17 +28,16 @@ export async function sendGrant(
   { grant, options }: { grant: Grant; options: AuthenticateWithOptionsBase },
   request?: RequestOptions,
 ): Promise<AuthenticationResponse> {
-  const rawBody = {
-    grant_type: grant.type,
-    client_id: requireClientId(options.clientId),
-    client_secret: grant.secret === false ? undefined : api.apiKey,
+  const { ipAddress, userAgent, deviceId } = options;
+  const body = {
+    grantType: grant.type,
+    clientId: requireClientId(options.clientId),
+    clientSecret: grant.secret === false ? undefined : api.apiKey,
     ...grant.members,
-    ip_address: options.ipAddress,
-    user_agent: options.userAgent,
-    device_id: options.deviceId,
+    ...{ ipAddress, userAgent, deviceId },
     ...grant.risk,
   };
-  const call = { rawBody, read: readAuthenticationResponse, public: grant.public, once: true };
+  const call = { body, read: readAuthenticationResponse, public: grant.public, once: true };
   return await api.send("POST", path`/user_management/authenticate`, call, request);
 }
 
@@ -46,46 +46,27 @@ export async function sendGrant(
  * is an API key.
  */
 export function codeGrant(options: AuthenticateWithCodeOptions, apiKey: string | undefined): Grant {
-  if ((options.codeVerifier ?? undefined) === undefined && !apiKey) {
-    throw new TypeError(
-      "authenticateWithCode requires either a codeVerifier (for public clients) or an API key configured on the " +
-        "WorkOS instance (for confidential clients).",
-    );
-  }
-  return codeMembers(options);
+  const { code, codeVerifier, invitationToken, signalsId } = options;
+  requireProof("authenticateWithCode", codeVerifier ?? undefined, apiKey);
+  const members = { code, codeVerifier: codeVerifier ?? undefined, invitationToken };
+  return { type: "authorization_code", members, risk: { signalsId }, public: true };
 }
 
 /** The grant for the code of a redirect and its verifier, without a secret. Throws a `TypeError` for a blank verifier. */
 export function codeAndVerifierGrant(options: AuthenticateWithCodeOptions): Grant {
-  checkVerifier(options.codeVerifier);
-  return { ...codeMembers(options), secret: false };
-}
-
-function codeMembers({ code, codeVerifier, invitationToken, signalsId }: AuthenticateWithCodeOptions): Grant {
-  const verifier = codeVerifier ?? undefined;
-  if (verifier !== undefined) checkVerifier(verifier);
-  const members = { code, code_verifier: verifier, invitation_token: invitationToken };
-  return { type: "authorization_code", members, risk: { signals_id: signalsId }, public: true };
+  const codeVerifier = options.codeVerifier ?? "";
+  return { ...codeGrant({ ...options, codeVerifier }, undefined), secret: false };
 }
 
 /** The grant for a refresh token. */
 export function refreshGrant({ refreshToken, organizationId }: AuthenticateWithRefreshTokenOptions): Grant {
-  const members = { refresh_token: refreshToken, organization_id: organizationId };
-  return { type: "refresh_token", members, public: true };
+  return { type: "refresh_token", members: { refreshToken, organizationId }, public: true };
 }
 
 /** The grant for a device whose user code was confirmed. */
 export function deviceGrant({ deviceCode }: AuthenticateWithDeviceCodeOptions): Grant {
   const type = "urn:ietf:params:oauth:grant-type:device_code";
-  return { type, members: { device_code: deviceCode }, secret: false, public: true };
-}
-
-/** A blank verifier would pass for one that was never made. */
-function checkVerifier(codeVerifier: unknown): void {
-  if (typeof codeVerifier === "string" && codeVerifier.trim() !== "") return;
-  throw new TypeError(
-    "codeVerifier cannot be an empty string. Generate a valid PKCE pair using workos.pkce.generate().",
-  );
+  return { type, members: { deviceCode }, secret: false, public: true };
 }
 
 /** Begins the sign-in of a device. */
@@ -100,15 +81,16 @@ export async function authorizeDevice(
 
 /** Repeats `authenticate` until the sign-in of a device is confirmed, refused or too late. */
 export async function pollDevice(
-  authenticate: (
-    options: AuthenticateWithDeviceCodeOptions,
-    request: RequestOptions,
-  ) => Promise<AuthenticationResponse>,
-  { interval, expiresIn, ...grant }: PollDeviceAuthorizationOptions,
+  { clock }: Transport,
+  { authenticate, options }: {
+    authenticate(options: AuthenticateWithDeviceCodeOptions, request: RequestOptions): Promise<AuthenticationResponse>;
+    options: PollDeviceAuthorizationOptions;
+  },
   request: RequestOptions = {},
 ): Promise<AuthenticationResponse> {
+  const { interval, expiresIn, ...grant } = options;
   const { idempotencyKey: _, ...each } = request; // one key for all questions would repeat the first answer
-  return await pollUntilGranted(() => authenticate(grant, each), { interval, expiresIn, signal: each.signal });
+  return await pollUntilGranted(() => authenticate(grant, each), { interval, expiresIn, signal: each.signal, clock });
 }
 
 /** An authorization URL with a fresh state and PKCE pair; `options.clientId` is already resolved. */
@@ -116,9 +98,5 @@ export async function authorizationUrlWithPKCE(
   baseURL: string,
   options: UserManagementAuthorizationURLWithPKCEOptions,
 ): Promise<PKCEAuthorizationURLResult> {
-  const pkce = new PKCE();
-  const { codeVerifier, codeChallenge, codeChallengeMethod } = await pkce.generate();
-  const state = pkce.generateCodeVerifier();
-  const url = authorizationUrl(baseURL, { ...options, state, codeChallenge, codeChallengeMethod });
-  return { url, state, codeVerifier };
+  return await withPKCE((fields) => authorizationUrl(baseURL, { ...options, ...fields }));
 }
