@@ -85,11 +85,10 @@ export function sharesPromises(): boolean {
  * of a browser (tests under jsdom, Deno, edge runtimes) are none, and neither is a desktop application on Node.
  */
 export function inBrowser(scope: object = globalThis): boolean {
-  const { Deno, EdgeRuntime, document, navigator, WorkerNavigator } = scope as Record<string, unknown>;
-  if (Deno || EdgeRuntime) return false; // before a look at process, for which Deno loads much of Node
-  if ((scope as Globals).process?.versions?.node) return false;
-  if (typeof (document as { createElement?: unknown } | undefined)?.createElement === "function") return true;
-  return typeof WorkerNavigator === "function" && navigator instanceof WorkerNavigator;
+  const known = scope as Record<string, unknown>; // one by one: runtimes load what is looked at
+  if (known.Deno || known.EdgeRuntime || (scope as Globals).process?.versions?.node) return false;
+  if (typeof (known.document as { createElement?: unknown } | undefined)?.createElement === "function") return true;
+  return typeof known.WorkerNavigator === "function" && known.navigator instanceof known.WorkerNavigator;
 }
 
 /** Lets the process end while a timer is pending, where there is a process and it can. */
