@@ -1,4 +1,5 @@
 // Opens the bundled tests in a browser and brings back what they report.
+import { delimiter, join } from "node:path";
 
 const PROGRAMS = ["chromium-headless-shell", "chromium", "google-chrome"];
 
@@ -18,14 +19,12 @@ await fetch("/report", { method: "POST", body: lines.join("\\n") });
 
 const PATIENCE = 600_000; // milliseconds
 
-/** The first browser this machine has. */
+/** The first browser this machine has, by its whole path. */
 export async function findBrowser(): Promise<string | undefined> {
-  for (const program of PROGRAMS) {
-    try {
-      if ((await new Deno.Command(program, { args: ["--version"] }).output()).success) return program;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
+  const folders = Deno.env.get("PATH")?.split(delimiter) ?? [];
+  for (const path of PROGRAMS.flatMap((program) => folders.map((folder) => join(folder, program)))) {
+    const file = await Deno.stat(path).catch(() => undefined); // not there, or not ours to see
+    if (file?.isFile && (await new Deno.Command(path, { args: ["--version"] }).output()).success) return path;
   }
   return undefined;
 }

@@ -12,8 +12,8 @@ export interface Runtime {
   shared: boolean;
   /** Whether it runs the tests against a misbehaving server. */
   chaos?: boolean;
-  /** Whether this machine has it; every other runtime comes from npm. */
-  here?(): Promise<boolean>;
+  /** Whether it needs the browser of this machine; every other runtime comes from npm. */
+  browser?: boolean;
   /** Runs the tests. */
   run(job: Job): Promise<Outcome>;
 }
@@ -28,6 +28,8 @@ export interface Job {
   chaosFiles: string[];
   /** Test files of the npm package. */
   packageFiles: string[];
+  /** Test files of a site in a browser. */
+  pagesFiles: string[];
   /** A folder for reports, with the bundled tests in `bundle/`, the npm package in `package.tgz`, and it installed. */
   scratch: string;
 }
@@ -47,20 +49,14 @@ export const RUNTIMES: Runtime[] = [
   { name: "bun", shared: true, run: (job) => runBun("1.4.5", job) },
   { name: "workers", shared: true, run: (job) => runWorkers("1.20261117.1", job) },
   { name: "edge", shared: true, run: (job) => runEdge("4.0.1", job) },
-  { name: "browser", shared: true, run: runBrowser, here: async () => await findBrowser() !== undefined },
+  { name: "browser", shared: true, browser: true, run: runBrowser },
   {
     name: "tooling",
     shared: false,
     run: (job) => runDeno(job.toolingFiles, { scratch: job.scratch, permissions: ["-A"] }),
   },
-  {
-    name: "package",
-    shared: false,
-    run: (job) => {
-      Deno.env.set("WORKOS_PACKAGE", job.scratch);
-      return runDeno(job.packageFiles, { scratch: job.scratch, permissions: ["-A"] });
-    },
-  },
+  { name: "package", shared: false, run: (job) => runWithPackage(job.packageFiles, job) },
+  { name: "pages", shared: false, browser: true, run: (job) => runWithPackage(job.pagesFiles, job) },
   chaosOn("deno", ({ files, scratch }) => runDeno(files, { scratch, permissions: ["-A"] }), [
     ...["run", "-A", "--no-check", "ROOT/tests/chaos/child.ts"],
   ]),
@@ -73,6 +69,12 @@ async function runDeno(files: string[], options: { scratch: string; permissions:
   const args = ["test", "--no-prompt", "--no-check", `--junit-path=${report}`, ...options.permissions];
   const ran = await execute(Deno.execPath(), [...args, ...files], ROOT);
   return settle(ran, await readText(report), readDenoReport);
+}
+
+/** Tests that need the npm package, which they find with a variable. */
+async function runWithPackage(files: string[], { scratch }: Job): Promise<Outcome> {
+  Deno.env.set("WORKOS_PACKAGE", scratch);
+  return await runDeno(files, { scratch, permissions: ["-A"] });
 }
 
 async function runNode(version: string, { files, scratch }: Job): Promise<Outcome> {

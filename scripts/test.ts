@@ -3,6 +3,7 @@
 //   --no-gates     the tests alone
 //   --only=A,B     the tests on these runtimes alone
 //   FILE...        these test files alone, without the gates
+import { findBrowser } from "./browser.ts";
 import { listGates, runGate } from "./gates.ts";
 import { type Job, type Outcome, type Runtime, RUNTIMES } from "./runtimes.ts";
 
@@ -45,7 +46,9 @@ async function passGates(): Promise<boolean> {
   return true;
 }
 
-async function runTests({ runtimes, files }: Options): Promise<number> {
+async function runTests({ runtimes: wanted, files }: Options): Promise<number> {
+  const hasBrowser = await findBrowser() !== undefined;
+  const runtimes = wanted.filter(({ browser }) => hasBrowser || !browser);
   const scratch = await Deno.makeTempDir({ prefix: "workos-tests-" });
   try {
     const job = await prepare({ runtimes, files, scratch });
@@ -54,7 +57,8 @@ async function runTests({ runtimes, files }: Options): Promise<number> {
       runAll(runtimes.filter((it) => it.shared), job),
       runAll(runtimes.filter((it) => !it.shared), job),
     ]);
-    return conclude([...shared, ...own]);
+    const left = wanted.filter((it) => !runtimes.includes(it) && canRun(it, job));
+    return conclude([...shared, ...own], left);
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }
@@ -63,29 +67,30 @@ async function runTests({ runtimes, files }: Options): Promise<number> {
 async function runAll(runtimes: Runtime[], job: Job): Promise<Row[]> {
   const rows: Row[] = [];
   for (const runtime of runtimes) {
-    if (await canRun(runtime, job)) rows.push(await run(runtime, job));
+    if (canRun(runtime, job)) rows.push(await run(runtime, job));
   }
   return rows;
 }
 
-async function canRun({ name, shared, chaos, here }: Runtime, job: Job): Promise<boolean> {
-  if (here && !await here()) {
-    console.log(`tests on ${name} left out: this machine has none`);
-    return false;
-  }
-  const own = name === "package" ? job.packageFiles : chaos ? job.chaosFiles : job.toolingFiles;
-  return (shared ? job.files : own).length > 0;
+/** Whether there are files for it. */
+function canRun({ name, shared, chaos }: Runtime, job: Job): boolean {
+  if (shared) return job.files.length > 0;
+  const own = { package: job.packageFiles, pages: job.pagesFiles }[name];
+  return (own ?? (chaos ? job.chaosFiles : job.toolingFiles)).length > 0;
 }
 
 async function prepare(options: { runtimes: Runtime[]; files: string[]; scratch: string }): Promise<Job> {
   const found = options.files.length > 0 ? options.files : (await listTests("tests")).sort();
-  const [toolingFiles, chaosFiles, packageFiles] = ["tests/tooling/", "tests/chaos/", "tests/package/"].map((folder) =>
-    found.filter((path) => path.includes(folder))
+  const [toolingFiles, chaosFiles, packageFiles, pagesFiles] = ["tooling", "chaos", "package", "pages"].map((folder) =>
+    found.filter((path) => path.includes(`tests/${folder}/`))
   );
-  const files = found.filter((path) => ![...toolingFiles, ...chaosFiles, ...packageFiles].includes(path));
-  const job = { files, toolingFiles, chaosFiles, packageFiles, scratch: options.scratch };
+  const own = [...toolingFiles, ...chaosFiles, ...packageFiles, ...pagesFiles];
+  const files = found.filter((path) => !own.includes(path));
+  const job = { files, toolingFiles, chaosFiles, packageFiles, pagesFiles, scratch: options.scratch };
   const bundled = options.runtimes.some(({ name, shared }) => shared && name !== "deno") && files.length > 0;
-  const packed = packageFiles.length > 0 && options.runtimes.some(({ name }) => name === "package");
+  const packed = options.runtimes.some(({ name }) =>
+    (name === "package" && packageFiles.length > 0) || (name === "pages" && pagesFiles.length > 0)
+  );
   if (bundled || packed) await installPackage(job.scratch);
   if (bundled) {
     await bundle(files, job.scratch);
@@ -141,12 +146,15 @@ async function run(runtime: Runtime, job: Job): Promise<Row> {
   return { runtime, ...outcome };
 }
 
-/** Prints the matrix and the totals; returns the exit code. */
-function conclude(rows: Row[]): number {
+/** Prints the matrix, what was left out, and the totals; returns the exit code. */
+function conclude(rows: Row[], left: Runtime[]): number {
   const width = Math.max(...rows.map(({ runtime }) => runtime.name.length), "runtime".length);
   console.log(`\n${"runtime".padEnd(width)} | passed | failed`);
   for (const { runtime, passed, failed } of rows) {
     console.log(`${runtime.name.padEnd(width)} | ${String(passed).padStart(6)} | ${String(failed).padStart(6)}`);
+  }
+  if (left.length > 0) {
+    console.log(`\nChromium is not installed: ${left.map(({ name }) => name).join(" and ")} did not run`);
   }
   const problems = findProblems(rows);
   for (const problem of problems) console.error(problem);

@@ -30,5 +30,10 @@ export function addCors(response: Response, request: Asked, cors: Cors): Respons
 function allowance(request: Asked, cors: Cors): Headers | undefined {
   const origin = request.headers.get("Origin");
   if (origin === null || !(Array.isArray(cors) ? cors.includes(origin) : cors)) return undefined;
-  return new Headers({ "Access-Control-Allow-Origin": origin, "Vary": "Origin" });
+  // Pages may use `credentials: "include"`; the emulator has no cookies that this could give away
+  return new Headers({
+    "Access-Control-Allow-Origin": origin,
+    "Access-Control-Allow-Credentials": "true",
+    "Vary": "Origin",
+  });
 }

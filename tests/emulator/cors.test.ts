@@ -16,6 +16,12 @@ describe("preflight()", () => {
     assertMatch(response?.headers.get("Access-Control-Allow-Methods") ?? "", /PATCH/);
   });
 
+  it("allows the cookies of a page that sends them along", () => {
+    const response = preflight(from(APP), [APP]);
+
+    assertEquals(response?.headers.get("Access-Control-Allow-Credentials"), "true");
+  });
+
   it("is no answer to pages that may not call, or to no page at all", () => {
     assertEquals(preflight(from(APP), false), undefined);
     assertEquals(preflight(from(APP), ["https://other.example.com"]), undefined);
@@ -36,6 +42,7 @@ describe("addCors()", () => {
     assertEquals([response.status, await response.text(), response.headers.get("Retry-After")], [429, "text", "1"]);
     assertEquals(response.headers.get("Access-Control-Allow-Origin"), APP);
     assertMatch(response.headers.get("Access-Control-Expose-Headers") ?? "", /X-Request-ID/);
+    assertEquals(response.headers.get("Access-Control-Allow-Credentials"), "true");
     assertEquals(response.headers.get("Vary"), "Origin");
   });
 

@@ -2,7 +2,7 @@
 
 /** A folder with the built package in `npm/`, the packed one in `package.tgz`, and it installed. */
 export const FOLDER: string = Deno.env.get("WORKOS_PACKAGE") ?? "";
-if (FOLDER === "") throw new Error("Cannot test the package: it is not built. Run deno task test --only=package");
+if (FOLDER === "") throw new Error("Cannot test the package: it is not built. Run deno task test --only=package,pages");
 /** The project's root. */
 export const ROOT: URL = new URL("../..", import.meta.url);
 /** The built package's own description. */
