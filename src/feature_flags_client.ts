@@ -10,7 +10,6 @@ import { ApiKeyRequiredException, TimeoutException, UnauthorizedException } from
 import { EventEmitter } from "./event_emitter.ts";
 import { emitWarning, sharesPromises, unrefTimer } from "./runtime.ts";
 import type { Api } from "./api.ts";
-import type { Wire } from "./wire.ts";
 
 /** Something a flag may be turned on for. */
 export interface EvaluationResource {
@@ -186,7 +185,23 @@ const HOST: RuntimeClientHost = {
 /** Timers hold no more milliseconds: a longer delay would fire at once. */
 const MAX_TIMER = 2 ** 31 - 1;
 
-type Flags = ReadonlyMap<string, FlagPollEntry>;
+/** A target of a flag; `type` is a key of {@linkcode Resources}. */
+type Target = [type: string, id: string, isOn: boolean];
+
+interface Flag {
+  entry: FlagPollEntry;
+  /** All of them, as one list that evaluation can go through. */
+  targets: Target[];
+  /** The same for flags that work the same: the order of targets does not matter. */
+  text: string;
+}
+
+type Flags = ReadonlyMap<string, Flag>;
+
+/** Ids by type of resource; the types with target lists of their own are `userId` and `organizationId` here. */
+type Resources = ReadonlyMap<string, string>;
+
+type Log = (level: keyof RuntimeClientLogger, ...args: unknown[]) => void;
 
 /**
  * Holds the flags of the environment and evaluates them without a request. Made by `featureFlags.createRuntimeClient`.
@@ -206,7 +221,6 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   readonly #api: Api;
   readonly #host: RuntimeClientHost;
   readonly #log: Log;
-  readonly #onDemand: boolean;
   readonly #intervalMs: number;
   readonly #requestTimeoutMs: number;
   readonly #waiting: Set<(failure?: Error) => void> = new Set();
@@ -215,16 +229,17 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   #flagsFrom = -1;
   #pollCount = 0;
   #pollErrorCount = 0;
-  #lastPollAt: number | null = null;
-  #lastSuccessAt: number | null = null;
+  #lastPollAt: Date | null = null;
+  #lastSuccessAt: Date | null = null;
   #lastErrorAt = 0;
-  /** How long to leave the API alone after the last failure; 0 after a success. */
+  /** How long to leave the API alone after the last failure: 0 after a success. */
   #backoffMs = 0;
   #failure: Error | undefined;
   #refused = false;
   #closed: Error | undefined;
   #underWay: Promise<Error | undefined> | undefined;
   #controller: AbortController | undefined;
+  /** Cancels the next poll; `undefined` on demand. */
   #cancelNext: (() => void) | undefined;
 
   /** Made by `createRuntimeClient`. Throws a `TypeError` that names the option for a bad value. */
@@ -247,14 +262,13 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#api = api;
     this.#host = host;
     this.#log = log;
-    this.#onDemand = mode === "onDemand";
     this.#intervalMs = Math.max(5_000, checkMs("pollingIntervalMs", pollingIntervalMs));
     this.#requestTimeoutMs = checkMs("requestTimeoutMs", requestTimeoutMs, 1);
     if (bootstrapFlags) {
       this.#flags = readFlags(bootstrapFlags, 'Cannot use option "bootstrapFlags": cannot');
       this.#flagsFrom = 0;
     }
-    if (!this.#onDemand) this.#pollAfter(0); // a timer, so that listeners can be added first
+    if (mode === "poll") this.#pollAfter(0); // a timer, so that listeners can be added first
   }
 
   /**
@@ -268,15 +282,14 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     const ms = checkMs("timeoutMs", timeoutMs) || Infinity;
     if (this.#flagsFrom >= 0) return;
     if (this.#closed) throw this.#closed;
-    if (this.#onDemand ? this.#backsOff() : this.#refused) throw this.#failure;
+    if (this.#cancelNext ? this.#refused : this.#backsOff()) throw this.#failure;
     let settle!: (failure?: Error) => void;
     const settled = new Promise<Error | undefined>((resolve) => settle = resolve);
-    const expire = () => {
+    const cancel = this.#host.after(() => {
       if (ms < Infinity) settle(new DOMException("waitUntilReady timed out", "TimeoutError"));
-    };
-    const cancel = this.#host.after(expire, { ms, keepAlive: true });
-    if (this.#onDemand) this.#poll().then(settle); // on Workers nobody else's request may settle it
-    else this.#waiting.add(settle);
+    }, { ms, keepAlive: true });
+    if (this.#cancelNext) this.#waiting.add(settle);
+    else this.#poll().then(settle); // on Workers nobody else's request may settle it
     const failure = await settled;
     cancel();
     this.#waiting.delete(settle);
@@ -303,30 +316,29 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
    * `default_value`. Never throws.
    */
   isEnabled(flagKey: string, context: EvaluationContext = {}, defaultValue: boolean = false): boolean {
-    const entry = this.#flags.get(flagKey);
-    return entry ? evaluate(entry, readContext(context, this.#log)) : defaultValue;
+    const flag = this.#flags.get(flagKey);
+    return flag ? evaluate(flag, readContext(context, this.#log)) : defaultValue;
   }
 
   /** Whether each flag is on, by key. Never throws. */
   getAllFlags(context: EvaluationContext = {}): Record<string, boolean> {
     const resources = readContext(context, this.#log);
-    return Object.fromEntries([...this.#flags].map(([key, entry]) => [key, evaluate(entry, resources)]));
+    return Object.fromEntries([...this.#flags].map(([key, flag]) => [key, evaluate(flag, resources)]));
   }
 
   /** A flag as the API sent it, not to be changed; `undefined` when there is none with this key. */
   getFlag(flagKey: string): FlagPollEntry | undefined {
-    return this.#flags.get(flagKey);
+    return this.#flags.get(flagKey)?.entry;
   }
 
   /** What the client has done so far, and how old its flags are. */
   getStats(): RuntimeClientStats {
-    const date = (time: number | null) => time === null ? null : new Date(time);
     return {
       pollCount: this.#pollCount,
       pollErrorCount: this.#pollErrorCount,
-      lastPollAt: date(this.#lastPollAt),
-      lastSuccessfulPollAt: date(this.#lastSuccessAt),
-      cacheAge: this.#lastSuccessAt === null ? null : this.#host.now() - this.#lastSuccessAt,
+      lastPollAt: this.#lastPollAt,
+      lastSuccessfulPollAt: this.#lastSuccessAt,
+      cacheAge: this.#lastSuccessAt && this.#host.now() - this.#lastSuccessAt.getTime(),
       flagCount: this.#flags.size,
     };
   }
@@ -348,13 +360,13 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     for (const settle of this.#waiting) settle(failure);
   }
 
+  /** Polls again and again, first after so many milliseconds. Only the first poll keeps a process alive. */
   #pollAfter(ms: number): void {
-    const pollAgain = async () => {
+    this.#cancelNext = this.#host.after(async () => {
       await this.#poll();
       const delay = Math.max(this.#intervalMs, this.#backoffMs) * (0.9 + 0.2 * this.#host.random());
       if (!this.#closed) this.#pollAfter(Math.min(delay, MAX_TIMER));
-    };
-    this.#cancelNext = this.#host.after(pollAgain, { ms, keepAlive: ms === 0 });
+    }, { ms, keepAlive: ms === 0 });
   }
 
   /** Whether it is too soon after a failure to fetch on demand. */
@@ -373,10 +385,11 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     const poll = ++this.#pollCount;
     const ms = this.#requestTimeoutMs;
     const controller = this.#controller = new AbortController();
-    const request = { signal: controller.signal };
     const cancel = this.#host.after(() => controller.abort(new TimeoutException(ms)), { ms, keepAlive: true });
-    this.#lastPollAt = this.#host.now();
-    const answer = await this.#api.send("GET", "/sdk/feature-flags", { read: readFlags }, request).catch(toError);
+    this.#lastPollAt = new Date(this.#host.now());
+    const answer = await this.#api
+      .send("GET", "/sdk/feature-flags", { read: readFlags }, { signal: controller.signal })
+      .catch(toError);
     cancel();
     if (this.#closed) return this.#closed;
     if (answer instanceof Error) return this.#fail(answer);
@@ -388,13 +401,16 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     const previous = this.#flagsFrom > 0 ? this.#flags : flags; // what the first poll finds is no change
     this.#flags = flags;
     this.#flagsFrom = poll;
-    this.#lastSuccessAt = this.#host.now();
+    this.#lastSuccessAt = new Date(this.#host.now());
     this.#backoffMs = 0;
     this.#refused = false;
     this.#log("debug", "Polled feature flags", { flagCount: flags.size });
     for (const key of new Map([...flags, ...previous]).keys()) { // what is gone comes last
-      const [before = null, current = null] = [previous.get(key), flags.get(key)];
-      if (fingerprint(before) !== fingerprint(current)) this.emit("change", { key, previous: before, current });
+      const before = previous.get(key);
+      const after = flags.get(key);
+      if (before?.text !== after?.text) {
+        this.emit("change", { key, previous: before?.entry ?? null, current: after?.entry ?? null });
+      }
     }
     this.#settle();
   }
@@ -416,11 +432,6 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   }
 }
 
-type Log = (level: keyof RuntimeClientLogger, ...args: unknown[]) => void;
-
-/** Ids by type of resource; `userId` and `organizationId` are the types that have target lists of their own. */
-type Resources = ReadonlyMap<string | undefined, string>;
-
 /** Lists of targets by name, with the type of the targets in it; `custom_targets` name their own. */
 const LISTS: readonly [name: keyof FlagPollEntry["targets"], type?: string][] = [
   ["users", "userId"],
@@ -430,77 +441,65 @@ const LISTS: readonly [name: keyof FlagPollEntry["targets"], type?: string][] = 
 
 /** Reads either form of a context; what cannot match is left out with a warning. */
 function readContext(context: unknown, log: Log): Resources {
-  const warn = (text: string) => log("warn", text);
+  const resources = new Map<string, string>();
+  const typed: [string, unknown][] = [];
   try {
-    const { userId, organizationId, ...typed } = { ...(typeof context === "object" && context) } as Wire;
-    const legacy = Object.entries({ userId, organizationId }).filter(([, id]) => typeof id === "string" && id !== "");
-    const resources = new Map(legacy) as Map<string, string>;
-    for (const [type, resource] of Object.entries(typed)) {
-      if (resource === null || resource === undefined) continue;
-      const { id } = resource as { id?: unknown };
-      if (legacy.length > 0) {
-        if (typeof resource !== "object") continue;
-        warn(
-          "Evaluation context mixes legacy keys (userId/organizationId) with typed target keys; no targets will match",
-        );
-        return new Map();
-      }
-      if (!/^[a-z][a-z0-9_-]{0,63}$/.test(type)) warn(`Ignoring invalid target type in evaluation context: ${type}`);
-      else if (typeof resource !== "object" || typeof id !== "string") {
-        warn(`Ignoring target type with a missing or invalid resource id in evaluation context: ${type}`);
-      } else if (!/^(?!\.\.?$)[\w.:-]{1,255}$/.test(id)) {
-        warn(`Ignoring invalid target id in evaluation context for type: ${type}`);
-      } else resources.set(type === "user" || type === "organization" ? `${type}Id` : type, id);
+    for (const [key, value] of Object.entries(typeof context === "object" && context || {})) {
+      if (key === "userId" || key === "organizationId") {
+        if (value && typeof value === "string") resources.set(key, value);
+      } else if (value !== null && value !== undefined) typed.push([key, value]);
     }
-    return resources;
+    if (resources.size === 0) {
+      for (const [type, resource] of typed) {
+        const { id } = resource as { id?: unknown };
+        if (!/^[a-z][a-z0-9_-]{0,63}$/.test(type)) {
+          log("warn", `Ignoring invalid target type in evaluation context: ${type}`);
+        } else if (typeof resource !== "object" || typeof id !== "string") {
+          log("warn", `Ignoring target type with a missing or invalid resource id in evaluation context: ${type}`);
+        } else if (!/^[\w.:-]{1,255}$/.test(id) || id === "." || id === "..") {
+          log("warn", `Ignoring invalid target id in evaluation context for type: ${type}`);
+        } else resources.set(type === "user" || type === "organization" ? `${type}Id` : type, id);
+      }
+      return resources;
+    }
+    if (!typed.some(([, value]) => typeof value === "object")) return resources;
+    log(
+      "warn",
+      "Evaluation context mixes legacy keys (userId/organizationId) with typed target keys; no targets will match",
+    );
   } catch { // a getter of the caller's that throws
-    warn("Evaluation context cannot be read; no targets will match");
-    return new Map();
+    log("warn", "Evaluation context cannot be read; no targets will match");
   }
+  return new Map();
 }
 
 /** Off when disabled, on when a target matches, else what the flag's own default says. */
-function evaluate({ enabled, default_value, targets }: FlagPollEntry, resources: Resources): boolean {
-  const matches = ([name, type]: typeof LISTS[number]) =>
-    targets?.[name]?.some((target: Partial<FlagCustomTarget>) =>
-      target.enabled && resources.get(type ?? target.type) === target.id
-    );
-  return enabled && (LISTS.some(matches) || default_value);
+function evaluate({ entry, targets }: Flag, resources: Resources): boolean {
+  return entry.enabled &&
+    (targets.some(([type, id, isOn]) => isOn && resources.get(type) === id) || entry.default_value);
 }
 
-/** Text that is the same for flags that work the same; the order of targets does not matter. */
-function fingerprint(entry: FlagPollEntry | null): string {
-  const lists = LISTS.map(([name]) =>
-    entry?.targets?.[name]?.map((target) => JSON.stringify(target, ["type", "id", "enabled"])).sort() ?? []
-  );
-  return JSON.stringify([entry?.enabled, entry?.default_value, lists]);
-}
-
-/** Reads the answer to a poll, all or nothing: half an answer would turn flags off. */
+/**
+ * Reads the answer to a poll, all or nothing: half an answer would turn flags off. Lists of targets may be absent, and
+ * fields that evaluation does not need are of no concern.
+ */
 function readFlags(wire: unknown, cannot = "Cannot"): Flags {
   if (!isObject(wire)) throw new TypeError(`${cannot} read feature flags: they are not an object`);
-  const flags = new Map(Object.entries(wire));
-  for (const [key, entry] of flags) {
-    if (!isEntry(entry)) {
-      throw new TypeError(`${cannot} read feature flag "${key}": it does not have the expected form`);
-    }
-  }
-  return flags as Map<string, FlagPollEntry>;
-}
-
-/** Whether evaluation can work with it. Lists of targets may be absent; other fields are of no concern. */
-function isEntry(value: unknown): boolean {
-  const { enabled, default_value, targets } = Object(value) as Record<string, unknown>;
-  const lists = targets ?? {};
-  return typeof enabled === "boolean" && typeof default_value === "boolean" && isObject(lists) &&
-    LISTS.every(([name, type]) => {
-      const list = lists[name] ?? [];
-      return Array.isArray(list) &&
-        list.every((target) =>
-          typeof target?.enabled === "boolean" && typeof target.id === "string" &&
-          typeof (type ?? target.type) === "string"
-        );
+  const flags = new Map<string, Flag>();
+  for (const [key, entry] of Object.entries(wire as Record<string, FlagPollEntry>)) {
+    const { enabled, default_value, targets: lists }: FlagPollEntry = Object(entry);
+    const targets = LISTS.flatMap(([name, type]) => {
+      const list: Partial<FlagCustomTarget>[] = [lists?.[name] ?? []].flat(); // what is no list becomes a bad target
+      return list.map((target) => [type ?? target?.type, target?.id, target?.enabled] as Target);
     });
+    const isSound = typeof enabled === "boolean" && typeof default_value === "boolean" && isObject(lists ?? {}) &&
+      targets.every(([type, id, isOn]) =>
+        typeof type === "string" && typeof id === "string" && typeof isOn === "boolean"
+      );
+    if (!isSound) throw new TypeError(`${cannot} read feature flag "${key}": it does not have the expected form`);
+    flags.set(key, { entry, targets, text: JSON.stringify([enabled, default_value, targets.map(String).sort()]) });
+  }
+  return flags;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
