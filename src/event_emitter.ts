@@ -7,10 +7,7 @@
 /** What an event calls. A promise it returns is not awaited; a rejection counts as a failure of the listener. */
 export type Listener<Args extends unknown[]> = (...args: Args) => void;
 
-interface Entry {
-  listener: Listener<never>;
-  once: boolean;
-}
+type Entry<Event> = readonly [event: Event, listener: Listener<never>, once: boolean];
 
 /**
  * Calls listeners when something happens. `Events` names the events and the arguments of their listeners.
@@ -19,7 +16,7 @@ interface Entry {
  * others from being called, and an `error` nobody listens to is no exception.
  */
 export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
-  readonly #entries: Map<keyof Events, Entry[]> = new Map();
+  #entries: Entry<keyof Events>[] = [];
   readonly #onFailure: (failure: unknown, event: keyof Events) => void;
 
   /** `onFailure` gets what a listener throws, or rejects with. */
@@ -29,17 +26,17 @@ export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
 
   /** Adds a listener. One that is added twice is called twice. */
   on<E extends keyof Events>(event: E, listener: Listener<Events[E]>): this {
-    return this.#add(event, { listener, once: false });
+    return this.#add([event, listener, false]);
   }
 
   /** Adds a listener for the next time only. */
   once<E extends keyof Events>(event: E, listener: Listener<Events[E]>): this {
-    return this.#add(event, { listener, once: true });
+    return this.#add([event, listener, true]);
   }
 
   /** Removes a listener, however often and however it was added. */
   off<E extends keyof Events>(event: E, listener: Listener<Events[E]>): this {
-    return this.#keep(event, (entry) => entry.listener !== listener);
+    return this.#keep(([name, it]) => name !== event || it !== listener);
   }
 
   /** Another name of {@linkcode EventEmitter.on}. */
@@ -54,56 +51,55 @@ export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
 
   /** Removes the listeners of one event, or all of them. */
   removeAllListeners(event?: keyof Events): this {
-    if (event === undefined) this.#entries.clear();
-    else this.#entries.delete(event);
-    return this;
+    return this.#keep(([name]) => event !== undefined && name !== event);
   }
 
   /**
    * Calls those who listen now, whatever they add and remove meanwhile. Returns whether there was anyone; never throws.
    */
   emit<E extends keyof Events>(event: E, ...args: Events[E]): boolean {
-    const entries = this.#entries.get(event) ?? [];
-    for (const entry of entries) this.#call(event, entry, args);
+    const entries = this.#of(event);
+    for (const entry of entries) this.#call(entry, args);
     return entries.length > 0;
   }
 
   /** The listeners of an event, in the order of their calls. */
   listeners<E extends keyof Events>(event: E): Listener<Events[E]>[] {
-    return (this.#entries.get(event) ?? []).map(({ listener }) => listener as Listener<Events[E]>);
+    return this.#of(event).map(([, listener]) => listener as Listener<Events[E]>);
   }
 
   /** How many listeners an event has. */
   listenerCount(event: keyof Events): number {
-    return this.#entries.get(event)?.length ?? 0;
+    return this.#of(event).length;
   }
 
   /** The events that have listeners. */
   eventNames(): (keyof Events)[] {
-    return [...this.#entries.keys()];
+    return [...new Set(this.#entries.map(([event]) => event))];
   }
 
-  #add(event: keyof Events, entry: Entry): this {
-    if (typeof entry.listener !== "function") throw new TypeError("Cannot add listener: it is not a function");
-    this.#entries.set(event, [...this.#entries.get(event) ?? [], entry]); // a new list: emit() may be going through it
-    return this;
-  }
-
-  #keep(event: keyof Events, wanted: (entry: Entry) => boolean): this {
-    const kept = (this.#entries.get(event) ?? []).filter(wanted);
-    if (kept.length > 0) this.#entries.set(event, kept);
-    else this.#entries.delete(event);
-    return this;
-  }
-
-  #call(event: keyof Events, entry: Entry, args: unknown[]): void {
-    if (entry.once) this.#keep(event, (it) => it !== entry);
-    const fail = (failure: unknown) => this.#onFailure(failure, event);
+  async #call(entry: Entry<keyof Events>, args: unknown[]): Promise<void> {
+    const [event, listener, once] = entry;
+    if (once) this.#keep((it) => it !== entry);
     try {
-      const result: unknown = entry.listener.apply(this, args as never);
-      if (result instanceof Promise) result.catch(fail);
+      await listener.apply(this, args as never);
     } catch (failure) {
-      fail(failure);
+      this.#onFailure(failure, event);
     }
+  }
+
+  #of(event: keyof Events): Entry<keyof Events>[] {
+    return this.#entries.filter(([name]) => name === event);
+  }
+
+  #add(entry: Entry<keyof Events>): this {
+    if (typeof entry[1] !== "function") throw new TypeError("Cannot add listener: it is not a function");
+    this.#entries.push(entry);
+    return this;
+  }
+
+  #keep(wanted: (entry: Entry<keyof Events>) => boolean): this {
+    this.#entries = this.#entries.filter(wanted);
+    return this;
   }
 }

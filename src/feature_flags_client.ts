@@ -173,19 +173,35 @@ export interface RuntimeClientHost {
 const HOST: RuntimeClientHost = {
   now: () => Date.now(),
   random: () => Math.random(),
-  after,
+  after(callback, { ms, keepAlive }) {
+    const timer = setTimeout(callback, Math.min(ms, MAX_TIMER));
+    if (!keepAlive) unrefTimer(timer);
+    return () => clearTimeout(timer);
+  },
   warn: emitWarning,
   sharesPromises,
 };
 
-const MIN_INTERVAL = 5_000;
-const FIRST_BACKOFF = 1_000;
-const MAX_BACKOFF = 60_000;
-const MIN_DELAY = 1_000;
 /** Timers hold no more milliseconds: a longer delay would fire at once. */
 const MAX_TIMER = 2 ** 31 - 1;
 
-type Flags = ReadonlyMap<string, FlagPollEntry>;
+/** A target of a flag; `type` is a key of {@linkcode Resources}. */
+type Target = [type: string, id: string, isOn: boolean];
+
+interface Flag {
+  entry: FlagPollEntry;
+  /** All of them, as one list that evaluation can go through. */
+  targets: Target[];
+  /** The same for flags that work the same: the order of targets does not matter. */
+  text: string;
+}
+
+type Flags = ReadonlyMap<string, Flag>;
+
+/** Ids by type of resource; the types with target lists of their own are `userId` and `organizationId` here. */
+type Resources = ReadonlyMap<string, string>;
+
+type Log = (level: keyof RuntimeClientLogger, ...args: unknown[]) => void;
 
 /**
  * Holds the flags of the environment and evaluates them without a request. Made by `featureFlags.createRuntimeClient`.
@@ -204,45 +220,55 @@ type Flags = ReadonlyMap<string, FlagPollEntry>;
 export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents> {
   readonly #api: Api;
   readonly #host: RuntimeClientHost;
-  readonly #logger: RuntimeClientLogger | undefined;
-  readonly #onDemand: boolean;
+  readonly #log: Log;
   readonly #intervalMs: number;
   readonly #requestTimeoutMs: number;
   readonly #waiting: Set<(failure?: Error) => void> = new Set();
   #flags: Flags = new Map();
-  #ready = false;
-  #closed = false;
+  /** Number of the poll that the flags are from: 0 for bootstrap flags, -1 while there are none. */
+  #flagsFrom = -1;
   #pollCount = 0;
   #pollErrorCount = 0;
-  #lastPollAt: number | null = null;
-  #lastSuccessAt: number | null = null;
-  /** Number of the poll that the flags are from; an answer that was overtaken is dropped. */
-  #flagsFrom = 0;
-  #consecutiveErrors = 0;
+  #lastPollAt: Date | null = null;
+  #lastSuccessAt: Date | null = null;
   #lastErrorAt = 0;
+  /** How long to leave the API alone after the last failure: 0 after a success. */
+  #backoffMs = 0;
   #failure: Error | undefined;
   #refused = false;
+  #closed: Error | undefined;
   #underWay: Promise<Error | undefined> | undefined;
   #controller: AbortController | undefined;
+  /** Cancels the next poll; `undefined` on demand. */
   #cancelNext: (() => void) | undefined;
 
   /** Made by `createRuntimeClient`. Throws a `TypeError` that names the option for a bad value. */
   constructor(api: Api, options: RuntimeClientOptions = {}, host: RuntimeClientHost = HOST) {
     const { pollingIntervalMs = 30_000, requestTimeoutMs = 10_000, bootstrapFlags, logger, mode = "poll" } = options;
-    super((failure, event) => reportListener(failure, event, { logger, host }));
-    if (mode !== "poll" && mode !== "onDemand") throw bad("mode", 'it is neither "poll" nor "onDemand"');
+    const log: Log = (level, ...args) => {
+      try {
+        logger?.[level](...args);
+      } catch { // a broken logger is no reason to stop evaluating or polling
+      }
+    };
+    super((failure, event) => {
+      const text = `A listener for "${String(event)}" of the feature flags client failed`;
+      if (logger) log("error", text, failure);
+      else host.warn(`${text}: ${toError(failure).message}`);
+    });
+    if (mode !== "poll" && mode !== "onDemand") {
+      throw new TypeError('Cannot use option "mode": it is neither "poll" nor "onDemand"');
+    }
     this.#api = api;
     this.#host = host;
-    this.#logger = logger;
-    this.#onDemand = mode === "onDemand";
-    this.#intervalMs = Math.max(MIN_INTERVAL, checkMs("pollingIntervalMs", pollingIntervalMs));
-    this.#requestTimeoutMs = checkMs("requestTimeoutMs", requestTimeoutMs);
-    if (this.#requestTimeoutMs === 0) throw bad("requestTimeoutMs", "no poll is over at once");
+    this.#log = log;
+    this.#intervalMs = Math.max(5_000, checkMs("pollingIntervalMs", pollingIntervalMs));
+    this.#requestTimeoutMs = checkMs("requestTimeoutMs", requestTimeoutMs, 1);
     if (bootstrapFlags) {
-      this.#flags = readBootstrap(bootstrapFlags);
-      this.#ready = true;
+      this.#flags = readFlags(bootstrapFlags, 'Cannot use option "bootstrapFlags": cannot');
+      this.#flagsFrom = 0;
     }
-    if (!this.#onDemand) this.#pollAfter({ ms: 0, keepAlive: true }); // a timer, so that listeners can be added first
+    if (mode === "poll") this.#pollAfter(0); // a timer, so that listeners can be added first
   }
 
   /**
@@ -254,21 +280,20 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
    */
   async waitUntilReady({ timeoutMs = 0 }: WaitUntilReadyOptions = {}): Promise<void> {
     const ms = checkMs("timeoutMs", timeoutMs) || Infinity;
-    if (this.#ready) return;
-    if (this.#closed) throw closed();
-    if (this.#failure && (this.#onDemand ? this.#backsOff() : this.#refused)) throw this.#failure;
-    await new Promise<void>((resolve, reject) => {
-      const settle = (failure?: Error) => {
-        cancel();
-        this.#waiting.delete(settle);
-        if (failure) reject(failure);
-        else resolve();
-      };
-      const expire = () => settle(new DOMException("waitUntilReady timed out", "TimeoutError"));
-      const cancel = this.#host.after(ms === Infinity ? () => {} : expire, { ms, keepAlive: true });
-      if (this.#onDemand) this.#poll().then(settle); // on Workers nobody else's request may settle it
-      else this.#waiting.add(settle);
-    });
+    if (this.#flagsFrom >= 0) return;
+    if (this.#closed) throw this.#closed;
+    if (this.#cancelNext ? this.#refused : this.#backsOff()) throw this.#failure;
+    let settle!: (failure?: Error) => void;
+    const settled = new Promise<Error | undefined>((resolve) => settle = resolve);
+    const cancel = this.#host.after(() => {
+      if (ms < Infinity) settle(new DOMException("waitUntilReady timed out", "TimeoutError"));
+    }, { ms, keepAlive: true });
+    if (this.#cancelNext) this.#waiting.add(settle);
+    else this.#poll().then(settle); // on Workers nobody else's request may settle it
+    const failure = await settled;
+    cancel();
+    this.#waiting.delete(settle);
+    if (failure) throw failure;
   }
 
   /**
@@ -278,11 +303,12 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
    * After a failure no fetch is tried for one second, two, four, and so on up to a minute, unless `maxAgeMs` is 0.
    */
   async refresh({ maxAgeMs = this.#intervalMs }: RefreshFlagsOptions = {}): Promise<boolean> {
-    checkMs("maxAgeMs", maxAgeMs);
-    const age = this.#lastSuccessAt === null ? NaN : this.#host.now() - this.#lastSuccessAt;
-    if (maxAgeMs > 0 && age >= 0 && age <= maxAgeMs) return true;
-    if (this.#closed || (maxAgeMs > 0 && this.#backsOff())) return false;
-    return await this.#poll() === undefined;
+    if (checkMs("maxAgeMs", maxAgeMs) > 0) {
+      const age = this.getStats().cacheAge ?? -1;
+      if (age >= 0 && age <= maxAgeMs) return true;
+      if (this.#backsOff()) return false;
+    }
+    return !this.#closed && !await this.#poll();
   }
 
   /**
@@ -290,30 +316,29 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
    * `default_value`. Never throws.
    */
   isEnabled(flagKey: string, context: EvaluationContext = {}, defaultValue: boolean = false): boolean {
-    const entry = this.#flags.get(flagKey);
-    return entry ? evaluate(entry, this.#readContext(context)) : defaultValue;
+    const flag = this.#flags.get(flagKey);
+    return flag ? evaluate(flag, readContext(context, this.#log)) : defaultValue;
   }
 
   /** Whether each flag is on, by key. Never throws. */
   getAllFlags(context: EvaluationContext = {}): Record<string, boolean> {
-    const resources = this.#readContext(context);
-    return Object.fromEntries([...this.#flags].map(([key, entry]) => [key, evaluate(entry, resources)]));
+    const resources = readContext(context, this.#log);
+    return Object.fromEntries([...this.#flags].map(([key, flag]) => [key, evaluate(flag, resources)]));
   }
 
   /** A flag as the API sent it, not to be changed; `undefined` when there is none with this key. */
   getFlag(flagKey: string): FlagPollEntry | undefined {
-    return this.#flags.get(flagKey);
+    return this.#flags.get(flagKey)?.entry;
   }
 
   /** What the client has done so far, and how old its flags are. */
   getStats(): RuntimeClientStats {
-    const date = (time: number | null) => time === null ? null : new Date(time);
     return {
       pollCount: this.#pollCount,
       pollErrorCount: this.#pollErrorCount,
-      lastPollAt: date(this.#lastPollAt),
-      lastSuccessfulPollAt: date(this.#lastSuccessAt),
-      cacheAge: this.#lastSuccessAt === null ? null : this.#host.now() - this.#lastSuccessAt,
+      lastPollAt: this.#lastPollAt,
+      lastSuccessfulPollAt: this.#lastSuccessAt,
+      cacheAge: this.#lastSuccessAt && this.#host.now() - this.#lastSuccessAt.getTime(),
       flagCount: this.#flags.size,
     };
   }
@@ -323,30 +348,31 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
    * evaluated.
    */
   close(): void {
-    this.#closed = true;
+    this.#closed = new DOMException("Cannot wait for feature flags: the client is closed", "AbortError");
     this.#cancelNext?.();
-    this.#controller?.abort(closed());
-    for (const settle of [...this.#waiting]) settle(closed());
+    this.#controller?.abort(this.#closed);
+    this.#settle(this.#closed);
     this.removeAllListeners();
   }
 
-  #pollAfter(delay: { ms: number; keepAlive: boolean }): void {
-    this.#cancelNext = this.#host.after(async () => {
-      await this.#poll();
-      if (!this.#closed) this.#pollAfter({ ms: this.#nextDelay(), keepAlive: false });
-    }, delay);
+  /** Ends the waiting of everybody who waits for flags. */
+  #settle(failure?: Error): void {
+    for (const settle of this.#waiting) settle(failure);
   }
 
-  #nextDelay(): number {
-    const [errors, refused] = [this.#consecutiveErrors, this.#refused];
-    const base = errors === 0 ? this.#intervalMs : Math.max(this.#intervalMs, backoff(errors, refused));
-    return Math.min(Math.max(MIN_DELAY, base * (0.9 + 0.2 * this.#host.random())), MAX_TIMER);
+  /** Polls again and again, first after so many milliseconds. Only the first poll keeps a process alive. */
+  #pollAfter(ms: number): void {
+    this.#cancelNext = this.#host.after(async () => {
+      await this.#poll();
+      const delay = Math.max(this.#intervalMs, this.#backoffMs) * (0.9 + 0.2 * this.#host.random());
+      if (!this.#closed) this.#pollAfter(Math.min(delay, MAX_TIMER));
+    }, { ms, keepAlive: ms === 0 });
   }
 
   /** Whether it is too soon after a failure to fetch on demand. */
   #backsOff(): boolean {
     const since = this.#host.now() - this.#lastErrorAt;
-    return this.#consecutiveErrors > 0 && since >= 0 && since < backoff(this.#consecutiveErrors, this.#refused);
+    return since >= 0 && since < this.#backoffMs;
   }
 
   /** Polls, or joins the poll under way. Never rejects: a failure is the result. */
@@ -357,227 +383,134 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
 
   async #pollOnce(): Promise<Error | undefined> {
     const poll = ++this.#pollCount;
-    this.#lastPollAt = this.#host.now();
-    let flags: Flags;
-    try {
-      flags = await this.#fetch();
-    } catch (cause) {
-      const failure = this.#closed ? closed() : toError(cause);
-      if (!this.#closed) this.#fail(failure);
-      return failure;
-    }
-    if (this.#closed) return closed();
-    if (poll > this.#flagsFrom) this.#accept(flags, poll);
+    const ms = this.#requestTimeoutMs;
+    const controller = this.#controller = new AbortController();
+    const cancel = this.#host.after(() => controller.abort(new TimeoutException(ms)), { ms, keepAlive: true });
+    this.#lastPollAt = new Date(this.#host.now());
+    const answer = await this.#api
+      .send("GET", "/sdk/feature-flags", { read: readFlags }, { signal: controller.signal })
+      .catch(toError);
+    cancel();
+    if (this.#closed) return this.#closed;
+    if (answer instanceof Error) return this.#fail(answer);
+    if (poll > this.#flagsFrom) this.#accept(answer, poll); // else a later poll has overtaken it
     return undefined;
   }
 
-  async #fetch(): Promise<Flags> {
-    const controller = this.#controller = new AbortController();
-    const ms = this.#requestTimeoutMs;
-    const cancel = this.#host.after(() => controller.abort(new TimeoutException(ms)), { ms, keepAlive: true });
-    try {
-      const request = { signal: controller.signal };
-      return await this.#api.send("GET", "/sdk/feature-flags", { read: readFlags }, request);
-    } finally {
-      cancel();
-    }
-  }
-
   #accept(flags: Flags, poll: number): void {
-    const [previous, first] = [this.#flags, this.#flagsFrom === 0];
+    const previous = this.#flagsFrom > 0 ? this.#flags : flags; // what the first poll finds is no change
     this.#flags = flags;
     this.#flagsFrom = poll;
-    this.#lastSuccessAt = this.#host.now();
-    this.#consecutiveErrors = 0;
+    this.#lastSuccessAt = new Date(this.#host.now());
+    this.#backoffMs = 0;
     this.#refused = false;
-    this.#ready = true;
     this.#log("debug", "Polled feature flags", { flagCount: flags.size });
-    if (!first) { for (const change of changesOf(previous, flags)) this.emit("change", change); }
-    for (const settle of [...this.#waiting]) settle();
+    for (const key of new Map([...flags, ...previous]).keys()) { // what is gone comes last
+      const before = previous.get(key);
+      const after = flags.get(key);
+      if (before?.text !== after?.text) {
+        this.emit("change", { key, previous: before?.entry ?? null, current: after?.entry ?? null });
+      }
+    }
+    this.#settle();
   }
 
-  #fail(failure: Error): void {
-    const refused = isRefusal(failure);
-    const firstRefusal = refused && !this.#refused;
-    this.#pollErrorCount++;
-    this.#consecutiveErrors++;
-    this.#lastErrorAt = this.#host.now();
+  #fail(failure: Error): Error {
+    const refused = failure instanceof UnauthorizedException || failure instanceof ApiKeyRequiredException;
     this.#failure = failure;
-    this.#refused ||= refused;
+    this.#pollErrorCount++;
+    this.#lastErrorAt = this.#host.now();
+    this.#backoffMs = Math.min(refused ? Infinity : this.#backoffMs * 2 || 1_000, 60_000);
     this.#log("error", "Cannot poll feature flags", failure);
     this.emit("error", failure);
-    if (firstRefusal) this.emit("failed", failure);
-    if (refused) { for (const settle of [...this.#waiting]) settle(failure); }
-  }
-
-  #readContext(context: unknown): Resources {
-    const warn = (text: string) => this.#log("warn", text);
-    try {
-      return readContext(context, warn);
-    } catch { // a getter of the caller's that throws
-      warn("Ignoring an evaluation context that cannot be read; no targets will match");
-      return new Map();
+    if (refused && !this.#refused) {
+      this.#refused = true;
+      this.emit("failed", failure);
+      this.#settle(failure);
     }
-  }
-
-  #log(level: keyof RuntimeClientLogger, ...args: unknown[]): void {
-    log(this.#logger, level, args);
+    return failure;
   }
 }
 
-/** Ids by type of resource. */
-type Resources = ReadonlyMap<string, string>;
-
-/** Target types of the older form of a context. */
-const LEGACY_TYPES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
-  ["userId", "user"],
-  ["organizationId", "organization"],
-]);
+/** Lists of targets by name, with the type of the targets in it; `custom_targets` name their own. */
+const LISTS: readonly [name: keyof FlagPollEntry["targets"], type?: string][] = [
+  ["users", "userId"],
+  ["organizations", "organizationId"],
+  ["custom_targets"],
+];
 
 /** Reads either form of a context; what cannot match is left out with a warning. */
-function readContext(context: unknown, warn: (text: string) => void): Resources {
-  if (typeof context !== "object" || context === null) return new Map();
-  const members = Object.entries(context).filter(([, value]) => value !== null && value !== undefined);
-  const legacy = members.flatMap(([key, value]): [string, string][] => {
-    const type = LEGACY_TYPES.get(key);
-    return type && typeof value === "string" && value !== "" ? [[type, value]] : [];
-  });
-  const typed = members.filter(([key]) => !LEGACY_TYPES.has(key));
-  if (legacy.length === 0) return readTyped(typed, warn);
-  if (!typed.some(([, value]) => typeof value === "object")) return new Map(legacy);
-  warn("Evaluation context mixes legacy keys (userId/organizationId) with typed target keys; no targets will match");
+function readContext(context: unknown, log: Log): Resources {
+  const resources = new Map<string, string>();
+  const typed: [string, unknown][] = [];
+  try {
+    for (const [key, value] of Object.entries(typeof context === "object" && context || {})) {
+      if (key === "userId" || key === "organizationId") {
+        if (value && typeof value === "string") resources.set(key, value);
+      } else if (value !== null && value !== undefined) typed.push([key, value]);
+    }
+    if (resources.size === 0) {
+      for (const [type, resource] of typed) {
+        const { id } = resource as { id?: unknown };
+        if (!/^[a-z][a-z0-9_-]{0,63}$/.test(type)) {
+          log("warn", `Ignoring invalid target type in evaluation context: ${type}`);
+        } else if (typeof resource !== "object" || typeof id !== "string") {
+          log("warn", `Ignoring target type with a missing or invalid resource id in evaluation context: ${type}`);
+        } else if (!/^[\w.:-]{1,255}$/.test(id) || id === "." || id === "..") {
+          log("warn", `Ignoring invalid target id in evaluation context for type: ${type}`);
+        } else resources.set(type === "user" || type === "organization" ? `${type}Id` : type, id);
+      }
+      return resources;
+    }
+    if (!typed.some(([, value]) => typeof value === "object")) return resources;
+    log(
+      "warn",
+      "Evaluation context mixes legacy keys (userId/organizationId) with typed target keys; no targets will match",
+    );
+  } catch { // a getter of the caller's that throws
+    log("warn", "Evaluation context cannot be read; no targets will match");
+  }
   return new Map();
 }
 
-function readTyped(members: [string, unknown][], warn: (text: string) => void): Resources {
-  const resources = new Map<string, string>();
-  for (const [type, resource] of members) {
-    const { id } = Object(resource) as { id?: unknown };
-    if (!/^[a-z][a-z0-9_-]{0,63}$/.test(type)) warn(`Ignoring invalid target type in evaluation context: ${type}`);
-    else if (typeof resource !== "object" || typeof id !== "string") {
-      warn(`Ignoring target type with a missing or invalid resource id in evaluation context: ${type}`);
-    } else if (!/^[A-Za-z0-9._:-]{1,255}$/.test(id) || id === "." || id === "..") {
-      warn(`Ignoring invalid target id in evaluation context for type: ${type}`);
-    } else resources.set(type, id);
-  }
-  return resources;
-}
-
 /** Off when disabled, on when a target matches, else what the flag's own default says. */
-function evaluate({ enabled, default_value, targets }: FlagPollEntry, resources: Resources): boolean {
-  if (!enabled) return false;
-  const matches = (type: string, target: FlagTarget) => target.enabled && resources.get(type) === target.id;
-  const isBuiltIn = (type: string) => type === "user" || type === "organization"; // these have lists of their own
-  return targets?.users?.some((target) => matches("user", target)) ||
-    targets?.organizations?.some((target) => matches("organization", target)) ||
-    targets?.custom_targets?.some((target) => !isBuiltIn(target.type) && matches(target.type, target)) ||
-    default_value;
+function evaluate({ entry, targets }: Flag, resources: Resources): boolean {
+  return entry.enabled &&
+    (targets.some(([type, id, isOn]) => isOn && resources.get(type) === id) || entry.default_value);
 }
 
-/** What is different between two states; removed flags come last. */
-function* changesOf(previous: Flags, current: Flags): Generator<FlagChange> {
-  for (const [key, entry] of current) {
-    const before = previous.get(key) ?? null;
-    if (!before || fingerprint(before) !== fingerprint(entry)) yield { key, previous: before, current: entry };
+/**
+ * Reads the answer to a poll, all or nothing: half an answer would turn flags off. Lists of targets may be absent, and
+ * fields that evaluation does not need are of no concern.
+ */
+function readFlags(wire: unknown, cannot = "Cannot"): Flags {
+  if (!isObject(wire)) throw new TypeError(`${cannot} read feature flags: they are not an object`);
+  const flags = new Map<string, Flag>();
+  for (const [key, entry] of Object.entries(wire as Record<string, FlagPollEntry>)) {
+    const { enabled, default_value, targets: lists }: FlagPollEntry = Object(entry);
+    const targets = LISTS.flatMap(([name, type]) => {
+      const list: Partial<FlagCustomTarget>[] = [lists?.[name] ?? []].flat(); // what is no list becomes a bad target
+      return list.map((target) => [type ?? target?.type, target?.id, target?.enabled] as Target);
+    });
+    const isSound = typeof enabled === "boolean" && typeof default_value === "boolean" && isObject(lists ?? {}) &&
+      targets.every(([type, id, isOn]) =>
+        typeof type === "string" && typeof id === "string" && typeof isOn === "boolean"
+      );
+    if (!isSound) throw new TypeError(`${cannot} read feature flag "${key}": it does not have the expected form`);
+    flags.set(key, { entry, targets, text: JSON.stringify([enabled, default_value, targets.map(String).sort()]) });
   }
-  for (const [key, entry] of previous) {
-    if (!current.has(key)) yield { key, previous: entry, current: null };
-  }
-}
-
-/** Text that is the same for flags that work the same; the order of targets does not matter. */
-function fingerprint({ enabled, default_value, targets }: FlagPollEntry): string {
-  const lists = [targets?.users, targets?.organizations, targets?.custom_targets].map((list) =>
-    (list ?? []).map((target) => JSON.stringify([(target as FlagCustomTarget).type, target.id, target.enabled])).sort()
-  );
-  return JSON.stringify([enabled, default_value, lists]);
-}
-
-/** Reads the answer to a poll, all or nothing: half an answer would turn flags off. */
-function readFlags(wire: unknown): Flags {
-  if (!isObject(wire)) throw new TypeError("Cannot read feature flags: they are not an object");
-  const flags = new Map(Object.entries(wire));
-  for (const [key, entry] of flags) {
-    if (!isEntry(entry)) throw new TypeError(`Cannot read feature flag "${key}": it does not have the expected form`);
-  }
-  return flags as Map<string, FlagPollEntry>;
-}
-
-function readBootstrap(flags: Record<string, FlagPollEntry>): Flags {
-  try {
-    return readFlags(flags);
-  } catch (error) {
-    throw bad("bootstrapFlags", (error as Error).message.replace(/^Cannot read /, "cannot read "));
-  }
-}
-
-/** Whether evaluation can work with it. Lists of targets may be absent; other fields are of no concern. */
-function isEntry(entry: unknown): boolean {
-  if (!isObject(entry) || typeof entry.enabled !== "boolean" || typeof entry.default_value !== "boolean") return false;
-  const targets = entry.targets ?? {};
-  if (!isObject(targets)) return false;
-  const { users, organizations, custom_targets } = targets;
-  return isTargets(users, ["id"]) && isTargets(organizations, ["id"]) && isTargets(custom_targets, ["id", "type"]);
-}
-
-function isTargets(list: unknown, texts: string[]): boolean {
-  if (list === undefined || list === null) return true;
-  return Array.isArray(list) && list.every((target) => {
-    return isObject(target) && typeof target.enabled === "boolean" &&
-      texts.every((name) => typeof target[name] === "string");
-  });
+  return flags;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Milliseconds to leave the API alone after this many failures in a row. */
-function backoff(errors: number, refused: boolean): number {
-  return refused ? MAX_BACKOFF : Math.min(FIRST_BACKOFF * 2 ** (errors - 1), MAX_BACKOFF);
-}
-
-/** Whether the failure is the API key's, so that trying again soon is of no use. */
-function isRefusal(failure: Error): boolean {
-  return failure instanceof UnauthorizedException || failure instanceof ApiKeyRequiredException;
-}
-
-function reportListener(
-  failure: unknown,
-  event: PropertyKey,
-  { logger, host }: { logger: RuntimeClientLogger | undefined; host: RuntimeClientHost },
-): void {
-  const text = `A listener for "${String(event)}" of the feature flags client failed`;
-  if (logger) log(logger, "error", [text, failure]);
-  else host.warn(`${text}: ${toError(failure).message}`);
-}
-
-function log(logger: RuntimeClientLogger | undefined, level: keyof RuntimeClientLogger, args: unknown[]): void {
-  try {
-    logger?.[level](...args);
-  } catch { // a broken logger is no reason to stop evaluating or polling
-  }
-}
-
 function toError(value: unknown): Error {
-  return value instanceof Error ? value : new Error("Cannot poll feature flags: no error was given", { cause: value });
+  return value instanceof Error ? value : new Error("Cannot poll feature flags", { cause: value });
 }
 
-function closed(): Error {
-  return new DOMException("Cannot wait for feature flags: the client is closed", "AbortError");
-}
-
-function checkMs(option: string, ms: number): number {
-  if (typeof ms === "number" && ms >= 0) return ms;
-  throw bad(option, "it is not a number of milliseconds from 0 on");
-}
-
-function bad(option: string, why: string): TypeError {
-  return new TypeError(`Cannot use option "${option}": ${why}`);
-}
-
-function after(callback: () => void, { ms, keepAlive }: { ms: number; keepAlive: boolean }): () => void {
-  const timer = setTimeout(callback, Math.min(ms, MAX_TIMER));
-  if (!keepAlive) unrefTimer(timer);
-  return () => clearTimeout(timer);
+function checkMs(option: string, ms: number, least = 0): number {
+  if (typeof ms === "number" && ms >= least) return ms;
+  throw new TypeError(`Cannot use option "${option}": it is not a number of milliseconds from ${least} on`);
 }
