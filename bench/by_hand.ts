@@ -6,6 +6,7 @@ type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const hmacKeys = new Map<string, Promise<CryptoKey>>();
+const baseKeys = new Map<string, Promise<CryptoKey>>();
 
 /** One GET. */
 export async function get(fetchFn: Fetch, url: string): Promise<unknown> {
@@ -24,9 +25,10 @@ export async function post(fetchFn: Fetch, url: string, body: object): Promise<u
 
 /** Verifies and parses one webhook. */
 export async function verifyWebhook(
-  { payload, sigHeader, secret }: { payload: string; sigHeader: string; secret: string },
+  { payload, sigHeader, secret, tolerance }: { payload: string; sigHeader: string; secret: string; tolerance: number },
 ): Promise<unknown> {
   const [timestamp, signature] = sigHeader.split(", ").map((part) => part.slice(part.indexOf("=") + 1));
+  if (!(Math.abs(Date.now() - Number(timestamp)) <= tolerance)) throw new Error("too old");
   if (!hmacKeys.has(secret)) hmacKeys.set(secret, hmacKey(encoder.encode(secret), "verify"));
   const key = await hmacKeys.get(secret)!;
   const signed = encoder.encode(`${timestamp}.${payload}`);
@@ -37,9 +39,11 @@ export async function verifyWebhook(
 /** Opens one seal. */
 export async function unseal(seal: string, password: string): Promise<unknown> {
   const [prefix, id, salt, iv, cipher, expiration, integritySalt, mac] = seal.split("~")[0].split("*");
+  if (prefix !== "Fe26.2" || id !== "1") throw new Error("no seal");
   const signed = [prefix, id, salt, iv, cipher, expiration].join("*");
   const macKey = await hmacKey(await derive(password, integritySalt), "verify");
   if (!await crypto.subtle.verify("HMAC", macKey, bytes(mac), encoder.encode(signed))) throw new Error("wrong seal");
+  if (expiration && Number(expiration) <= Date.now() - 60_000) throw new Error("expired");
   const key = await crypto.subtle.importKey("raw", await derive(password, salt), "AES-CBC", false, ["decrypt"]);
   const plain = await crypto.subtle.decrypt({ name: "AES-CBC", iv: bytes(iv) }, key, bytes(cipher));
   return JSON.parse(decoder.decode(plain));
@@ -62,6 +66,7 @@ export async function seal(value: unknown, password: string): Promise<string> {
 export async function authenticate(cookie: string, password: string, key: CryptoKey): Promise<unknown> {
   const { accessToken, user } = await unseal(cookie, password) as { accessToken: string; user: unknown };
   const [header, payload, signature] = accessToken.split(".");
+  if (JSON.parse(decoder.decode(bytes(header))).alg !== "RS256") throw new Error("wrong algorithm");
   const signed = encoder.encode(`${header}.${payload}`);
   if (!await crypto.subtle.verify("RSASSA-PKCS1-v1_5", key, bytes(signature), signed)) throw new Error("wrong token");
   const claims = JSON.parse(decoder.decode(bytes(payload)));
@@ -92,9 +97,14 @@ async function hmacKey(raw: Uint8Array<ArrayBuffer>, use: "sign" | "verify"): Pr
 }
 
 async function derive(password: string, salt: string): Promise<Uint8Array<ArrayBuffer>> {
-  const base = await crypto.subtle.importKey("raw", encoder.encode(password), "PBKDF2", false, ["deriveBits"]);
+  if (!baseKeys.has(password)) baseKeys.set(password, baseKey(password));
+  const base = await baseKeys.get(password)!;
   const parameters = { name: "PBKDF2", hash: "SHA-1", salt: encoder.encode(salt), iterations: 1 };
   return new Uint8Array(await crypto.subtle.deriveBits(parameters, base, 256));
+}
+
+async function baseKey(password: string): Promise<CryptoKey> {
+  return await crypto.subtle.importKey("raw", encoder.encode(password), "PBKDF2", false, ["deriveBits"]);
 }
 
 function bytes(text: string): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
 /**
- * Text and bytes: UTF-8, hex, base64 and base64url, random values and comparison in constant time.
+ * Text and bytes: UTF-8, hex, base64 and base64url, random values, comparison in constant time and keys made of text.
  *
  * Decoders are strict. They throw a `TypeError` for anything an encoder would not have written, padding aside, so two
  * different texts never decode to the same bytes.
@@ -8,9 +8,9 @@
  */
 
 const HEX = "0123456789abcdef";
-const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const STANDARD = ALPHANUMERIC + "+/";
-const URL_SAFE = ALPHANUMERIC + "-_";
+const URL_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/** What each character code stands for in base64url; filled when something is decoded for the first time. */
+const SEXTETS: number[] = [];
 
 // Neither keeps anything between calls; making them once saves most of the cost of a short text.
 const encoder = /* @__PURE__ */ new TextEncoder();
@@ -28,6 +28,8 @@ export function fromUtf8(bytes: Uint8Array): string {
 
 /** Reads UTF-8. A byte order mark is kept; throws a `TypeError` for an invalid sequence. */
 export function fromUtf8Strict(bytes: Uint8Array): string {
+  const text = lenient.decode(bytes);
+  if (!text.includes("\uFFFD")) return text; // nothing was replaced; looking is faster than a strict decoder
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
@@ -40,20 +42,13 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Reads hex of either case. Throws a `TypeError` for any other character and for half a byte. */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length / 2 | 0);
-  let seen = text.length % 2 === 0 ? 0 : -1;
-  for (let index = 0; index < bytes.length; index++) {
-    const high = nibble(text.charCodeAt(index * 2)), low = nibble(text.charCodeAt(index * 2 + 1));
-    seen |= high | low; // one unknown character (-1) makes it negative for good
-    bytes[index] = high << 4 | low;
-  }
-  if (seen < 0) throw new TypeError("Cannot decode hex: it is malformed");
-  return bytes;
+  if (!/^([0-9a-f]{2})*$/i.test(text)) throw new TypeError("Cannot decode hex: it is malformed");
+  return Uint8Array.from({ length: text.length / 2 }, (_, at) => parseInt(text.slice(2 * at, 2 * at + 2), 16));
 }
 
 /** Standard base64, padded. */
 export function toBase64(bytes: Uint8Array): string {
-  const text = encode(bytes, STANDARD);
+  const text = toBase64Url(bytes).replaceAll("-", "+").replaceAll("_", "/");
   return text + "=".repeat(-text.length & 3);
 }
 
@@ -62,12 +57,24 @@ export function toBase64(bytes: Uint8Array): string {
  * alphabet, wrong padding, an impossible length and stray bits at the end.
  */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return decode(text, STANDARD);
+  // What is of the other alphabet becomes something of neither.
+  return fromBase64Url(text.replace(/[-_]/g, " ").replaceAll("+", "-").replaceAll("/", "_"));
 }
+
+/** Newer runtimes do it themselves, many times faster. */
+type NativeBase64 = Uint8Array & { toBase64?(options: { alphabet: "base64url"; omitPadding: true }): string };
 
 /** Base64 in the URL-safe alphabet, without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
-  return encode(bytes, URL_SAFE);
+  const native = (bytes as NativeBase64).toBase64?.({ alphabet: "base64url", omitPadding: true });
+  if (native !== undefined) return native;
+  const codes = new Uint8Array(Math.ceil(bytes.length * 4 / 3));
+  // Four characters for three bytes: past its end an array reads as zeros, and nothing is written.
+  for (let from = 0, to = 0; from < bytes.length; from += 3) {
+    const group = bytes[from] << 16 | bytes[from + 1] << 8 | bytes[from + 2];
+    for (let shift = 18; shift >= 0; shift -= 6) codes[to++] = URL_SAFE.charCodeAt(group >> shift & 63);
+  }
+  return lenient.decode(codes);
 }
 
 /**
@@ -75,7 +82,32 @@ export function toBase64Url(bytes: Uint8Array): string {
  * `/`, wrong padding, an impossible length and stray bits at the end.
  */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  return decode(text, URL_SAFE);
+  if (SEXTETS.length === 0) [...URL_SAFE].forEach((character, value) => SEXTETS[character.charCodeAt(0)] = value);
+  // Padding that does not fill the last group of four stays, to be refused as a character.
+  const { length } = text.length % 4 === 0 ? text.replace(/==?$/, "") : text;
+  const bytes = new Uint8Array(length * 3 >> 2);
+  let buffer = 0, bits = 0, at = 0;
+  let seen = length % 4 === 1 ? -1 : 0;
+  for (let index = 0; index < length; index++) {
+    const value = SEXTETS[text.charCodeAt(index)] ?? -1;
+    seen |= value; // one unknown character (-1) makes it negative for good
+    buffer = buffer << 6 | value;
+    bits += 6;
+    if (bits >= 8) bytes[at++] = buffer >> (bits -= 8);
+  }
+  if (seen < 0 || (buffer & ((1 << bits) - 1)) !== 0) throw new TypeError("Cannot decode base64: it is malformed");
+  return bytes;
+}
+
+/** All the bytes, one part after the other, in an array of their own. */
+export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** Bytes from the cryptographic random source, at most 65,536 at once. */
@@ -100,52 +132,22 @@ export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
-function encode(bytes: Uint8Array, alphabet: string): string {
-  const codes = new Uint8Array(Math.ceil(bytes.length * 4 / 3));
-  let buffer = 0, bits = 0, at = 0;
-  for (let index = 0; index < bytes.length; index++) {
-    buffer = buffer << 8 | bytes[index];
-    bits += 8;
-    while (bits >= 6) codes[at++] = alphabet.charCodeAt(buffer >> (bits -= 6) & 63);
-  }
-  if (bits > 0) codes[at] = alphabet.charCodeAt(buffer << (6 - bits) & 63);
-  return lenient.decode(codes);
-}
+const textKeys = /* @__PURE__ */ new Map<string, CryptoKey>();
 
-function decode(text: string, alphabet: string): Uint8Array<ArrayBuffer> {
-  const length = unpaddedLength(text);
-  const bytes = new Uint8Array(Math.floor(length * 3 / 4));
-  let buffer = 0, bits = 0, at = 0;
-  let seen = length % 4 === 1 ? -1 : 0;
-  for (let index = 0; index < length; index++) {
-    const value = sextet(text.charCodeAt(index), alphabet);
-    seen |= value; // one unknown character (-1) makes it negative for good
-    buffer = buffer << 6 | value;
-    bits += 6;
-    if (bits >= 8) bytes[at++] = buffer >> (bits -= 8);
-  }
-  if (seen < 0 || (buffer & ((1 << bits) - 1)) !== 0) throw new TypeError("Cannot decode base64: it is malformed");
-  return bytes;
-}
-
-/** Length without padding; padding that does not fill the last group of four stays, to be refused as a character. */
-function unpaddedLength(text: string): number {
-  if (text.length % 4 !== 0 || !text.endsWith("=")) return text.length;
-  return text.length - (text.endsWith("==") ? 2 : 1);
-}
-
-/** The value of one character, or -1 when the alphabet has no such character. */
-function sextet(code: number, alphabet: string): number {
-  if (code >= 97 && code <= 122) return code - 71;
-  if (code >= 65 && code <= 90) return code - 65;
-  if (code >= 48 && code <= 57) return code + 4;
-  if (code === alphabet.charCodeAt(62)) return 62;
-  return code === alphabet.charCodeAt(63) ? 63 : -1;
-}
-
-/** The value of one hex digit, or -1 when it is none. */
-function nibble(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  if (code >= 97 && code <= 102) return code - 87;
-  return code >= 65 && code <= 70 ? code - 55 : -1;
+/**
+ * The key that is made of a text's UTF-8. Importing costs about as much as using the key, so some are kept; finished ones
+ * only: a promise may not outlive its request on Workers.
+ */
+export async function textKey(
+  text: string,
+  algorithm: "PBKDF2" | HmacImportParams,
+  usage: "deriveKey" | "sign",
+): Promise<CryptoKey> {
+  const name = usage + text;
+  let key = textKeys.get(name);
+  if (key) return key;
+  key = await crypto.subtle.importKey("raw", utf8(text), algorithm, false, [usage]);
+  if (textKeys.size >= 16) textKeys.clear();
+  textKeys.set(name, key);
+  return key;
 }

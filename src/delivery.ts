@@ -2,7 +2,7 @@
 
 import { fromUtf8, fromUtf8Strict } from "./bytes.ts";
 import { ParseError } from "./errors.ts";
-import { bodyBytes, type SignedPayload, verifySignature } from "./signature.ts";
+import { type SignedPayload, verifyPayload } from "./signature.ts";
 import type { Wire } from "./wire.ts";
 
 /** What arrived, and what to verify it with. */
@@ -22,30 +22,25 @@ export interface VerifyDeliveryOptions {
   now?: () => number;
 }
 
-/** A signature header, and the very bytes that are verified and then parsed: nobody else can change them. */
-interface Delivery {
-  payload: Uint8Array;
-  sigHeader: string | null | undefined;
-}
-
 /** Verifies a delivery and resolves to `true`. The body of a request can still be read afterwards. */
 export async function verifyDelivery(options: VerifyDeliveryOptions): Promise<boolean> {
-  return await verifySignature({ ...options, ...await readDelivery(options, { keep: true }) });
+  await verifyBody(options, { keep: true });
+  return true;
 }
 
 /** Verifies a delivery and returns what it says. Reads the body of a request. */
 export async function openDelivery(options: VerifyDeliveryOptions): Promise<Wire> {
-  const delivery = await readDelivery(options);
-  await verifySignature({ ...options, ...delivery });
-  return parseBody(delivery.payload);
+  return parseBody(await verifyBody(options));
 }
 
-async function readDelivery({ payload, sigHeader }: VerifyDeliveryOptions, { keep = false } = {}): Promise<Delivery> {
-  if (!isRequest(payload)) return { payload: bodyBytes(payload).slice(), sigHeader };
-  if (payload.bodyUsed) throw new TypeError("Cannot read delivery: the body of the request was read already");
-  const header = sigHeader ?? payload.headers.get("WorkOS-Signature");
+/** Verifies a body and resolves to the very text or bytes that were verified. */
+async function verifyBody(options: VerifyDeliveryOptions, { keep = false } = {}): Promise<string | Uint8Array> {
+  const { payload } = options;
+  if (!isRequest(payload)) return await verifyPayload({ ...options, payload });
+  if (payload.bodyUsed) throw new TypeError("Cannot read delivery: its body was read already");
+  const sigHeader = options.sigHeader ?? payload.headers.get("WorkOS-Signature");
   const body = await (keep ? payload.clone() : payload).arrayBuffer();
-  return { payload: new Uint8Array(body), sigHeader: header };
+  return await verifyPayload({ ...options, payload: body, sigHeader });
 }
 
 /** By its methods: a request of a framework, or of another realm, is no `instanceof Request`. */
@@ -55,14 +50,14 @@ function isRequest(payload: Request | SignedPayload): payload is Request {
 }
 
 /** The body as an object. It is signed, so a failure is a mistake of the sender and not an attack. */
-function parseBody(body: Uint8Array): Wire {
-  let failure: ErrorOptions = {};
+function parseBody(body: string | Uint8Array): Wire {
   try {
-    const wire: unknown = JSON.parse(fromUtf8Strict(body));
+    const wire: unknown = JSON.parse(typeof body === "string" ? body : fromUtf8Strict(body));
     if (typeof wire === "object" && wire !== null && !Array.isArray(wire)) return wire as Wire;
-  } catch (cause) { // no JSON, or no text
-    failure = { cause };
+    throw new TypeError("It is no object");
+  } catch (cause) { // no object, no JSON, or no text
+    const message = "Cannot read delivery: its signature is good, its body is no JSON object";
+    const rawBody = typeof body === "string" ? body : fromUtf8(body);
+    throw new ParseError({ message, rawBody, rawStatus: 0, requestID: "", cause });
   }
-  const message = "Cannot read delivery: its signature is good, but its body is not a JSON object";
-  throw new ParseError({ message, rawBody: fromUtf8(body), rawStatus: 0, requestID: "", ...failure });
 }

@@ -145,6 +145,6 @@ export function createKeySet(options: KeySetOptions): KeySet {
 export function readKeySet(value: unknown): Jwk[] {
   const keys = (value as Partial<JsonWebKeySet> | null | undefined)?.keys;
   const valid = Array.isArray(keys) && keys.every((key) => typeof key === "object" && key !== null);
-  if (!valid) throw new Error("Cannot read key set: it is not an object with a list of keys");
+  if (!valid) throw new Error("Cannot read key set: it has no list of keys");
   return keys;
 }

@@ -134,7 +134,7 @@ export class JwtError extends Error {
 
   /** Made by the SDK. */
   constructor(message: string, options: { reason: JwtError["reason"]; cause?: unknown }) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.name = "JwtError";
     this.reason = options.reason;
   }
@@ -144,8 +144,10 @@ const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 
 /** Takes a token apart without verifying anything. Throws {@linkcode JwtError} (`malformed`). */
 export function decodeJwt(token: string): DecodedJwt {
-  const { header, payload } = split(token);
-  return { header, payload: readObject(payload) };
+  const { header, payload } = split(token) ?? {};
+  const claims = payload && readObject(payload);
+  if (header && claims) return { header, payload: claims };
+  throw new JwtError("Cannot decode token: it is malformed", { reason: "malformed" });
 }
 
 /**
@@ -155,7 +157,7 @@ export function decodeJwt(token: string): DecodedJwt {
  * `keys` failing to load, or {@linkcode JwtError} (`unusable_key`) for a key of the issuer that cannot be used.
  */
 export async function verifyJwt(token: string, options: VerifyJwtOptions): Promise<JwtResult> {
-  const parts = attempt(() => split(token));
+  const parts = split(token);
   if (!parts) return refuse("malformed");
   const { header } = parts;
   if (header.alg !== "RS256") return refuse("unsupported_algorithm");
@@ -165,7 +167,7 @@ export async function verifyJwt(token: string, options: VerifyJwtOptions): Promi
   const key = await importPublicKey(jwk);
   const genuine = await crypto.subtle.verify(ALGORITHM, key, parts.signature, parts.signed);
   if (!genuine) return refuse("bad_signature");
-  const claims = attempt(() => readObject(parts.payload));
+  const claims = readObject(parts.payload);
   if (!claims) return refuse("malformed");
   const reason = checkTimes(claims, options) ?? checkParties(claims, options);
   return reason ? refuse(reason) : { ok: true, claims, header };
@@ -203,51 +205,25 @@ interface Parts {
   signed: Uint8Array<ArrayBuffer>;
 }
 
-function split(token: string): Parts {
-  const segments = typeof token === "string" ? token.split(".") : [];
-  if (segments.length !== 3) throw malformed();
-  const [first, second, third] = segments;
-  const header = readObject(base64Url(first));
-  if (typeof header.alg !== "string") throw malformed();
-  return {
-    header: header as JwtHeader,
-    payload: base64Url(second),
-    signature: base64Url(third),
-    signed: utf8(`${first}.${second}`),
-  };
-}
-
-/** Tokens carry no padding, although the decoder would tolerate it. */
-function base64Url(segment: string): Uint8Array<ArrayBuffer> {
-  if (segment.endsWith("=")) throw malformed();
+/** The parts of a token, or `undefined` for what is none. They carry no padding, although the decoder would read it. */
+function split(token: string): Parts | undefined {
   try {
-    return fromBase64Url(segment);
-  } catch (cause) {
-    throw malformed(cause);
-  }
-}
-
-function readObject(bytes: Uint8Array): JwtClaims {
-  let value: unknown;
-  try {
-    value = JSON.parse(fromUtf8Strict(bytes));
+    const [, signed, ...segments] = /^(([\w-]*)\.([\w-]*))\.([\w-]*)$/.exec(token) ?? [];
+    const [first, payload, signature] = segments.map((segment) => fromBase64Url(segment));
+    const header = readObject(first) as JwtHeader | undefined;
+    return typeof header?.alg === "string" ? { header, payload, signature, signed: utf8(signed) } : undefined;
   } catch {
-    throw malformed(); // without its cause: a parser may quote the claims
+    return undefined;
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw malformed();
-  return value as JwtClaims;
 }
 
-function malformed(cause?: unknown): JwtError {
-  return new JwtError("Cannot decode token: it is malformed", { reason: "malformed", cause });
-}
-
-function attempt<T>(read: () => T): T | undefined {
+/** A JSON object, or `undefined` for anything else; what a parser says is left out, as it may quote the claims. */
+function readObject(bytes: Uint8Array): JwtClaims | undefined {
   try {
-    return read();
-  } catch (error) {
-    if (error instanceof JwtError) return undefined;
-    throw error;
+    const value: unknown = JSON.parse(fromUtf8Strict(bytes));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value as JwtClaims : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -262,12 +238,11 @@ async function findKey(header: JwtHeader, keys: KeyLookup | JsonWebKeySet): Prom
   return key && selectKey([key], header);
 }
 
-function fits(key: Jwk, header: JwtHeader): boolean {
-  if (key.kty !== "RSA" || key.d !== undefined) return false; // a published private key is no secret
-  if (Object.hasOwn(header, "kid") && (typeof header.kid !== "string" || key.kid !== header.kid)) return false;
-  if (key.alg !== undefined && key.alg !== "RS256") return false;
-  if (key.use !== undefined && key.use !== "sig") return false;
-  return key.key_ops === undefined || (Array.isArray(key.key_ops) && key.key_ops.includes("verify"));
+function fits(jwk: Jwk, header: JwtHeader): boolean {
+  const { kty, d, kid, alg = "RS256", use = "sig", key_ops = ["verify"] } = jwk;
+  if (kty !== "RSA" || d !== undefined) return false; // a published private key is no secret
+  if (Object.hasOwn(header, "kid") && (typeof header.kid !== "string" || kid !== header.kid)) return false;
+  return alg === "RS256" && use === "sig" && Array.isArray(key_ops) && key_ops.includes("verify");
 }
 
 // Held as long as the key set that contains the JSON form.
@@ -278,22 +253,17 @@ const publicKeys = /* @__PURE__ */ new WeakMap<Jwk, CryptoKey>();
  * key that is broken or shorter than 2048 bits.
  */
 export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
-  return publicKeys.get(jwk) ?? await importOnce(jwk);
-}
-
-async function importOnce(jwk: Jwk): Promise<CryptoKey> {
-  const { kty, n, e } = jwk;
-  let key: CryptoKey;
+  const known = publicKeys.get(jwk);
+  if (known) return known;
   try {
-    key = await crypto.subtle.importKey("jwk", { kty, n, e, alg: "RS256", ext: true }, ALGORITHM, false, ["verify"]);
+    const { kty, n, e } = jwk; // the rest is no business of the runtime's
+    const key = await crypto.subtle.importKey("jwk", { kty, n, e }, ALGORITHM, false, ["verify"]);
+    if ((key.algorithm as RsaHashedKeyAlgorithm).modulusLength < 2048) throw new RangeError("It is under 2048 bits");
+    publicKeys.set(jwk, key);
+    return key;
   } catch (cause) {
-    throw new JwtError("Cannot verify token: the issuer's key is broken", { reason: "unusable_key", cause });
+    throw new JwtError("Cannot verify token: the issuer's key cannot be used", { reason: "unusable_key", cause });
   }
-  if ((key.algorithm as RsaHashedKeyAlgorithm).modulusLength < 2048) {
-    throw new JwtError("Cannot verify token: the issuer's key has less than 2048 bits", { reason: "unusable_key" });
-  }
-  publicKeys.set(jwk, key);
-  return key;
 }
 
 /** Every comparison is written so that a tolerance that is not a number refuses the token. */
@@ -326,5 +296,5 @@ function checkParties(claims: JwtClaims, options: VerifyJwtOptions): JwtFailure 
 }
 
 function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
+  return [value].flat();
 }

@@ -20,6 +20,11 @@ export function encodeUint32(value: number): Uint8Array<ArrayBuffer> {
   if (!Number.isInteger(value)) throw new RangeError("Value must be an integer");
   if (value < 0) throw new RangeError("Value must be non-negative");
   if (value > MAX_UINT32) throw new RangeError(`Value must not exceed ${MAX_UINT32} (MAX_UINT32)`);
+  return encodeLength(value);
+}
+
+/** As {@linkcode encodeUint32}, for a number that needs no check: how many bytes there are of something. */
+export function encodeLength(value: number): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
   for (; value > 0x7f; value = Math.floor(value / 128)) bytes.push(value % 128 | 0x80);
   return new Uint8Array([...bytes, value]);

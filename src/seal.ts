@@ -8,7 +8,7 @@
  * @module
  */
 
-import { fromBase64Url, fromUtf8, randomBytes, toBase64Url, toHex, utf8 } from "./bytes.ts";
+import { fromBase64Url, fromUtf8, randomBytes, textKey, toBase64Url, toHex, utf8 } from "./bytes.ts";
 
 /** A password and the id that seals name it by. */
 export interface SealPassword {
@@ -85,13 +85,15 @@ export class SealError extends Error {
 
   /** Made by this module. */
   constructor(message: string, options: { reason: SealError["reason"]; cause?: unknown }) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.name = "SealError";
     this.reason = options.reason;
   }
 }
 
 const PREFIX = "Fe26.2";
+/** A seal without its version: the part that is signed, and its five parts after the prefix; then salt and signature. */
+const SEAL = /^(Fe26\.2\*([^*]*)\*([^*]*)\*([^*]*)\*([^*]*)\*([1-9][0-9]*|))\*([^*]*)\*([^*]*)$/;
 const MIN_PASSWORD_LENGTH = 32;
 const CLOCK_SKEW = 60_000;
 
@@ -102,7 +104,7 @@ const CLOCK_SKEW = 60_000;
  * bad password id or an empty list, and a `RangeError` for a ttl that is not a whole number of milliseconds.
  */
 export async function sealData(value: unknown, { password, ttl = 0, now = Date.now }: SealOptions): Promise<string> {
-  const [first] = passwordList(password);
+  const [first] = checkPasswords(password);
   if (!Number.isSafeInteger(ttl) || ttl < 0) throw new RangeError("Cannot seal: ttl is not a number of milliseconds");
   const seal = await sealText(serialize(value), {
     password: first,
@@ -124,37 +126,50 @@ export async function sealData(value: unknown, { password, ttl = 0, now = Date.n
  * the seal.
  */
 export async function unsealData(seal: string, { password, now = Date.now }: UnsealOptions): Promise<UnsealResult> {
-  const passwords = passwordList(password);
+  const passwords = checkPasswords(password);
   const [sealed, version] = typeof seal === "string" ? seal.split("~") : [""];
-  const parts = sealed.split("*");
-  const [prefix, id, encryptionSalt, iv, ciphertext, expiration, integritySalt, mac] = parts;
-  if (parts.length !== 8 || prefix !== PREFIX || !/^([1-9][0-9]*)?$/.test(expiration)) return refuse("malformed");
-  const macBytes = attempt(() => fromBase64Url(mac));
-  if (!macBytes) return refuse("malformed");
+  const [, signed, id, encryptionSalt, iv, ciphertext, expiration, integritySalt, tail] = SEAL.exec(sealed) ?? [];
+  const mac = signed && decode(tail);
+  if (!mac) return refuse("malformed");
   const candidates = passwords.filter((each) => each.id === (id || "default"));
   if (candidates.length === 0) return refuse("unknown_password");
-  const signed = utf8(parts.slice(0, 6).join("*"));
-  const genuine = await findSigner(candidates, { integritySalt, mac: macBytes, signed });
-  if (!genuine) return refuse("bad_signature");
-  if (expiration !== "" && Number(expiration) <= now() - CLOCK_SKEW) return refuse("expired");
-  const text = await decrypt(genuine.secret, { encryptionSalt, iv, ciphertext });
-  if (text === undefined) return refuse("undecryptable");
-  return readJson(text, version);
+  const message = utf8(signed);
+  for (const { secret } of candidates) {
+    const [encryptionKey, signingKey] = await deriveKeys(secret, { encryptionSalt, integritySalt });
+    if (!await crypto.subtle.verify("HMAC", signingKey, mac, message)) continue; // compares in constant time
+    if (expiration !== "" && Number(expiration) <= now() - CLOCK_SKEW) return refuse("expired");
+    const text = await decrypt(encryptionKey, { iv, ciphertext });
+    return text === undefined ? refuse("undecryptable") : readJson(text, version);
+  }
+  return refuse("bad_signature");
 }
 
-/** Throws what {@linkcode sealData} throws for passwords it cannot use, before there is anything to seal. */
-export function checkPasswords(password: SealPasswords): void {
-  passwordList(password);
+/** The passwords as a list. Throws what {@linkcode sealData} throws for those it cannot use. */
+export function checkPasswords(password: SealPasswords): SealPassword[] {
+  const given = typeof password === "string" ? [password] : password ?? [""];
+  const passwords = given.map((each) => typeof each === "string" ? { id: "1", secret: each } : each);
+  if (passwords.length === 0) throw new TypeError("Cannot use seal password: there is none");
+  for (const { id, secret } of passwords) {
+    if (!/^\w+$/.test(id)) {
+      throw new TypeError(`Cannot use seal password: "${id}" is not an id of letters, digits and _`);
+    }
+    if (!secret) throw new SealError("Empty password", { reason: "empty_password" });
+    if (secret.length < MIN_PASSWORD_LENGTH) {
+      const message = `Password string too short (min ${MIN_PASSWORD_LENGTH} characters required)`;
+      throw new SealError(message, { reason: "short_password" });
+    }
+  }
+  return passwords;
 }
 
 /** Seals a text with chosen salts and no version suffix. {@linkcode sealData} is what to use; this is its last step. */
 export async function sealText(text: string, parts: SealParts): Promise<string> {
   const { password: { id, secret }, expiration, encryptionSalt, integritySalt, iv } = parts;
-  const key = await encryptionKey(secret, encryptionSalt);
-  const ciphertext = await crypto.subtle.encrypt({ name: "AES-CBC", iv }, key, utf8(text));
+  const [encryptionKey, signingKey] = await deriveKeys(secret, parts);
+  const ciphertext = await crypto.subtle.encrypt({ name: "AES-CBC", iv }, encryptionKey, utf8(text));
   const signed = [PREFIX, id, encryptionSalt, toBase64Url(iv), toBase64Url(new Uint8Array(ciphertext)), expiration]
     .join("*");
-  const mac = await crypto.subtle.sign("HMAC", await integrityKey(secret, integritySalt), utf8(signed));
+  const mac = await crypto.subtle.sign("HMAC", signingKey, utf8(signed));
   return `${signed}*${integritySalt}*${toBase64Url(new Uint8Array(mac))}`;
 }
 
@@ -162,114 +177,56 @@ function refuse(reason: UnsealFailure): UnsealResult {
   return { ok: false, reason };
 }
 
-function passwordList(password: SealPasswords): [SealPassword, ...SealPassword[]] {
-  const given = typeof password === "string" ? [password] : password ?? [""];
-  const [first, ...others] = given.map((each) => typeof each === "string" ? { id: "1", secret: each } : each);
-  if (!first) throw new TypeError("Cannot use seal passwords: the list is empty");
-  for (const each of [first, ...others]) checkPassword(each);
-  return [first, ...others];
-}
-
-function checkPassword({ id, secret }: SealPassword): void {
-  if (!/^[A-Za-z0-9_]+$/.test(id)) {
-    throw new TypeError(`Cannot use seal password: "${id}" is not an id of letters, digits and _`);
-  }
-  if (!secret) throw new SealError("Empty password", { reason: "empty_password" });
-  if (secret.length >= MIN_PASSWORD_LENGTH) return;
-  throw new SealError(`Password string too short (min ${MIN_PASSWORD_LENGTH} characters required)`, {
-    reason: "short_password",
-  });
-}
-
 function serialize(value: unknown): string {
-  let text: string | undefined;
   try {
-    text = JSON.stringify(value);
+    const text = JSON.stringify(value);
+    if (text !== undefined) return text;
+    throw new TypeError("It has none");
   } catch (cause) {
     throw new SealError("Cannot seal value: it has no JSON form", { reason: "not_serializable", cause });
   }
-  if (text !== undefined) return text;
-  throw new SealError("Cannot seal value: it has no JSON form", { reason: "not_serializable" });
 }
 
-interface Signed {
-  integritySalt: string;
-  mac: Uint8Array<ArrayBuffer>;
-  signed: Uint8Array<ArrayBuffer>;
-}
-
-async function findSigner(candidates: SealPassword[], seal: Signed): Promise<SealPassword | undefined> {
-  for (const candidate of candidates) {
-    const key = await integrityKey(candidate.secret, seal.integritySalt);
-    if (await crypto.subtle.verify("HMAC", key, seal.mac, seal.signed)) return candidate; // compares in constant time
+function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return fromBase64Url(text);
+  } catch {
+    return undefined;
   }
-  return undefined;
-}
-
-interface Encrypted {
-  encryptionSalt: string;
-  iv: string;
-  ciphertext: string;
 }
 
 /** Called only for a seal that is genuine, so a failure tells nothing to whoever sent it. */
-async function decrypt(secret: string, seal: Encrypted): Promise<string | undefined> {
-  const iv = attempt(() => fromBase64Url(seal.iv));
-  const ciphertext = attempt(() => fromBase64Url(seal.ciphertext));
-  if (!iv || !ciphertext) return undefined;
-  const key = await encryptionKey(secret, seal.encryptionSalt);
+async function decrypt(key: CryptoKey, seal: { iv: string; ciphertext: string }): Promise<string | undefined> {
   try {
-    return fromUtf8(new Uint8Array(await crypto.subtle.decrypt({ name: "AES-CBC", iv }, key, ciphertext)));
+    const algorithm = { name: "AES-CBC", iv: fromBase64Url(seal.iv) };
+    return fromUtf8(new Uint8Array(await crypto.subtle.decrypt(algorithm, key, fromBase64Url(seal.ciphertext))));
   } catch {
     return undefined;
   }
 }
 
-function readJson(text: string, version: string | undefined): UnsealResult {
-  let value: unknown;
+function readJson(text: string, version = "2"): UnsealResult {
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, "")) ?? {};
+    const value = JSON.parse(text.replace(/^\uFEFF/, "")) ?? {};
+    return { ok: true, value: parseInt(version, 10) === 2 ? value : value.persistent ?? value };
   } catch {
     return refuse("not_json");
   }
-  if (version === undefined || parseInt(version, 10) === 2) return { ok: true, value };
-  return { ok: true, value: (value as { persistent?: unknown }).persistent ?? value };
 }
 
-function attempt<T>(decode: () => T): T | undefined {
-  try {
-    return decode();
-  } catch {
-    return undefined;
-  }
-}
-
-async function encryptionKey(secret: string, salt: string): Promise<CryptoKey> {
-  return await deriveKey(secret, salt, { name: "AES-CBC", length: 256 }, ["encrypt", "decrypt"]);
-}
-
-async function integrityKey(secret: string, salt: string): Promise<CryptoKey> {
-  return await deriveKey(secret, salt, { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign", "verify"]);
-}
-
-/** One round, SHA-1, and the salt taken as the characters it is written in: what the format prescribes. */
-async function deriveKey(
+/** The keys that encrypt and that sign, derived at once: where that happens on other threads, two take as long as one. */
+async function deriveKeys(
   secret: string,
-  salt: string,
-  algorithm: AesDerivedKeyParams | HmacImportParams,
-  usages: KeyUsage[],
-): Promise<CryptoKey> {
-  const base = baseKeys.get(secret) ?? await importPassword(secret);
-  const recipe = { name: "PBKDF2", hash: "SHA-1", iterations: 1, salt: utf8(salt) };
-  return await crypto.subtle.deriveKey(recipe, base, algorithm, false, usages);
-}
-
-// Finished keys only: a promise may not outlive its request on Workers.
-const baseKeys = /* @__PURE__ */ new Map<string, CryptoKey>();
-
-async function importPassword(secret: string): Promise<CryptoKey> {
-  const key = await crypto.subtle.importKey("raw", utf8(secret), "PBKDF2", false, ["deriveKey"]);
-  if (baseKeys.size >= 8) baseKeys.clear();
-  baseKeys.set(secret, key);
-  return key;
+  { encryptionSalt, integritySalt }: Pick<SealParts, "encryptionSalt" | "integritySalt">,
+): Promise<[CryptoKey, CryptoKey]> {
+  const base = await textKey(secret, "PBKDF2", "deriveKey");
+  // One round, SHA-1, and the salt taken as the characters it is written in: what the format prescribes.
+  const derive = (salt: string, algorithm: AesKeyGenParams | HmacKeyGenParams, usages: KeyUsage[]) => {
+    const recipe = { name: "PBKDF2", hash: "SHA-1", iterations: 1, salt: utf8(salt) };
+    return crypto.subtle.deriveKey(recipe, base, algorithm, false, usages);
+  };
+  return await Promise.all([
+    derive(encryptionSalt, { name: "AES-CBC", length: 256 }, ["encrypt", "decrypt"]),
+    derive(integritySalt, { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign", "verify"]),
+  ]);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { fromHex, timingSafeEqual, toHex, utf8 } from "./bytes.ts";
+import { concat, textKey, toHex, utf8 } from "./bytes.ts";
 import { SignatureVerificationException } from "./errors.ts";
 
 /** How old a signature may be unless the caller says otherwise: three minutes, in milliseconds. */
@@ -38,7 +38,7 @@ export interface VerifySignatureOptions {
    */
   payload: SignedPayload;
   /** The signature header. Absent or empty is a failed verification. */
-  sigHeader: string | null | undefined;
+  sigHeader?: string | null;
   /** The signing secret, or several while they are rotated: any of them may match. */
   secret: string | readonly string[];
   /** How old the signature may be, in milliseconds. Defaults to three minutes; exactly this old passes. */
@@ -57,7 +57,8 @@ export interface SignatureHeader {
 
 /** Signs a payload. Returns lower-case hex. Throws a `TypeError` for an empty secret. */
 export async function signPayload({ timestamp, payload, secret }: SignPayloadOptions): Promise<string> {
-  return toHex(await hmac(secret, signedBytes(timestamp, payload)));
+  secretList(secret);
+  return await hmac(secret, signedMessage(timestamp, readBody(payload))[0]);
 }
 
 /**
@@ -66,102 +67,90 @@ export async function signPayload({ timestamp, payload, secret }: SignPayloadOpt
  */
 export function parseSignatureHeader(header: string): SignatureHeader {
   const parsed: SignatureHeader = { signatures: [] };
-  for (const part of header.split(",")) {
-    const text = part.trimStart();
-    if (text.startsWith("t=") && text.length > 2) parsed.timestamp ??= text.slice(2);
-    if (text.startsWith("v1=") && text.length > 3) parsed.signatures.push(text.slice(3));
+  for (const [, label, value] of header.matchAll(/(?:^|,)\s*(t|v1)=([^,]+)/g)) {
+    if (label === "t") parsed.timestamp ??= value;
+    else parsed.signatures.push(value);
   }
   return parsed;
 }
 
+/** Verifies the signature of a request and resolves to `true`; throws as {@linkcode verifyPayload} does. */
+export async function verifySignature(options: VerifySignatureOptions): Promise<true> {
+  await verifyPayload(options);
+  return true;
+}
+
 /**
- * Verifies the signature of a request and resolves to `true`.
+ * Verifies the signature of a request and resolves to what was verified: the text, or a copy of the bytes, so that nobody
+ * can change them any more. The copy is made before this function returns.
  *
  * Throws {@linkcode SignatureVerificationException} when the header is missing or incomplete, the signature is too old
  * or dated in the future (see {@linkcode FUTURE_TOLERANCE}), or none of its values matches. Throws a `TypeError` for an
  * empty secret and a `RangeError` for a tolerance that is negative or not a number.
  */
-export async function verifySignature(options: VerifySignatureOptions): Promise<true> {
-  const { payload, sigHeader, tolerance = DEFAULT_TOLERANCE, now = Date.now } = options;
-  const secrets = secretList(options.secret);
+export async function verifyPayload(options: VerifySignatureOptions): Promise<string | Uint8Array> {
+  const { payload, sigHeader, secret, tolerance = DEFAULT_TOLERANCE, now = Date.now } = options;
+  const given = readBody(payload);
+  const secrets = secretList(secret);
   if (!(tolerance >= 0)) throw new RangeError("Cannot verify signature: tolerance is not a number of milliseconds");
-  const { timestamp, signatures } = completeHeader(sigHeader);
+  const header = sigHeader ?? "";
+  const { timestamp, signatures } = parseSignatureHeader(header);
+  const unsigned = signatures.length === 0;
+  if (unsigned && header.includes(",")) {
+    throw new SignatureVerificationException("No signature hash found with expected scheme v1");
+  }
+  if (unsigned || !timestamp) throw new SignatureVerificationException("Signature or timestamp missing");
   if (!isFresh(timestamp, tolerance, now())) {
     throw new SignatureVerificationException("Timestamp outside the tolerance zone");
   }
-  const message = signedBytes(timestamp, payload);
-  const given = signatures.filter((signature) => /^[0-9a-f]{64}$/.test(signature)).map(fromHex);
+  const [message, body] = signedMessage(timestamp, given);
   for (const secret of secrets) {
     const expected = await hmac(secret, message);
-    if (given.some((signature) => timingSafeEqual(expected, signature))) return true;
+    if (signatures.some((signature) => isSame(expected, signature))) return body;
   }
-  throw new SignatureVerificationException(
-    "Signature hash does not match the expected signature hash for payload",
-  );
-}
-
-function completeHeader(header: string | null | undefined): Required<SignatureHeader> {
-  const { timestamp, signatures } = parseSignatureHeader(header ?? "");
-  if (header?.includes(",") && signatures.length === 0) {
-    throw new SignatureVerificationException("No signature hash found with expected scheme v1");
-  }
-  if (!timestamp || signatures.length === 0) {
-    throw new SignatureVerificationException("Signature or timestamp missing");
-  }
-  return { timestamp, signatures };
+  throw new SignatureVerificationException("Signature hash does not match the expected signature hash for payload");
 }
 
 function isFresh(timestamp: string, tolerance: number, now: number): boolean {
-  if (!/^[0-9]+$/.test(timestamp)) return false;
-  const time = Number(timestamp);
-  return time >= now - tolerance && time <= now + Math.max(tolerance, FUTURE_TOLERANCE);
+  const age = /^[0-9]+$/.test(timestamp) ? now - Number(timestamp) : NaN;
+  return age <= tolerance && -age <= Math.max(tolerance, FUTURE_TOLERANCE);
 }
 
 function secretList(secret: string | readonly string[]): readonly string[] {
-  const secrets = typeof secret === "string" ? [secret] : secret ?? [];
-  if (secrets.length === 0 || secrets.some((each) => !each)) throw emptySecret();
-  return secrets;
+  const secrets = [secret ?? ""].flat();
+  if (secrets.length > 0 && secrets.every(Boolean)) return secrets;
+  throw new TypeError("Cannot use signing secret: secret is empty");
 }
 
-function emptySecret(): TypeError {
-  return new TypeError("Cannot use signing secret: secret is empty");
-}
-
-function signedBytes(timestamp: number | string, payload: SignedPayload): Uint8Array<ArrayBuffer> {
-  if (typeof payload === "string") return utf8(`${timestamp}.${payload}`);
-  const prefix = utf8(`${timestamp}.`);
-  const body = bodyBytes(payload);
-  const message = new Uint8Array(prefix.length + body.length);
-  message.set(prefix);
-  message.set(body, prefix.length);
-  return message;
-}
-
-/**
- * The bytes of a payload. Bytes stay bytes, without a copy: decoding and encoding them again would change what is not
- * valid UTF-8.
- */
-export function bodyBytes(payload: SignedPayload): Uint8Array {
-  if (typeof payload === "string") return utf8(payload);
-  if (ArrayBuffer.isView(payload)) return new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength);
+/** Text or bytes. Bytes stay bytes: decoding and encoding them again would change what is not valid UTF-8. */
+function readBody(payload: SignedPayload): string | Uint8Array {
+  if (typeof payload === "string") return payload;
+  if (payload === null || payload === undefined) throw new TypeError("Cannot read body: payload is missing");
+  const { buffer = payload, byteOffset, byteLength } = payload as Partial<ArrayBufferView<ArrayBuffer>>;
   // The tag also recognises a buffer made in another realm, such as a frame or a test sandbox.
-  if (Object.prototype.toString.call(payload) === "[object ArrayBuffer]") return new Uint8Array(payload as ArrayBuffer);
-  if (payload === null || payload === undefined) throw new TypeError("Cannot read signed payload: payload is missing");
-  return utf8(JSON.stringify(payload));
+  const isBinary = Object.prototype.toString.call(buffer).endsWith("ArrayBuffer]");
+  return isBinary ? new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength) : JSON.stringify(payload);
 }
 
-async function hmac(secret: string, message: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const key = importedKeys.get(secret) ?? await importKey(secret);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, message));
+/** The bytes that are signed, and the body in them: the same text, or the part that is a copy of the bytes. */
+function signedMessage(
+  timestamp: number | string,
+  body: string | Uint8Array,
+): [Uint8Array<ArrayBuffer>, string | Uint8Array] {
+  if (typeof body === "string") return [utf8(`${timestamp}.${body}`), body];
+  const prefix = utf8(`${timestamp}.`);
+  const message = concat([prefix, body]);
+  return [message, message.subarray(prefix.length)];
 }
 
-// Importing costs about as much as signing. Finished keys only: a promise may not outlive its request on Workers.
-const importedKeys = /* @__PURE__ */ new Map<string, CryptoKey>();
+/** Whether the texts are the same. Takes the same time wherever they differ; only the second one's length may show. */
+function isSame(expected: string, given: string): boolean {
+  let difference = expected.length ^ given.length;
+  for (let index = 0; index < given.length; index++) difference |= expected.charCodeAt(index) ^ given.charCodeAt(index);
+  return difference === 0;
+}
 
-async function importKey(secret: string): Promise<CryptoKey> {
-  if (!secret) throw emptySecret();
-  const key = await crypto.subtle.importKey("raw", utf8(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  if (importedKeys.size >= 8) importedKeys.clear();
-  importedKeys.set(secret, key);
-  return key;
+async function hmac(secret: string, message: Uint8Array<ArrayBuffer>): Promise<string> {
+  const key = await textKey(secret, { name: "HMAC", hash: "SHA-256" }, "sign");
+  return toHex(new Uint8Array(await crypto.subtle.sign("HMAC", key, message)));
 }

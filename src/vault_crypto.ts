@@ -8,9 +8,9 @@
  * @module
  */
 
-import { fromBase64, fromUtf8, randomBytes, toBase64, utf8 } from "./bytes.ts";
+import { concat, fromBase64, fromUtf8, randomBytes, toBase64, utf8 } from "./bytes.ts";
 import { WorkOSException } from "./errors.ts";
-import { decodeUint32, encodeUint32 } from "./leb128.ts";
+import { decodeUint32, encodeLength } from "./leb128.ts";
 
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
@@ -36,7 +36,7 @@ export class VaultError extends WorkOSException {
 
   /** Made by this module. */
   constructor(message: string, options: { reason: VaultFailure; cause?: unknown }) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    super(message, options);
     this.reason = options.reason;
   }
 }
@@ -77,8 +77,7 @@ export function checkText(value: unknown, name: string): void {
 /** Encrypts a text. Throws {@linkcode VaultError} (`bad_key`) for keys that are not what the API promises. */
 export async function encryptText(text: string, options: VaultEncryption): Promise<string> {
   const { iv = randomBytes(IV_LENGTH) } = options;
-  const encryptedKeys = decodeOr("bad_key", options.encryptedKeys);
-  if (encryptedKeys.length === 0) throw badKey();
+  const encryptedKeys = decodeKey(options.encryptedKeys, (length) => length > 0);
   const key = await importKey(options.dataKey, "encrypt");
   const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm(iv, options), key, utf8(text)));
   const end = sealed.length - TAG_LENGTH; // the tag comes last here and first in the blob
@@ -104,7 +103,7 @@ export async function decryptBlob(blob: VaultBlob, options: VaultDecryption): Pr
 
 /** Joins the parts to an encrypted text. */
 export function writeBlob({ iv, tag, encryptedKeys, ciphertext }: VaultBlob): string {
-  return toBase64(concat([iv, tag, encodeUint32(encryptedKeys.length), encryptedKeys, ciphertext]));
+  return toBase64(concat([iv, tag, encodeLength(encryptedKeys.length), encryptedKeys, ciphertext]));
 }
 
 /**
@@ -113,32 +112,25 @@ export function writeBlob({ iv, tag, encryptedKeys, ciphertext }: VaultBlob): st
  */
 export function readBlob(text: string): VaultBlob {
   checkText(text, "encryptedData");
-  const bytes = decodeOr("malformed", text);
-  const { value: length, nextIndex: start } = readKeyLength(bytes);
-  if (length === 0 || length > bytes.length - start) {
-    throw malformed("its encrypted data key is cut off");
-  }
-  return {
-    iv: bytes.slice(0, IV_LENGTH),
-    tag: bytes.slice(IV_LENGTH, IV_LENGTH + TAG_LENGTH),
-    encryptedKeys: bytes.slice(start, start + length),
-    ciphertext: bytes.slice(start + length),
-  };
-}
-
-function readKeyLength(bytes: Uint8Array): { value: number; nextIndex: number } {
   try {
-    return decodeUint32(bytes, IV_LENGTH + TAG_LENGTH);
+    const bytes = decode(text);
+    const { value: length, nextIndex: start } = decodeUint32(bytes, IV_LENGTH + TAG_LENGTH);
+    if (length === 0 || length > bytes.length - start) throw new RangeError("It is cut off");
+    return {
+      iv: bytes.slice(0, IV_LENGTH),
+      tag: bytes.slice(IV_LENGTH, IV_LENGTH + TAG_LENGTH),
+      encryptedKeys: bytes.slice(start, start + length),
+      ciphertext: bytes.slice(start + length),
+    };
   } catch (cause) {
-    throw malformed("it is cut off", cause);
+    throw new VaultError("Cannot decrypt: it is no encrypted text, or not all of it", { reason: "malformed", cause });
   }
 }
 
 /** A key that works for one purpose and cannot be exported; the bytes it was made from are wiped. */
 async function importKey(dataKey: string, purpose: "encrypt" | "decrypt"): Promise<CryptoKey> {
-  const bytes = decodeOr("bad_key", dataKey);
+  const bytes = decodeKey(dataKey, (length) => length === KEY_LENGTH);
   try {
-    if (bytes.length !== KEY_LENGTH) throw badKey();
     return await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, [purpose]);
   } finally {
     bytes.fill(0);
@@ -146,34 +138,22 @@ async function importKey(dataKey: string, purpose: "encrypt" | "decrypt"): Promi
 }
 
 function algorithm(iv: Uint8Array<ArrayBuffer>, { associatedData }: VaultDecryption): AesGcmParams {
-  const params = { name: "AES-GCM", iv, tagLength: TAG_LENGTH * 8 };
+  const params = { name: "AES-GCM", iv };
   // the member must be absent, not undefined: some runtimes would read it
   return associatedData ? { ...params, additionalData: utf8(associatedData) } : params;
 }
 
-function decodeOr(reason: "malformed" | "bad_key", text: string): Uint8Array<ArrayBuffer> {
-  if (typeof text !== "string") throw badKey();
+/** Throws without a cause, which could quote the key. */
+function decodeKey(text: string, fits: (length: number) => boolean): Uint8Array<ArrayBuffer> {
   try {
-    return fromBase64(text.replace(/[\t\n\f\r ]+/g, ""));
-  } catch (cause) {
-    throw reason === "malformed" ? malformed("it is not base64", cause) : badKey();
+    const bytes = decode(text);
+    if (fits(bytes.length)) return bytes;
+  } catch {
+    // it is no base64, or no text at all
   }
+  throw new VaultError("Cannot use data key: the API did not send a whole one", { reason: "bad_key" });
 }
 
-function malformed(why: string, cause?: unknown): VaultError {
-  return new VaultError(`Cannot decrypt: ${why}`, { reason: "malformed", cause });
-}
-
-function badKey(): VaultError {
-  return new VaultError("Cannot use data key: the answer of the API does not have a whole one", { reason: "bad_key" });
-}
-
-function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+function decode(text: string): Uint8Array<ArrayBuffer> {
+  return fromBase64(text.replace(/[\t\n\f\r ]+/g, ""));
 }

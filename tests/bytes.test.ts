@@ -1,13 +1,22 @@
 import { describe, it } from "@std/testing/bdd";
-import { assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertNotStrictEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import fc from "npm:fast-check@4.3.0";
 import {
+  concat,
   fromBase64,
   fromBase64Url,
   fromHex,
   fromUtf8,
   fromUtf8Strict,
   randomBytes,
+  textKey,
   timingSafeEqual,
   toBase64,
   toBase64Url,
@@ -39,6 +48,18 @@ describe("bytes", () => {
   it("toBase64Url() writes the URL-safe alphabet without padding", () => {
     assertEquals(toBase64Url(new Uint8Array([0xfb, 0xff])), "-_8");
     assertEquals(toBase64Url(new Uint8Array()), "");
+  });
+
+  it("toBase64Url() writes the same where the runtime has no encoder of its own", () => {
+    fc.assert(
+      fc.property(bytes, (data) => {
+        const expected = btoa(binary(data)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+        assertEquals(toBase64Url(data), expected);
+        assertEquals(toBase64Url(Object.defineProperty(data, "toBase64", { value: undefined })), expected);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("fromBase64Url() reads its own output, padded or not", () => {
@@ -117,10 +138,37 @@ describe("bytes", () => {
     assertThrows(() => fromUtf8Strict(fromHex("c3")), TypeError);
   });
 
+  it("fromUtf8Strict() reads a replacement character that was written as one", () => {
+    assertEquals(fromUtf8Strict(utf8("a\uFFFD")), "a\uFFFD");
+    assertThrows(() => fromUtf8Strict(fromHex("efbfbdff")), TypeError);
+  });
+
   it("fromUtf8() keeps nothing from the call before", () => {
     fromUtf8(fromHex("c3"));
 
     assertEquals(fromUtf8(fromHex("a9")), "\uFFFD");
+  });
+
+  it("concat() joins its parts in an array of its own", () => {
+    const part = fromHex("0102");
+
+    const all = concat([part, new Uint8Array(), fromHex("03")]);
+    part.fill(0);
+
+    assertEquals([...all], [1, 2, 3]);
+    assertEquals(all.buffer.byteLength, 3);
+    assertEquals(concat([]).length, 0);
+  });
+
+  it("textKey() makes a key once, and another one for another use", async () => {
+    const hmac = { name: "HMAC", hash: "SHA-256" };
+
+    const key = await textKey("a", hmac, "sign");
+
+    assertStrictEquals(await textKey("a", hmac, "sign"), key);
+    assertNotStrictEquals(await textKey("a", "PBKDF2", "deriveKey"), key);
+    assertNotStrictEquals(await textKey("b", hmac, "sign"), key);
+    assertEquals([key.extractable, ...key.usages], [false, "sign"]);
   });
 
   it("randomBytes() are as many as asked for, and not the same twice", () => {

@@ -8,6 +8,7 @@ import {
   parseSignatureHeader,
   type SignedPayload,
   signPayload,
+  verifyPayload,
   verifySignature,
   type VerifySignatureOptions,
 } from "../src/signature.ts";
@@ -214,6 +215,26 @@ describe("signature", () => {
     }
   });
 
+  it("verifySignature() refuses more or less than the signature", async () => {
+    const signature = await signPayload({ timestamp: NOW, payload: "body", secret: SECRET });
+
+    for (const given of [signature + "0", signature.slice(1), signature.slice(0, -1), "0", signature.toUpperCase()]) {
+      assertEquals(await verify({ sigHeader: `t=${NOW}, v1=${given}` }), { message: MISMATCH });
+    }
+  });
+
+  it("verifyPayload() resolves to the text, or to bytes of its own", async () => {
+    const bytes = utf8("body");
+    const sigHeader = await headerFor(NOW);
+
+    const verified = verifyPayload({ ...await base(), payload: bytes.subarray(), sigHeader });
+    bytes.fill(0);
+
+    assertEquals([...await verified], [...utf8("body")]);
+    assertEquals(await verifyPayload({ ...await base(), payload: "body", sigHeader }), "body");
+    assertEquals(await verifyPayload(await objectBase()), '{"buffer":{},"byteLength":1}');
+  });
+
   it("verifySignature() verifies bytes exactly: replaced characters are a different body", async () => {
     const sigHeader = `t=${NOW}, v1=${await signPayload({ timestamp: NOW, payload: "\uFFFD", secret: SECRET })}`;
 
@@ -245,6 +266,13 @@ async function headerFor(timestamp: number | string): Promise<string> {
 
 async function base(): Promise<VerifySignatureOptions> {
   return { payload: "body", sigHeader: await headerFor(NOW), secret: SECRET, now: () => NOW };
+}
+
+/** A parsed body with the names that bytes have. */
+async function objectBase(): Promise<VerifySignatureOptions> {
+  const payload = { buffer: {}, byteLength: 1 };
+  const signature = await signPayload({ timestamp: NOW, payload: JSON.stringify(payload), secret: SECRET });
+  return { ...await base(), payload, sigHeader: `t=${NOW}, v1=${signature}` };
 }
 
 async function verify(options: Partial<VerifySignatureOptions>): Promise<{ accepted: true } | { message: string }> {
