@@ -5,6 +5,7 @@
  */
 
 import { fromBase64Url, fromUtf8Strict, toBase64Url, utf8 } from "./bytes.ts";
+import { WorkOSException } from "./errors.ts";
 
 /** The first part of a token. Only `alg`, `kid` and `crit` are ever looked at. */
 export interface JwtHeader {
@@ -128,14 +129,15 @@ export interface SigningKey {
  * A token that cannot be decoded (`malformed`), an issuer's key that cannot be used (`unusable_key`): broken, or
  * shorter than 2048 bits, or one that the issuer does not have (`unknown_key`).
  */
-export class JwtError extends Error {
+export class JwtError extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "JwtError";
   /** Which of the three it is. */
   readonly reason: "malformed" | "unusable_key" | "unknown_key";
 
   /** Made by the SDK. */
   constructor(message: string, options: { reason: JwtError["reason"]; cause?: unknown }) {
     super(message, options);
-    this.name = "JwtError";
     this.reason = options.reason;
   }
 }

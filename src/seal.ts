@@ -9,6 +9,7 @@
  */
 
 import { fromBase64Url, fromUtf8, randomBytes, textKey, toBase64Url, toHex, utf8 } from "./bytes.ts";
+import { WorkOSException } from "./errors.ts";
 
 /** A password and the id that seals name it by. */
 export interface SealPassword {
@@ -79,14 +80,15 @@ export interface SealParts {
 }
 
 /** Sealing that cannot work: a password that is empty or too short, or a value without a JSON form. */
-export class SealError extends Error {
+export class SealError extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "SealError";
   /** Which of the three it is. */
   readonly reason: "empty_password" | "short_password" | "not_serializable";
 
   /** Made by this module. */
   constructor(message: string, options: { reason: SealError["reason"]; cause?: unknown }) {
     super(message, options);
-    this.name = "SealError";
     this.reason = options.reason;
   }
 }

@@ -20,6 +20,7 @@
  * @module
  */
 
+export { type ExceptionDetails, WorkOSException } from "../errors.ts";
 export { createKeySet } from "../jwks.ts";
 export type { CachedKeySet, KeySet, KeySetCache, KeySetOptions } from "../jwks.ts";
 export { decodeJwt, JwtError, verifyJwt } from "../jwt.ts";

@@ -133,29 +133,33 @@ describe("require()", () => {
       });
     }
 
-    it(`gives all entries the same classes and state on Node ${version}`, async () => {
+    it(`gives entries and formats exceptions that know each other on Node ${version}`, async () => {
       const code = `
-        const { WorkOS, SignatureVerificationException, responseOf, PKCE, NotFoundException } = require("@universal/workos");
-        const webhooks = require("@universal/workos/webhooks");
-        const open = require("@universal/workos/public");
+        const { WorkOS, JwtError, NotFoundException, SignatureVerificationException, responseOf } =
+          require("@universal/workos");
+        const { constructEvent } = require("@universal/workos/webhooks");
+        const { decodeJwt } = require("@universal/workos/jwt");
+        const { createPublicWorkOS } = require("@universal/workos/public");
         const { createEmulator } = require("@universal/workos/emulator");
+        const failure = async (run) => await (async () => await run())().catch((error) => error);
         (async () => {
-          const { fetch, apiKey, clientId } = await createEmulator();
-          const workos = new WorkOS({ apiKey, clientId, fetchFn: fetch });
+          const { fetch: fetchFn, apiKey, clientId } = await createEmulator();
+          const workos = new WorkOS({ apiKey, clientId, fetchFn });
           const organization = await workos.organizations.createOrganization({ name: "Acme" });
-          const error = await workos.organizations.getOrganization("org_none").catch((it) => it);
+          const missing = await failure(() => workos.organizations.getOrganization("org_none"));
+          const { sso } = createPublicWorkOS({ clientId, fetchFn, baseUrl: "https://api.workos.com/none" });
           const esm = await import("@universal/workos");
           console.log(JSON.stringify([
-            webhooks.SignatureVerificationException === SignatureVerificationException,
-            require("@universal/workos/pkce").PKCE === PKCE,
-            open.NotFoundException === NotFoundException,
             responseOf(organization).status,
-            error instanceof NotFoundException,
-            error instanceof esm.NotFoundException, // the other format: another copy, the same name
-            error instanceof esm.ConflictException,
+            await failure(() => constructEvent({ payload: "{}", secret: "s" })) instanceof SignatureVerificationException,
+            await failure(() => decodeJwt("")) instanceof JwtError,
+            await failure(() => sso.getProfile({ accessToken: "t" })) instanceof NotFoundException,
+            missing instanceof NotFoundException,
+            missing instanceof esm.NotFoundException,
+            missing instanceof esm.ConflictException,
           ]));
         })();`;
-      assertEquals(JSON.parse(await node(version, code)), [true, true, true, 201, true, true, false]);
+      assertEquals(JSON.parse(await node(version, code)), [201, true, true, true, true, true, false]);
     });
   }
 
