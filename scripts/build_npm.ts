@@ -27,29 +27,30 @@ export async function buildPackage(folder: URL): Promise<void> {
 async function bundle(entries: Entry[]): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   try {
-    const { outputFiles } = await esbuild.build({
-      absWorkingDir: decodeURIComponent(ROOT.pathname),
-      entryPoints: entries.map((it) => ({ in: it.source, out: it.file })),
-      outdir: "esm",
-      bundle: true,
-      format: "esm",
-      platform: "neutral",
-      target: "es2022",
-      minifySyntax: true,
-      minifyWhitespace: true,
-      lineLimit: 120,
-      sourcemap: true,
-      sourcesContent: true,
-      legalComments: "none",
-      logLevel: "warning",
-      write: false,
-    });
-    const texts = new Map(outputFiles.map(({ path, text }) => [path.split("/").at(-1)!, text]));
-    for (const [file, code] of texts) {
-      if (!file.endsWith(".js")) continue;
-      const module = await shorten({ file, code, map: texts.get(`${file}.map`)! });
-      addFile(files, `esm/${file}`, module);
-      addFile(files, `cjs/${file.replace(/\.js$/, ".cjs")}`, await shorten(await toCommonJs(module)));
+    for (const format of ["esm", "cjs"] as const) {
+      const { outputFiles } = await esbuild.build({
+        absWorkingDir: decodeURIComponent(ROOT.pathname),
+        entryPoints: entries.map((it) => ({ in: it.source, out: it.file })),
+        outdir: format,
+        outExtension: { ".js": format === "esm" ? ".js" : ".cjs" },
+        bundle: true,
+        format,
+        platform: format === "esm" ? "neutral" : "node", // which writes down the names that import() finds in a CommonJS file
+        target: "es2022",
+        minifySyntax: true,
+        sourcemap: true,
+        sourcesContent: true,
+        legalComments: "none",
+        logLevel: "warning",
+        write: false,
+      });
+      const texts = new Map(outputFiles.map(({ path, text }) => [path.split("/").at(-1)!, text]));
+      for (const [file, code] of texts) {
+        if (file.endsWith(".map")) continue;
+        const short = await shorten({ file, code, map: texts.get(`${file}.map`)! });
+        files.set(`${format}/${file}`, `${short.code}\n//# sourceMappingURL=${file}.map\n`);
+        files.set(`${format}/${file}.map`, short.map);
+      }
     }
   } finally {
     await esbuild.stop();
@@ -64,56 +65,25 @@ interface Output {
   map: string;
 }
 
-function addFile(files: Map<string, string>, path: string, { file, code, map }: Output): void {
-  if (JSON.parse(map).mappings === "") return void files.set(path, code); // nothing but exports of other files
-  files.set(path, `${code}//# sourceMappingURL=${file}.map\n`);
-  files.set(`${path}.map`, map);
-}
-
-/** Gives variables and functions short names; classes keep theirs, as inspectors and stack traces show them. */
+/** Gives everything a short name inside; classes keep theirs, as inspectors and stack traces show them. */
 async function shorten({ file, code, map }: Output): Promise<Output> {
-  const classes = [...code.matchAll(/(\w+)=class\b|\bclass (\w+)/g)].map(([, assigned, declared]) =>
-    assigned ?? declared
-  );
-  const result = await minify({ [file]: withoutMap(code) }, {
+  const result = await minify({ [file]: nameClasses(code.replace(/\/\/# sourceMappingURL=.*/, "")) }, {
     module: file.endsWith(".js"),
-    compress: false,
-    mangle: { toplevel: true, reserved: classes },
-    format: { preserve_annotations: true, max_line_len: 120 },
+    compress: { ecma: 2020, keep_classnames: true, keep_fargs: false, toplevel: true, passes: 4 },
+    mangle: { toplevel: true, keep_classnames: true },
+    format: { preserve_annotations: true },
     sourceMap: { content: map, filename: file },
   });
-  return { file, code: `${result.code}\n`, map: String(result.map) };
+  // Tools that look for it take a file without a line of its own for it for CommonJS
+  const lines = result.code!.replace(/export\{(?=[^{}]*\};?$)/, "\nexport {");
+  return { file, code: lines, map: String(result.map) };
 }
 
-function withoutMap(code: string): string {
-  return code.replace(/\/\/# sourceMappingURL=.*\n?$/, "");
-}
-
-/** One CommonJS file for each ES module: bundling entry by entry would give each its own copy of what they share. */
-async function toCommonJs({ file, code, map }: Output): Promise<Output> {
-  const target = file.replace(/\.js$/, ".cjs");
-  const specifiers = code.replace(/(from|import)(\s*)"(\.\/[\w-]+)\.js"/g, '$1$2"$3.cjs"');
-  const inline = `//# sourceMappingURL=data:application/json;base64,${base64(map)}`;
-  const result = await esbuild.transform(`${specifiers}${inline}\n`, {
-    format: "cjs",
-    platform: "node", // writes down the names that import() finds in a CommonJS file
-    target: "es2022",
-    minifyWhitespace: true,
-    lineLimit: 120,
-    sourcemap: "external",
-    sourcefile: target,
-    logLevel: "warning",
-  });
-  const sources = JSON.parse(result.map).sources as string[];
-  return { file: target, code: result.code, map: sources.includes(target) ? EMPTY_MAP : result.map };
-}
-
-/** Of a file that has nothing of its own. */
-const EMPTY_MAP = JSON.stringify({ version: 3, sources: [], names: [], mappings: "" });
-
-function base64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+/** Classes get their names from variables, which become short; one that mentions itself has another name inside. */
+function nameClasses(code: string): string {
+  const own = new Set([...code.matchAll(/\b(\w+) = class _\1\b/g)].map(([, name]) => `_${name}`));
+  return code.replace(/\b_\w+\b/g, (name) => own.has(name) ? name.slice(1) : name)
+    .replace(/\b(\w+) = class(?= extends| \{)/g, "$1 = class $1");
 }
 
 async function replaceFolder(folder: URL, files: Map<string, string>): Promise<void> {

@@ -45,7 +45,7 @@ function addNeeded(path: string, emitted: Map<string, string>, needed: Map<strin
     named.push(specifier);
     return `${before}"${specifier}.cjs"`;
   });
-  needed.set(output, portable(text).replace(/^(?: {4})+/gm, (indent) => " ".repeat(indent.length / 2)));
+  needed.set(output, portable(text).replace(/^(?: {4})+/gm, (indent) => "\t".repeat(indent.length / 4)));
   for (const specifier of named) {
     addNeeded(new URL(`${specifier}.d.ts`, `file:///${path}`).pathname.slice(1), emitted, needed);
   }
@@ -62,15 +62,18 @@ function portable(text: string): string {
   return text.replace(/(?<=[:<|] ?)(HeadersInit|CryptoKey)\b/g, (name) => PORTABLE[name]);
 }
 
-/** Leaves out the functions and values of inner modules that no other module names: nobody can import them. */
+/** Leaves out what inner modules declare and no other module names: nobody can import it. */
 function withoutInner(declarations: Map<string, string>, entries: Set<string>): Map<string, string> {
   const files = [...declarations].map(([path, text]) => ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
   const named = namesByModule(files);
   const kept = (file: ts.SourceFile) => {
     const names = named.get(file.fileName) ?? new Set();
-    return entries.has(file.fileName) || names.has("*") ? file.text : withoutUnnamed(file, names);
+    return names.has("*") ? file.text : withoutUnnamed(file, names);
   };
-  return new Map(files.map((file) => [file.fileName, kept(file)]));
+  const described = /^\/\*\*(?:(?!\*\/)[\s\S])*@module\s*\*\/\n/; // read by nobody but those who read the source
+  return new Map(files.map((file) => {
+    return [file.fileName, entries.has(file.fileName) ? file.text : kept(file).replace(described, "")];
+  }));
 }
 
 /** What each module is asked for by others; `*` stands for everything. */
@@ -97,17 +100,34 @@ function namesByModule(files: ts.SourceFile[]): Map<string, Set<string>> {
   return named;
 }
 
+/** What is declared under these names, with everything that it mentions. */
 function withoutUnnamed(file: ts.SourceFile, names: Set<string>): string {
-  let text = "";
-  for (const statement of file.statements) {
-    const name = ts.isFunctionDeclaration(statement)
-      ? statement.name?.text
-      : ts.isVariableStatement(statement)
-      ? statement.declarationList.declarations[0].name.getText()
-      : undefined;
-    const used = name === undefined || names.has(name) ||
-      file.statements.some((it) => it !== statement && new RegExp(`\\b${name}\\b`).test(it.getText()));
-    if (used) text += statement.getFullText();
-  }
-  return `${text.trim()}\n`;
+  const mentions = file.statements.map((statement) => new Set(statement.getText().match(/[\w$]+/g)));
+  const kept = new Set<ts.Statement>();
+  const keep = (wanted: Set<string>) => {
+    file.statements.forEach((statement, i) => {
+      const name = declaredName(statement);
+      if (kept.has(statement) || (name !== undefined && !wanted.has(name))) return;
+      kept.add(statement);
+      if (!ts.isImportDeclaration(statement)) keep(mentions[i]);
+    });
+  };
+  keep(names);
+  const all = file.statements.filter((it) => kept.has(it) && !ts.isImportDeclaration(it));
+  const mentioned = new Set(all.flatMap((it) => it.getText().match(/[\w$]+/g) ?? []));
+  const imports = file.statements.filter(ts.isImportDeclaration).map((it) => importOf(it, mentioned));
+  return `${[...imports, ...all.map((it) => it.getFullText())].join("").trim()}\n`;
+}
+
+/** An import of those names only that are mentioned. */
+function importOf({ importClause, moduleSpecifier }: ts.ImportDeclaration, mentioned: Set<string>): string {
+  const { elements } = importClause!.namedBindings as ts.NamedImports;
+  const names = elements.filter((it) => mentioned.has(it.name.text)).map((it) => it.getText().replace(/^type /, ""));
+  return names.length > 0 ? `import type { ${names.join(", ")} } from ${moduleSpecifier.getText()};\n` : "";
+}
+
+/** The name of a declaration; `undefined` for imports and exports. */
+function declaredName(statement: ts.Statement): string | undefined {
+  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations[0].name.getText();
+  return (statement as ts.Statement & { name?: ts.Identifier }).name?.text;
 }

@@ -150,7 +150,7 @@ const NAMES = [
 const HOOK_NAMES = ["onRequest", "onResponse", "onRetry", "onError"];
 
 /** Timers hold no more: a longer delay would fire at once. */
-const MAX_TIMEOUT = 2 ** 31 - 1;
+const MAX_TIMEOUT = 2_147_483_647;
 
 /** A configuration whose secrets can be read, and which neither `JSON.stringify` nor an inspector prints. */
 class Secrets {

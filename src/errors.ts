@@ -73,11 +73,10 @@ export class WorkOSException extends Error {
 
   /** Recognises instances of the same class from another copy of the package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
-    if (!Object.hasOwn(this, "exception") || !(value instanceof Error)) return false;
-    let type = value.constructor as Partial<typeof WorkOSException> | null;
+    if (super[Symbol.hasInstance](value)) return true;
+    let type: unknown = Object.hasOwn(this, "exception") && value instanceof Error ? value.constructor : null;
     for (; type; type = Object.getPrototypeOf(type)) {
-      if (Object.hasOwn(type, "exception") && type.exception === this.exception) return true;
+      if ((type as typeof WorkOSException).exception === this.exception) return true;
     }
     return false;
   }

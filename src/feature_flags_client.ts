@@ -183,7 +183,7 @@ const HOST: RuntimeClientHost = {
 };
 
 /** Timers hold no more milliseconds: a longer delay would fire at once. */
-const MAX_TIMER = 2 ** 31 - 1;
+const MAX_TIMER = 2_147_483_647;
 
 /** A target of a flag; `type` is a key of {@linkcode Resources}. */
 type Target = [type: string, id: string, isOn: boolean];

@@ -121,6 +121,18 @@ describe("permissions", () => {
   });
 });
 
+describe("classes", () => {
+  it("keep their names, as inspectors show them", async () => {
+    const code = `
+      const all = require("@universal/workos");
+      const names = Object.entries(all).filter(([, value]) => /^class/.test(String(value)));
+      console.log(names.length > 40, JSON.stringify(names.filter(([name, { name: own }]) => name !== own)));
+    `;
+
+    assertEquals((await node(NODES[0], code)).trim(), "true []");
+  });
+});
+
 describe("require()", () => {
   for (const version of NODES) {
     for (const entry of ENTRIES) {
@@ -162,8 +174,8 @@ describe("require()", () => {
       assertEquals(JSON.parse(await node(version, code)), [201, true, true, true, true, true, false]);
     });
   }
-
-  async function node(version: string, code: string): Promise<string> {
-    return await run("npx", ["-y", `node@${version}`, "--input-type=commonjs", "-e", code]);
-  }
 });
+
+async function node(version: string, code: string): Promise<string> {
+  return await run("npx", ["-y", `node@${version}`, "--input-type=commonjs", "-e", code]);
+}

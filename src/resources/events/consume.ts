@@ -66,7 +66,7 @@ const PAGE = 100;
 const CURSOR_IDS = 100;
 /** How many ids are remembered at most; what would have to be older is not read again. */
 const REMEMBERED_IDS = 10_000;
-const LONGEST_DELAY = 2 ** 31 / 1.5 - 1;
+const LONGEST_DELAY = 1_431_655_764; // a timer holds half as much more
 
 /** See {@linkcode Events.consume}. */
 export async function* consumeEvents<Name extends string>(

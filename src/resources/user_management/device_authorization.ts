@@ -53,7 +53,7 @@ const INTERVAL_SECONDS = 5;
 const MAX_BACKOFF_SECONDS = 60;
 
 /** Timers hold no more milliseconds: a longer delay would fire at once. */
-const MAX_TIMER = 2 ** 31 - 1;
+const MAX_TIMER = 2_147_483_647;
 
 /**
  * Repeats `attempt` at the pace the API asks for, first after one interval, until it succeeds, fails for good or the
