@@ -221,12 +221,15 @@ describe("Api.send", () => {
     assertFalse(sent[0].headers.get("Authorization")!.includes("sk_test_1"));
   });
 
-  it("sends forms", async () => {
-    const { api, sent } = transport([ok()]);
+  it("sends forms as URLSearchParams, as fetch knows them", async () => {
+    const { api, sent } = transport([status(500), ok()]);
 
     await api.send("POST", "/x", { form: { grant_type: "authorization_code", code: "a b", left_out: undefined } });
 
-    assertEquals(sent[0].init.body, "grant_type=authorization_code&code=a+b");
+    for (const { init } of sent) {
+      assertInstanceOf(init.body, URLSearchParams);
+      assertEquals(init.body.toString(), "grant_type=authorization_code&code=a+b");
+    }
     assertEquals(sent[0].headers.get("Content-Type"), "application/x-www-form-urlencoded;charset=utf-8");
   });
 
