@@ -657,6 +657,21 @@ describe("Api.list", () => {
     assertEquals(sent[1].headers.get("X-Trace"), "1");
   });
 
+  it("shows the cursors that the API sends, and no others", async () => {
+    for (
+      const [sent, shown] of [
+        [{ after: "a" }, { after: "a" }],
+        [{}, {}],
+        [null, { before: null, after: null }],
+        [undefined, { before: null, after: null }],
+      ]
+    ) {
+      const { api } = transport([ok({ object: "list", data: [], list_metadata: sent })]);
+
+      assertEquals((await api.list("/x", {})).listMetadata, shown as object);
+    }
+  });
+
   it("gives a page without data as ParseError", async () => {
     const { api } = transport([ok({ object: "list" })]);
 

@@ -453,7 +453,7 @@ const rows: Row[] = [
     result: {
       object: "list",
       data: [{ object: "waitlist", id: "w_1", ...readTimes }],
-      listMetadata: { before: null, after: "w_1" },
+      listMetadata: { after: "w_1" },
     },
   },
   {
