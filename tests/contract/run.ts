@@ -107,7 +107,7 @@ export async function run(
   checkRequest(api.requests[0], operation, { request, isPaged: result instanceof AutoPaginatable });
   const shown = result instanceof AutoPaginatable ? result.toJSON() : result;
   assertEquals(differences(shown, answer.sdk, { place: "answer", tolerate: DEFAULTS }), []);
-  return api.requests[0].init.body as string ?? "";
+  return String(api.requests[0].init.body ?? "");
 }
 
 function checkRequest(
