@@ -178,6 +178,7 @@ export type {
   RefreshSessionFailedResponse, RefreshSessionRetryableFailedResponse, RefreshSessionTerminalFailedResponse,
   RetryableRefreshSessionFailureReason, TerminalRefreshSessionFailureReason,
 } from "./src/resources/user_management/session_refresh.ts";
+export { serializeRevokeSessionOptions } from "./src/resources/user_management/sessions.ts";
 export type {
   AuthMethod, ListSessionsOptions, RevokeSessionOptions, Session, SessionStatus,
 } from "./src/resources/user_management/sessions.ts";

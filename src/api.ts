@@ -75,6 +75,5 @@ export function readList<T>(wire: Wire, read: (wire: Wire) => T = camel): List<T
   const { data, ...rest } = wire;
   if (!Array.isArray(data)) throw new TypeError("Cannot read list: it has no data");
   const { listMetadata, ...page } = camel<Omit<List<T>, "data">>(rest);
-  const { before = null, after = null, ...cursors } = listMetadata ?? {};
-  return { ...page, object: "list", data: data.map(read), listMetadata: { before, after, ...cursors } };
+  return { ...page, object: "list", data: data.map(read), listMetadata: listMetadata ?? { before: null, after: null } };
 }

@@ -414,9 +414,8 @@ export class ApiKeyRequiredException extends WorkOSException {
   /** `path` is the request path, `method` the name of the public method. */
   constructor(path: string, method?: string) {
     super(
-      `Cannot call ${method ?? path}: it needs an API key, and this client has none. Make the client with ` +
-        "new WorkOS({ apiKey, clientId }) on a server; authenticateWithCodeAndVerifier and " +
-        "authenticateWithRefreshToken work without a key",
+      `API key required for "${method ?? path}": on a server, make the client with new WorkOS({ apiKey, clientId }); ` +
+        "authenticateWithCodeAndVerifier and authenticateWithRefreshToken work without a key",
       { status: 403 },
     );
     this.path = path;

@@ -63,7 +63,7 @@ export interface Call<T> {
   rawBody?: unknown;
   /** Form body with wire names; `undefined` members are left out. */
   form?: Record<string, string | undefined> | URLSearchParams;
-  /** Names cross as they are, both ways, and an answer that is not JSON is `null`. */
+  /** Names cross as they are, both ways, and an answer that does not claim to be JSON may be `null`. */
   raw?: boolean;
   /** Reads the answer. Default {@linkcode camel}. */
   read?: (wire: Wire) => T;
@@ -248,7 +248,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
   #headersFor<T>(
     method: Method,
     call: Call<T>,
-    { request, body, maxRetries }: { request: RequestOptions; body: string | undefined; maxRetries: number },
+    { request, body, maxRetries }: { request: RequestOptions; body: Body; maxRetries: number },
   ): Record<string, string> {
     const headers = { ...this.#headers ??= clientHeaders(this.config) }; // not sooner: runtimes load fetch for it
     if (call.anonymous) setHeader(headers, "Authorization");
@@ -433,11 +433,15 @@ function encodeQuery<T>({ query, rawQuery, raw }: Call<T>): string {
   return queryString({ ...(raw ? query as Wire : snake(query ?? {})), ...rawQuery });
 }
 
-function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): string | undefined {
-  if (form instanceof URLSearchParams) return form.toString();
+/** What every attempt can send again. */
+type Body = string | URLSearchParams | undefined;
+
+function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): Body {
+  if (form instanceof URLSearchParams) return new URLSearchParams(form);
   if (form) {
-    const pairs = Object.entries(form).filter((pair): pair is [string, string] => pair[1] !== undefined);
-    return new URLSearchParams(pairs).toString();
+    return new URLSearchParams(
+      Object.entries(form).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    );
   }
   if (rawBody !== undefined) return JSON.stringify(rawBody);
   if (body === null) return "";
@@ -454,11 +458,14 @@ function checkIdempotencyKey(key: string): string {
 function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
   const { read = camel, raw, noContent, empty } = call;
   if (noContent) return undefined as T;
-  const wire = parseJson(text) ?? null;
+  const { response, attempts } = answer;
+  const parsed = parseJson(text);
+  const wire = parsed ?? null;
   let message = "Cannot read the answer: it is not a JSON object";
   let failure = {};
   try {
-    const whole = raw || (typeof wire === "object" && wire !== null);
+    const broken = parsed === undefined && text !== "" && claimsJson(response);
+    const whole = raw ? !broken : typeof wire === "object" && wire !== null;
     if (whole || (text === "" && empty)) {
       const value = whole ? read(wire as Wire) : { ...empty } as T;
       if (typeof value === "object" && value !== null) origins.set(value, answer);
@@ -468,9 +475,12 @@ function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
     message = "Cannot read the answer: it does not have the expected form";
     failure = { cause };
   }
-  const { response, attempts } = answer;
   const requestID = requestIDOf(response);
   throw new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, ...failure });
+}
+
+function claimsJson({ headers }: Response): boolean {
+  return headers.get("Content-Type")?.includes("json") ?? false;
 }
 
 function parseJson(text: string): unknown {

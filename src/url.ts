@@ -41,7 +41,9 @@ class TemplatePath implements RequestPath {
 /** Percent-encodes one id of a path; colons stay, as in `users:read`. */
 export function encodeId(id: string): string {
   if (typeof id !== "string" || id === "") throw new TypeError("Cannot build request path: an id is empty or missing");
-  if (id === "." || id === "..") throw new TypeError(`Cannot build request path: "${id}" is not an id`);
+  if (id === "." || id === "..") {
+    throw new TypeError('Invalid path parameter: a path parameter must not be "." or "..".'); // the Node SDK's words
+  }
   if (/^\w+$/.test(id)) return id; // as nearly all are
   return percentEncode(id).replaceAll("%3A", ":");
 }

@@ -223,7 +223,10 @@ export class WorkOS {
     emitWarning(warning);
   }
 
-  /** Sends a GET to any path; the answer arrives as the API sent it, `null` when it is not JSON. */
+  /**
+   * Sends a GET to any path; the answer arrives as the API sent it, `null` when it is not JSON. What claims to be JSON
+   * and is not throws {@linkcode ParseError}.
+   */
   // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into the result without naming its type
   async get<Result = any>(path: string, options?: GetOptions): Promise<{ data: Result }> {
     return await this.#raw("GET", path, { options });

@@ -53,7 +53,7 @@ function record(url: string, init: RequestInit): FakeRequest {
     path: pathname,
     query: Object.fromEntries(searchParams),
     headers,
-    body: isJson && init.body ? JSON.parse(init.body as string) : init.body,
+    body: isJson && init.body ? JSON.parse(init.body as string) : init.body?.toString(),
     init,
   };
 }

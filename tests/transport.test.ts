@@ -221,12 +221,15 @@ describe("Api.send", () => {
     assertFalse(sent[0].headers.get("Authorization")!.includes("sk_test_1"));
   });
 
-  it("sends forms", async () => {
-    const { api, sent } = transport([ok()]);
+  it("sends forms as URLSearchParams, as fetch knows them", async () => {
+    const { api, sent } = transport([status(500), ok()]);
 
     await api.send("POST", "/x", { form: { grant_type: "authorization_code", code: "a b", left_out: undefined } });
 
-    assertEquals(sent[0].init.body, "grant_type=authorization_code&code=a+b");
+    for (const { init } of sent) {
+      assertInstanceOf(init.body, URLSearchParams);
+      assertEquals(init.body.toString(), "grant_type=authorization_code&code=a+b");
+    }
     assertEquals(sent[0].headers.get("Content-Type"), "application/x-www-form-urlencoded;charset=utf-8");
   });
 
@@ -652,6 +655,21 @@ describe("Api.list", () => {
       "?organization_id=org_1&limit=100&after=a&order=desc",
     ]);
     assertEquals(sent[1].headers.get("X-Trace"), "1");
+  });
+
+  it("shows the cursors that the API sends, and no others", async () => {
+    for (
+      const [sent, shown] of [
+        [{ after: "a" }, { after: "a" }],
+        [{}, {}],
+        [null, { before: null, after: null }],
+        [undefined, { before: null, after: null }],
+      ]
+    ) {
+      const { api } = transport([ok({ object: "list", data: [], list_metadata: sent })]);
+
+      assertEquals((await api.list("/x", {})).listMetadata, shown as object);
+    }
   });
 
   it("gives a page without data as ParseError", async () => {

@@ -335,10 +335,11 @@ export interface InvalidAgentCredential {
 /** Whether a credential is good, and whose it is. */
 export type AgentCredentialValidation = ValidAgentCredential | InvalidAgentCredential;
 
-/** Reads a registration; one without a claim may lack the field. */
+/** Reads a registration; one without a claim, or whose claim is not completed, may lack the field. */
 export function readAgentRegistration(wire: Wire): AgentRegistration {
   const registration = camel<AgentRegistration>(wire);
   registration.claim ??= null;
+  if (registration.claim) registration.claim.claimCompletion ??= null;
   return registration;
 }
 

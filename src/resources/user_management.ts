@@ -86,7 +86,7 @@ import {
   authorizationUrlWithPKCE, authorizeDevice, codeAndVerifierGrant, codeGrant, deviceGrant, pollDevice, refreshGrant,
   sendGrant,
 } from "./user_management/sign_in.ts";
-import { readSession } from "./user_management/sessions.ts";
+import { readSession, serializeRevokeSessionOptions } from "./user_management/sessions.ts";
 import type { ListSessionsOptions, RevokeSessionOptions, Session } from "./user_management/sessions.ts";
 import { readCreatedUser, readIdentity, readUser, readWithUser } from "./user_management/users.ts";
 // deno-fmt-ignore
@@ -186,6 +186,7 @@ export class UserManagement {
 
   /** Lists the accounts at identity providers that belong to a user. `GET /user_management/users/{userId}/identities` */
   async getUserIdentities(userId: string, request?: RequestOptions): Promise<Identity[]> {
+    if (!userId) throw new TypeError("Incomplete arguments. Need to specify 'userId'.");
     const read = (wire: unknown) => (wire as Wire[]).map(readIdentity);
     return await this.#api.send("GET", path`/user_management/users/${userId}/identities`, { read }, request);
   }
@@ -529,8 +530,8 @@ export class UserManagement {
    * Revokes a session: its refresh token stops working, access tokens already issued live until they expire.
    * `POST /user_management/sessions/revoke`
    */
-  async revokeSession({ sessionId }: RevokeSessionOptions, request?: RequestOptions): Promise<void> {
-    const call = { body: { sessionId }, noContent: true };
+  async revokeSession(options: RevokeSessionOptions, request?: RequestOptions): Promise<void> {
+    const call = { rawBody: serializeRevokeSessionOptions(options), noContent: true };
     await this.#api.send("POST", path`/user_management/sessions/revoke`, call, request);
   }
 
@@ -569,7 +570,8 @@ export class UserManagement {
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<OrganizationMembership<A>, ListOrganizationMembershipsOptions>> {
-    const call = { query: options, read: readOrganizationMembership<A> };
+    const rawQuery = { statuses: String(options.statuses ?? "") }; // left out when there are none
+    const call = { query: options, rawQuery, read: readOrganizationMembership<A> };
     return await this.#api.list(path`/user_management/organization_memberships`, call, request);
   }
 

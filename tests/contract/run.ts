@@ -65,7 +65,7 @@ function encoded(id: string): string {
 }
 
 /** Arguments by the signature in the table: some by position, the rest as one object. */
-function argumentsOf(signature: string, options: Fields): unknown[] {
+export function argumentsOf(signature: string, options: Fields): unknown[] {
   const names = signature.match(/\((.*)\)/)![1].split(", ").filter((it) => it !== "");
   const rest = Object.entries(options).filter(([name]) => !names.includes(name));
   return names.map((name) => name === "..." ? Object.fromEntries(rest) : options[name]);
@@ -107,7 +107,7 @@ export async function run(
   checkRequest(api.requests[0], operation, { request, isPaged: result instanceof AutoPaginatable });
   const shown = result instanceof AutoPaginatable ? result.toJSON() : result;
   assertEquals(differences(shown, answer.sdk, { place: "answer", tolerate: DEFAULTS }), []);
-  return api.requests[0].init.body as string ?? "";
+  return String(api.requests[0].init.body ?? "");
 }
 
 function checkRequest(

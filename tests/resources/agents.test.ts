@@ -222,10 +222,12 @@ describe("Agents", () => {
     const completion = { id: "c2", ...TIMES, expires_at: "e", claimed_at: "c" };
     const claim = { id: "c1", claim_completion: completion, ...TIMES, expires_at: "e" };
     const registration = { id: "agent_reg_1", agent_identity: identity, organization_id: "org_1", ...TIMES };
-    const api = fakeApi({ ...registration, status: "verified", kind: "anonymous", claim }, registration);
+    const open = { ...registration, claim: { id: "c1", ...TIMES } };
+    const api = fakeApi({ ...registration, status: "verified", kind: "anonymous", claim }, registration, open);
 
     const claimed = await api.workos.agents.getRegistration("agent_reg_1");
     const unclaimed = await api.workos.agents.getRegistration("agent_reg_1");
+    const started = await api.workos.agents.getRegistration("agent_reg_1");
 
     assertEquals([api.requests[0].method, api.requests[0].path], ["GET", "/agents/registrations/agent_reg_1"]);
     assertEquals(claimed as unknown, {
@@ -243,6 +245,7 @@ describe("Agents", () => {
       ...READ_TIMES,
     });
     assertEquals(unclaimed.claim, null);
+    assertEquals(started.claim?.claimCompletion, null);
   });
 
   it("refuses an empty id before anything is sent", async () => {

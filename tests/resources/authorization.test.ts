@@ -662,7 +662,7 @@ const rows: Row[] = [
     result: {
       object: "list",
       data: [readableGroupAssignment],
-      listMetadata: { before: null, after: "gra_1" },
+      listMetadata: { after: "gra_1" },
     },
   },
   {

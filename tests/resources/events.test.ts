@@ -303,7 +303,7 @@ describe("Events", () => {
         data: readableConnection,
         createdAt: "2026-02-01T00:00:00.000Z",
       }],
-      listMetadata: { before: null, after: "e_9" },
+      listMetadata: { after: "e_9" },
     });
     assertEquals(api.requests[0].method, "GET");
     assertEquals(api.requests[0].path, "/events");

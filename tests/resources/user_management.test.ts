@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ApiKeyRequiredException } from "../../mod.ts";
+import { ApiKeyRequiredException, serializeRevokeSessionOptions } from "../../mod.ts";
 import type { UserManagement } from "../../src/resources/user_management.ts";
 import { fakeApi } from "../fake_api.ts";
 
@@ -453,7 +453,7 @@ const rows: Row[] = [
     result: {
       object: "list",
       data: [{ object: "waitlist", id: "w_1", ...readTimes }],
-      listMetadata: { before: null, after: "w_1" },
+      listMetadata: { after: "w_1" },
     },
   },
   {
@@ -834,6 +834,30 @@ describe("listOrganizationMemberships()", () => {
       limit: "100",
       after: "om_1",
     });
+  });
+});
+
+describe("listOrganizationMemberships() with an empty list of statuses", () => {
+  it("leaves them to the API, as the Node SDK does", async () => {
+    const api = fakeApi({ object: "list", data: [], list_metadata: {} });
+
+    await api.workos.userManagement.listOrganizationMemberships({ userId: "user_1", statuses: [] });
+
+    assertEquals(api.requests[0].query, { user_id: "user_1", order: "desc" });
+  });
+});
+
+describe("getUserIdentities()", () => {
+  it("says in the Node SDK's words that the id is missing", async () => {
+    const { userManagement } = fakeApi([]).workos;
+
+    await assertRejects(() => userManagement.getUserIdentities(""), TypeError, "Need to specify 'userId'.");
+  });
+});
+
+describe("serializeRevokeSessionOptions()", () => {
+  it("gives the names of the wire", () => {
+    assertEquals(serializeRevokeSessionOptions({ sessionId: "session_1" }), { session_id: "session_1" });
   });
 });
 

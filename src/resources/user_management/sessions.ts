@@ -47,6 +47,11 @@ export interface RevokeSessionOptions {
   sessionId: string;
 }
 
+/** The session to revoke, with the names of the wire. Public because the Node SDK has it. */
+export function serializeRevokeSessionOptions({ sessionId }: RevokeSessionOptions): { session_id: string } {
+  return { session_id: sessionId };
+}
+
 /** Reads a session; its `object` is fixed, whatever the API sends. */
 export function readSession(wire: Wire): Session {
   const session = camel<Session>(wire);
