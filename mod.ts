@@ -294,7 +294,8 @@ export type {
 export type { EventEmitter, Listener } from "./src/event_emitter.ts";
 export { FeatureFlagsRuntimeClient } from "./src/feature_flags_client.ts";
 export type {
-  EvaluationContext, EvaluationResource, FlagChange, FlagCustomTarget, FlagPollEntry, FlagPollResponse, FlagTarget,
+  EvaluationContext, EvaluationResource, FlagChange, FlagCustomTarget, FlagPollEntry, FlagPollResponse, FlagSource,
+  FlagTarget,
   LegacyEvaluationContext, RefreshFlagsOptions, RuntimeClientEvents, RuntimeClientHost, RuntimeClientLogger,
   RuntimeClientMode, RuntimeClientOptions, RuntimeClientStats, TypedEvaluationContext, WaitUntilReadyOptions,
 } from "./src/feature_flags_client.ts";

@@ -6,10 +6,9 @@
  * @module
  */
 
-import { ApiKeyRequiredException, TimeoutException, UnauthorizedException } from "./errors.ts";
+import { ApiKeyRequiredException, ParseError, TimeoutException, UnauthorizedException } from "./errors.ts";
 import { EventEmitter } from "./event_emitter.ts";
 import { emitWarning, sharesPromises, unrefTimer } from "./runtime.ts";
-import type { Api } from "./api.ts";
 
 /** Something a flag may be turned on for. */
 export interface EvaluationResource {
@@ -156,6 +155,12 @@ export interface RuntimeClientEvents {
   failed: [Error];
 }
 
+/** Where a runtime client gets its flags from: a `WorkOS`, or what has this method of it. */
+export interface FlagSource {
+  /** Sends a GET; `data` is the answer as the API sent it. */
+  get(path: string, options: { signal: AbortSignal }): Promise<{ data: unknown }>;
+}
+
 /** What a runtime client needs of its runtime; for tests. */
 export interface RuntimeClientHost {
   /** Milliseconds since the epoch. */
@@ -218,7 +223,7 @@ type Log = (level: keyof RuntimeClientLogger, ...args: unknown[]) => void;
  * Waiting for the next poll does not keep a process alive.
  */
 export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents> {
-  readonly #api: Api;
+  readonly #source: FlagSource;
   readonly #host: RuntimeClientHost;
   readonly #log: Log;
   readonly #intervalMs: number;
@@ -242,8 +247,8 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   /** Cancels the next poll; `undefined` on demand. */
   #cancelNext: (() => void) | undefined;
 
-  /** Made by `createRuntimeClient`. Throws a `TypeError` that names the option for a bad value. */
-  constructor(api: Api, options: RuntimeClientOptions = {}, host: RuntimeClientHost = HOST) {
+  /** As `createRuntimeClient` does. Throws a `TypeError` that names the option for a bad value. */
+  constructor(source: FlagSource, options: RuntimeClientOptions = {}, host: RuntimeClientHost = HOST) {
     const { pollingIntervalMs = 30_000, requestTimeoutMs = 10_000, bootstrapFlags, logger, mode = "poll" } = options;
     const log: Log = (level, ...args) => {
       try {
@@ -259,13 +264,15 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     if (mode !== "poll" && mode !== "onDemand") {
       throw new TypeError('Cannot use option "mode": it is neither "poll" nor "onDemand"');
     }
-    this.#api = api;
+    this.#source = source;
     this.#host = host;
     this.#log = log;
     this.#intervalMs = Math.max(5_000, checkMs("pollingIntervalMs", pollingIntervalMs));
     this.#requestTimeoutMs = checkMs("requestTimeoutMs", requestTimeoutMs, 1);
     if (bootstrapFlags) {
-      this.#flags = readFlags(bootstrapFlags, 'Cannot use option "bootstrapFlags": cannot');
+      this.#flags = readFlags(bootstrapFlags, (what) => {
+        return new TypeError(`Cannot use option "bootstrapFlags": cannot read ${what}`);
+      });
       this.#flagsFrom = 0;
     }
     if (mode === "poll") this.#pollAfter(0); // a timer, so that listeners can be added first
@@ -387,14 +394,24 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     const controller = this.#controller = new AbortController();
     const cancel = this.#host.after(() => controller.abort(new TimeoutException(ms)), { ms, keepAlive: true });
     this.#lastPollAt = new Date(this.#host.now());
-    const answer = await this.#api
-      .send("GET", "/sdk/feature-flags", { read: readFlags }, { signal: controller.signal })
-      .catch(toError);
+    const answer = await this.#fetch(controller.signal).catch(toError);
     cancel();
     if (this.#closed) return this.#closed;
     if (answer instanceof Error) return this.#fail(answer);
     if (poll > this.#flagsFrom) this.#accept(answer, poll); // else a later poll has overtaken it
     return undefined;
+  }
+
+  /** Ends with the signal, also where the source does not heed it. */
+  async #fetch(signal: AbortSignal): Promise<Flags> {
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    const { data } = await Promise.race([this.#source.get("/sdk/feature-flags", { signal }), aborted]);
+    return readFlags(data, (what) => {
+      const rawBody = JSON.stringify(data) ?? "";
+      return new ParseError({ message: `Cannot read ${what}`, rawBody, rawStatus: 200, requestID: "" });
+    });
   }
 
   #accept(flags: Flags, poll: number): void {
@@ -404,7 +421,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#lastSuccessAt = new Date(this.#host.now());
     this.#backoffMs = 0;
     this.#refused = false;
-    this.#log("debug", "Polled feature flags", { flagCount: flags.size });
+    this.#log("debug", "Poll successful", { flagCount: flags.size });
     for (const key of new Map([...flags, ...previous]).keys()) { // what is gone comes last
       const before = previous.get(key);
       const after = flags.get(key);
@@ -421,7 +438,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#pollErrorCount++;
     this.#lastErrorAt = this.#host.now();
     this.#backoffMs = Math.min(refused ? Infinity : this.#backoffMs * 2 || 1_000, 60_000);
-    this.#log("error", "Cannot poll feature flags", failure);
+    this.#log("error", "Poll failed", failure);
     this.emit("error", failure);
     if (refused && !this.#refused) {
       this.#refused = true;
@@ -466,6 +483,7 @@ function readContext(context: unknown, log: Log): Resources {
     log(
       "warn",
       "Evaluation context mixes legacy keys (userId/organizationId) with typed target keys; no targets will match",
+      { keys: Object.keys(context as object) },
     );
   } catch { // a getter of the caller's that throws
     log("warn", "Evaluation context cannot be read; no targets will match");
@@ -483,8 +501,8 @@ function evaluate({ entry, targets }: Flag, resources: Resources): boolean {
  * Reads the answer to a poll, all or nothing: half an answer would turn flags off. Lists of targets may be absent, and
  * fields that evaluation does not need are of no concern.
  */
-function readFlags(wire: unknown, cannot = "Cannot"): Flags {
-  if (!isObject(wire)) throw new TypeError(`${cannot} read feature flags: they are not an object`);
+function readFlags(wire: unknown, refusal: (what: string) => Error): Flags {
+  if (!isObject(wire)) throw refusal("feature flags: they are not an object");
   const flags = new Map<string, Flag>();
   for (const [key, entry] of Object.entries(wire as Record<string, FlagPollEntry>)) {
     const { enabled, default_value, targets: lists }: FlagPollEntry = Object(entry);
@@ -496,7 +514,7 @@ function readFlags(wire: unknown, cannot = "Cannot"): Flags {
       targets.every(([type, id, isOn]) =>
         typeof type === "string" && typeof id === "string" && typeof isOn === "boolean"
       );
-    if (!isSound) throw new TypeError(`${cannot} read feature flag "${key}": it does not have the expected form`);
+    if (!isSound) throw refusal(`feature flag "${key}": it does not have the expected form`);
     flags.set(key, { entry, targets, text: JSON.stringify([enabled, default_value, targets.map(String).sort()]) });
   }
   return flags;

@@ -7,7 +7,6 @@ import {
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { resolveConfig, type WorkOSOptions } from "../src/config.ts";
 import { ApiKeyRequiredException, ParseError, TimeoutException, UnauthorizedException } from "../src/errors.ts";
 import {
   type EvaluationContext,
@@ -17,7 +16,7 @@ import {
   type RuntimeClientHost,
   type RuntimeClientOptions,
 } from "../src/feature_flags_client.ts";
-import { Api } from "../src/api.ts";
+import { WorkOS, type WorkOSOptions } from "../mod.ts";
 import { fakeApi, json } from "./fake_api.ts";
 import vectors from "./vectors/feature-flags.json" with { type: "json" };
 
@@ -109,10 +108,10 @@ function setup(answers: Answer[], options: RuntimeClientOptions = {}, workos: Wo
     if (typeof answer === "function") return await answer(init.signal);
     return answer instanceof Response ? answer : reply(answer);
   };
-  const config = resolveConfig({ apiKey: "sk_test_1", maxRetries: 0, fetchFn, ...workos }, () => undefined);
   const log = (level: string) => (...args: unknown[]) => void made.logged.push([level, args]);
   const logger = { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
-  const client = new FeatureFlagsRuntimeClient(new Api(config), { logger, ...options }, host);
+  const source = new WorkOS({ apiKey: "sk_test_1", maxRetries: 0, fetchFn, ...workos });
+  const client = new FeatureFlagsRuntimeClient(source, { logger, ...options }, host);
   for (const event of ["change", "error", "failed"] as const) {
     client.on(event, (value: unknown) => made.events.push([event, value]));
   }
@@ -385,6 +384,24 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     client.close();
   });
 
+  it("gets its flags from anything with get(), and waits no longer than it may", async () => {
+    const host = new FakeHost();
+    const answers = [Promise.resolve({ data: ON }), new Promise<never>(() => {})];
+    const asked: unknown[] = [];
+    const get = (path: string) => (asked.push(path), answers.shift()!);
+    const client = new FeatureFlagsRuntimeClient({ get }, { requestTimeoutMs: 2_000 }, host);
+
+    await host.next();
+    const second = host.next();
+    await host.next();
+    await second;
+
+    assertEquals(asked, ["/sdk/feature-flags", "/sdk/feature-flags"]);
+    assertEquals(client.isEnabled("f"), true);
+    assertEquals(client.getStats().pollErrorCount, 1);
+    client.close();
+  });
+
   it("takes an empty object for an environment without flags", async () => {
     const { client, host, events } = setup([ON, {}]);
 
@@ -427,8 +444,8 @@ describe("FeatureFlagsRuntimeClient polling", () => {
 
     assertEquals(client.isEnabled("f"), true);
     assertEquals(logged.map(([level, args]) => [level, args[0]]), [
-      ["error", "Cannot poll feature flags"],
-      ["debug", "Polled feature flags"],
+      ["error", "Poll failed"],
+      ["debug", "Poll successful"],
     ]);
     client.close();
   });

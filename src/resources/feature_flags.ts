@@ -125,7 +125,10 @@ export class FeatureFlags {
    * background until its `close()`, or on demand: see {@linkcode RuntimeClientOptions.mode}. `GET /sdk/feature-flags`
    */
   createRuntimeClient(options?: RuntimeClientOptions): FeatureFlagsRuntimeClient {
-    return new FeatureFlagsRuntimeClient(this.#api, options);
+    const read = (data: unknown) => ({ data });
+    return new FeatureFlagsRuntimeClient({
+      get: async (path, request) => await this.#api.send("GET", path, { raw: true, read }, request),
+    }, options);
   }
 }
 
