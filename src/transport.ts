@@ -286,13 +286,12 @@ function limitsOf(request: RequestOptions, config: TransportConfig): Limits {
   if (signal !== undefined && typeof signal?.addEventListener !== "function") {
     throw new TypeError('Cannot use option "signal": it is not an AbortSignal');
   }
-  const signals = [signal, config.init.signal].filter((it) => it) as AbortSignal[];
+  const signals: AbortSignal[] = [];
+  if (signal) signals.push(signal);
+  if (config.init.signal) signals.push(config.init.signal);
   throwIfAborted(signals);
   return { timeout: checkTimeout(timeout), maxRetries: checkMaxRetries(maxRetries), signals };
 }
-
-/** Turns of the microtask queue after which a timer is worth its price: an answer out of memory is there by then. */
-const TURNS_WITHOUT_TIMER = 10;
 
 /** Sends one request and reads all of the answer within the time limit. Rejects only when a signal aborts. */
 function attempt(
@@ -308,6 +307,7 @@ function attempt(
     let over = false;
 
     const finish = (failure?: Outcome["failure"]) => {
+      if (over) return;
       over = true;
       clearTimeout(timer);
       for (const it of signals) it.removeEventListener("abort", abort);
@@ -323,24 +323,22 @@ function attempt(
     };
     const abort = () => stop(new DOMException("The call was aborted", "AbortError"), false);
     const expire = () => stop(new DOMException(`No whole answer within ${timeout} ms`, "TimeoutError"), true);
-    const arm = async () => {
-      for (let turn = 0; turn < TURNS_WITHOUT_TIMER; turn++) {
-        await undefined;
-        if (over) return;
-      }
-      timer = setTimeout(expire, timeout);
-    };
     const run = async () => {
-      const response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
-      outcome.response = response;
-      void response.headers; // Deno reads the body of an answer several times faster once its headers were looked at
-      outcome.text = await response.text();
+      try {
+        const response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
+        outcome.response = response;
+        void response.headers; // Deno reads the body of an answer several times faster once its headers were looked at
+        outcome.text = await response.text();
+        finish();
+      } catch (cause) {
+        finish({ cause, timedOut: false });
+      }
     };
 
     for (const it of signals) it.addEventListener("abort", abort, { once: true });
-    if (timeout !== Infinity) arm();
+    if (timeout !== Infinity) timer = setTimeout(expire, timeout);
     init.signal = controller.signal;
-    run().then(() => over || finish(), (cause) => over || finish({ cause, timedOut: false }));
+    run();
   });
 }
 
