@@ -91,35 +91,30 @@ async function runFile<T>({ command, gc }: Runtime, args: string[], folder: stri
   return JSON.parse(await run([...command, ...gc, ...args], folder));
 }
 
-/** Cold imports in fresh processes: time and memory over an empty program. */
+/** Cold imports in fresh processes: what a program has taken by its end, over an empty one. */
 async function compareImports(folder: string): Promise<Line[]> {
   const programs: Record<string, string> = { empty: "", ours: PACKAGES.ours, official: PACKAGES.official };
   for (const [name, specifier] of Object.entries(programs)) {
     const load = specifier && `import { WorkOS } from "${specifier}";\nnew WorkOS("sk_test_bench");\n`;
-    const text = `${load}console.log(process.memoryUsage().rss);\n`;
-    await Deno.writeTextFile(`${folder}/${name}.mjs`, `import process from "node:process";\n${text}`);
+    const taken = "console.log(JSON.stringify({ ms: performance.now(), rss: process.memoryUsage().rss }));\n";
+    await Deno.writeTextFile(`${folder}/${name}.mjs`, `import process from "node:process";\n${load}${taken}`);
   }
-  const times: string[] = [];
-  const memory: string[] = [];
-  for (const runtime of RUNTIMES) {
-    const seen: Record<string, { ms: number[]; rss: number[] }> = {};
-    for (let round = -1; round < 15; round++) {
-      for (const name of turn(Object.keys(programs), round)) {
-        const start = performance.now();
-        const rss = await runFile<number>({ ...runtime, gc: [] }, [`${name}.mjs`], folder);
-        const entry = seen[name] ??= { ms: [], rss: [] };
-        if (round >= 0) entry.ms.push(performance.now() - start), entry.rss.push(rss);
-      }
-    }
-    const extra = (name: string, pick: "ms" | "rss") => median(seen[name][pick]) - median(seen.empty[pick]);
-    const [ms, mb] = (["ms", "rss"] as const).map((pick) => [extra("ours", pick), extra("official", pick)]);
-    times.push(`${ratio(ms[0], ms[1])} (${ms.map((it) => it.toFixed(1)).join(" / ")} ms)`);
-    memory.push(`${ratio(mb[0], mb[1])} (${mb.map((it) => (it / 2 ** 20).toFixed(1)).join(" / ")} MB)`);
-  }
-  return [{ name: "cold import: time over an empty program", cells: times }, {
+  const lines = [{ name: "cold import: time over an empty program", cells: [] as string[] }, {
     name: "cold import: memory over an empty program",
-    cells: memory,
+    cells: [] as string[],
   }];
+  for (const runtime of RUNTIMES) {
+    const start = async (name: string) =>
+      await runFile<{ ms: number; rss: number }>({ ...runtime, gc: [] }, [`${name}.mjs`], folder);
+    await interleave(Object.keys(programs), 3, start); // until their files are at hand
+    const [empty, ours, official] = await interleave(Object.keys(programs), 25, start);
+    for (const [line, key, unit, size] of [[0, "ms", "ms", 1], [1, "rss", "MB", 2 ** 20]] as const) {
+      const [none, a, b] = [empty, ours, official].map((runs) => median(runs.map((it) => it[key] / size)));
+      const shown = [a - none, b - none].map((it) => it.toFixed(1)).join(" / ");
+      lines[line].cells.push(`${ratio(a - none, b - none)} (${shown} ${unit})`);
+    }
+  }
+  return lines;
 }
 
 async function compareCalls(folder: string): Promise<Line[]> {
