@@ -122,7 +122,11 @@ async function compareCalls(folder: string): Promise<Line[]> {
   for (const runtime of RUNTIMES) results.push(await runFile(runtime, ["bench/calls.ts"], folder));
   return Object.keys(results[0]).map((name) => ({
     name,
-    cells: results.map((it) => toCell((who) => it[name][who] && median(it[name][who]))),
+    cells: results.map((it) => {
+      const took = (who: Contestant) => it[name][who] && median(it[name][who]);
+      const microseconds = (["ours", "official"] as const).map((who) => (took(who)! / 1000).toFixed(1)).join(" / ");
+      return `${toCell(took)} (${microseconds} µs)`;
+    }),
   }));
 }
 
