@@ -145,7 +145,9 @@ const SERVER_SIDE = ["apiKey", "hooks", "logger", "logLevel", "rateLimit", "trac
  */
 export function createPublicWorkOS(options: PublicAppOptions): PublicWorkOS {
   const refused = SERVER_SIDE.find((name) => (options as object as Record<string, unknown>)?.[name] !== undefined);
-  if (refused) throw new TypeError(`Cannot use option "${refused}": it is for servers, which can keep a secret`);
+  if (refused) {
+    throw new TypeError(`Cannot use option "${refused}": it is for servers, a public client keeps no secret`);
+  }
   const clientId = requireClientId(options?.clientId);
   const api = new Transport(resolveTransportConfig(options, { clientId }));
   return {

@@ -47,28 +47,24 @@ export function readEvent(wire: Wire): Event {
 
 function readData(data: unknown, event: unknown): unknown {
   if (typeof data !== "object" || data === null) return data;
-  return readerOf((data as Wire).object, String(event))(data as Wire);
+  const object = (data as Wire).object ?? (/^dsync\.user\./.test(String(event)) && "directory_user");
+  return (READERS.get(object) ?? camel)(data as Wire);
 }
 
 /** What is not listed needs new names and nothing more. Directories are not: in events their state stays as it is. */
-function readerOf(object: unknown, event: string): (wire: Wire) => unknown {
-  switch (object ?? (event.startsWith("dsync.user.") ? "directory_user" : undefined)) {
-    case "connection":
-      return readConnection;
-    case "directory_user":
-      return readDirectoryUser;
-    case "group":
-      return readGroup;
-    case "organization":
-      return readOrganization;
-    case "organization_membership":
-      return readOrganizationMembership;
-    case "user":
-      return readUser;
-    default:
-      return camel;
-  }
-}
+const READERS: ReadonlyMap<unknown, (wire: Wire) => unknown> = /* @__PURE__ */ new Map<
+  unknown,
+  (wire: Wire) => unknown
+>(
+  [
+    ["connection", readConnection],
+    ["directory_user", readDirectoryUser],
+    ["group", readGroup],
+    ["organization", readOrganization],
+    ["organization_membership", readOrganizationMembership],
+    ["user", readUser],
+  ],
+);
 
 /** Calls on the list of events. */
 export class Events {
