@@ -74,9 +74,7 @@ async function shorten({ file, code, map }: Output): Promise<Output> {
     format: { preserve_annotations: true },
     sourceMap: { content: map, filename: file },
   });
-  // Tools that look for it take a file without a line of its own for it for CommonJS
-  const lines = result.code!.replace(/export\{(?=[^{}]*\};?$)/, "\nexport {");
-  return { file, code: lines, map: String(result.map) };
+  return { file, code: result.code!, map: String(result.map) };
 }
 
 /** Classes get their names from variables, which become short; one that mentions itself has another name inside. */

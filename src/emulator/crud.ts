@@ -44,13 +44,13 @@ export function crud<T extends Stamped>(kind: Kind<T>, path: `/${string}`, optio
   }
   if (update) {
     routes.push(route(`${updateMethod} ${path}/:id`, async (call, world) => {
-      const record = world.require(kind, call.params.id);
+      const record = world.existing(kind, call.params.id);
       return world.show(kind, world.update(kind, record.id, await update(call, world, record)));
     }));
   }
   if (remove) {
     routes.push(route(`DELETE ${path}/:id`, (call, world) => {
-      remove(world.require(kind, call.params.id), world);
+      remove(world.existing(kind, call.params.id), world);
       world.remove(kind, call.params.id);
     }, { status: removeStatus }));
   }
@@ -59,7 +59,7 @@ export function crud<T extends Stamped>(kind: Kind<T>, path: `/${string}`, optio
 
 /** `GET /path/:id` */
 export function get<T extends Entity>(kind: Kind<T>, path: `/${string}`): Route {
-  return route(`GET ${path}/:id`, (call, world) => world.show(kind, world.require(kind, call.params.id)));
+  return route(`GET ${path}/:id`, (call, world) => world.show(kind, world.existing(kind, call.params.id)));
 }
 
 /** `GET /path`, one page at a time. */

@@ -82,7 +82,7 @@ export type ChallengeResult = "valid" | "wrong" | "used" | "expired" | "exhauste
 /** Answers a challenge with a code. That works once, and ten wrong guesses use the challenge up. */
 export async function answerChallenge(world: World, challenge: Challenge, code: string): Promise<ChallengeResult> {
   const expected = await expectedCodes(world, challenge);
-  const state = world.require(CHALLENGE_STATES, challenge.id);
+  const state = world.existing(CHALLENGE_STATES, challenge.id);
   if (state.guesses >= MAX_GUESSES) return "exhausted";
   if (state.used) return "used";
   if (Date.parse(challenge.created_at) + CHALLENGE_LIFETIME <= world.now()) return "expired";
@@ -93,7 +93,7 @@ export async function answerChallenge(world: World, challenge: Challenge, code: 
 
 /** The codes a challenge takes: one that was sent, or those of this time step and its neighbours. */
 async function expectedCodes(world: World, challenge: Challenge): Promise<string[]> {
-  const { code } = world.require(CHALLENGE_STATES, challenge.id);
+  const { code } = world.existing(CHALLENGE_STATES, challenge.id);
   if (code) return [code];
   const { secret } = factorSecret(world, challenge.authentication_factor_id);
   const times = [-1, 0, 1].map((step) => Math.max(0, world.now() + step * TOTP_PERIOD));

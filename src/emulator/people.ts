@@ -88,7 +88,7 @@ export function membershipOf(world: World, userId: string, organizationId: strin
 /** The organizations a user is an active member of. */
 export function organizationsOf(world: World, userId: string): Organization[] {
   const active = world.of(MEMBERSHIPS).all(({ user_id, status }) => user_id === userId && status === "active");
-  return active.map(({ organization_id }) => world.require(ORGANIZATIONS, organization_id));
+  return active.map(({ organization_id }) => world.existing(ORGANIZATIONS, organization_id));
 }
 
 /** Makes a user an active member, also one who was invited or deactivated. */

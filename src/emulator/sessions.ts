@@ -80,7 +80,7 @@ export async function tokenReply(world: World, session: Session, method: string)
   world.of(REFRESH_TOKENS).insert({ id: refresh_token, session_id: session.id, method, used: false });
   const { organization_id, impersonator } = session;
   const reply = {
-    user: world.show(USERS, world.require(USERS, session.user_id)),
+    user: world.show(USERS, world.existing(USERS, session.user_id)),
     ...(organization_id ? { organization_id } : {}),
     access_token: await world.keys.sign(accessClaims(world, session)),
     refresh_token,

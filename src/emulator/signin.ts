@@ -43,7 +43,7 @@ export const PENDING: Kind<PendingSignIn> = kind<PendingSignIn>({
  * token to go on with.
  */
 export async function advanceSignIn(world: World, signIn: SignIn): Promise<TokenReply> {
-  const user = world.require(USERS, signIn.userId);
+  const user = world.existing(USERS, signIn.userId);
   requireVerifiedEmail(world, user, signIn);
   requireSecondFactor(world, user, signIn);
   const organizationId = chooseOrganization(world, user, signIn);

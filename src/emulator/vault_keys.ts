@@ -1,4 +1,4 @@
-import { fromUtf8, utf8 } from "../bytes.ts";
+import { concat, fromUtf8, utf8 } from "../bytes.ts";
 import { decodeUint32, encodeUint32 } from "../leb128.ts";
 import type { Entropy } from "./ids.ts";
 
@@ -64,14 +64,4 @@ export class VaultKeys {
   #bytes(length: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#entropy(length));
   }
-}
-
-function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -116,7 +116,7 @@ export class World implements Reader {
   }
 
   /** The record with this id. Throws a 404 when there is none. */
-  require<T extends Entity>(kind: Kind<T>, id: string): T {
+  existing<T extends Entity>(kind: Kind<T>, id: string): T {
     const record = this.of(kind).get(id);
     if (!record) throw entityNotFound(kind.title, id);
     return record;
@@ -134,7 +134,7 @@ export class World implements Reader {
 
   /** Changes a record and announces it; a change to the very same values does neither. */
   update<T extends Stamped>(kind: Kind<T>, id: string, change: Partial<T>): T {
-    const before = this.require(kind, id);
+    const before = this.existing(kind, id);
     const previous = differences(before, change);
     if (!Object.keys(previous).length) return before;
     const after = this.of(kind).replace({ ...before, ...change, updated_at: this.timestamp() });
@@ -144,12 +144,12 @@ export class World implements Reader {
 
   /** Changes a record without telling anybody. */
   set<T extends Entity>(kind: Kind<T>, id: string, change: Partial<T>): T {
-    return this.of(kind).replace({ ...this.require(kind, id), ...change });
+    return this.of(kind).replace({ ...this.existing(kind, id), ...change });
   }
 
   /** Removes a record and announces it. */
   remove<T extends Entity>(kind: Kind<T>, id: string): void {
-    const record = this.require(kind, id);
+    const record = this.existing(kind, id);
     const data = kind.event ? announce(kind, record, this) : undefined;
     this.of(kind).delete(id);
     if (data) this.emit(`${kind.event}.deleted`, data);

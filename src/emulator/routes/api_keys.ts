@@ -31,7 +31,7 @@ const SHAPE = { name: "text", permissions: "texts?", expires_at: "time?" } as co
 /** Keys that an application hands to its own customers. */
 export const apiKeyRoutes: Route[] = [
   route("GET /user_management/users/:userId/api_keys", (call, world) => {
-    const { id } = world.require(USERS, call.params.userId);
+    const { id } = world.existing(USERS, call.params.userId);
     return listAnswer(call, world, {
       kind: API_KEYS,
       scope: () => ({ owner }: ApiKey) => owner.type === "user" && owner.id === id,
@@ -41,7 +41,7 @@ export const apiKeyRoutes: Route[] = [
     });
   }),
   route("POST /user_management/users/:userId/api_keys", ({ params: { userId }, body }, world) => {
-    const { id } = world.require(USERS, userId);
+    const { id } = world.existing(USERS, userId);
     const { organization_id } = readFields(body, { ...SHAPE, organization_id: "text" });
     if (membershipOf(world, id, organization_id)?.status !== "active") {
       throw entityNotFound(MEMBERSHIPS.title, organization_id);
@@ -49,18 +49,18 @@ export const apiKeyRoutes: Route[] = [
     return createKey(world, body, { type: "user", id, organization_id });
   }, { status: 201 }),
   route("GET /organizations/:organizationId/api_keys", (call, world) => {
-    const { id } = world.require(ORGANIZATIONS, call.params.organizationId);
+    const { id } = world.existing(ORGANIZATIONS, call.params.organizationId);
     const scope = () => ({ owner }: ApiKey) => owner.type === "organization" && owner.id === id;
     return listAnswer(call, world, { kind: API_KEYS, scope });
   }),
   route("POST /organizations/:organizationId/api_keys", ({ params: { organizationId }, body }, world) => {
-    const { id } = world.require(ORGANIZATIONS, organizationId);
+    const { id } = world.existing(ORGANIZATIONS, organizationId);
     return createKey(world, body, { type: "organization", id });
   }, { status: 201 }),
   route("POST /api_keys/validations", validateKey),
   route("POST /api_keys/:id/expire", expireKey),
   route("DELETE /api_keys/:id", ({ params: { id } }, world) => {
-    const key = world.require(API_KEYS, id);
+    const key = world.existing(API_KEYS, id);
     world.of(API_KEYS).delete(id);
     world.emitAbout("api_key.revoked", API_KEYS, key);
   }, { status: 204 }),
@@ -92,7 +92,7 @@ function validateKey({ body }: Call, world: World): object {
 
 function expireKey({ params: { id }, body }: Call, world: World): object {
   const { expires_at } = readFields(body, { expires_at: "time?" });
-  const key = world.require(API_KEYS, id);
+  const key = world.existing(API_KEYS, id);
   if (isExpired(key, world)) throw conflict("api_key_already_expired", "The API key has expired already.");
   const now = world.timestamp();
   const changed = world.set(API_KEYS, id, { expires_at: expires_at === undefined ? now : expires_at, updated_at: now });

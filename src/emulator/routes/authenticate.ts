@@ -61,7 +61,7 @@ async function codeGrant(body: Record<string, unknown>, world: World): Promise<o
   const audience = "user_management";
   const { id, signIn } = await redeemAuthorizationCode(world, { code, verifier, audience, confidential });
   const reply = await advanceSignIn(world, invited(body, world, { ...signIn, ...circumstances(body) }));
-  world.set(AUTHORIZATION_CODES, id, { sessionId: world.require(REFRESH_TOKENS, reply.refresh_token).session_id });
+  world.set(AUTHORIZATION_CODES, id, { sessionId: world.existing(REFRESH_TOKENS, reply.refresh_token).session_id });
   return reply;
 }
 
@@ -102,7 +102,7 @@ async function emailVerificationGrant(body: Record<string, unknown>, world: Worl
   });
   checkClient(world, body, { secret: "required" });
   const pending = pendingSignIn(world, pending_authentication_token);
-  const user = world.require(USERS, pending.signIn.userId);
+  const user = world.existing(USERS, pending.signIn.userId);
   attempt(world, { type: "email_verification", user, who: circumstances(body) }, () => {
     redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: user.id, code });
   });
@@ -118,8 +118,8 @@ async function totpGrant(body: Record<string, unknown>, world: World): Promise<o
   });
   checkClient(world, body, { secret: "required" });
   const pending = pendingSignIn(world, pending_authentication_token);
-  const user = world.require(USERS, pending.signIn.userId);
-  const challenge = world.require(CHALLENGES, authentication_challenge_id);
+  const user = world.existing(USERS, pending.signIn.userId);
+  const challenge = world.existing(CHALLENGES, authentication_challenge_id);
   if (world.of(FACTORS).get(challenge.authentication_factor_id)?.user_id !== user.id) {
     throw badRequest("user_mismatch", "The challenge belongs to another user.");
   }
@@ -148,13 +148,13 @@ async function refreshGrant(body: Record<string, unknown>, world: World): Promis
   const token = world.of(REFRESH_TOKENS).get(refresh_token);
   if (!token) throw oauthError("invalid_grant", "The refresh token is invalid.");
   if (token.used) throw oauthError("invalid_grant", "Refresh token already exchanged.");
-  const session = world.require(SESSIONS, token.session_id);
+  const session = world.existing(SESSIONS, token.session_id);
   if (session.status !== "active" || Date.parse(session.expires_at) <= world.now()) {
     throw oauthError("invalid_grant", "Session has already ended.");
   }
   if (organization_id && organization_id !== session.organization_id) {
     requireMembership(world, session.user_id, organization_id);
-    const user = world.require(USERS, session.user_id);
+    const user = world.existing(USERS, session.user_id);
     requireSingleSignOn(world, user, { userId: user.id, method: token.method, organizationId: organization_id });
   }
   world.set(REFRESH_TOKENS, token.id, { used: true });
@@ -177,7 +177,7 @@ function attempt(world: World, report: Parameters<typeof reportSignIn>[1], run: 
 function invited(body: Record<string, unknown>, world: World, signIn: SignIn): SignIn {
   const { invitation_token } = readFields(body, { invitation_token: "text?" });
   if (!invitation_token) return signIn;
-  const { organization_id } = acceptInvitation(world, invitation_token, world.require(USERS, signIn.userId));
+  const { organization_id } = acceptInvitation(world, invitation_token, world.existing(USERS, signIn.userId));
   return organization_id ? { ...signIn, organizationId: organization_id } : signIn;
 }
 

@@ -32,7 +32,7 @@ export const emailChangeRoutes: Route[] = [
 ];
 
 function sendChange({ params: { id }, body }: Call, world: World): object {
-  const user = world.require(USERS, id);
+  const user = world.existing(USERS, id);
   const { new_email } = readFields(body, { new_email: "email" });
   if (new_email.toLowerCase() === user.email.toLowerCase()) {
     throw conflict("email_change_not_needed", "This is the email address of the user already.");
@@ -47,7 +47,7 @@ function sendChange({ params: { id }, body }: Call, world: World): object {
 }
 
 function confirmChange({ params: { id }, body }: Call, world: World): object {
-  world.require(USERS, id);
+  world.existing(USERS, id);
   const { code } = readFields(body, { code: "text" });
   const change = world.of(EMAIL_CHANGES).get(id);
   if (!change) throw conflict("no_pending_email_change", "There is no pending email change.");

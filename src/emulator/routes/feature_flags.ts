@@ -30,11 +30,11 @@ export const featureFlagRoutes: Route[] = [
     removeTarget(world, requireFlag(call, world), readTarget(call, world));
   }, { status: 204 }),
   route("GET /organizations/:id/feature-flags", (call, world) => {
-    const { id } = world.require(ORGANIZATIONS, call.params.id);
+    const { id } = world.existing(ORGANIZATIONS, call.params.id);
     return listOn(call, world, [id]);
   }),
   route("GET /user_management/users/:id/feature-flags", (call, world) => {
-    const { id } = world.require(USERS, call.params.id);
+    const { id } = world.existing(USERS, call.params.id);
     return listOn(call, world, [id, ...organizationsOf(world, id).map((organization) => organization.id)]);
   }),
   route("GET /sdk/feature-flags", (_call, world) => {

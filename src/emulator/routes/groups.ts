@@ -13,11 +13,11 @@ const LENGTHS = { name: 256, description: 150 };
 /** Groups of an organization's members. */
 export const groupRoutes: Route[] = [
   route(`GET ${PATH}`, (call, world) => {
-    const { id } = world.require(ORGANIZATIONS, call.params.organizationId);
+    const { id } = world.existing(ORGANIZATIONS, call.params.organizationId);
     return listAnswer(call, world, { kind: GROUPS, scope: () => ({ organization_id }) => organization_id === id });
   }),
   route(`POST ${PATH}`, ({ params: { organizationId }, body }, world) => {
-    const { id: organization_id } = world.require(ORGANIZATIONS, organizationId);
+    const { id: organization_id } = world.existing(ORGANIZATIONS, organizationId);
     const { name, description } = readFields(body, { name: "text", description: "text?" });
     checkLengths({ name, description });
     return world.create(GROUPS, { organization_id, name, description: description ?? null });
@@ -58,7 +58,7 @@ export const groupRoutes: Route[] = [
     leaveGroup(world, member);
   }, { status: 204 }),
   route("GET /user_management/organization_memberships/:id/groups", (call, world) => {
-    const { id } = world.require(MEMBERSHIPS, call.params.id);
+    const { id } = world.existing(MEMBERSHIPS, call.params.id);
     const joined = world.of(GROUP_MEMBERS).all((member) => member.organization_membership_id === id);
     const ids = new Set(joined.map(({ group_id }) => group_id));
     return listAnswer(call, world, { kind: GROUPS, scope: () => (group) => ids.has(group.id) });
@@ -66,14 +66,14 @@ export const groupRoutes: Route[] = [
 ];
 
 function requireGroup({ params: { organizationId, groupId } }: Call, world: World): Group {
-  world.require(ORGANIZATIONS, organizationId);
-  const group = world.require(GROUPS, groupId);
+  world.existing(ORGANIZATIONS, organizationId);
+  const group = world.existing(GROUPS, groupId);
   if (group.organization_id !== organizationId) throw entityNotFound(GROUPS.title, groupId);
   return group;
 }
 
 function requireMember(world: World, { organization_id }: Group, membershipId: string): Membership {
-  const membership = world.require(MEMBERSHIPS, membershipId);
+  const membership = world.existing(MEMBERSHIPS, membershipId);
   if (membership.organization_id !== organization_id) throw entityNotFound(MEMBERSHIPS.title, membershipId);
   return membership;
 }

@@ -39,7 +39,7 @@ export const invitationRoutes: Route[] = [
     return world.show(INVITATIONS, revoked);
   }),
   route(`POST ${PATH}/:id/resend`, ({ params: { id } }, world) => {
-    const state = invitationState(world.require(INVITATIONS, id), world.now());
+    const state = invitationState(world.existing(INVITATIONS, id), world.now());
     if (state !== "pending") throw badRequest(`invite_${state}`, `The invitation is ${state}.`);
     const resent = world.set(INVITATIONS, id, { updated_at: world.timestamp() });
     mail(world, resent);
@@ -56,8 +56,8 @@ function sendInvitation({ body }: Call, world: World): object {
     expires_in_days: "count?",
     inviter_user_id: "text?",
   });
-  if (organization_id) world.require(ORGANIZATIONS, organization_id);
-  if (inviter_user_id) world.require(USERS, inviter_user_id);
+  if (organization_id) world.existing(ORGANIZATIONS, organization_id);
+  if (inviter_user_id) world.existing(USERS, inviter_user_id);
   if (role_slug && !roleBySlug(world, role_slug, organization_id ?? undefined)) {
     throw badRequest("invalid_role", `Role '${role_slug}' is not a valid role.`);
   }
@@ -121,7 +121,7 @@ function refuseKnown(world: World, email: string, organizationId: string | null)
 }
 
 function requirePending(world: World, id: string): Invitation {
-  const invitation = world.require(INVITATIONS, id);
+  const invitation = world.existing(INVITATIONS, id);
   if (invitationState(invitation, world.now()) !== "pending") {
     throw badRequest("invite_not_pending", "Invite is not pending.");
   }

@@ -16,21 +16,21 @@ export const membershipRoutes: Route[] = [
   route(`GET ${PATH}`, listMemberships),
   route(`POST ${PATH}`, createMembership, { status: 201 }),
   route(`PUT ${PATH}/:id`, ({ params: { id }, body }, world) => {
-    const { organization_id } = world.require(MEMBERSHIPS, id);
+    const { organization_id } = world.existing(MEMBERSHIPS, id);
     const slugs = readRoles(body);
-    if (!slugs) return world.show(MEMBERSHIPS, world.require(MEMBERSHIPS, id));
+    if (!slugs) return world.show(MEMBERSHIPS, world.existing(MEMBERSHIPS, id));
     const roles = roleSlugs(world, organization_id, slugs);
     return world.show(MEMBERSHIPS, world.update(MEMBERSHIPS, id, { role: roles[0], roles }));
   }),
-  route(`DELETE ${PATH}/:id`, ({ params: { id } }, world) => removeMember(world, world.require(MEMBERSHIPS, id))),
+  route(`DELETE ${PATH}/:id`, ({ params: { id } }, world) => removeMember(world, world.existing(MEMBERSHIPS, id))),
   route(`PUT ${PATH}/:id/deactivate`, ({ params: { id } }, world) => {
-    const { status, user_id, organization_id } = world.require(MEMBERSHIPS, id);
+    const { status, user_id, organization_id } = world.existing(MEMBERSHIPS, id);
     refusePending(status, "deactivate", "A pending organization membership cannot be deactivated.");
     revokeSessions(world, (session) => session.user_id === user_id && session.organization_id === organization_id);
     return world.show(MEMBERSHIPS, world.update(MEMBERSHIPS, id, { status: "inactive" }));
   }),
   route(`PUT ${PATH}/:id/reactivate`, ({ params: { id } }, world) => {
-    const { status } = world.require(MEMBERSHIPS, id);
+    const { status } = world.existing(MEMBERSHIPS, id);
     refusePending(status, "reactivate", "A pending organization membership cannot be reactivated.");
     return world.show(MEMBERSHIPS, world.update(MEMBERSHIPS, id, { status: "active" }));
   }),
@@ -58,8 +58,8 @@ function listMemberships(call: Call, world: World): object {
 
 function createMembership({ body }: Call, world: World): object {
   const { user_id, organization_id } = readFields(body, { user_id: "text", organization_id: "text" });
-  world.require(USERS, user_id);
-  world.require(ORGANIZATIONS, organization_id);
+  world.existing(USERS, user_id);
+  world.existing(ORGANIZATIONS, organization_id);
   const known = membershipOf(world, user_id, organization_id);
   refusePending(known?.status, "reactivate", "A pending organization membership cannot be reactivated.");
   if (known?.status === "active") {

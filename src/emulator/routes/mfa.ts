@@ -20,11 +20,11 @@ export const mfaRoutes: Route[] = [
   get(FACTORS, "/auth/factors"),
   route("DELETE /auth/factors/:id", ({ params: { id } }, world) => world.remove(FACTORS, id), { status: 204 }),
   route("POST /auth/factors/:id/challenge", ({ params: { id } }, world) => {
-    return challengeFactor(world, world.require(FACTORS, id));
+    return challengeFactor(world, world.existing(FACTORS, id));
   }, { status: 201 }),
   route("POST /auth/challenges/:id/verify", async ({ params: { id }, body }, world) => {
     const { code } = readFields(body, { code: "text" });
-    const challenge = world.require(CHALLENGES, id);
+    const challenge = world.existing(CHALLENGES, id);
     const result = await answerChallenge(world, challenge, code);
     if (result === "exhausted") throw badRequest("one_time_code_too_many_attempts", "Too many attempts.");
     if (result === "used") throw unprocessable("authentication_challenge_previously_verified", "Verified before.");
@@ -32,12 +32,12 @@ export const mfaRoutes: Route[] = [
     return { challenge, valid: result === "valid" };
   }, { status: 201 }),
   route("POST /user_management/users/:userId/auth_factors", ({ params: { userId }, body }, world) => {
-    const factor = enroll(world, { ...body, type: body.type ?? "totp" }, world.require(USERS, userId).id);
+    const factor = enroll(world, { ...body, type: body.type ?? "totp" }, world.existing(USERS, userId).id);
     const authentication_challenge = challengeFactor(world, factor);
     return { authentication_factor: showEnrolled(world, factor), authentication_challenge };
   }, { status: 201 }),
   route("GET /user_management/users/:userId/auth_factors", (call: Call, world) => {
-    const { id } = world.require(USERS, call.params.userId);
+    const { id } = world.existing(USERS, call.params.userId);
     return listAnswer(call, world, { kind: FACTORS, scope: () => ({ user_id }) => user_id === id });
   }),
 ];
@@ -67,7 +67,7 @@ function enroll(world: World, body: Record<string, unknown>, userId?: string): F
 function showEnrolled(world: World, factor: Factor): object {
   if (!factor.totp) return factor;
   const { issuer, user } = factor.totp;
-  const { secret } = world.require(FACTOR_SECRETS, factor.id);
+  const { secret } = world.existing(FACTOR_SECRETS, factor.id);
   const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(user)}`;
   const uri = `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(issuer)}`;
   return { ...factor, totp: { issuer, user, secret, qr_code: QR_CODE, uri } };

@@ -11,7 +11,7 @@ export const organizationDomainRoutes: Route[] = [
   route("POST /organization_domains", ({ body }, world) => {
     const fields = readFields(body, { domain: "text", organization_id: "text" });
     const { organization_id, domain } = { ...fields, domain: fields.domain.toLowerCase() };
-    world.require(ORGANIZATIONS, organization_id);
+    world.existing(ORGANIZATIONS, organization_id);
     const taken = world.of(DOMAINS).find((known) =>
       known.domain === domain && (known.organization_id === organization_id || known.state === "verified")
     );
@@ -19,7 +19,7 @@ export const organizationDomainRoutes: Route[] = [
     return addDomain(world, { organization_id, domain, state: "pending" });
   }, { status: 201 }),
   route("POST /organization_domains/:id/verify", ({ params: { id } }, world) => {
-    const { state } = world.require(DOMAINS, id);
+    const { state } = world.existing(DOMAINS, id);
     if (state === "verified") throw badRequest("domain_already_verified", "The domain is verified already.");
     const verified = world.update(DOMAINS, id, { state: "verified" });
     world.emitAbout("organization_domain.verified", DOMAINS, verified);

@@ -57,13 +57,13 @@ export const organizationRoutes: Route[] = [
     return world.show(ORGANIZATIONS, found);
   }),
   route("GET /organizations/:id/it_contacts", ({ params: { id } }, world) => {
-    world.require(ORGANIZATIONS, id);
+    world.existing(ORGANIZATIONS, id);
     const contacts = world.of(IT_CONTACTS).all(({ organization_id }) => organization_id === id);
     const data = contacts.map((contact) => world.show(IT_CONTACTS, contact));
     return { object: "list", data, list_metadata: { before: null, after: null } };
   }),
   route("POST /organizations/:id/it_contacts", ({ params: { id }, body }, world) => {
-    world.require(ORGANIZATIONS, id);
+    world.existing(ORGANIZATIONS, id);
     const { email } = readFields(body, { email: "email" });
     return world.show(IT_CONTACTS, world.create(IT_CONTACTS, { organization_id: id, email }));
   }, { status: 201 }),
@@ -185,7 +185,7 @@ function withDomain({ query }: Call, world: World): (organization: Organization)
 }
 
 function itContact({ params: { id, contactId } }: Call, world: World): ItContact {
-  const contact = world.require(IT_CONTACTS, contactId);
+  const contact = world.existing(IT_CONTACTS, contactId);
   if (contact.organization_id !== id) throw entityNotFound(IT_CONTACTS.title, contactId);
   return contact;
 }

@@ -58,7 +58,7 @@ export const ssoRoutes: Route[] = [
   }),
   get(CONNECTIONS, "/connections"),
   route("DELETE /connections/:id", ({ params: { id } }, world) => {
-    const connection = world.require(CONNECTIONS, id);
+    const connection = world.existing(CONNECTIONS, id);
     world.of(CONNECTIONS).delete(id);
     world.emitAbout("connection.deleted", CONNECTIONS, connection);
   }, { status: 204 }),
@@ -69,7 +69,7 @@ export const ssoRoutes: Route[] = [
     if (!token || token.expires <= world.now()) {
       return new Reply(401, { error: "Unauthorized", message: "Unauthorized" });
     }
-    return world.show(PROFILES, world.require(PROFILES, token.profile_id));
+    return world.show(PROFILES, world.existing(PROFILES, token.profile_id));
   }, { public: true }),
 ];
 
@@ -97,7 +97,7 @@ async function exchange({ body, query }: Call, world: World): Promise<object> {
   }
   const confidential = given.client_secret !== undefined;
   const { signIn } = await redeemAuthorizationCode(world, { code, verifier, audience: "sso", confidential });
-  const profile = world.require(PROFILES, signIn.userId);
+  const profile = world.existing(PROFILES, signIn.userId);
   const access_token = world.ids.token(43);
   world.of(PROFILE_TOKENS).insert({ id: access_token, profile_id: profile.id, expires: world.now() + CODE_LIFETIME });
   return {
@@ -145,7 +145,7 @@ function profileOf(world: World, user: User, connection: Connection): Profile {
     profile.connection_id === connection_id && profile.email.toLowerCase() === user.email.toLowerCase()
   );
   if (known) return known;
-  const { email, first_name, last_name } = world.require(USERS, user.id);
+  const { email, first_name, last_name } = world.existing(USERS, user.id);
   const { idp_id } = identityOf(world, user, connection_type);
   return addProfile(world, { connection_id, connection_type, organization_id, idp_id, email, first_name, last_name });
 }

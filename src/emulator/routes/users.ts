@@ -56,29 +56,29 @@ export const userRoutes: Route[] = [
     return found;
   }),
   route("GET /user_management/users/:id/identities", ({ params: { id } }, world) => {
-    world.require(USERS, id);
+    world.existing(USERS, id);
     const identities = world.of(IDENTITIES).all(({ user_id }) => user_id === id);
     return identities.map(({ idp_id, type, provider }) => ({ idp_id, type, provider }));
   }),
   route("GET /user_management/users/:id/sessions", (call, world) => {
-    const { id } = world.require(USERS, call.params.id);
+    const { id } = world.existing(USERS, call.params.id);
     return listAnswer(call, world, { kind: SESSIONS, scope: () => ({ user_id }) => user_id === id });
   }),
   route("POST /user_management/users/:id/email_verification/send", ({ params: { id } }, world) => {
-    const user = world.require(USERS, id);
+    const user = world.existing(USERS, id);
     if (user.email_verified) throw badRequest("email_already_verified", "The email address is verified already.");
     issueCode(world, EMAIL_VERIFICATIONS, user);
     return { user };
   }),
   route("POST /user_management/users/:id/email_verification/confirm", ({ params: { id }, body }, world) => {
-    const user = world.require(USERS, id);
+    const user = world.existing(USERS, id);
     const { code } = readFields(body, { code: "text" });
     if (user.email_verified) throw badRequest("email_previously_verified", "The email address is verified already.");
     redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: id, code, refusals: VERIFICATION_REFUSALS });
     return { user: world.update(USERS, id, { email_verified: true }) };
   }),
   route("GET /user_management/email_verification/:id", ({ params: { id } }, world) => {
-    return world.require(EMAIL_VERIFICATIONS, id);
+    return world.existing(EMAIL_VERIFICATIONS, id);
   }),
 ];
 

@@ -39,27 +39,27 @@ export const vaultRoutes: Route[] = [
     return { ...describe(world, object), value: await readValue(world, object) };
   }),
   vaultRoute(`GET ${KV}/:id`, async ({ params: { id } }, world) => {
-    const object = world.require(VAULT_OBJECTS, id);
+    const object = world.existing(VAULT_OBJECTS, id);
     return { ...describe(world, object), value: await readValue(world, object) };
   }),
   vaultRoute(`GET ${KV}/:id/metadata`, ({ params: { id } }, world) => {
-    const object = world.require(VAULT_OBJECTS, id);
+    const object = world.existing(VAULT_OBJECTS, id);
     emitVault(world, "metadata.read", { kv_name: object.name });
     return describe(world, object);
   }),
   vaultRoute(`GET ${KV}/:id/versions`, async ({ params: { id } }, world) => {
-    const data = await showVersions(world, world.require(VAULT_OBJECTS, id));
+    const data = await showVersions(world, world.existing(VAULT_OBJECTS, id));
     return { object: "list", data, list_metadata: { before: null, after: null } };
   }),
   vaultRoute(`PUT ${KV}/:id`, ({ params: { id }, body }, world) => {
-    const object = world.require(VAULT_OBJECTS, id);
+    const object = world.existing(VAULT_OBJECTS, id);
     const { version_check } = readFields(body, { version_check: "text?" });
     const value = readValueField(body);
     checkVersion(world, object, version_check);
     return describe(world, changeObject(world, object, value));
   }, { status: 201 }),
   vaultRoute(`DELETE ${KV}/:id`, ({ params: { id }, query }, world) => {
-    const object = world.require(VAULT_OBJECTS, id);
+    const object = world.existing(VAULT_OBJECTS, id);
     checkVersion(world, object, query.get("version_check"));
     removeObject(world, object);
     return { success: true, name: object.name };

@@ -31,7 +31,7 @@ export const waitlistRoutes: Route[] = [
   }),
   get(WAITLISTS, "/user_management/waitlists"),
   route("GET /user_management/waitlists/:id/entries", (call, world) => {
-    const { id } = world.require(WAITLISTS, call.params.id);
+    const { id } = world.existing(WAITLISTS, call.params.id);
     return listAnswer(call, world, {
       kind: ENTRIES,
       scope: () => ({ waitlist_id }: WaitlistEntry) => waitlist_id === id,
@@ -54,7 +54,7 @@ export const waitlistRoutes: Route[] = [
 ];
 
 function createEntry({ params: { id }, body }: Call, world: World): object {
-  const { id: waitlist_id } = world.require(WAITLISTS, id);
+  const { id: waitlist_id } = world.existing(WAITLISTS, id);
   const shape = { email: "email", additional_fields: "object?", send_confirmation_email: "flag?" } as const;
   const { email, additional_fields, send_confirmation_email } = readFields(body, shape);
   const known = world.of(ENTRIES).find((entry) =>
