@@ -16,10 +16,8 @@ export async function buildPackage(folder: URL): Promise<void> {
   const files = new Map<string, string>();
   for (const name of ["README.md", "LICENSE"]) files.set(name, await Deno.readTextFile(new URL(name, ROOT)));
   files.set("package.json", `${JSON.stringify(packageManifest(manifest), null, 2)}\n`);
-  for (const [path, text] of declarationsOf(entries.map((it) => it.source))) files.set(`types/${path}`, text);
-  for (const { file, source } of entries) {
-    files.set(`esm/${file}.d.ts`, `export * from "../types/${source.replace(/\.ts$/, ".cjs")}";\n`);
-  }
+  for (const [file, text] of await declarationsOf(entries)) files.set(`types/${file}`, text);
+  for (const { file } of entries) files.set(`esm/${file}.d.ts`, `export * from "../types/${file}.cjs";\n`);
   for (const [path, text] of await bundle(entries)) files.set(path, text);
   await replaceFolder(folder, files);
 }

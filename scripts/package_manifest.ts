@@ -69,6 +69,6 @@ function conditionsOf(entry: Entry): object {
 }
 
 /** Where the declarations of an entry point are. */
-export function declarationPath({ source }: Entry): string {
-  return `./types/${source.replace(/\.ts$/, ".d.cts")}`;
+export function declarationPath({ file }: Entry): string {
+  return `./types/${file}.d.cts`;
 }

@@ -7,7 +7,7 @@ const ALLOWED = [
   /^(package\.json|README\.md|LICENSE)$/,
   /^esm\/[\w-]+\.(js|js\.map|d\.ts)$/,
   /^cjs\/[\w-]+\.(cjs|cjs\.map)$/,
-  /^types\/(mod|src\/[\w/]+)\.d\.cts$/,
+  /^types\/[\w-]+\.d\.cts$/,
 ];
 
 describe("the npm package", () => {
