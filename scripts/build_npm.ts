@@ -69,7 +69,7 @@ async function shorten({ file, code, map }: Output): Promise<Output> {
     module: file.endsWith(".js"),
     compress: { ecma: 2020, keep_classnames: true, keep_fargs: false, toplevel: true, passes: 4 },
     mangle: { toplevel: true, keep_classnames: true },
-    format: { preserve_annotations: true },
+    format: { preserve_annotations: true, max_line_len: 200 }, // Node prints the line that throws
     sourceMap: { content: map, filename: file },
   });
   return { file, code: result.code!, map: String(result.map) };

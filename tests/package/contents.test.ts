@@ -66,6 +66,14 @@ describe("the npm package", () => {
     assert(total <= 1024 * 1024, `${total} bytes`);
   });
 
+  it("has no long lines that throw: Node prints the whole line above an uncaught exception", async () => {
+    const files = (await listFiles(`${FOLDER}/npm`)).filter((file) => /\.c?js$/.test(file));
+    for (const file of files) {
+      const lines = (await Deno.readTextFile(`${FOLDER}/npm/${file}`)).split("\n");
+      assertEquals(lines.filter((it) => it.length > 500 && !/^(;?export|module\.exports|0&&)/.test(it)), [], file);
+    }
+  });
+
   it("uses no name that is not a web standard", async () => {
     const files = (await listFiles(`${FOLDER}/npm`)).filter((file) => /\.c?js$/.test(file));
     const sources = await Promise.all(files.map(async (path) => ({
