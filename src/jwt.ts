@@ -268,15 +268,15 @@ export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
   }
 }
 
-/** Every comparison is written so that a tolerance that is not a number refuses the token. */
+/** Every comparison is written so that a tolerance that is no number refuses the token, and one that is text counts. */
 function checkTimes(claims: JwtClaims, options: VerifyJwtOptions): JwtFailure | undefined {
   const { clockTolerance = 0, now = Date.now, requireExp = true } = options;
   const seconds = Math.floor(now() / 1000);
   const { exp, nbf, iat } = claims;
   if (exp === undefined && requireExp) return "missing_claim";
   if (![exp, nbf, iat].every((time) => time === undefined || Number.isFinite(time))) return "invalid_claim";
-  if (exp !== undefined && !(exp as number + clockTolerance > seconds)) return "expired";
-  if (nbf !== undefined && !(nbf as number <= seconds + clockTolerance)) return "not_yet_valid";
+  if (exp !== undefined && !(exp as number - seconds > -clockTolerance)) return "expired";
+  if (nbf !== undefined && !(nbf as number - seconds <= clockTolerance)) return "not_yet_valid";
   return undefined;
 }
 

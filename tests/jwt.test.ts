@@ -358,6 +358,11 @@ describe("jwt", () => {
     ["expired beyond the tolerance", { exp: SECONDS - 5 }, { clockTolerance: 5 }, "expired"],
     ["expired long ago, with infinite tolerance", { exp: 1 }, { clockTolerance: Infinity }, undefined],
     ["with a tolerance that is no number", { exp: SECONDS + 60 }, { clockTolerance: NaN }, "expired"],
+    ["expired within a tolerance that is text", { exp: SECONDS - 4 }, { clockTolerance: "5" as never }, undefined],
+    ["expired beyond a tolerance that is text", { exp: SECONDS - 5 }, { clockTolerance: "5" as never }, "expired"],
+    ["valid later than a tolerance that is text", { exp: SECONDS + 60, nbf: SECONDS + 6 }, {
+      clockTolerance: "5" as never,
+    }, "not_yet_valid"],
     ["valid from now on", { exp: SECONDS + 1, nbf: SECONDS }, {}, undefined],
     ["valid from the next second on", { exp: SECONDS + 60, nbf: SECONDS + 1 }, {}, "not_yet_valid"],
     ["valid soon, within the tolerance", { exp: SECONDS + 60, nbf: SECONDS + 5 }, { clockTolerance: 5 }, undefined],
