@@ -16,8 +16,8 @@ export interface CachedKeySet {
 }
 
 /**
- * A place for key sets outside this process, such as a key-value store. When it fails, the keys are loaded from the
- * issuer instead.
+ * A place for key sets outside this process, such as a key-value store. When it fails, or takes longer than a second,
+ * the keys are loaded from the issuer instead.
  */
 export interface KeySetCache {
   /** The key set kept for this URL; nothing when there is none. */
@@ -70,6 +70,11 @@ export interface KeySet {
   current(): CachedKeySet | undefined;
 }
 
+/** How long a cache may take to answer, in milliseconds. */
+const CACHE_TIMEOUT = 1_000;
+/** How far ahead another clock may be, in milliseconds; what is dated later would keep new keys away. */
+const MAX_SKEW = 60_000;
+
 /** Makes a key set. Nothing is loaded before the first use. */
 export function createKeySet(options: KeySetOptions): KeySet {
   const { load, url = "", cache, seed, shareInFlight = true, now = Date.now } = options;
@@ -80,6 +85,7 @@ export function createKeySet(options: KeySetOptions): KeySet {
   let inFlight: Promise<void> | undefined;
 
   const age = () => held ? now() - held.fetchedAt : Infinity;
+  const isRecent = () => held?.keys !== seedKeys && age() < cooldown; // nobody asked the issuer for a seed
   const select = (header: JwtHeader) => held && selectKey(held.keys, header);
 
   async function find(header: JwtHeader): Promise<Jwk | undefined> {
@@ -87,9 +93,9 @@ export function createKeySet(options: KeySetOptions): KeySet {
     if (!held && seedKeys) held = { keys: seedKeys, fetchedAt: now() };
     if (age() >= maxAge) await adoptCached();
     if (age() >= maxAge) await reloadOrUseStale();
-    if (select(header) || age() < cooldown) return select(header);
+    if (select(header) || isRecent()) return select(header);
     await adoptCached();
-    if (select(header) || age() < cooldown) return select(header);
+    if (select(header) || isRecent()) return select(header);
     if (failure && now() < failure.at + cooldown) throw failure.error;
     await reload();
     return select(header);
@@ -119,32 +125,44 @@ export function createKeySet(options: KeySetOptions): KeySet {
       throw error;
     }
     failure = undefined;
-    try {
-      await cache?.set(url, held);
-    } catch {
-      // the keys are here, and that is what counts
-    }
+    if (cache) await patiently(() => cache.set(url, held!));
   }
 
   async function adoptCached(): Promise<void> {
-    if (!cache) return;
+    const cached = cache && await patiently(() => cache.get(url));
     try {
-      const { keys, fetchedAt } = await cache.get(url) ?? {};
-      // Dated in the future by another clock, it would never grow old.
-      const entry = { keys: readKeySet({ keys }), fetchedAt: Math.min(fetchedAt ?? NaN, now()) };
-      if (entry.fetchedAt > (held?.fetchedAt ?? -Infinity)) held = entry;
+      const { fetchedAt } = cached!;
+      const isNewer = fetchedAt > (held?.fetchedAt ?? -Infinity) && fetchedAt < now() + MAX_SKEW;
+      if (isNewer) held = { keys: readKeySet(cached), fetchedAt: Math.min(fetchedAt, now()) };
     } catch {
-      // the issuer is asked instead
+      // nothing is there, or nothing that can be used: the issuer is asked instead
     }
   }
 
   return { find, reload, current: () => held };
 }
 
-/** The keys of a key set as an issuer serves it. Throws for anything else. */
+/** What a cache answers; `undefined` when it fails or hangs, which must not keep anybody from the issuer's keys. */
+async function patiently<T>(question: () => Promise<T> | T): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CACHE_TIMEOUT)).then(() => undefined);
+  try {
+    return await Promise.race([question(), late]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * The keys of a key set as an issuer serves it. Throws for anything else, and when no key among them can verify RS256:
+ * without keys nobody is signed in, so that is an outage of the issuer and says nothing about a token.
+ */
 export function readKeySet(value: unknown): Jwk[] {
   const keys = (value as Partial<JsonWebKeySet> | null | undefined)?.keys;
   const valid = Array.isArray(keys) && keys.every((key) => typeof key === "object" && key !== null);
   if (!valid) throw new Error("Cannot read key set: it has no list of keys");
-  return keys;
+  if (keys.some((key) => selectKey([key], { alg: "RS256" }))) return keys;
+  throw new Error("Cannot read key set: none of its keys is one for RS256");
 }

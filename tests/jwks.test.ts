@@ -252,9 +252,36 @@ describe("createKeySet()", () => {
     assertStrictEquals(await keySet.find(HEADER_B), B);
     assertEquals(issuer.loads, 0);
 
-    issuer.now += 30_000;
-    assertStrictEquals(await keySet.find(HEADER_A), A);
+    issuer.now += 599_999;
+    assertStrictEquals(await keySet.find(HEADER_B), B);
+    assertEquals(issuer.loads, 0);
+
+    issuer.now += 1;
+    await keySet.find(HEADER_A);
     assertEquals(issuer.loads, 1);
+  });
+
+  it("loads at once for a key that is not in its seed, then once in a cooldown", async () => {
+    const { keySet, issuer } = setup({ seed: { keys: [B] } });
+
+    assertStrictEquals(await keySet.find(HEADER_A), A);
+    assertEquals(await keySet.find(HEADER_B), undefined);
+    assertEquals(issuer.loads, 1);
+  });
+
+  it("takes a set without a key for RS256 for a failure, not for an answer", async () => {
+    const unfit = [[], [{ kty: "EC", kid: "a" }], [{ ...A, use: "enc" }], [{ ...A, d: "d" }]];
+    for (const keys of unfit) {
+      const { keySet, issuer } = setup();
+      await keySet.find(HEADER_A);
+
+      issuer.now += 600_000;
+      issuer.keys = keys;
+
+      assertStrictEquals(await keySet.find(HEADER_A), A);
+      await assertRejects(() => keySet.find(HEADER_B), Error, "none of its keys is one for RS256");
+      assertThrows(() => setup({ seed: { keys } }), Error, "Cannot read key set");
+    }
   });
 
   it("refuses a seed that is no key set", () => {
@@ -303,12 +330,33 @@ describe("createKeySet()", () => {
   });
 
   it("does not let an entry dated in the future live longer", async () => {
-    const { cache } = memory({ keys: [A], fetchedAt: START + 1e9 });
+    const { cache } = memory({ keys: [A], fetchedAt: START + 59_999 });
     const { keySet, issuer } = setup({ cache });
 
     await keySet.find(HEADER_A);
     assertEquals(keySet.current()?.fetchedAt, START);
     assertEquals(issuer.loads, 0);
+  });
+
+  it("does not let an entry of a clock that is far ahead keep new keys away", async () => {
+    const { cache, entries } = memory({ keys: [A], fetchedAt: START + 86_400_000 });
+    const { keySet, issuer } = setup({ cache });
+    issuer.keys = [B];
+
+    assertStrictEquals(await keySet.find(HEADER_B), B);
+    assertEquals([issuer.loads, entries.get("")], [1, { keys: [B], fetchedAt: START }] as unknown[]);
+  });
+
+  it("does not wait long for a cache that hangs", async () => {
+    const never = () => new Promise<never>(() => {});
+    const { keySet, issuer } = setup({ cache: { get: never, set: never } });
+    const started = performance.now();
+
+    assertStrictEquals(await keySet.find(HEADER_A), A);
+
+    assert(performance.now() - started >= 1_900);
+    assertStrictEquals(await keySet.find(HEADER_A), A);
+    assertEquals(issuer.loads, 1);
   });
 
   const broken: [string, KeySetCache][] = [

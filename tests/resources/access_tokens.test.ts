@@ -26,7 +26,14 @@ const REFUSED = [
 ];
 
 /** Where both throw, as it is the issuer who is to blame. All other throwing cases are the token's: `invalid_jwt`. */
-const THROWING = ["rejected: malformed JWKS", "rejected: RSA key of 1024 bits"];
+const THROWING = [
+  "rejected: malformed JWKS",
+  "rejected: empty JWKS",
+  "rejected: JWK use enc",
+  "rejected: key_ops without verify",
+  "rejected: RSA JWK with a private member",
+  "rejected: RSA key of 1024 bits",
+];
 
 const dateNow = Date.now;
 
