@@ -280,7 +280,11 @@ function checkTimes(claims: JwtClaims, options: VerifyJwtOptions): JwtFailure | 
   return undefined;
 }
 
-function checkParties(claims: JwtClaims, options: VerifyJwtOptions): JwtFailure | undefined {
+/** Whose a token is: why it is refused for its issuer, audience or session, or `undefined` when it is not. */
+export function checkParties(
+  claims: JwtClaims,
+  options: Pick<VerifyJwtOptions, "issuer" | "audience" | "requireSid">,
+): JwtFailure | undefined {
   const { issuer, audience, requireSid = false } = options;
   const { iss, aud, sid } = claims;
   if (issuer !== undefined && issuer !== "") {

@@ -531,6 +531,19 @@ describe("CookieSession.authenticateOrRefresh()", () => {
     assertInstanceOf(result.error, NetworkException);
   });
 
+  it("throws for new tokens that it would refuse afterwards", async () => {
+    const unfit: [object, string][] = [[{ iss: "https://other.example" }, "wrong_issuer"], [
+      { sid: "" },
+      "invalid_claim",
+    ]];
+    for (const [claims, reason] of unfit) {
+      const { api, session } = await load(expiredCookie(), await jwks(), await reply({}, claims));
+      api.workos.userManagement.issuer = "https://api.workos.com";
+
+      await assertRejects(() => session.authenticateOrRefresh(), Error, `Cannot use the new access token: ${reason}`);
+    }
+  });
+
   it("throws for what says nothing about the session", async () => {
     const { session } = await load(expiredCookie(), await jwks(), json({ message: "no" }, { status: 401 }));
 

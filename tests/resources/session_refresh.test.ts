@@ -259,6 +259,85 @@ describe("CookieSession.refresh()", () => {
     assertEquals(sent, ["refresh_1", "refresh_2"]);
   });
 
+  it("fails for another organization without failing for those who stay", async () => {
+    const failures = [
+      json({ error: "sso_required", pending_authentication_token: "p", email: "e" }, { status: 403 }),
+      json({ error: "organization_membership_not_found", error_description: "no" }, { status: 403 }),
+    ];
+    for (const refusal of failures) {
+      const granted = await reply();
+      const fetchFn = async (_: string, init: RequestInit) => {
+        await pause(); // until all are here
+        return JSON.parse(init.body as string).organization_id === "org_2" ? refusal.clone() : json(granted);
+      };
+      const { make } = await load({ fetchFn });
+
+      const [other, ...same] = await Promise.allSettled([
+        make().refresh({ organizationId: "org_2" }),
+        make().refresh(),
+        make().refresh(),
+      ]);
+
+      assert(other.status === "rejected" || !other.value.authenticated);
+      for (const it of same) assert(it.status === "fulfilled" && it.value.authenticated);
+    }
+  });
+
+  it("runs out of time for those alone who gave it less", async () => {
+    const granted = await reply();
+    let sent = 0;
+    const fetchFn = async () => {
+      if (++sent === 1) await gate().promise;
+      return json(granted);
+    };
+    const { make } = await load({ fetchFn });
+
+    const [hasty, patient] = await Promise.all([
+      make().refresh({}, { timeout: 20, maxRetries: 0 }),
+      make().refresh({}, { timeout: 5_000 }),
+    ]);
+
+    assert(!hasty.authenticated && hasty.reason === "timeout");
+    assert(patient.authenticated);
+  });
+
+  it("gives everybody a user of their own", async () => {
+    const { make } = await load({}, await reply());
+
+    const results = await Promise.all([make().refresh(), make().refresh(), make().refresh()]);
+
+    const users = results.map((it) => it.authenticated && it.user);
+    assertEquals(new Set(users).size, 3);
+    assertEquals(users[1], users[0]);
+  });
+
+  it("gives who comes late the tokens that are good by now, not spent ones", async () => {
+    const replies = [2, 3, 4].map((i) => reply({ refresh_token: `refresh_${i}` }));
+    const { api, make } = await load({}, ...await Promise.all(replies));
+    const session = make();
+    await session.refresh();
+    await session.refresh();
+
+    const late = await make().refresh();
+
+    assert(late.authenticated);
+    assertEquals([late.session?.refreshToken, api.requests.length], ["refresh_3", 2]);
+  });
+
+  for (const status of [500, 503]) {
+    for (const code of ["mfa_enrollment", "sso_required", "invalid_grant"]) {
+      it(`takes ${code} with ${status} for an outage`, async () => {
+        const body = { error: code, code, pending_authentication_token: "p", email: "e", user: {} };
+        const { make } = await load({ maxRetries: 0 }, json(body, { status }));
+
+        const result = await make().refresh();
+
+        assert(!result.authenticated);
+        assertEquals([result.reason, result.retryable], ["server_error", true]);
+      });
+    }
+  }
+
   it("asks again where refresh tokens stay the same", async () => {
     const same = await reply({ refresh_token: "refresh_1" }, { org_id: "org_2" });
     const { api, make } = await load({}, await reply({ refresh_token: "refresh_1" }), same);
@@ -484,6 +563,25 @@ describe("SharedRefreshes", () => {
 
     assertEquals(await refreshes().refresh(wish(() => Promise.resolve(RESPONSE))), RESPONSE);
     assertEquals(clock.time, NOW + 3_000);
+  });
+
+  it("takes what can be awaited for a promise", async () => {
+    // deno-lint-ignore no-explicit-any -- a query builder is no Promise
+    const builder = (settle: (no: (why: Error) => void) => void): any => ({
+      then: (_: unknown, no: (why: Error) => void) => settle(no),
+    });
+    const rejects = () => builder((no) => no(new Error("store is down")));
+    const hangs = () => builder(() => {});
+    const stores: RefreshStore[] = [
+      { get: () => undefined, set() {}, lock: rejects },
+      { get: () => undefined, set: rejects, lock: () => () => {} },
+      { get: hangs, set: hangs, lock: hangs },
+    ];
+    for (const store of stores) {
+      const { refreshes } = start({ store });
+
+      assertEquals(await refreshes().refresh(wish(() => Promise.resolve(RESPONSE))), RESPONSE);
+    }
   });
 
   /** The key under which the wish above is kept: a hash. */

@@ -2,7 +2,7 @@
 
 import { TimeoutException } from "../../errors.ts";
 import { type HiddenMember, hiddenMember } from "../../hidden.ts";
-import { decodeJwt } from "../../jwt.ts";
+import { checkParties, decodeJwt } from "../../jwt.ts";
 import { MemoryRefreshStore } from "../../refresh_store.ts";
 import { sharesPromises } from "../../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
@@ -217,7 +217,8 @@ export class CookieSession {
    * What a request handler wants to know: authenticates, and refreshes when the access token does not hold. Set
    * `sealedSession` as the cookie when it is there; sign in again unless `retryable`.
    *
-   * Throws as {@linkcode CookieSession.refresh} does, and a `RangeError` for a `grace` that is too long.
+   * Throws as {@linkcode CookieSession.refresh} does, a `RangeError` for a `grace` that is too long, and an `Error` for
+   * new tokens that the client would not accept, as option `issuer` does not name who signs them.
    */
   async authenticateOrRefresh(
     { grace = 0, ...options }: AuthenticateOrRefreshOptions = {},
@@ -234,7 +235,7 @@ export class CookieSession {
       const result = await this.#refresh(options, request);
       if (!("authenticated" in result)) {
         const { response, sealedSession } = result;
-        return { ...describe(decodeJwt(response.accessToken).payload, response), sealedSession, stale: false };
+        return { ...describe(this.#readNew(response), response), sealedSession, stale: false };
       }
       if (!result.retryable || token.reason !== "expired") return result;
       const late = await this.#verify(session, grace);
@@ -277,6 +278,14 @@ export class CookieSession {
     return await verifyAccessToken(this.#context.api, accessToken, { clientId, issuer, clockTolerance });
   }
 
+  /** Claims of a token that has just come from the API. Refusing it later would mean a refresh for every request. */
+  #readNew({ accessToken }: AuthenticationResponse): Partial<AccessTokenClaims> {
+    const claims = decodeJwt(accessToken).payload;
+    const reason = checkParties(claims, { issuer: this.#userManagement.issuer, requireSid: true });
+    if (reason) throw new Error(`Cannot use the new access token: ${reason}; see option "issuer" of the client`);
+    return claims as Partial<AccessTokenClaims>;
+  }
+
   async #refresh(options: RefreshSessionOptions, request: RequestOptions = {}): Promise<Refreshed> {
     const { api, refreshes } = this.#context;
     const cookiePassword = options.cookiePassword ?? this.#cookiePassword;
@@ -295,7 +304,8 @@ export class CookieSession {
         });
       });
     request.signal?.throwIfAborted();
-    const wish = { refreshToken: session.refreshToken, organizationId, password: this.#cookiePassword, opener, send };
+    const { refreshToken } = session;
+    const wish = { refreshToken, organizationId, password: this.#cookiePassword, opener, request, send };
     try {
       const response = await untilAborted(refreshes.refresh(wish), request.signal);
       const slim = options.slim ?? isSlim(session);

@@ -6,6 +6,7 @@ import {
   AuthenticationException, NetworkException, OauthException, RateLimitExceededException, TimeoutException,
   WorkOSException,
 } from "../../errors.ts";
+import type { RequestOptions } from "../../api.ts";
 import type { RefreshStore } from "../../refresh_store.ts";
 import { sealData, type SealPasswords, unsealData } from "../../seal.ts";
 import type { AuthenticationResponse } from "./authentication.ts";
@@ -77,8 +78,8 @@ export function refreshFailure(error: unknown): RefreshSessionFailedResponse | u
 }
 
 function terminalReason(error: unknown): TerminalRefreshSessionFailureReason | undefined {
-  // what fails with a 5xx says nothing about the token
-  if (error instanceof OauthException && error.error === "invalid_grant" && error.status < 500) return "invalid_grant";
+  if (unavailableReason(error)) return undefined; // what fails with a 5xx says nothing about the token
+  if (error instanceof OauthException && error.error === "invalid_grant") return "invalid_grant";
   if (!(error instanceof AuthenticationException)) return undefined;
   return error.code === "mfa_enrollment" || error.code === "sso_required" ? error.code : undefined;
 }
@@ -110,6 +111,8 @@ export interface RefreshWish {
   password: SealPasswords;
   /** The password that opened the cookie: all who have the cookie can open what is sealed with it, in a rotation too. */
   opener: SealPasswords;
+  /** Options of the call: a failure under other ones is not a failure of this wish. */
+  request?: RequestOptions;
   /** Spends a refresh token. */
   send: (refreshToken: string) => Promise<AuthenticationResponse>;
 }
@@ -134,6 +137,12 @@ interface Outcome {
   response: AuthenticationResponse;
 }
 
+/** A refresh that is under way, and for whom. */
+interface Flight {
+  wish: RefreshWish;
+  outcome: Promise<Outcome>;
+}
+
 /** An outcome as it is stored. */
 interface Kept extends Outcome {
   until: number;
@@ -141,11 +150,13 @@ interface Kept extends Outcome {
 
 const POLL = 100;
 const STORE_TIMEOUT = 1000;
+/** How many kept outcomes are followed: more refreshes than one session makes in a minute. */
+const MAX_STEPS = 20;
 
 /** Spends every refresh token once: who comes at the same time, or shortly after, gets the same new tokens. */
 export class SharedRefreshes {
   readonly #options: SharedRefreshesOptions;
-  readonly #inFlight: Map<string, Promise<Outcome>> = new Map();
+  readonly #inFlight: Map<string, Flight> = new Map();
 
   /** Made by the client. */
   constructor(options: SharedRefreshesOptions) {
@@ -165,10 +176,19 @@ export class SharedRefreshes {
   async #outcome(key: string, wish: RefreshWish): Promise<Outcome> {
     if (!this.#options.sharePromises) return await this.#coordinate(key, wish);
     const known = this.#inFlight.get(key);
-    if (known) return await known;
-    const flight = this.#coordinate(key, wish).finally(() => this.#inFlight.delete(key));
-    this.#inFlight.set(key, flight);
-    return await flight;
+    if (!known) return await this.#start(key, wish);
+    try {
+      return structuredClone(await known.outcome); // what one request does to its user is not the other's
+    } catch (error) {
+      if (failsAlike(known.wish, wish)) throw error;
+      return await this.#outcome(key, wish);
+    }
+  }
+
+  async #start(key: string, wish: RefreshWish): Promise<Outcome> {
+    const outcome = this.#coordinate(key, wish).finally(() => this.#inFlight.delete(key));
+    this.#inFlight.set(key, { wish, outcome });
+    return await outcome;
   }
 
   async #coordinate(key: string, wish: RefreshWish): Promise<Outcome> {
@@ -199,7 +219,21 @@ export class SharedRefreshes {
     return outcome;
   }
 
-  async #kept(key: string, { password }: RefreshWish): Promise<Outcome | undefined> {
+  /** Where a token led to: what came of it, of the token that came of it, and so on, as far as that is kept. */
+  async #kept(key: string, wish: RefreshWish): Promise<Outcome | undefined> {
+    let last: Outcome | undefined;
+    for (let step = 0; step < MAX_STEPS; step++) {
+      const next = await this.#find(key, wish);
+      if (!next) break;
+      last = next;
+      const following = await hash(next.response.refreshToken);
+      if (following === key) break;
+      key = following;
+    }
+    return last;
+  }
+
+  async #find(key: string, { password }: RefreshWish): Promise<Outcome | undefined> {
     const { clock, store } = this.#options;
     const sealed = await this.#ask(() => store.get(key), undefined);
     if (!sealed) return undefined;
@@ -213,7 +247,7 @@ export class SharedRefreshes {
     const done = new AbortController();
     try {
       const answer = question();
-      if (!(answer instanceof Promise)) return answer;
+      if (typeof (answer as Partial<PromiseLike<T>> | undefined)?.then !== "function") return answer;
       const late = this.#options.clock.wait(STORE_TIMEOUT, [done.signal]).then(() => otherwise);
       return await Promise.race([answer, late]);
     } catch {
@@ -222,6 +256,13 @@ export class SharedRefreshes {
       done.abort();
     }
   }
+}
+
+/** Whether what one wish failed of would have failed the other. */
+function failsAlike(one: RefreshWish, other: RefreshWish): boolean {
+  const names = ["timeout", "maxRetries", "headers", "idempotencyKey"] as const;
+  return one.organizationId === other.organizationId &&
+    names.every((name) => one.request?.[name] === other.request?.[name]);
 }
 
 async function hash(refreshToken: string): Promise<string> {
