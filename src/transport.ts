@@ -104,6 +104,7 @@ export interface TransportAides {
 
 const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 const MAX_RETRY_AFTER = 60_000;
+const MAX_CAUSES = 8;
 
 /** An answer, and which attempt it answered. */
 export interface Answer {
@@ -252,7 +253,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
   ): Record<string, string> {
     const headers = { ...this.#headers ??= clientHeaders(this.config) }; // not sooner: runtimes load fetch for it
     if (call.anonymous) setHeader(headers, "Authorization");
-    else if (typeof call.accessToken === "string") setHeader(headers, "Authorization", `Bearer ${call.accessToken}`);
+    else if (call.accessToken !== undefined) setHeader(headers, "Authorization", bearer(call.accessToken));
     const key = request.idempotencyKey;
     if (key !== undefined) setHeader(headers, "Idempotency-Key", checkIdempotencyKey(key));
     else if (method === "POST" && maxRetries > 0) setHeader(headers, "Idempotency-Key", `retry-${uuid()}`);
@@ -360,7 +361,8 @@ function readOutcome<T>({ response, text, failure }: Outcome, call: Call<T>, sen
   if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { attempts, cause: failure.cause });
   if (!response || (failure && response.ok)) {
     const shown = config.baseURL + shownPath(path);
-    throw new NetworkException(withoutUrl(failure?.cause, { url, shown }), requestID, { attempts });
+    const hide = (text: string) => text.replaceAll(url, shown).replaceAll(new URL(url).href, shown);
+    throw new NetworkException(withoutUrl(failure?.cause, hide), requestID, { attempts });
   }
   const { status, headers } = response;
   if (redirected || (status >= 300 && status < 400)) {
@@ -414,11 +416,21 @@ function shownPath(path: RequestPath | string): string {
   return /token\/\{\}/.test(path.route) ? path.route : path.value;
 }
 
-/** What a runtime rejected with, without the query and the tokens of a URL that some runtimes put into it. */
-function withoutUrl(cause: unknown, { url, shown }: { url: string; shown: string }): unknown {
-  if (!(cause instanceof Error) || url === shown) return cause;
-  const reveals = [cause.message, (cause as { path?: unknown }).path].some((it) => String(it).includes(url));
-  return reveals ? new TypeError(cause.message.replaceAll(url, shown)) : cause;
+/**
+ * What a runtime rejected with, without the query and the tokens of the URL: some runtimes quote it, in a spelling of
+ * their own, and some of them in a cause of the cause.
+ */
+function withoutUrl(cause: unknown, hide: (text: string) => string, depth = 0): unknown {
+  const { message, path, code, cause: inner } = Object(cause) as Record<string, unknown>;
+  if (typeof message !== "string") return cause;
+  if (depth > MAX_CAUSES) return undefined;
+  const kept = inner === undefined ? undefined : withoutUrl(inner, hide, depth + 1);
+  const quoted = [message, path].some((it) => typeof it === "string" && hide(it) !== it);
+  if (!quoted && kept === inner) return cause;
+  return Object.assign(
+    new TypeError(hide(message), kept === undefined ? {} : { cause: kept }),
+    code === undefined ? {} : { code },
+  );
 }
 
 function addTraceparent(init: RequestInit, traceparent: string | undefined): void {
@@ -445,6 +457,11 @@ function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): B
   if (body === null) return "";
   if (body !== undefined) return JSON.stringify(raw ? body : snake(body));
   return method === "GET" || method === "DELETE" ? undefined : "{}";
+}
+
+function bearer(accessToken: string): string {
+  if (typeof accessToken === "string" && /^[\x21-\x7e]+$/.test(accessToken)) return `Bearer ${accessToken}`;
+  throw new TypeError('Cannot use option "accessToken": it is not a token');
 }
 
 function checkIdempotencyKey(key: string): string {

@@ -213,12 +213,15 @@ describe("Api.send", () => {
     assertEquals(sent[1].headers.has("X-Spoiled"), false);
   });
 
-  it("never falls back to the key when the token of a call is empty", async () => {
+  it("refuses a token of a call that fits into no header, and quotes it nowhere", async () => {
     const { api, sent } = transport([ok()]);
 
-    await api.send("GET", "/x", { accessToken: "" });
+    for (const accessToken of ["", "SECRET\nx", "SECRET x", "SECR\u00c9T", null as never, 1 as never]) {
+      const error = await assertRejects(() => api.send("GET", "/x", { accessToken }), TypeError, '"accessToken"');
+      assertFalse(error.message.includes("SECR"));
+    }
 
-    assertFalse(sent[0].headers.get("Authorization")!.includes("sk_test_1"));
+    assertEquals(sent.length, 0);
   });
 
   it("sends forms as URLSearchParams, as fetch knows them", async () => {
@@ -333,6 +336,39 @@ describe("Api.send", () => {
     await api.send("GET", "/x");
 
     assertEquals(sent.length, 3);
+  });
+
+  describe("a network failure that quotes the URL", () => {
+    const normal = "http://localhost:8080/a%20b/SECRET?token=SECRET";
+    const failures: [string, (url: string) => Error][] = [
+      ["in its message", (url) => new TypeError(`error sending request for url (${url})`)],
+      ["as the runtime spells it", () => new TypeError(`error sending request for url (${normal})`)],
+      ["in a cause of the cause", (url) => {
+        const inner = new Error(`error sending request for url (${url}): ${normal}`);
+        return new TypeError("fetch failed", { cause: new Error("connect", { cause: inner }) });
+      }],
+      ["as its path", (path) => Object.assign(new Error("Unable to connect"), { code: "ConnectionRefused", path })],
+      ["as its normal path", () => Object.assign(new TypeError("Unable to connect"), { path: normal })],
+    ];
+    for (const [name, failure] of failures) {
+      it(`${name} does not reach the caller with it`, async () => {
+        const fetchFn = (url: string) => Promise.reject(failure(url));
+        const { api } = transport([], { fetchFn, baseUrl: "http://LOCALHOST:8080", maxRetries: 0 });
+
+        const error = await assertRejects(
+          () => api.send("GET", "/a b/SECRET", { query: { token: "SECRET" } }),
+          NetworkException,
+        );
+
+        for (let it: unknown = error; it instanceof Error; it = it.cause) {
+          const { message, stack, path } = it as Error & { path?: string };
+          // the path was given as text: what is in it is the caller's, the query is not
+          assertFalse(`${message} ${stack} ${path}`.includes("token=SECRET"), message);
+        }
+        const { code } = failure("") as { code?: string };
+        assertEquals((error.cause as { code?: string }).code, code);
+      });
+    }
   });
 
   it("gives network failures as NetworkException with the cause", async () => {
