@@ -28,7 +28,7 @@ export interface List<T> {
 export interface PaginationOptions {
   /** Items per page, 1 to 100. Default: the API's, 10. */
   limit?: number;
-  /** Cursor: the page that ends before this id. The list is then read backwards. */
+  /** Cursor: the page that ends before this id. The list is then read backwards, from there to its beginning. */
   before?: string | null;
   /** Cursor: the page that begins after this id. */
   after?: string | null;
@@ -82,20 +82,22 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
 
   /**
    * Every item of the list, as in the Node SDK: with `options.limit` it is the page at hand, otherwise this page and
-   * all that follow. For long lists `for await` needs far less memory.
+   * all others, in the order of the list. For long lists `for await` needs far less memory.
    */
   async autoPagination(): Promise<ResourceType[]> {
-    const { limit } = this.options as PaginationOptions;
-    return limit ? this.data : await this.toArray();
+    if ((this.options as PaginationOptions).limit) return this.data;
+    const items = await this.toArray();
+    return this.#backwards ? items.reverse() : items;
   }
 
   /**
-   * The pages of the list, the one at hand first, each fetched when it is asked for. Follows `after`, or `before`
-   * when the list was asked for with `before`. Further pages have `options.limit` items, or else 100.
+   * The pages of the list as the API sends them, the one at hand first, each fetched when it is asked for. Follows
+   * `after`; `before` when the list was asked for with `before`, or with order `normal`, whose cursors mean the
+   * opposite. Further pages have `options.limit` items, or else 100.
    */
   async *pages(): AsyncGenerator<List<ResourceType>, void, undefined> {
     const { before: first, after, limit } = this.options as PaginationOptions;
-    const direction = first && !after ? "before" : "after";
+    const direction = this.#direction;
     const { before: _before, after: _after, ...filters } = this.options as PaginationOptions;
     let page = this.#first;
     let previous = direction === "before" ? first : after;
@@ -110,20 +112,34 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
     }
   }
 
-  /** Every item of the list, at most `max` of them; no page is fetched that is not needed. */
+  /** Every item in the order of `for await`, at most `max` of them; no page is fetched that is not needed. */
   async toArray({ max = Infinity }: { max?: number } = {}): Promise<ResourceType[]> {
     if (!(max >= 0)) throw new TypeError('Cannot use option "max": it is not a number from 0 on');
     const items: ResourceType[] = [];
     if (max === 0) return items;
     for await (const page of this.pages()) {
-      for (const item of page.data) if (items.push(item) >= max) return items;
+      for (const item of this.#inOrder(page)) if (items.push(item) >= max) return items;
     }
     return items;
   }
 
-  /** Iterates over every item of the list. */
+  /** Iterates over every item of the list; from the last one to the first when it was asked for with `before`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ResourceType, void, undefined> {
-    for await (const page of this.pages()) yield* page.data;
+    for await (const page of this.pages()) yield* this.#inOrder(page);
+  }
+
+  get #direction(): "before" | "after" {
+    const { before, after, order } = this.options as PaginationOptions;
+    return !after && (before || order === "normal") ? "before" : "after";
+  }
+
+  /** Whether each page comes before the one that was fetched before it. */
+  get #backwards(): boolean {
+    return (this.#direction === "before") !== ((this.options as PaginationOptions).order === "normal");
+  }
+
+  #inOrder({ data }: List<ResourceType>): ResourceType[] {
+    return this.#backwards ? [...data].reverse() : data;
   }
 
   /** The page at hand, without the means to fetch others. */

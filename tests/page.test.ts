@@ -63,6 +63,27 @@ describe("AutoPaginatable", () => {
     assertEquals(asked[0], { limit: 5, order: "asc", after: "5" });
   });
 
+  it("autoPagination() keeps the order of the list, also backwards from `before`", async () => {
+    const { list } = numbers(300, { before: "251" });
+
+    assertEquals(await list.autoPagination(), upTo(250));
+    assertEquals((await list.toArray({ max: 12 })).join(), upTo(250).reverse().slice(0, 12).join());
+  });
+
+  it("follows `before` in order `normal`, where it means what `after` means elsewhere", async () => {
+    const asked: PaginationOptions[] = [];
+    const pages: List<number>[] = [[25, 24], [23, 22], [21]].map((data, i) => {
+      return { object: "list", data, listMetadata: { before: i < 2 ? `${data[1]}` : null, after: null } };
+    });
+    const list = new AutoPaginatable(pages[0], (next) => {
+      asked.push(next);
+      return Promise.resolve(pages[asked.length]);
+    }, { order: "normal" });
+
+    assertEquals(await collect(list), [25, 24, 23, 22, 21]);
+    assertEquals(asked, ["24", "22"].map((before) => ({ order: "normal", limit: 100, before })));
+  });
+
   it("goes backwards from `before`", async () => {
     const { list, asked } = numbers(20, { before: "13", limit: 5 });
 
