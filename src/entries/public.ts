@@ -134,19 +134,19 @@ export interface PublicAppOptions extends
   apiKey?: undefined;
 }
 
-/** What this client leaves out to be small, and what has no place in such an app. */
-const SERVER_SIDE = ["apiKey", "hooks", "logger", "logLevel", "rateLimit", "traceparent"];
+const OPTIONS = "clientId apiHostname https port baseUrl config appInfo fetchFn timeout maxRetries".split(" ");
 
 /**
  * Makes a public client; the environment is never read. It does what the client of `createWorkOS` does without an API
  * key; hooks, log lines and rate limits are left out.
  *
- * Throws a `TypeError` that names the option for a bad value, and for an `apiKey` or another option of servers.
+ * Throws a `TypeError` that names the option for a bad value, and for an `apiKey` or anything else that is not listed in
+ * {@linkcode PublicAppOptions}.
  */
 export function createPublicWorkOS(options: PublicAppOptions): PublicWorkOS {
-  const refused = SERVER_SIDE.find((name) => (options as object as Record<string, unknown>)?.[name] !== undefined);
-  if (refused) {
-    throw new TypeError(`Cannot use option "${refused}": it is for servers, a public client keeps no secret`);
+  for (const [name, value] of Object.entries(options ?? {})) {
+    if (OPTIONS.includes(name) || value === undefined) continue;
+    throw new TypeError(`Cannot use option "${name}": a public client has no such option, and keeps no secret`);
   }
   const clientId = requireClientId(options?.clientId);
   const api = new Transport(resolveTransportConfig(options, { clientId }));

@@ -81,8 +81,9 @@ describe("createPublicWorkOS()", () => {
     assertEquals(error.message.includes("sk_secret"), false);
   });
 
-  it("refuses the options that it leaves out", () => {
-    const left = { hooks: {}, logger: console, logLevel: "warn", rateLimit: [], traceparent: () => undefined };
+  it("refuses the options that it leaves out, and those that are misspelled", () => {
+    const options = { hooks: {}, logger: console, logLevel: "warn", rateLimit: [], traceparent: () => undefined };
+    const left = { ...options, apiHostName: "eu.example", baseURL: "https://eu.example" };
 
     for (const [name, value] of Object.entries(left)) {
       const options = { clientId: "client_1", [name]: value };
