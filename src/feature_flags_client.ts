@@ -270,9 +270,10 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#intervalMs = Math.max(5_000, checkMs("pollingIntervalMs", pollingIntervalMs));
     this.#requestTimeoutMs = checkMs("requestTimeoutMs", requestTimeoutMs, 1);
     if (bootstrapFlags) {
-      this.#flags = readFlags(bootstrapFlags, (what) => {
-        return new TypeError(`Cannot use option "bootstrapFlags": cannot read ${what}`);
-      });
+      const refusal = (what: string) => new TypeError(`Cannot use option "bootstrapFlags": cannot read ${what}`);
+      const { flags, odd } = readFlags(bootstrapFlags, refusal);
+      if (odd.length > 0) throw refusal(`feature flag "${odd[0]}": it does not have the expected form`);
+      this.#flags = flags;
       this.#flagsFrom = 0;
     }
     if (mode === "poll") this.#pollAfter(0); // a timer, so that listeners can be added first
@@ -408,10 +409,16 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
     const { data } = await Promise.race([this.#source.get("/sdk/feature-flags", { signal }), aborted]);
-    return readFlags(data, (what) => {
+    const { flags, odd } = readFlags(data, (what) => {
       const rawBody = JSON.stringify(data) ?? "";
       return new ParseError({ message: `Cannot read ${what}`, rawBody, rawStatus: 200, requestID: "" });
     });
+    for (const key of odd) {
+      this.#log("warn", `Cannot read feature flag "${key}": it does not have the expected form`);
+      const known = this.#flags.get(key);
+      if (known) flags.set(key, known);
+    }
+    return flags;
   }
 
   #accept(flags: Flags, poll: number): void {
@@ -498,26 +505,37 @@ function evaluate({ entry, targets }: Flag, resources: Resources): boolean {
 }
 
 /**
- * Reads the answer to a poll, all or nothing: half an answer would turn flags off. Lists of targets may be absent, and
- * fields that evaluation does not need are of no concern.
+ * Reads the answer to a poll; `odd` are the flags of a form that is not known. When all are odd, so is the answer: it is
+ * refused, and turns no flag off. Lists of targets may be absent, and fields that evaluation does not need are of no
+ * concern.
  */
-function readFlags(wire: unknown, refusal: (what: string) => Error): Flags {
+function readFlags(wire: unknown, refusal: (what: string) => Error): { flags: Map<string, Flag>; odd: string[] } {
   if (!isObject(wire)) throw refusal("feature flags: they are not an object");
   const flags = new Map<string, Flag>();
+  const odd: string[] = [];
   for (const [key, entry] of Object.entries(wire as Record<string, FlagPollEntry>)) {
-    const { enabled, default_value, targets: lists }: FlagPollEntry = Object(entry);
-    const targets = LISTS.flatMap(([name, type]) => {
-      const list: Partial<FlagCustomTarget>[] = [lists?.[name] ?? []].flat(); // what is no list becomes a bad target
-      return list.map((target) => [type ?? target?.type, target?.id, target?.enabled] as Target);
-    });
-    const isSound = typeof enabled === "boolean" && typeof default_value === "boolean" && isObject(lists ?? {}) &&
-      targets.every(([type, id, isOn]) =>
-        typeof type === "string" && typeof id === "string" && typeof isOn === "boolean"
-      );
-    if (!isSound) throw refusal(`feature flag "${key}": it does not have the expected form`);
-    flags.set(key, { entry, targets, text: JSON.stringify([enabled, default_value, targets.map(String).sort()]) });
+    const flag = readFlag(entry);
+    if (flag) flags.set(key, flag);
+    else odd.push(key);
   }
-  return flags;
+  if (odd.length > 0 && flags.size === 0) {
+    throw refusal(`feature flag "${odd[0]}": it does not have the expected form`);
+  }
+  return { flags, odd };
+}
+
+function readFlag(entry: FlagPollEntry): Flag | undefined {
+  const { enabled, default_value, targets: lists }: FlagPollEntry = Object(entry);
+  const targets = LISTS.flatMap(([name, type]) => {
+    const list: Partial<FlagCustomTarget>[] = [lists?.[name] ?? []].flat(); // what is no list becomes a bad target
+    return list.map((target) => [type ?? target?.type, target?.id, target?.enabled] as Target);
+  });
+  const isSound = typeof enabled === "boolean" && typeof default_value === "boolean" && isObject(lists ?? {}) &&
+    targets.every(([type, id, isOn]) =>
+      typeof type === "string" && typeof id === "string" && typeof isOn === "boolean"
+    );
+  if (!isSound) return undefined;
+  return { entry, targets, text: JSON.stringify([enabled, default_value, targets.map(String).sort()]) };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -354,7 +354,6 @@ describe("FeatureFlagsRuntimeClient polling", () => {
       "text",
       [good],
       { f: null },
-      { f: good, g: { ...good, enabled: "yes" } },
       { f: { ...good, default_value: undefined } },
       { f: { ...good, targets: [] } },
       { f: { ...good, targets: { users: {}, organizations: [] } } },
@@ -381,6 +380,24 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     ]);
     assertEquals(events.at(-1), ["change", { key: "f", previous: ON.f, current: OFF.f }]);
     assertEquals(events.length, bad.length + down.length + 1);
+    client.close();
+  });
+
+  it("keeps what it knows of a flag that it cannot read, and reads the others", async () => {
+    const [on, off, odd] = [{ ...ON.f }, { ...OFF.f }, { ...ON.f, default_value: "a variant" }];
+    const { client, host, logged } = setup([{ f: on, g: off }, { f: odd, g: on, h: odd }, { f: off }]);
+
+    await host.next();
+    await host.next();
+
+    assertEquals(client.getAllFlags(), { f: true, g: true });
+    assertEquals(client.getStats().pollErrorCount, 0);
+    assertEquals(logged.filter(([level]) => level === "warn").map(([, [message]]) => message), [
+      'Cannot read feature flag "f": it does not have the expected form',
+      'Cannot read feature flag "h": it does not have the expected form',
+    ]);
+    await host.next();
+    assertEquals(client.getAllFlags(), { f: false });
     client.close();
   });
 
