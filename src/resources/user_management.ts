@@ -513,17 +513,19 @@ export class UserManagement {
 
   /**
    * Finds the key that an access token was signed with, in the form that `jose`'s `jwtVerify` takes. `undefined` without
-   * a client id. The function throws {@linkcode JwtError} for a key that the client does not have.
+   * a client id. The function throws {@linkcode JwtError} for a key that the client does not have; its `reload` loads the
+   * keys now.
    */
-  async getJWKS(): Promise<((header: JwtHeader) => Promise<CryptoKey>) | undefined> {
+  async getJWKS(): Promise<(((header: JwtHeader) => Promise<CryptoKey>) & { reload(): Promise<void> }) | undefined> {
     const { clientId } = this;
     if (!clientId) return undefined;
-    const keySet = this.#api.keySet(clientId);
-    return await Promise.resolve(async (header) => {
-      const key = header.alg === "RS256" ? await keySet.find(header) : undefined;
+    const { find, reload } = this.#api.keySet(clientId);
+    const findKey = async (header: JwtHeader) => {
+      const key = header.alg === "RS256" ? await find(header) : undefined;
       if (!key) throw new JwtError("Cannot verify token: its key is unknown", { reason: "unknown_key" });
       return await importPublicKey(key);
-    });
+    };
+    return await Promise.resolve(Object.assign(findKey, { reload }));
   }
 
   /**
@@ -804,7 +806,8 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
     const clientId = this.#clientId(options.clientId);
-    checkSealing(options.session, this.#api.apiKey);
+    const { apiKey } = this.#api;
+    if (apiKey || grant.public) checkSealing(options.session, apiKey); // without a key nothing is sent
     const response = await sendGrant(this.#api, { grant, options: { ...options, clientId } }, request);
     return await this.#finish(response, options.session);
   }

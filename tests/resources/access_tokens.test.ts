@@ -223,6 +223,17 @@ describe("UserManagement.getJWKS()", () => {
     assertEquals(error.reason, "unknown_key");
   });
 
+  it("reload() loads the keys now", async () => {
+    const { workos: { userManagement }, requests } = fakeApi(await jwks());
+    const getKey = await userManagement.getJWKS();
+
+    await getKey!.reload();
+    await getKey!.reload();
+    await getKey!({ alg: "RS256", kid: "kid_1" });
+
+    assertEquals(requests.length, 2);
+  });
+
   it("is undefined without a client id", async () => {
     const { userManagement } = fakeApi({}).workos;
     userManagement.clientId = undefined;

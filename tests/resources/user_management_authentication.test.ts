@@ -204,6 +204,11 @@ for (const [name, { options, type, body, noSecret, open }] of Object.entries(gra
 
       if (!open) await assertRejects(() => call, ApiKeyRequiredException);
       else await call;
+      if (!open) {
+        const session = { sealSession: true, cookiePassword: "0123456789 0123456789 0123456789" };
+        const sealing = method(api.workos.userManagement, name)({ ...options, session });
+        await assertRejects(() => sealing, ApiKeyRequiredException);
+      }
       assertEquals(api.requests.length, open ? 1 : 0);
       if (open) assertEquals("client_secret" in api.requests[0].body, false);
     });
