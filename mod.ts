@@ -75,6 +75,7 @@ export {
   ApiKeyRequiredException,
   type AuthenticationErrorCode,
   type AuthenticationErrorData,
+  type AuthenticationErrorUser,
   AuthenticationException,
   type BadRequestDetails,
   BadRequestException,

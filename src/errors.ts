@@ -111,9 +111,9 @@ export class GenericServerException extends WorkOSException {
     super(message || "The request could not be completed.", { ...details, rawData, status, code, requestID });
   }
 
-  /** The JSON body of the answer with the API's own (snake_case) names; `undefined` when there was none. */
-  override get rawData(): WorkOSErrorData | undefined {
-    return super.rawData as WorkOSErrorData | undefined;
+  /** The JSON body of the answer with the API's own (snake_case) names; `{}` when there was none. */
+  override get rawData(): WorkOSErrorData {
+    return super.rawData === undefined ? {} : super.rawData as WorkOSErrorData;
   }
 }
 
@@ -143,12 +143,30 @@ export interface AuthenticationErrorData {
   /** Id of the Radar challenge to answer. */
   radar_challenge_id?: string;
   /** The user who signs in, with the API's own names. */
-  user?: Record<string, unknown>;
+  user?: AuthenticationErrorUser;
   /** Organizations to choose from. */
   organizations?: { id: string; name: string }[];
   /** Connections to sign in through. */
   connection_ids?: string[];
   /** Further members of the answer. */
+  [member: string]: unknown;
+}
+
+/** A user in the body of an answer, with the API's own names. */
+export interface AuthenticationErrorUser {
+  /** Id of the user. */
+  id: string;
+  /** Email address. */
+  email: string;
+  /** Whether the address is known to be the user's. */
+  email_verified?: boolean;
+  /** First name; `null` when it is not known. */
+  first_name?: string | null;
+  /** Last name; `null` when it is not known. */
+  last_name?: string | null;
+  /** URL of a picture; `null` when there is none. */
+  profile_picture_url?: string | null;
+  /** Further members. */
   [member: string]: unknown;
 }
 

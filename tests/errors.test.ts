@@ -33,7 +33,7 @@ interface Difference {
 }
 
 const generic = { name: "GenericServerException", message: "The request could not be completed." };
-const notJson = { ...generic, properties: { status: 500, requestID: "req_1", rawData: undefined } };
+const notJson = { ...generic, properties: { status: 500, requestID: "req_1", rawData: {} } };
 const bodyKept = (body: object, retryAfter: number | null) => ({
   why: "the body is kept, and Retry-After is read in both forms",
   properties: { status: 429, requestID: "req_1", rawData: body, retryAfter },

@@ -77,7 +77,12 @@ export type {
 } from "../hooks.ts";
 export type { RateLimit } from "../rate_limit.ts";
 export type { Entity, Timestamps } from "../entity.ts";
-export type { AuthenticationErrorCode, AuthenticationErrorData, UnprocessableEntityError } from "../errors.ts";
+export type {
+  AuthenticationErrorCode,
+  AuthenticationErrorData,
+  AuthenticationErrorUser,
+  UnprocessableEntityError,
+} from "../errors.ts";
 export type { PKCE, PKCEPair } from "../pkce.ts";
 export type { RoleResponse } from "../resources/roles.ts";
 export type {
