@@ -13,6 +13,7 @@ const readUser = {
   object: "user",
   id: "user_1",
   name: null,
+  locale: null,
   firstName: "Ada",
   externalId: "e1",
   metadata: free,
@@ -786,6 +787,7 @@ describe("getOrganizationMembership()", () => {
       object: "user",
       id: "user_1",
       name: null,
+      locale: null,
       externalId: null,
       metadata: free,
     });
