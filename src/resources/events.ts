@@ -19,8 +19,8 @@ export type * from "./events/envelopes.ts";
 
 /** Filters and page of {@linkcode Events.listEvents}. */
 export interface ListEventOptions {
-  /** The names of the events that are wanted, also ones this version does not know. The API needs at least one. */
-  events: (EventName | OpenString)[];
+  /** The names of the events that are wanted, also ones this version does not know. Default: the API's. */
+  events?: (EventName | OpenString)[];
   /** Only events after this time. */
   rangeStart?: string | Date;
   /** Only events before this time. */
@@ -93,7 +93,7 @@ export class Events {
   /**
    * Fetches one page of events. Go on with the `after` of its `listMetadata`; at the end it is `null`. `GET /events`
    */
-  async listEvents(options: ListEventOptions, request?: RequestOptions): Promise<List<Event>> {
+  async listEvents(options: ListEventOptions = {}, request?: RequestOptions): Promise<List<Event>> {
     const read = (wire: Wire) => readList(wire, readEvent);
     return await this.#api.send("GET", "/events", { query: options, read }, request);
   }

@@ -321,6 +321,14 @@ describe("Events", () => {
     });
   });
 
+  it("listEvents() names no events when none are given", async () => {
+    const api = fakeApi({ object: "list", data: [], list_metadata: { after: null } });
+
+    await api.workos.events.listEvents();
+
+    assertEquals(api.requests[0].query, {});
+  });
+
   it("listEvents() leaves the order to the API", async () => {
     const api = fakeApi({ object: "list", data: [], list_metadata: { after: null } });
 
