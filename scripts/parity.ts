@@ -26,7 +26,8 @@ const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 const MODULE = `${ROOT}mod.ts`;
 const ASSERTIONS = `${ROOT}scripts/parity_assertions.ts`; // never written: the compiler gets it from memory
 
-const OPTIONS: ts.CompilerOptions = {
+/** How types are checked: strictly, with the libraries of the web. */
+export const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,

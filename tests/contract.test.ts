@@ -1,8 +1,8 @@
 import { describe, it } from "@std/testing/bdd";
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { CALLS } from "./contract/calls.ts";
-import { answersOf, callOf, invalid, operations, requestsOf, run, schemas } from "./contract/run.ts";
-import { createSampler } from "./contract/samples.ts";
+import { callOf, exchangesOf, invalid, operations, run, schemas } from "./contract/run.ts";
+import { createSampler, DETAILS } from "./contract/samples.ts";
 
 const sample = createSampler(schemas);
 
@@ -21,16 +21,12 @@ describe("the API description", () => {
     it(`${operation.verb} ${operation.path} crosses the wire whole, ${id}`, async () => {
       const call = callOf(id);
 
-      for (const detail of ["full", "minimal", "nulls"] as const) {
-        const requests = requestsOf(operation, call, { sample, detail });
-        const answers = answersOf(operation, call, { sample, detail });
-        const count = Math.max(requests.length, answers.length);
-        assert(requests.length > 0 && answers.length > 0);
-        for (let i = 0; i < count; i++) {
-          const [request, answer] = [requests[i % requests.length], answers[i % answers.length]];
+      for (const detail of DETAILS) {
+        for (const exchange of exchangesOf(operation, call, { sample, detail })) {
+          const { request, answer } = exchange;
           if (operation.request) assertEquals(invalid(operation.request.schema, request.body), []);
           if (operation.response.schema) assertEquals(invalid(operation.response.schema, answer.wire), []);
-          await run(operation, call, { request, answer });
+          await run(operation, call, exchange);
         }
       }
     });

@@ -5,6 +5,7 @@ import { type Api, readList, type RequestOptions } from "../api.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
 import { readDirectoryUser } from "./directory_sync.ts";
 import { type ConsumedEvent, consumeEvents, type ConsumeEventsOptions } from "./events/consume.ts";
+import type { DirectoryGroupUser } from "./events/data.ts";
 import type { Event, EventBase, EventName } from "./events/envelopes.ts";
 import { readGroup } from "./groups.ts";
 import { readOrganization } from "./organizations.ts";
@@ -18,8 +19,8 @@ export type * from "./events/envelopes.ts";
 
 /** Filters and page of {@linkcode Events.listEvents}. */
 export interface ListEventOptions {
-  /** The names of the events that are wanted, also ones this version does not know. The API needs at least one. */
-  events: (EventName | OpenString)[];
+  /** The names of the events that are wanted, also ones this version does not know. Default: the API's. */
+  events?: (EventName | OpenString)[];
   /** Only events after this time. */
   rangeStart?: string | Date;
   /** Only events before this time. */
@@ -47,8 +48,21 @@ export function readEvent(wire: Wire): Event {
 
 function readData(data: unknown, event: unknown): unknown {
   if (typeof data !== "object" || data === null) return data;
-  const object = (data as Wire).object ?? (/^dsync\.user\./.test(String(event)) && "directory_user");
+  const object = (data as Wire).object ?? UNSAID.find(([events]) => events.test(String(event)))?.[1];
   return (READERS.get(object) ?? camel)(data as Wire);
+}
+
+/** What the data of some events is, although it does not say so. */
+const UNSAID: readonly [events: RegExp, object: string][] = [
+  [/^dsync\.user\./, "directory_user"],
+  [/^dsync\.group\.user_/, "directory_group_user"],
+];
+
+/** Reads a user of a directory beside one of its groups. */
+function readDirectoryGroupUser(wire: Wire): DirectoryGroupUser {
+  const member = camel<DirectoryGroupUser>(wire);
+  if (member.user) member.user = readDirectoryUser(wire.user as Wire);
+  return member;
 }
 
 /** What is not listed needs new names and nothing more. Directories are not: in events their state stays as it is. */
@@ -59,6 +73,7 @@ const READERS: ReadonlyMap<unknown, (wire: Wire) => unknown> = /* @__PURE__ */ n
   [
     ["connection", readConnection],
     ["directory_user", readDirectoryUser],
+    ["directory_group_user", readDirectoryGroupUser],
     ["group", readGroup],
     ["organization", readOrganization],
     ["organization_membership", readOrganizationMembership],
@@ -78,7 +93,7 @@ export class Events {
   /**
    * Fetches one page of events. Go on with the `after` of its `listMetadata`; at the end it is `null`. `GET /events`
    */
-  async listEvents(options: ListEventOptions, request?: RequestOptions): Promise<List<Event>> {
+  async listEvents(options: ListEventOptions = {}, request?: RequestOptions): Promise<List<Event>> {
     const read = (wire: Wire) => readList(wire, readEvent);
     return await this.#api.send("GET", "/events", { query: options, read }, request);
   }

@@ -55,7 +55,7 @@ export interface FactorWithSecrets extends Factor {
 
 /** A user's factor. */
 export interface AuthenticationFactor extends Factor {
-  /** Id of the user. */
+  /** Id of the user; the API may leave it out. */
   userId: string;
 }
 

@@ -23,11 +23,11 @@ export type OrganizationDomainVerificationStrategy = OpenEnum<typeof Organizatio
 export interface OrganizationDomain extends Entity<"organization_domain">, OfOrganization {
   /** The domain itself, such as `example.com`. */
   domain: string;
-  /** How far the verification is. Only a verified domain proves anything. */
+  /** How far the verification is. Only a verified domain proves anything; absent where the API does not tell. */
   state: OrganizationDomainState;
   /** Value of the TXT record that verifies the domain; absent when it is not verified by DNS. */
   verificationToken?: string;
-  /** How the domain is verified. */
+  /** How the domain is verified; absent where the API does not tell. */
   verificationStrategy: OrganizationDomainVerificationStrategy;
   /** Name of the TXT record, in front of the domain; absent when it is not verified by DNS. */
   verificationPrefix?: string;

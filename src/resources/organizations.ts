@@ -11,8 +11,8 @@ import {
   type UserAuthorizedApplication,
 } from "./user_management/authorized_applications.ts";
 
-/** A customer of the app. */
-export interface Organization extends Entity<"organization"> {
+/** A customer of the app. `Metadata` is the shape of your own `metadata`. */
+export interface Organization<Metadata extends object = Record<string, string>> extends Entity<"organization"> {
   /** Name of the organization; two may have the same. */
   name: string;
   /** @deprecated Whether users with other domains may sign in; the API no longer promises to send it. */
@@ -24,7 +24,7 @@ export interface Organization extends Entity<"organization"> {
   /** Your own id for this organization, or `null` when none was set. */
   externalId: string | null;
   /** Your own data about this organization; empty when none was set. Keys cross as you wrote them. */
-  metadata: Record<string, string>;
+  metadata: Metadata;
 }
 
 /** Whether you vouch for a domain that you give to an organization. */
@@ -49,7 +49,7 @@ export interface ListOrganizationsOptions extends PaginationOptions {
 }
 
 /** What {@linkcode Organizations.createOrganization} takes. */
-export interface CreateOrganizationOptions {
+export interface CreateOrganizationOptions<Metadata extends object = Record<string, string>> {
   /** Name of the organization. */
   name: string;
   /** Domains of the organization, each with its state. */
@@ -61,7 +61,7 @@ export interface CreateOrganizationOptions {
   /** Your own id for the organization: ASCII, at most 128 characters; `null` for none. */
   externalId?: string | null;
   /** Your own data: at most 50 keys of 40 characters, with values of at most 600. Keys cross as you write them. */
-  metadata?: Record<string, string> | null;
+  metadata?: Metadata | null;
 }
 
 /** Options of the call that creates an organization; the same as those of any call. */
@@ -144,10 +144,12 @@ export interface ListOrganizationAuthorizedApplicationsOptions extends OfOrganiz
 export interface OrganizationAuthorizedApplication extends UserAuthorizedApplication, OfUser {}
 
 /** Reads an organization; the API leaves out what was never set. */
-export function readOrganization(wire: Wire): Organization {
-  const organization = camel<Organization>(wire);
+export function readOrganization<Metadata extends object = Record<string, string>>(
+  wire: Wire,
+): Organization<Metadata> {
+  const organization = camel<Organization<Metadata>>(wire);
   organization.externalId ??= null;
-  organization.metadata ??= {};
+  organization.metadata ??= {} as Metadata;
   return organization;
 }
 
@@ -161,22 +163,22 @@ export class Organizations {
   }
 
   /** Lists organizations. `GET /organizations` */
-  async listOrganizations(
+  async listOrganizations<M extends object = Record<string, string>>(
     options?: ListOrganizationsOptions,
     request?: RequestOptions,
-  ): Promise<AutoPaginatable<Organization, ListOrganizationsOptions>> {
-    return await this.#api.list("/organizations", { query: options, read: readOrganization }, request);
+  ): Promise<AutoPaginatable<Organization<M>, ListOrganizationsOptions>> {
+    return await this.#api.list("/organizations", { query: options, read: readOrganization<M> }, request);
   }
 
   /**
    * Creates an organization. Throws {@linkcode ConflictException} when another one has the same `externalId` or a
    * verified domain of these. `POST /organizations`
    */
-  async createOrganization(
-    payload: CreateOrganizationOptions,
+  async createOrganization<M extends object = Record<string, string>>(
+    payload: CreateOrganizationOptions<NoInfer<M>>,
     request?: CreateOrganizationRequestOptions,
-  ): Promise<Organization> {
-    return await this.#api.send("POST", "/organizations", { body: payload, read: readOrganization }, request);
+  ): Promise<Organization<M>> {
+    return await this.#api.send("POST", "/organizations", { body: payload, read: readOrganization<M> }, request);
   }
 
   /** Deletes an organization for good. `DELETE /organizations/{id}` */
@@ -185,20 +187,30 @@ export class Organizations {
   }
 
   /** Fetches one organization. `GET /organizations/{id}` */
-  async getOrganization(id: string, request?: RequestOptions): Promise<Organization> {
-    return await this.#api.send("GET", path`/organizations/${id}`, { read: readOrganization }, request);
+  async getOrganization<M extends object = Record<string, string>>(
+    id: string,
+    request?: RequestOptions,
+  ): Promise<Organization<M>> {
+    return await this.#api.send("GET", path`/organizations/${id}`, { read: readOrganization<M> }, request);
   }
 
   /** Fetches the organization with your own id. `GET /organizations/external_id/{externalId}` */
-  async getOrganizationByExternalId(externalId: string, request?: RequestOptions): Promise<Organization> {
+  async getOrganizationByExternalId<M extends object = Record<string, string>>(
+    externalId: string,
+    request?: RequestOptions,
+  ): Promise<Organization<M>> {
     const target = path`/organizations/external_id/${externalId}`;
-    return await this.#api.send("GET", target, { read: readOrganization }, request);
+    return await this.#api.send("GET", target, { read: readOrganization<M> }, request);
   }
 
   /** Changes what is given of an organization and nothing else. `PUT /organizations/{organization}` */
-  async updateOrganization(options: UpdateOrganizationOptions, request?: RequestOptions): Promise<Organization> {
+  async updateOrganization<M extends object = Record<string, string>>(
+    options: UpdateOrganizationOptions,
+    request?: RequestOptions,
+  ): Promise<Organization<M>> {
     const { organization, ...body } = options;
-    return await this.#api.send("PUT", path`/organizations/${organization}`, { body, read: readOrganization }, request);
+    const read = readOrganization<M>;
+    return await this.#api.send("PUT", path`/organizations/${organization}`, { body, read }, request);
   }
 
   /** Fetches every IT contact of an organization. `GET /organizations/{organizationId}/it_contacts` */

@@ -58,6 +58,8 @@ export interface RoleList {
 export interface RoleEvent extends BaseRole {
   /** Always `role`. */
   object: "role";
+  /** Slugs of the permissions the role grants; an event may leave them out, which does not mean that there are none. */
+  permissions: string[];
 }
 
 /** A role in the events `organization_role.created`, `organization_role.updated` and `organization_role.deleted`. */

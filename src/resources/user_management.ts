@@ -162,7 +162,7 @@ export class UserManagement {
 
   /** Creates a user. `POST /user_management/users` */
   async createUser<M extends object = Record<string, string>>(
-    options: CreateUserOptions<M>,
+    options: CreateUserOptions<NoInfer<M>>,
     request?: RequestOptions,
   ): Promise<CreateUserResponse<M>> {
     const read = readCreatedUser<M>;

@@ -187,8 +187,8 @@ export type VaultOrder = (typeof VaultOrder)[keyof typeof VaultOrder];
 export interface ListObjectsOptions extends PaginationOptions {
   /** Part of the name, or a structured search in JSON. */
   search?: string;
-  /** Only objects changed after this time. */
-  updatedAfter?: Date;
+  /** Only objects changed after this time; as text ISO 8601. */
+  updatedAfter?: string | Date;
 }
 
 /** Options of `createObject`. */
@@ -215,8 +215,8 @@ export interface ReadObjectByNameOptions {
 
 /** Options of `deleteObject`. */
 export interface DeleteVaultObjectOptions extends ReadObjectOptions {
-  /** Id of the version that the object must have now. Default: whatever it has is replaced or deleted. */
-  versionCheck?: string;
+  /** Id of the version that the object must have now. Default and `null`: whatever it has is replaced or deleted. */
+  versionCheck?: string | null;
 }
 
 /** Options of `updateObject`. */

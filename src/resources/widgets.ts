@@ -16,10 +16,12 @@ export const WidgetSessionTokenScopes = {
 export type WidgetSessionTokenScopes = OpenEnum<typeof WidgetSessionTokenScopes>;
 
 /** Options of `createToken`. */
-export interface CreateTokenOptions extends OfOrganization {
+export interface CreateTokenOptions {
+  /** The organization that the widget session is for. Needed for scopes; widgets of a user alone do without. */
+  organizationId?: string;
   /** The user that the widget session is for. */
   userId?: string;
-  /** What the widget may do. */
+  /** What the widget may do in the organization. */
   scopes?: WidgetSessionTokenScopes[];
 }
 

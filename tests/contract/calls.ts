@@ -399,10 +399,14 @@ export const CALLS: Record<string, string | Call> = {
   SsoController_authorize: {
     call: "sso.getAuthorizationUrl(...)",
     url: true,
-    request: ({ wire, sdk }) => ({
-      wire,
-      sdk: { provider: "GoogleOAuth", ...omit(sdk, ["domain", "responseType"]) },
-    }),
+    request: ({ wire, sdk }) => {
+      const ways = { provider: "GoogleOAuth", connection: "conn_1", organization: "org_1" };
+      const options = { ...ways, ...omit(sdk, ["domain", "responseType"]) };
+      return Object.keys(ways).map((way) => ({
+        wire,
+        sdk: omit(options, Object.keys(ways).filter((it) => it !== way)),
+      }));
+    },
     reason: "The parameter domain is left out: it is superseded by organization. One way to sign in is always needed",
   },
   SsoController_jsonWebKeySet: { call: "userManagement.getJwksUrl(clientId)", url: true },

@@ -83,31 +83,62 @@ export function answersOf(
   return call.nothing ? samples.map(({ wire }) => ({ wire, sdk: undefined })) : samples;
 }
 
-/** Calls the method of an operation and checks the request, the URL or the result. Returns the body as it was sent. */
-export async function run(
+/** One request, and what the API answers. */
+export interface Exchange {
+  request: Request;
+  answer: Sample;
+}
+
+/** Every request and every answer of an operation that is worth making, as few pairs as hold all of them. */
+export function exchangesOf(
   operation: Operation,
   call: Call,
-  { request, answer }: { request: Request; answer: Sample },
-): Promise<string> {
-  const api = fakeApi(answer.wire);
+  options: { sample: Sampler; detail: Detail },
+): Exchange[] {
+  const requests = requestsOf(operation, call, options);
+  const answers = answersOf(operation, call, options);
+  assert(requests.length > 0 && answers.length > 0);
+  return Array.from({ length: Math.max(requests.length, answers.length) }, (_, i) => ({
+    request: requests[i % requests.length],
+    answer: answers[i % answers.length],
+  }));
+}
+
+/** Calls the method of an operation. Returns its name as `area.method`, its arguments and what came of it. */
+export async function make(
+  call: Call,
+  { request, answer }: Exchange,
+): Promise<{ name: string; given: unknown[]; result: unknown; requests: FakeRequest[] }> {
+  const { workos, requests } = fakeApi(answer.wire);
   const signature = typeof call.call === "string" ? call.call : call.call(request.body as Fields);
-  const [, area, method] = signature.match(/^(\w+)\.(\w+)\(/)!;
-  const resource = (api.workos as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>)[area];
+  const [name, area, method] = signature.match(/^(\w+)\.(\w+)(?=\()/)!;
+  const resource = (workos as unknown as Record<string, Record<string, (...args: unknown[]) => unknown>>)[area];
   const given = argumentsOf(signature, request.options);
   const untouched = structuredClone(given);
 
   const result = await resource[method](...given);
 
   assertEquals(given, untouched, "The arguments were changed");
+  return { name, given, result, requests };
+}
+
+/** Makes a call and checks the request, the URL or the result. Returns the body as it was sent. */
+export async function run(operation: Operation, call: Call, exchange: Exchange): Promise<string> {
+  const { request, answer } = exchange;
+  const { result, requests } = await make(call, exchange);
   if (call.url) {
     checkUrl(new URL(result as string), operation, request);
     return "";
   }
-  assertEquals(api.requests.length, 1);
-  checkRequest(api.requests[0], operation, { request, isPaged: result instanceof AutoPaginatable });
-  const shown = result instanceof AutoPaginatable ? result.toJSON() : result;
-  assertEquals(differences(shown, answer.sdk, { place: "answer", tolerate: DEFAULTS }), []);
-  return String(api.requests[0].init.body ?? "");
+  assertEquals(requests.length, 1);
+  checkRequest(requests[0], operation, { request, isPaged: result instanceof AutoPaginatable });
+  assertEquals(differences(shown(result), answer.sdk, { place: "answer", tolerate: DEFAULTS }), []);
+  return String(requests[0].init.body ?? "");
+}
+
+/** A result as plain data. */
+export function shown(result: unknown): unknown {
+  return result instanceof AutoPaginatable ? result.toJSON() : result;
 }
 
 function checkRequest(

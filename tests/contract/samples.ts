@@ -10,7 +10,9 @@ export interface Sample {
 }
 
 /** How much of an object to fill in: all of it, only what is required, all of it with `null` where that may be. */
-export type Detail = "full" | "minimal" | "nulls";
+export const DETAILS = ["full", "minimal", "nulls"] as const;
+/** How much of an object to fill in. */
+export type Detail = typeof DETAILS[number];
 
 /** Where the library's form is not just the API's with other names. */
 export interface SampleRules {

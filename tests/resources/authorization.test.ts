@@ -152,6 +152,7 @@ const readableMember = {
     email: "ada@example.com",
     metadata: attributes,
     name: null,
+    locale: null,
     externalId: null,
   },
   ...readableTimes,

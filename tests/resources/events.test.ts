@@ -34,6 +34,7 @@ const readableDirectoryUser = {
   id: "directory_user_1",
   directoryId: "directory_1",
   firstName: "Ada",
+  lastName: null,
   role: { slug: "member" },
   rawAttributes: freeForm,
   customAttributes: freeForm,
@@ -50,6 +51,7 @@ const families: Record<string, [names: EventName[], sent: unknown, read: unknown
       id: "user_1",
       emailVerified: true,
       name: null,
+      locale: null,
       externalId: null,
       metadata: {},
       ...readableTimes,
@@ -317,6 +319,14 @@ describe("Events", () => {
       organization_id: "org_1",
       order: "asc",
     });
+  });
+
+  it("listEvents() names no events when none are given", async () => {
+    const api = fakeApi({ object: "list", data: [], list_metadata: { after: null } });
+
+    await api.workos.events.listEvents();
+
+    assertEquals(api.requests[0].query, {});
   });
 
   it("listEvents() leaves the order to the API", async () => {

@@ -132,6 +132,29 @@ describe("Organizations", () => {
     assertEquals(api.requests[0].body, { name: "Foo Corp" });
   });
 
+  it("takes the shape of the metadata", async () => {
+    interface Metadata {
+      plan: string;
+    }
+    const api = fakeApi({ ...organization, metadata: { plan: "pro" } });
+    const { organizations } = api.workos;
+
+    const made = await organizations.createOrganization<Metadata>({ name: "Foo Corp", metadata: { plan: "pro" } });
+    const read = await organizations.getOrganization<Metadata>("org_1");
+
+    const plans: string[] = [made.metadata.plan, read.metadata.plan];
+    assertEquals(plans, ["pro", "pro"]);
+  });
+
+  it("takes no shape from the metadata that is given: there may be more", async () => {
+    const api = fakeApi({ ...organization, metadata: { plan: "pro", region: "eu" } });
+
+    const made = await api.workos.organizations.createOrganization({ name: "Foo Corp", metadata: { plan: "pro" } });
+
+    const region: string = made.metadata.region;
+    assertEquals(region, "eu");
+  });
+
   it("getOrganization() reads what was never set as null, {} or absent", async () => {
     const { external_id: _id, metadata: _metadata, stripe_customer_id: _stripe, ...bare } = organization;
     const api = fakeApi(bare);

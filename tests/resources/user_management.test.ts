@@ -13,6 +13,7 @@ const readUser = {
   object: "user",
   id: "user_1",
   name: null,
+  locale: null,
   firstName: "Ada",
   externalId: "e1",
   metadata: free,
@@ -745,6 +746,15 @@ describe("getUser()", () => {
 });
 
 describe("createUser()", () => {
+  it("takes no shape from the metadata that is given: there may be more", async () => {
+    const api = fakeApi({ ...user, metadata: { plan: "pro", region: "eu" } });
+
+    const created = await api.workos.userManagement.createUser({ email: "a@example.com", metadata: { plan: "pro" } });
+
+    const region: string = created.metadata.region;
+    assertEquals(region, "eu");
+  });
+
   it("has no Radar attempt when Radar is off", async () => {
     const api = fakeApi({ ...user, radar_auth_attempt_id: null });
 
@@ -786,6 +796,7 @@ describe("getOrganizationMembership()", () => {
       object: "user",
       id: "user_1",
       name: null,
+      locale: null,
       externalId: null,
       metadata: free,
     });

@@ -135,6 +135,15 @@ const CALLS: Row[] = [
     result: READ_BARE,
   },
   {
+    name: "updateObject of any version",
+    call: ({ vault }) => vault.updateObject({ id: "obj_1", value: "v", versionCheck: null }),
+    method: "PUT",
+    path: "/vault/v1/kv/obj_1",
+    body: { value: "v", version_check: null },
+    answer: BARE,
+    result: READ_BARE,
+  },
+  {
     name: "deleteObject",
     call: ({ vault }) => vault.deleteObject({ id: "obj_1" }),
     method: "DELETE",
@@ -147,6 +156,14 @@ const CALLS: Row[] = [
     method: "DELETE",
     path: "/vault/v1/kv/obj_1",
     query: { version_check: "v1" },
+    answer: { success: true, name: "n" },
+  },
+  {
+    name: "deleteObject of any version",
+    call: ({ vault }) => vault.deleteObject({ id: "obj_1", versionCheck: null }),
+    method: "DELETE",
+    path: "/vault/v1/kv/obj_1",
+    query: {},
     answer: { success: true, name: "n" },
   },
   {
@@ -230,6 +247,14 @@ describe("Vault.listObjects()", () => {
     assertEquals(api.requests.map(({ path }) => path), ["/vault/v1/kv", "/vault/v1/kv"]);
     assertEquals(api.requests[0].query, filters);
     assertEquals(api.requests[1].query, { ...filters, limit: "100", after: "b" });
+  });
+
+  it("sends a time given as text as it is", async () => {
+    const api = fakeApi(page(null));
+
+    await api.workos.vault.listObjects({ updatedAfter: "2026-01-01" });
+
+    assertEquals(api.requests[0].query.updatedAfter, "2026-01-01");
   });
 
   it("reads times as dates, missing ones as null", async () => {

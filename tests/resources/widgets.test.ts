@@ -33,6 +33,14 @@ describe("Widgets", () => {
     assertEquals(api.requests[0].body, { organization_id: "org_1" });
   });
 
+  it("createToken() is for a user alone where a widget needs no organization", async () => {
+    const api = fakeApi({ token: "t" });
+
+    await api.workos.widgets.createToken({ userId: "user_1" });
+
+    assertEquals(api.requests[0].body, { user_id: "user_1" });
+  });
+
   it("createClientApiToken() is for one user of one organization", async () => {
     const api = fakeApi({ token: "t" });
     const options = { organizationId: "org_1", userId: "user_1" };

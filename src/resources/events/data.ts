@@ -107,7 +107,7 @@ export interface AgentRegistrationOrganizationSwitchedEventData extends AgentReg
 
 /** What changed: former values under the API's own (snake_case) names. */
 export interface PreviousAttributes {
-  /** Former values; only of what changed. */
+  /** Former values, only of what changed; absent where the API does not tell. */
   previousAttributes: Record<string, unknown>;
 }
 

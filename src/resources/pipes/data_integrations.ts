@@ -58,7 +58,7 @@ export interface DataIntegrationCredential {
 export interface DataIntegrationInstallation {
   /** Id of the installation. */
   id: string;
-  /** Its role among the owner's connections. */
+  /** Its role among the owner's connections; absent where the API does not tell. */
   connectionRole: ConnectedAccountConnectionRole;
   /** The provider's id for the account, as far as known. */
   accountIdentifier: string | null;

@@ -27,7 +27,7 @@ export interface BaseOrganizationMembership<CustomAttributes extends object = Re
 /** A user's membership in an organization. */
 export interface OrganizationMembership<CustomAttributes extends object = Record<string, unknown>>
   extends BaseOrganizationMembership<CustomAttributes> {
-  /** Name of the organization. */
+  /** Name of the organization; the API leaves it out of events, and of some answers. */
   organizationName: string;
   /** The user's first role. */
   role: RoleResponse;

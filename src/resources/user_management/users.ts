@@ -163,6 +163,7 @@ export interface EmailChangeConfirmation {
 export function readUser<Metadata extends object = Record<string, string>>(wire: Wire): User<Metadata> {
   const user = camel<User<Metadata>>(wire);
   user.name ??= null;
+  user.locale ??= null;
   user.externalId ??= null;
   user.metadata ??= {} as Metadata;
   return user;
