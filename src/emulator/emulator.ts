@@ -87,6 +87,20 @@ export interface EmulatorSignIn {
   method?: string;
 }
 
+/** Options of a `WorkOS`, or of `createWorkOS`, that talks to an {@linkcode Emulator}. */
+export interface EmulatorClientOptions {
+  /** The API key the emulator accepts. */
+  apiKey: string;
+  /** The client id it accepts. */
+  clientId: string;
+  /** Its own address, where authorization URLs lead. */
+  baseUrl: string;
+  /** Reaches it. */
+  fetchFn: Emulator["fetch"];
+  /** Its clock. */
+  now: () => number;
+}
+
 const START = Date.UTC(2026, 0, 1);
 const REMEMBERED = 1_000;
 
@@ -138,6 +152,15 @@ export class Emulator {
   /** The client id it accepts. */
   get clientId(): string {
     return this.#settings.clientId;
+  }
+
+  /**
+   * What a client is made with to talk to it, by its clock: `new WorkOS(emulator.clientOptions)`. So
+   * {@linkcode Emulator.advance} makes sessions of the client expire, and what it delivers is never too old.
+   */
+  get clientOptions(): EmulatorClientOptions {
+    const { apiKey, clientId, baseURL: baseUrl, fetch: fetchFn } = this;
+    return { apiKey, clientId, baseUrl, fetchFn, now: () => this.now() };
   }
 
   /** Its own address. */

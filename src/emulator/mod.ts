@@ -18,6 +18,7 @@
 export {
   createEmulator,
   Emulator,
+  type EmulatorClientOptions,
   type EmulatorOptions,
   type EmulatorPolicies,
   type EmulatorSignIn,
