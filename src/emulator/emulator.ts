@@ -1,6 +1,6 @@
 import { randomBytes, uuid } from "../bytes.ts";
 import type { JsonWebKeySet, SigningKey } from "../jwt.ts";
-import { badRequest, noSuchRoute, Refusal, Reply, unauthorized } from "./answers.ts";
+import { badRequest, notEmulated, Refusal, Reply, unauthorized } from "./answers.ts";
 import { issueAuthorizationCode } from "./authorization_codes.ts";
 import { sameText } from "./codes.ts";
 import { addCors, preflight } from "./cors.ts";
@@ -220,7 +220,10 @@ export class Emulator {
     );
   }
 
-  /** Lets something go wrong with the next request, or the next ones that match. */
+  /**
+   * Lets something go wrong with the next request, or the next ones that match. With a `status` of 200, a `body` and
+   * `times: Infinity` it answers what the emulator does not serve.
+   */
   failNext(fault: Fault = {}): void {
     this.#faults.add(fault);
   }
@@ -356,7 +359,7 @@ export class Emulator {
   async #reply(call: IncomingCall): Promise<{ reply: Reply; replayed: boolean }> {
     try {
       const found = this.#router.match(call.method, call.url.pathname);
-      if (!found) throw noSuchRoute(call.method, call.url.pathname);
+      if (!found) throw notEmulated(call.method, call.url.pathname);
       this.#checkRate();
       if (!found.route.public) this.#checkKey(call);
       if (call.malformed) throw badRequest("invalid_json", "The body is not a JSON object.");
