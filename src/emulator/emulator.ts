@@ -228,6 +228,11 @@ export class Emulator {
     this.#faults.add(fault);
   }
 
+  /** Forgets the faults that no request has met yet, and whatever else {@linkcode Emulator.failNext} was told. */
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
   /**
    * Chooses who signs in when an authorization request names nobody, by id or email address; `null` chooses nobody.
    * Throws when there is no such user.

@@ -238,6 +238,16 @@ describe("Emulator", () => {
     });
   });
 
+  it("clearFaults() forgets the faults that are left, and nothing else", async () => {
+    await api.post("/organizations", { name: "Initech" });
+    api.emulator.failNext({ times: Infinity });
+    assertEquals((await api.get("/organizations")).status, 500);
+
+    api.emulator.clearFaults();
+
+    assertEquals((await api.get("/organizations")).body.data.length, 3);
+  });
+
   describe("clock and ids", () => {
     it("are the same on every run when deterministic", async () => {
       const runs = await Promise.all([1, 2].map(async () => {
