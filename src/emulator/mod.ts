@@ -14,7 +14,7 @@
  * `export default { fetch: emulator.fetch }`.
  *
  * It serves organizations with their domains and IT contacts, users, memberships, groups, invitations, waitlists,
- * redirect URIs, sign-in with every grant, sessions, key sets, second factors, single sign-on, API keys, feature flags,
+ * redirect URIs, sign-in with every grant, sessions, key sets, second factors, single sign-on, directories, API keys, feature flags,
  * Vault, events and webhook endpoints. Whatever else the API serves is answered with a 501 and the code `not_emulated`,
  * never with a 404, which code under test may take for an answer. {@linkcode Emulator.failNext} gives it another one:
  *
@@ -42,6 +42,9 @@ export type { LoggedRequest } from "./requests.ts";
 export type {
   EmulatorSeed,
   SeedConnection,
+  SeedDirectory,
+  SeedDirectoryGroup,
+  SeedDirectoryUser,
   SeedFeatureFlag,
   SeedGroup,
   SeedInvitation,

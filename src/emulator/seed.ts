@@ -1,6 +1,7 @@
+import { DIRECTORIES, type Directory, DIRECTORY_GROUPS, DIRECTORY_USERS, joinDirectoryGroup } from "./directories.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
-import { addUser, DEFAULT_ROLE, roleSlugs, setPassword } from "./people.ts";
+import { addUser, DEFAULT_ROLE, fullName, roleSlugs, setPassword } from "./people.ts";
 import {
   type Connection,
   CONNECTIONS,
@@ -37,6 +38,12 @@ export interface EmulatorSeed {
   connections?: SeedConnection[];
   /** Profiles at connections; others are made from the user at the first sign-in. */
   profiles?: SeedProfile[];
+  /** Directories of employees. */
+  directories?: SeedDirectory[];
+  /** Groups of directories. */
+  directory_groups?: SeedDirectoryGroup[];
+  /** Users of directories. */
+  directory_users?: SeedDirectoryUser[];
   /** Pending invitations. */
   invitations?: SeedInvitation[];
   /** Feature flags. */
@@ -185,6 +192,68 @@ export interface SeedProfile {
   raw_attributes?: Record<string, unknown>;
 }
 
+/** A directory of an {@linkcode EmulatorSeed}. */
+export interface SeedDirectory {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** Its name. */
+  name: string;
+  /** Whose it is. */
+  organization_id: string;
+  /** Its provider, such as `okta scim v2.0`. Defaults to `generic scim v2.0`. */
+  type?: string;
+  /** Defaults to `linked`. */
+  state?: "linked" | "unlinked" | "validating" | "invalid_credentials" | "deleting";
+  /** Defaults to the first domain of the organization. */
+  domain?: string;
+  /** Made up when absent. */
+  external_key?: string;
+}
+
+/** A group of a directory of an {@linkcode EmulatorSeed}. */
+export interface SeedDirectoryGroup {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** The directory it is in. */
+  directory_id: string;
+  /** Its name. */
+  name: string;
+  /** Id at the provider. Made up when absent. */
+  idp_id?: string;
+  /** Attributes as the provider sent them. Defaults to none. */
+  raw_attributes?: Record<string, unknown>;
+}
+
+/** A user of a directory of an {@linkcode EmulatorSeed}. */
+export interface SeedDirectoryUser {
+  /** Their id. Made up when absent. */
+  id?: string;
+  /** The directory they are in. */
+  directory_id: string;
+  /** Their address. */
+  email: string;
+  /** Id at the provider. Made up when absent. */
+  idp_id?: string;
+  /** Defaults to `null`. */
+  first_name?: string | null;
+  /** Defaults to `null`. */
+  last_name?: string | null;
+  /** Defaults to `null`. */
+  job_title?: string | null;
+  /** Defaults to `null`. */
+  username?: string | null;
+  /** Defaults to `active`. */
+  state?: "active" | "suspended" | "inactive";
+  /** Slug of the role they are mapped to. Defaults to none. */
+  role_slug?: string;
+  /** Attributes under the names of your mapping. Defaults to none. */
+  custom_attributes?: Record<string, unknown>;
+  /** Attributes as the provider sent them. Defaults to none. */
+  raw_attributes?: Record<string, unknown>;
+  /** Ids of the groups they are in. Defaults to none. */
+  groups?: string[];
+}
+
 /** A pending invitation of an {@linkcode EmulatorSeed}. */
 export interface SeedInvitation {
   /** Its id. Made up when absent. */
@@ -268,6 +337,9 @@ export function plant(world: World, seed: EmulatorSeed): void {
   for (const group of seed.groups ?? []) plantGroup(world, group);
   for (const connection of seed.connections ?? []) plantConnection(world, connection);
   for (const profile of seed.profiles ?? []) plantProfile(world, profile);
+  for (const directory of seed.directories ?? []) plantDirectory(world, directory);
+  for (const group of seed.directory_groups ?? []) plantDirectoryGroup(world, group);
+  for (const user of seed.directory_users ?? []) plantDirectoryUser(world, user);
   for (const invitation of seed.invitations ?? []) addInvitation(world, invitation);
   for (const object of seed.vault_objects ?? []) addObject(world, { ...object, context: object.context ?? {} });
   for (const endpoint of seed.webhook_endpoints ?? []) addWebhookEndpoint(world, endpoint);
@@ -363,6 +435,53 @@ function connectionOf(world: World, id: string): Connection {
   const connection = world.of(CONNECTIONS).get(id);
   if (!connection) throw missing("connection", id);
   return connection;
+}
+
+function plantDirectory(world: World, seed: SeedDirectory): void {
+  const { organization_id, type = "generic scim v2.0", state = "linked" } = seed;
+  if (!world.of(ORGANIZATIONS).get(organization_id)) throw missing("organization", organization_id);
+  const owned = world.of(DOMAINS).find((known) => known.organization_id === organization_id);
+  const domain = (seed.domain ?? owned?.domain)?.toLowerCase();
+  const external_key = seed.external_key ?? world.ids.token(12);
+  const directory = world.create(DIRECTORIES, { ...seed, external_key, type, state, ...(domain ? { domain } : {}) });
+  if (state === "linked") world.emitAbout("dsync.activated", DIRECTORIES, directory);
+}
+
+function plantDirectoryGroup(world: World, seed: SeedDirectoryGroup): void {
+  const { organization_id } = directoryOf(world, seed.directory_id);
+  const { idp_id = world.ids.token(15), raw_attributes = {} } = seed;
+  world.create(DIRECTORY_GROUPS, { ...seed, idp_id, organization_id, raw_attributes });
+}
+
+function plantDirectoryUser(world: World, { groups = [], role_slug, ...seed }: SeedDirectoryUser): void {
+  const { organization_id } = directoryOf(world, seed.directory_id);
+  const { first_name = null, last_name = null, email, state = "active" } = seed;
+  const user = world.create(DIRECTORY_USERS, {
+    organization_id,
+    job_title: null,
+    username: null,
+    raw_attributes: {},
+    custom_attributes: {},
+    idp_id: world.ids.digits(7),
+    ...seed,
+    first_name,
+    last_name,
+    name: fullName({ first_name, last_name }),
+    emails: [{ primary: true, type: "work", value: email }],
+    state,
+    ...(role_slug ? { role: { slug: role_slug }, roles: [{ slug: role_slug }] } : {}),
+  });
+  for (const id of groups) {
+    const group = world.of(DIRECTORY_GROUPS).get(id);
+    if (group?.directory_id !== seed.directory_id) throw missing("group", id);
+    joinDirectoryGroup(world, user, group);
+  }
+}
+
+function directoryOf(world: World, id: string): Directory {
+  const directory = world.of(DIRECTORIES).get(id);
+  if (!directory) throw missing("directory", id);
+  return directory;
 }
 
 function missing(what: string, id: string): TypeError {

@@ -3,6 +3,7 @@ import { apiKeyRoutes } from "./api_keys.ts";
 import { authenticateRoutes } from "./authenticate.ts";
 import { authorizeRoutes } from "./authorize.ts";
 import { deviceRoutes } from "./device.ts";
+import { directoryRoutes } from "./directories.ts";
 import { emailChangeRoutes } from "./email_change.ts";
 import { eventRoutes } from "./events.ts";
 import { featureFlagRoutes } from "./feature_flags.ts";
@@ -47,6 +48,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...passwordResetRoutes,
   ...mfaRoutes,
   ...ssoRoutes,
+  ...directoryRoutes,
   ...apiKeyRoutes,
   ...featureFlagRoutes,
   ...vaultRoutes,

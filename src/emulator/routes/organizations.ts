@@ -1,5 +1,6 @@
 import { conflict, entityNotFound, Reply } from "../answers.ts";
 import { crud } from "../crud.ts";
+import { forgetDirectories } from "../directories.ts";
 import { type Fields, mergeMetadata, readFields } from "../fields.ts";
 import { forgetTarget } from "../flags.ts";
 import { forgetGroups } from "../groups.ts";
@@ -168,6 +169,7 @@ function refuseTakenDomains(world: World, wanted: Wanted[], organizationId: stri
 function clearOrganization({ id }: Organization, world: World): void {
   const belongs = ({ organization_id }: { organization_id?: string | null }) => organization_id === id;
   forgetGroups(world, id);
+  forgetDirectories(world, id);
   for (const membership of world.of(MEMBERSHIPS).all(belongs)) removeMember(world, membership);
   revokeSessions(world, belongs);
   forgetTarget(world, id);
