@@ -10,12 +10,14 @@ import { Idempotency } from "./idempotency.ts";
 import { Ids, repeatableEntropy } from "./ids.ts";
 import { SigningKeys } from "./keys.ts";
 import { userByEmail } from "./people.ts";
+import { checkMembers, type Member, unusable } from "./members.ts";
 import { type EmulatorEvent, EVENTS, type Impersonator, USERS } from "./records.ts";
 import { type LoggedRequest, safeHeaders, safeMembers, safePath, safeQuery } from "./requests.ts";
 import { type Call, type Route, Router } from "./router.ts";
 import { ALL_ROUTES } from "./routes/all.ts";
 import { DEVICE_REQUESTS, requestByUserCode } from "./routes/device.ts";
 import { type EmulatorSeed, plant } from "./seed.ts";
+import { SEED_MEMBERS } from "./seed_members.ts";
 import { entitlementClaims, membershipClaims } from "./sessions.ts";
 import { totpCode } from "./totp.ts";
 import { VaultKeys } from "./vault_keys.ts";
@@ -101,6 +103,40 @@ export interface EmulatorClientOptions {
   now: () => number;
 }
 
+const POLICIES: Record<keyof EmulatorPolicies, Member> = {
+  signUp: "flag?",
+  requireEmailVerification: "flag?",
+  requireMfa: "flag?",
+  requireSso: "texts?",
+  passwordMinLength: "count?",
+  logoutRedirect: "url?",
+};
+
+const OPTIONS: Record<keyof EmulatorOptions, Member> = {
+  seed: "object?",
+  announceSeed: "flag?",
+  clock: "function?",
+  deterministic: "flag?",
+  apiKey: "text?",
+  clientId: "text?",
+  baseURL: "url?",
+  issuer: "text?",
+  signingKey: "object?",
+  deliver: "function?",
+  deliveryAttempts: "positive?",
+  cors: "fit?",
+  requestsPerMinute: "positive?",
+  policies: { object: POLICIES },
+};
+
+const SIGN_IN: Record<keyof EmulatorSignIn, Member> = {
+  user: "text?",
+  organizationId: "text?",
+  impersonator: { object: { email: "email", reason: "text|null" } },
+  codeChallenge: "text?",
+  method: "text?",
+};
+
 const START = Date.UTC(2026, 0, 1);
 const REMEMBERED = 1_000;
 
@@ -130,8 +166,9 @@ export class Emulator {
   #window = { start: -Infinity, count: 0 };
   #world: World;
 
-  /** Starts with the seed of the options. */
+  /** Starts with the seed of the options. Throws a `TypeError` that names an option or a part of the seed it cannot use. */
   constructor(options: EmulatorOptions = {}) {
+    checkOptions(options);
     this.#options = { ...options };
     this.#settings = readSettings(options);
     this.#keys = new SigningKeys(options.signingKey);
@@ -212,8 +249,9 @@ export class Emulator {
     this.#world = this.#newWorld(seed ?? this.#options.seed ?? {});
   }
 
-  /** Changes rules of the environment from now on. Those that are absent stay. */
+  /** Changes rules of the environment from now on. Those that are absent stay. Throws a `TypeError` for unknown ones. */
   setPolicies(policies: EmulatorPolicies): void {
+    checkMembers(policies, POLICIES, "policies");
     Object.assign(
       this.#settings,
       Object.fromEntries(Object.entries(policies).filter(([, value]) => value !== undefined)),
@@ -222,7 +260,7 @@ export class Emulator {
 
   /**
    * Lets something go wrong with the next request, or the next ones that match. With a `status` of 200, a `body` and
-   * `times: Infinity` it answers what the emulator does not serve.
+   * `times: Infinity` it answers what the emulator does not serve. Throws a `TypeError` for a fault that cannot happen.
    */
   failNext(fault: Fault = {}): void {
     this.#faults.add(fault);
@@ -243,6 +281,7 @@ export class Emulator {
 
   /** Makes an authorization code as a browser would bring it back. Throws when there is no such user. */
   authorizationCode(signIn: EmulatorSignIn = {}): string {
+    checkMembers(signIn, SIGN_IN, "signIn");
     const { organizationId, impersonator, codeChallenge: challenge } = signIn;
     const method = signIn.method ?? (impersonator ? "Impersonation" : "SSO");
     const userId = this.#userId(signIn.user);
@@ -251,7 +290,9 @@ export class Emulator {
   }
 
   /** Approves the device that shows this code. Throws when no pending device does, or there is no such user. */
-  approveDevice(userCode: string, { user, organizationId, method = "SSO" }: EmulatorSignIn = {}): void {
+  approveDevice(userCode: string, by: EmulatorSignIn = {}): void {
+    checkMembers(by, SIGN_IN, "signIn");
+    const { user, organizationId, method = "SSO" } = by;
     const { id } = requestByUserCode(this.#world, userCode);
     const signIn = { userId: this.#userId(user), organizationId, method };
     this.#world.set(DEVICE_REQUESTS, id, { state: "approved", signIn });
@@ -299,6 +340,7 @@ export class Emulator {
   }
 
   #newWorld(seed: EmulatorSeed): World {
+    checkMembers(seed, SEED_MEMBERS, "seed");
     const { deliver = (url, init) => fetch(url, init), deliveryAttempts = 3, deterministic = false } = this.#options;
     const now = () => this.now();
     const world = new World({
@@ -421,9 +463,16 @@ export class Emulator {
   }
 }
 
-/** Makes an {@linkcode Emulator}. */
+/** Makes an {@linkcode Emulator}. Throws a `TypeError` that names an option or a part of the seed it cannot use. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   return new Emulator(options);
+}
+
+function checkOptions(options: EmulatorOptions): void {
+  checkMembers(options, OPTIONS, "options");
+  const { cors = true } = options;
+  const known = typeof cors === "boolean" || (Array.isArray(cors) && cors.every((it) => typeof it === "string"));
+  if (!known) throw unusable("options.cors", "it is neither a boolean nor a list of origins");
 }
 
 interface IncomingCall extends Omit<Call, "params"> {

@@ -13,7 +13,8 @@ interface Types {
   metadata: Record<string, string | null>;
 }
 
-type Name = keyof Types;
+/** What a field can be. */
+export type Name = keyof Types;
 type Base<N> = N extends `${infer B extends Name}?` ? Types[B] : N extends Name ? Types[N] : never;
 type Optional<S> = { [K in keyof S]: S[K] extends `${string}?` ? K : never }[keyof S];
 
@@ -25,7 +26,8 @@ export type Fields<S extends Shape> =
   & { [K in Exclude<keyof S, Optional<S>>]: Base<S[K]> }
   & { [K in Optional<S>]?: Base<S[K]> | null };
 
-const CHECKS: { [N in Name]: (value: unknown) => boolean } = {
+/** Whether a value is what a field must be. */
+export const CHECKS: { [N in Name]: (value: unknown) => boolean } = {
   text: isText,
   email: (value) => isText(value) && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value),
   url: (value) => isText(value) && URL.canParse(value),
@@ -81,10 +83,12 @@ function checkMetadata(key: string, value: unknown): string {
   return value;
 }
 
-function isText(value: unknown): value is string {
+/** Whether a value is a string. */
+export function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object with members, not a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

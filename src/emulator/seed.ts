@@ -1,7 +1,8 @@
 import { DIRECTORIES, type Directory, DIRECTORY_GROUPS, DIRECTORY_USERS, joinDirectoryGroup } from "./directories.ts";
+import { Refusal } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
-import { addUser, DEFAULT_ROLE, fullName, roleSlugs, setPassword } from "./people.ts";
+import { addUser, checkExternalId, DEFAULT_ROLE, fullName, roleSlugs, setPassword, userByEmail } from "./people.ts";
 import {
   type Connection,
   CONNECTIONS,
@@ -325,8 +326,17 @@ export interface SeedWebhookEndpoint {
   status?: "enabled" | "disabled";
 }
 
-/** Fills an empty world. Throws when a part refers to something that is not there. */
+/** Fills an empty world. Throws a `TypeError` for what the API would refuse, and when a part refers to nothing. */
 export function plant(world: World, seed: EmulatorSeed): void {
+  try {
+    plantAll(world, seed);
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    throw new TypeError(`Cannot fill emulator: ${Object(refusal.reply.body).message}`);
+  }
+}
+
+function plantAll(world: World, seed: EmulatorSeed): void {
   for (const role of defaultRoles(seed.roles ?? [])) plantRole(world, role);
   world.create(WAITLISTS, {});
   for (const flag of seed.feature_flags ?? []) plantFlag(world, flag);
@@ -362,12 +372,17 @@ function plantRole(world: World, role: SeedRole): void {
 
 function plantOrganization(world: World, seed: SeedOrganization): void {
   const { domains, domain_data, entitlements, feature_flags, ...organization } = seed;
+  checkExternalId(world, ORGANIZATIONS, { externalId: seed.external_id });
   const { id } = addOrganization(world, organization, domainsOf({ domains, domain_data }));
   if (entitlements) world.of(TRAITS).insert({ id, entitlements });
   for (const slug of feature_flags ?? []) turnOn(world, slug, { type: "organization", resource_id: id });
 }
 
 function plantUser(world: World, { password, feature_flags, ...user }: SeedUser): void {
+  if (userByEmail(world, user.email)) {
+    throw new TypeError(`Cannot fill emulator: two users have the address "${user.email}"`);
+  }
+  checkExternalId(world, USERS, { externalId: user.external_id });
   const { id } = addUser(world, { ...user, email_verified: user.email_verified ?? true });
   if (password !== undefined) setPassword(world, id, password);
   for (const slug of feature_flags ?? []) turnOn(world, slug, { type: "user", resource_id: id });
