@@ -61,6 +61,12 @@ function faultOf(value: unknown, declared: string): "required" | "invalid" | und
   return CHECKS[name](value) ? undefined : "invalid";
 }
 
+/** Refuses texts of more characters than the limit of their field, with a 422 that lists them. */
+export function checkLengths(texts: Record<string, string | null | undefined>, limits: Record<string, number>): void {
+  const tooLong = Object.keys(limits).filter((field) => (texts[field]?.length ?? 0) > limits[field]);
+  if (tooLong.length) throw invalidFields(tooLong.map((field) => ({ code: `${field}_too_long`, field })));
+}
+
 /** Applies a change of metadata: keys are merged, `null` and "" remove one, `null` as a whole removes all. */
 export function mergeMetadata(
   current: Record<string, string>,

@@ -10,12 +10,12 @@ import {
   type Membership,
   MEMBERSHIPS,
   ORGANIZATIONS,
-  ROLES,
   USERS,
 } from "./records.ts";
 import { addInvitation } from "./routes/invitations.ts";
 import { addOrganization, domainsOf } from "./routes/organizations.ts";
 import { REDIRECT_URIS } from "./routes/redirect_uris.ts";
+import { addPermission, permissionBySlug, roleKind } from "./routes/roles.ts";
 import { addConnection, addProfile } from "./routes/sso.ts";
 import { WAITLISTS } from "./routes/waitlists.ts";
 import { addWebhookEndpoint } from "./routes/webhook_endpoints.ts";
@@ -33,6 +33,8 @@ export interface EmulatorSeed {
   memberships?: SeedMembership[];
   /** Roles besides `member` and `admin`, which are always there; a role of the same slug replaces them. */
   roles?: SeedRole[];
+  /** Permissions besides those that the roles name. */
+  permissions?: SeedPermission[];
   /** Groups of organization members. */
   groups?: SeedGroup[];
   /** Single sign-on connections. */
@@ -149,10 +151,22 @@ export interface SeedRole {
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** What it allows, for the `permissions` claim. Defaults to none. */
+  /** Slugs of its permissions; those that the seed does not describe are made. Defaults to none. */
   permissions?: string[];
   /** The only organization that has it. Absent: all have it. */
   organization_id?: string;
+}
+
+/** A permission of an {@linkcode EmulatorSeed}. */
+export interface SeedPermission {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** How roles name it, such as `posts:write`. */
+  slug: string;
+  /** Defaults to the slug. */
+  name?: string;
+  /** Defaults to `null`. */
+  description?: string | null;
 }
 
 /** A connection of an {@linkcode EmulatorSeed}. */
@@ -337,7 +351,9 @@ export function plant(world: World, seed: EmulatorSeed): void {
 }
 
 function plantAll(world: World, seed: EmulatorSeed): void {
-  for (const role of defaultRoles(seed.roles ?? [])) plantRole(world, role);
+  for (const permission of seed.permissions ?? []) addPermission(world, permission);
+  world.silently(() => usualRoles(seed).forEach((role) => plantRole(world, role)));
+  for (const role of seed.roles ?? []) plantRole(world, role);
   world.create(WAITLISTS, {});
   for (const flag of seed.feature_flags ?? []) plantFlag(world, flag);
   for (const organization of seed.organizations ?? []) plantOrganization(world, organization);
@@ -358,16 +374,17 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   }
 }
 
-function defaultRoles(roles: SeedRole[]): SeedRole[] {
+function usualRoles({ roles = [] }: EmulatorSeed): SeedRole[] {
   const given = roles.filter(({ organization_id }) => organization_id === undefined).map(({ slug }) => slug);
   const usual = [{ slug: DEFAULT_ROLE, name: "Member" }, { slug: "admin", name: "Admin" }];
-  return [...usual.filter(({ slug }) => !given.includes(slug)), ...roles];
+  return usual.filter(({ slug }) => !given.includes(slug));
 }
 
 function plantRole(world: World, role: SeedRole): void {
   const { name = role.slug, description = null, permissions = [], organization_id } = role;
+  for (const slug of permissions) if (!permissionBySlug(world, slug)) addPermission(world, { slug });
   const type = organization_id ? "OrganizationRole" : "EnvironmentRole";
-  world.create(ROLES, { ...role, name, description, permissions, type, resource_type_slug: "organization" });
+  world.create(roleKind(role), { ...role, name, description, permissions, type, resource_type_slug: "organization" });
 }
 
 function plantOrganization(world: World, seed: SeedOrganization): void {

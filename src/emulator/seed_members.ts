@@ -45,6 +45,7 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     permissions: "texts?",
     organization_id: "text?",
   }),
+  permissions: listOf<seed.SeedPermission>({ id: "text?", slug: "text", name: "text?", description: "text|null" }),
   groups: listOf<seed.SeedGroup>({
     id: "text?",
     organization_id: "text",

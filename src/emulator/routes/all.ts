@@ -17,6 +17,7 @@ import { organizationDomainRoutes } from "./organization_domains.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { passwordResetRoutes } from "./password_reset.ts";
 import { redirectUriRoutes } from "./redirect_uris.ts";
+import { roleRoutes } from "./roles.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ssoRoutes } from "./sso.ts";
 import { userRoutes } from "./users.ts";
@@ -37,6 +38,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...emailChangeRoutes,
   ...membershipRoutes,
   ...groupRoutes,
+  ...roleRoutes,
   ...invitationRoutes,
   ...waitlistRoutes,
   ...authorizeRoutes,

@@ -15,6 +15,7 @@ import {
   type Organization,
   type OrganizationDomain,
   ORGANIZATIONS,
+  ROLES,
 } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
@@ -173,6 +174,7 @@ function clearOrganization({ id }: Organization, world: World): void {
   for (const membership of world.of(MEMBERSHIPS).all(belongs)) removeMember(world, membership);
   revokeSessions(world, belongs);
   forgetTarget(world, id);
+  for (const { id } of world.of(ROLES).all(belongs)) world.of(ROLES).delete(id);
   for (const { id } of world.of(DOMAINS).all(belongs)) world.of(DOMAINS).delete(id);
   for (const { id } of world.of(CONNECTIONS).all(belongs)) world.of(CONNECTIONS).delete(id);
   for (const { id } of world.of(INVITATIONS).all(belongs)) world.of(INVITATIONS).delete(id);
