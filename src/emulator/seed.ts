@@ -346,7 +346,8 @@ export function plant(world: World, seed: EmulatorSeed): void {
     plantAll(world, seed);
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    throw new TypeError(`Cannot fill emulator: ${Object(refusal.reply.body).message}`);
+    const { message, errors = [] } = refusal.reply.body as { message: string; errors?: { code: string }[] };
+    throw new TypeError(["Cannot fill emulator", message, ...errors.map(({ code }) => code)].join(": "));
   }
 }
 
