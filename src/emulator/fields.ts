@@ -3,6 +3,7 @@ import { badRequest, type FieldError, invalidFields } from "./answers.ts";
 interface Types {
   text: string;
   email: string;
+  domain: string;
   url: string;
   flag: boolean;
   count: number;
@@ -30,6 +31,7 @@ export type Fields<S extends Shape> =
 export const CHECKS: { [N in Name]: (value: unknown) => boolean } = {
   text: isText,
   email: (value) => isText(value) && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value),
+  domain: (value) => isText(value) && /^[^\s@/:?#.]+(\.[^\s@/:?#.]+)+$/.test(value),
   url: (value) => isText(value) && URL.canParse(value),
   flag: (value) => typeof value === "boolean",
   count: (value) => Number.isInteger(value),

@@ -24,6 +24,7 @@ const CHECKS: Record<Name | "function" | "positive" | "fit", (value: unknown) =>
 const NAMES: Record<keyof typeof CHECKS, string> = {
   text: "a string with something in it",
   email: "an email address",
+  domain: "a domain",
   url: "a URL",
   flag: "a boolean",
   count: "a whole number",

@@ -9,7 +9,7 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     external_id: "text|null",
     metadata: "metadata?",
     domains: "texts?",
-    domain_data: { list: { domain: "text", state: { oneOf: ["pending", "verified"] } } },
+    domain_data: { list: { domain: "domain", state: { oneOf: ["pending", "verified"] } } },
     allow_profiles_outside_organization: "flag?",
     stripe_customer_id: "text?",
     entitlements: "texts?",
@@ -78,7 +78,7 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     organization_id: "text",
     type: "text?",
     state: { oneOf: ["linked", "unlinked", "validating", "invalid_credentials", "deleting"] },
-    domain: "text?",
+    domain: "domain?",
     external_key: "text?",
   }),
   directory_groups: listOf<seed.SeedDirectoryGroup>({

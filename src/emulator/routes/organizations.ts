@@ -137,9 +137,11 @@ export type Wanted = Pick<OrganizationDomain, "domain" | "state">;
 
 /** The domains a request names, in either of its forms. */
 export function domainsOf({ domains, domain_data }: Pick<Fields<typeof SHAPE>, "domains" | "domain_data">): Wanted[] {
-  const plain = (domains ?? []).map((domain) => ({ domain: domain.toLowerCase(), state: "verified" }));
+  const plain = (domains ?? []).map((domain) => {
+    return { domain: readFields({ domain }, { domain: "domain" }).domain.toLowerCase(), state: "verified" };
+  });
   const detailed = (domain_data ?? []).map((data) => {
-    const { domain, state } = readFields(data, { domain: "text", state: "text?" });
+    const { domain, state } = readFields(data, { domain: "domain", state: "text?" });
     return { domain: domain.toLowerCase(), state: state ?? "pending" };
   });
   return [...plain, ...detailed];
