@@ -34,7 +34,8 @@ export interface EmulatorOptions {
   clock?: () => number;
   /**
    * Whether ids are counted and codes and tokens are the same on every run, and the clock stands at the start of 2026
-   * until it is moved. Signing keys are random all the same. For tests only. Defaults to false.
+   * until it is moved: make clients with {@linkcode Emulator.clientOptions}, so that theirs does too. Signing keys are
+   * random all the same. For tests only. Defaults to false.
    */
   deterministic?: boolean;
   /** The API key callers have to present. Defaults to `sk_test_emulator`. */
@@ -231,7 +232,7 @@ export class Emulator {
     return (clock ? clock() : deterministic ? START : Date.now()) + this.#elapsed;
   }
 
-  /** Moves its clock, by milliseconds. */
+  /** Moves its clock, and that of clients made with {@linkcode Emulator.clientOptions}, by milliseconds. */
   advance(milliseconds: number): void {
     this.#elapsed += milliseconds;
   }
