@@ -24,7 +24,7 @@ export class Api extends Transport<Config> {
   readonly #keySets: Map<string, KeySet> = new Map();
 
   /** Made by the client. */
-  constructor(config: Config, clock: TransportClock = CLOCK) {
+  constructor(config: Config, clock: TransportClock = { ...CLOCK, now: config.now ?? CLOCK.now }) {
     super(config, clock, {
       observer: createObserver(config, clock),
       limiter: config.rateLimits.length > 0 ? createLimiter(config.rateLimits, clock) : undefined,

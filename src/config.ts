@@ -84,6 +84,8 @@ export interface WorkOSOptions {
    * is left out, and one among the headers of a call wins.
    */
   traceparent?: Traceparent;
+  /** The time, in milliseconds since the epoch; for tests. Waiting takes its time all the same. Default: `Date.now`. */
+  now?: () => number;
   /**
    * Whether an API key may be used in a web page or a worker of one, where every visitor can read it. Default: `false`;
    * such a client is then refused. For extensions and tools that only their owner runs.
@@ -137,6 +139,8 @@ export interface Config extends TransportConfig {
   readonly logger: Logger | undefined;
   /** How much is logged. */
   readonly logLevel: LogLevel;
+  /** The time; `undefined` for the real one. */
+  readonly now: (() => number) | undefined;
   /** Where variables that are not options come from. */
   readonly readEnv: ReadEnv;
 }
@@ -144,7 +148,7 @@ export interface Config extends TransportConfig {
 const NAMES = [
   ...["apiKey", "clientId", "apiHostname", "https", "port", "baseUrl", "config", "appInfo", "fetchFn", "issuer"],
   ...["keySetSeed", "keySetCache", "refreshTimeout", "refreshWindow", "refreshStore", "timeout", "maxRetries"],
-  ...["rateLimit", "hooks", "logger", "logLevel", "traceparent", "dangerouslyAllowBrowser"],
+  ...["rateLimit", "hooks", "logger", "logLevel", "traceparent", "now", "dangerouslyAllowBrowser"],
 ];
 
 const HOOK_NAMES = ["onRequest", "onResponse", "onRetry", "onError"];
@@ -206,6 +210,7 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     hooks: checkHooks(options.hooks),
     logger: checkMethods(options.logger, "logger", ["debug", "info", "warn", "error"]),
     logLevel: resolveLogLevel(options.logLevel, readEnv),
+    now: checkFunction(options.now, "now"),
     readEnv,
   });
 }

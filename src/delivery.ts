@@ -18,8 +18,13 @@ export interface VerifyDeliveryOptions {
   secret: string | readonly string[];
   /** How old the signature may be, in milliseconds. */
   tolerance?: number;
-  /** The clock, in milliseconds since the epoch. Default: `Date.now`. */
+  /** The clock, in milliseconds since the epoch. Default: that of the client, or `Date.now` without one. */
   now?: () => number;
+}
+
+/** The options of a call, by the clock of its client unless they have one of their own. */
+export function byClock(options: VerifyDeliveryOptions, clock?: { now(): number }): VerifyDeliveryOptions {
+  return { ...options, now: options.now ?? (clock && (() => clock.now())) };
 }
 
 /** Verifies a delivery and resolves to `true`. The body of a request can still be read afterwards. */

@@ -159,6 +159,8 @@ export interface RuntimeClientEvents {
 export interface FlagSource {
   /** Sends a GET; `data` is the answer as the API sent it. */
   get(path: string, options: { signal: AbortSignal }): Promise<{ data: unknown }>;
+  /** Its options; of them only the clock counts. */
+  options?: { now?: () => number };
 }
 
 /** What a runtime client needs of its runtime; for tests. */
@@ -248,7 +250,11 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   #cancelNext: (() => void) | undefined;
 
   /** As `createRuntimeClient` does. Throws a `TypeError` that names the option for a bad value. */
-  constructor(source: FlagSource, options: RuntimeClientOptions = {}, host: RuntimeClientHost = HOST) {
+  constructor(
+    source: FlagSource,
+    options: RuntimeClientOptions = {},
+    host: RuntimeClientHost = { ...HOST, now: source.options?.now ?? HOST.now },
+  ) {
     const { pollingIntervalMs = 30_000, requestTimeoutMs = 10_000, bootstrapFlags, logger, mode = "poll" } = options;
     const log: Log = (level, ...args) => {
       try {

@@ -151,6 +151,14 @@ describe("resolveConfig", () => {
     refuses({ traceparent: "00-1-2-3" }, "traceparent");
   });
 
+  it("takes a clock, and refuses what is none", () => {
+    const now = () => 5;
+
+    assertStrictEquals(resolve({ now }).now, now);
+    for (const now of [5, null, new Date(0)]) refuses({ now }, "now");
+    refuses({ nowe: () => 5 }, "nowe");
+  });
+
   it("takes the log level from the option, or else from the environment where that names one", () => {
     assertEquals(resolve({}).logLevel, "off");
     assertEquals(resolve({}, { WORKOS_LOG: "debug" }).logLevel, "debug");

@@ -594,6 +594,47 @@ describe("the library and the emulator", () => {
     });
   });
 
+  it("lists directories, their users and groups, and forgets them", async () => {
+    emulator.reset({
+      organizations: [{ id: "org_1", name: "Acme" }],
+      directories: [{ id: "directory_1", name: "Acme people", organization_id: "org_1" }],
+      directory_groups: [{ id: "group_1", directory_id: "directory_1", name: "Developers" }],
+      directory_users: [{ id: "user_1", directory_id: "directory_1", email: "ada@acme.example", groups: ["group_1"] }],
+    });
+    const { directorySync } = workos;
+
+    const [directory] = (await directorySync.listDirectories({ organizationId: "org_1" })).data;
+    const [user] = (await directorySync.listUsers({ group: "group_1" })).data;
+    const [group] = (await directorySync.listGroups({ user: user.id })).data;
+
+    assertEquals([directory.state, directory.metadata?.users.active], ["active", 1]);
+    assertEquals([user.email, group.name, user.groups], ["ada@acme.example", "Developers", [group]]);
+    await directorySync.deleteDirectory(directory.id);
+    const gone = await assertRejects(() => directorySync.getUser(user.id), NotFoundException);
+    assertEquals(gone.status, 404);
+  });
+
+  it("makes roles of permissions", async () => {
+    const { authorization } = workos;
+    await authorization.createPermission({ slug: "docs:read", name: "Read" });
+    const { slug } = await authorization.createOrganizationRole("org_1", { name: "Reader" });
+
+    const role = await authorization.addOrganizationRolePermission("org_1", slug, { permissionSlug: "docs:read" });
+    await authorization.removeOrganizationRolePermission("org_1", slug, { permissionSlug: "docs:read" });
+
+    assertEquals([role.type, role.permissions], ["OrganizationRole", ["docs:read"]]);
+    assertEquals((await authorization.getOrganizationRole("org_1", slug)).permissions, []);
+    const { data } = await authorization.listOrganizationRoles("org_1");
+    assertEquals(data.map((it) => it.slug), ["member", "admin", slug]);
+  });
+
+  it("tells what the emulator does not serve from what is not there", async () => {
+    const error = await assertRejects(() => workos.connect.listApplications(), GenericServerException);
+
+    assertEquals([error.status, error.code], [501, "not_emulated"]);
+    assert(error.message.includes("The emulator does not serve GET /connect/applications"));
+  });
+
   describe("feature flags", () => {
     const slugs = ({ data }: { data: { slug: string }[] }) => data.map(({ slug }) => slug);
 

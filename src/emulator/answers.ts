@@ -53,9 +53,11 @@ export function entityNotFound(title: string, id: string): Refusal {
   return new Refusal(404, { code: "entity_not_found", message: `${title} not found: '${id}'.`, entity_id: id });
 }
 
-/** 404, for a path or method nobody serves. */
-export function noSuchRoute(method: string, path: string): Refusal {
-  return new Refusal(404, { code: "not_found", message: `Cannot ${method} ${path}`, error: "Not Found" });
+/** 501, for a path or method that is not served here. The API may serve it, so it is no 404. */
+export function notEmulated(method: string, path: string): Refusal {
+  const fault = `{ match: { method: "${method}", path: "${path}" }, status: 200, body: …, times: Infinity }`;
+  const message = `The emulator does not serve ${method} ${path}: give it an answer with failNext(${fault})`;
+  return new Refusal(501, { code: "not_emulated", message });
 }
 
 /** 422, for fields that are missing or malformed. */

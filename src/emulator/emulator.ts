@@ -1,6 +1,6 @@
 import { randomBytes, uuid } from "../bytes.ts";
 import type { JsonWebKeySet, SigningKey } from "../jwt.ts";
-import { badRequest, noSuchRoute, Refusal, Reply, unauthorized } from "./answers.ts";
+import { badRequest, notEmulated, Refusal, Reply, unauthorized } from "./answers.ts";
 import { issueAuthorizationCode } from "./authorization_codes.ts";
 import { sameText } from "./codes.ts";
 import { addCors, preflight } from "./cors.ts";
@@ -10,12 +10,14 @@ import { Idempotency } from "./idempotency.ts";
 import { Ids, repeatableEntropy } from "./ids.ts";
 import { SigningKeys } from "./keys.ts";
 import { userByEmail } from "./people.ts";
+import { checkMembers, type Member, unusable } from "./members.ts";
 import { type EmulatorEvent, EVENTS, type Impersonator, USERS } from "./records.ts";
 import { type LoggedRequest, safeHeaders, safeMembers, safePath, safeQuery } from "./requests.ts";
 import { type Call, type Route, Router } from "./router.ts";
 import { ALL_ROUTES } from "./routes/all.ts";
 import { DEVICE_REQUESTS, requestByUserCode } from "./routes/device.ts";
 import { type EmulatorSeed, plant } from "./seed.ts";
+import { SEED_MEMBERS } from "./seed_members.ts";
 import { entitlementClaims, membershipClaims } from "./sessions.ts";
 import { totpCode } from "./totp.ts";
 import { VaultKeys } from "./vault_keys.ts";
@@ -32,7 +34,8 @@ export interface EmulatorOptions {
   clock?: () => number;
   /**
    * Whether ids are counted and codes and tokens are the same on every run, and the clock stands at the start of 2026
-   * until it is moved. Signing keys are random all the same. For tests only. Defaults to false.
+   * until it is moved: make clients with {@linkcode Emulator.clientOptions}, so that theirs does too. Signing keys are
+   * random all the same. For tests only. Defaults to false.
    */
   deterministic?: boolean;
   /** The API key callers have to present. Defaults to `sk_test_emulator`. */
@@ -87,6 +90,54 @@ export interface EmulatorSignIn {
   method?: string;
 }
 
+/** Options of a `WorkOS`, or of `createWorkOS`, that talks to an {@linkcode Emulator}. */
+export interface EmulatorClientOptions {
+  /** The API key the emulator accepts. */
+  apiKey: string;
+  /** The client id it accepts. */
+  clientId: string;
+  /** Its own address, where authorization URLs lead. */
+  baseUrl: string;
+  /** Reaches it. */
+  fetchFn: Emulator["fetch"];
+  /** Its clock. */
+  now: () => number;
+}
+
+const POLICIES: Record<keyof EmulatorPolicies, Member> = {
+  signUp: "flag?",
+  requireEmailVerification: "flag?",
+  requireMfa: "flag?",
+  requireSso: "texts?",
+  passwordMinLength: "count?",
+  logoutRedirect: "url?",
+};
+
+const OPTIONS: Record<keyof EmulatorOptions, Member> = {
+  seed: "object?",
+  announceSeed: "flag?",
+  clock: "function?",
+  deterministic: "flag?",
+  apiKey: "text?",
+  clientId: "text?",
+  baseURL: "url?",
+  issuer: "text?",
+  signingKey: "object?",
+  deliver: "function?",
+  deliveryAttempts: "positive?",
+  cors: "fit?",
+  requestsPerMinute: "positive?",
+  policies: { object: POLICIES },
+};
+
+const SIGN_IN: Record<keyof EmulatorSignIn, Member> = {
+  user: "text?",
+  organizationId: "text?",
+  impersonator: { object: { email: "email", reason: "text|null" } },
+  codeChallenge: "text?",
+  method: "text?",
+};
+
 const START = Date.UTC(2026, 0, 1);
 const REMEMBERED = 1_000;
 
@@ -116,8 +167,9 @@ export class Emulator {
   #window = { start: -Infinity, count: 0 };
   #world: World;
 
-  /** Starts with the seed of the options. */
+  /** Starts with the seed of the options. Throws a `TypeError` that names an option or a part of the seed it cannot use. */
   constructor(options: EmulatorOptions = {}) {
+    checkOptions(options);
     this.#options = { ...options };
     this.#settings = readSettings(options);
     this.#keys = new SigningKeys(options.signingKey);
@@ -138,6 +190,15 @@ export class Emulator {
   /** The client id it accepts. */
   get clientId(): string {
     return this.#settings.clientId;
+  }
+
+  /**
+   * What a client is made with to talk to it, by its clock: `new WorkOS(emulator.clientOptions)`. So
+   * {@linkcode Emulator.advance} makes sessions of the client expire, and what it delivers is never too old.
+   */
+  get clientOptions(): EmulatorClientOptions {
+    const { apiKey, clientId, baseURL: baseUrl, fetch: fetchFn } = this;
+    return { apiKey, clientId, baseUrl, fetchFn, now: () => this.now() };
   }
 
   /** Its own address. */
@@ -171,7 +232,7 @@ export class Emulator {
     return (clock ? clock() : deterministic ? START : Date.now()) + this.#elapsed;
   }
 
-  /** Moves its clock, by milliseconds. */
+  /** Moves its clock, and that of clients made with {@linkcode Emulator.clientOptions}, by milliseconds. */
   advance(milliseconds: number): void {
     this.#elapsed += milliseconds;
   }
@@ -189,17 +250,26 @@ export class Emulator {
     this.#world = this.#newWorld(seed ?? this.#options.seed ?? {});
   }
 
-  /** Changes rules of the environment from now on. Those that are absent stay. */
+  /** Changes rules of the environment from now on. Those that are absent stay. Throws a `TypeError` for unknown ones. */
   setPolicies(policies: EmulatorPolicies): void {
+    checkMembers(policies, POLICIES, "policies");
     Object.assign(
       this.#settings,
       Object.fromEntries(Object.entries(policies).filter(([, value]) => value !== undefined)),
     );
   }
 
-  /** Lets something go wrong with the next request, or the next ones that match. */
+  /**
+   * Lets something go wrong with the next request, or the next ones that match. With a `status` of 200, a `body` and
+   * `times: Infinity` it answers what the emulator does not serve. Throws a `TypeError` for a fault that cannot happen.
+   */
   failNext(fault: Fault = {}): void {
     this.#faults.add(fault);
+  }
+
+  /** Forgets the faults that no request has met yet, and whatever else {@linkcode Emulator.failNext} was told. */
+  clearFaults(): void {
+    this.#faults.clear();
   }
 
   /**
@@ -212,6 +282,7 @@ export class Emulator {
 
   /** Makes an authorization code as a browser would bring it back. Throws when there is no such user. */
   authorizationCode(signIn: EmulatorSignIn = {}): string {
+    checkMembers(signIn, SIGN_IN, "signIn");
     const { organizationId, impersonator, codeChallenge: challenge } = signIn;
     const method = signIn.method ?? (impersonator ? "Impersonation" : "SSO");
     const userId = this.#userId(signIn.user);
@@ -220,7 +291,9 @@ export class Emulator {
   }
 
   /** Approves the device that shows this code. Throws when no pending device does, or there is no such user. */
-  approveDevice(userCode: string, { user, organizationId, method = "SSO" }: EmulatorSignIn = {}): void {
+  approveDevice(userCode: string, by: EmulatorSignIn = {}): void {
+    checkMembers(by, SIGN_IN, "signIn");
+    const { user, organizationId, method = "SSO" } = by;
     const { id } = requestByUserCode(this.#world, userCode);
     const signIn = { userId: this.#userId(user), organizationId, method };
     this.#world.set(DEVICE_REQUESTS, id, { state: "approved", signIn });
@@ -268,6 +341,7 @@ export class Emulator {
   }
 
   #newWorld(seed: EmulatorSeed): World {
+    checkMembers(seed, SEED_MEMBERS, "seed");
     const { deliver = (url, init) => fetch(url, init), deliveryAttempts = 3, deterministic = false } = this.#options;
     const now = () => this.now();
     const world = new World({
@@ -333,7 +407,7 @@ export class Emulator {
   async #reply(call: IncomingCall): Promise<{ reply: Reply; replayed: boolean }> {
     try {
       const found = this.#router.match(call.method, call.url.pathname);
-      if (!found) throw noSuchRoute(call.method, call.url.pathname);
+      if (!found) throw notEmulated(call.method, call.url.pathname);
       this.#checkRate();
       if (!found.route.public) this.#checkKey(call);
       if (call.malformed) throw badRequest("invalid_json", "The body is not a JSON object.");
@@ -390,9 +464,16 @@ export class Emulator {
   }
 }
 
-/** Makes an {@linkcode Emulator}. */
+/** Makes an {@linkcode Emulator}. Throws a `TypeError` that names an option or a part of the seed it cannot use. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   return new Emulator(options);
+}
+
+function checkOptions(options: EmulatorOptions): void {
+  checkMembers(options, OPTIONS, "options");
+  const { cors = true } = options;
+  const known = typeof cors === "boolean" || (Array.isArray(cors) && cors.every((it) => typeof it === "string"));
+  if (!known) throw unusable("options.cors", "it is neither a boolean nor a list of origins");
 }
 
 interface IncomingCall extends Omit<Call, "params"> {

@@ -1,3 +1,5 @@
+import { checkMembers, type Members, unusable } from "./members.ts";
+
 /** Which requests a fault hits. */
 export interface FaultMatch {
   /** HTTP method, in any case. Absent: every method. */
@@ -18,17 +20,28 @@ export interface Fault {
    * - `reset-body`: everything is done, and the answer breaks off in the middle of its body
    */
   kind?: "status" | "network" | "lost" | "hang" | "reset-body";
-  /** Status of the answer. Defaults to 500. */
+  /** Status of the answer, 200 to 599. Defaults to 500. */
   status?: number;
   /** Body of the answer: text is sent as it is, anything else as JSON. Defaults to a body that suits the status. */
   body?: unknown;
   /** Headers of the answer. 429 and 503 come with `Retry-After: 1` unless it is set here. */
   headers?: Record<string, string>;
-  /** How many requests it hits. Defaults to 1. */
+  /** How many requests it hits; `Infinity` for all that come. Defaults to 1. */
   times?: number;
   /** Which requests it hits. Defaults to all. */
   match?: FaultMatch;
 }
+
+const FAULT: Members = {
+  kind: { oneOf: ["status", "network", "lost", "hang", "reset-body"] },
+  status: "count?",
+  body: "fit?",
+  headers: "object?",
+  times: "fit?",
+  match: { object: { method: "text?", path: "fit?" } },
+};
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 
 const MESSAGES: Record<number, string> = {
   400: "Bad Request",
@@ -49,8 +62,9 @@ const MESSAGES: Record<number, string> = {
 export class Faults {
   #waiting: { fault: Fault; left: number }[] = [];
 
-  /** Puts a fault in line. */
+  /** Puts a fault in line. Throws a `TypeError` for one that would hit nothing, or not as it is written. */
   add(fault: Fault): void {
+    checkFault(fault);
     this.#waiting.push({ fault, left: fault.times ?? 1 });
   }
 
@@ -66,6 +80,21 @@ export class Faults {
   /** Forgets those that are left. */
   clear(): void {
     this.#waiting = [];
+  }
+}
+
+function checkFault(fault: Fault): void {
+  checkMembers(fault, FAULT, "fault");
+  const { status = 500, times = 1, match: { method = "GET", path = "/" } = {} } = fault;
+  if (status < 200 || status > 599) throw unusable("fault.status", "it is not a status from 200 to 599");
+  if (times !== Infinity && !(Number.isSafeInteger(times) && times > 0)) {
+    throw unusable("fault.times", "it is neither a whole number from 1 on nor Infinity");
+  }
+  if (!METHODS.includes(method.toUpperCase())) {
+    throw unusable("fault.match.method", `it is none of ${METHODS.join(", ")}`);
+  }
+  if (!(path instanceof RegExp) && !/^(\/|\*\*)[^?#]*$/.test(path)) {
+    throw unusable("fault.match.path", "it is neither a path from the first slash on, without a query, nor a RegExp");
   }
 }
 

@@ -3,6 +3,7 @@ import { badRequest, type FieldError, invalidFields } from "./answers.ts";
 interface Types {
   text: string;
   email: string;
+  domain: string;
   url: string;
   flag: boolean;
   count: number;
@@ -13,7 +14,8 @@ interface Types {
   metadata: Record<string, string | null>;
 }
 
-type Name = keyof Types;
+/** What a field can be. */
+export type Name = keyof Types;
 type Base<N> = N extends `${infer B extends Name}?` ? Types[B] : N extends Name ? Types[N] : never;
 type Optional<S> = { [K in keyof S]: S[K] extends `${string}?` ? K : never }[keyof S];
 
@@ -25,9 +27,11 @@ export type Fields<S extends Shape> =
   & { [K in Exclude<keyof S, Optional<S>>]: Base<S[K]> }
   & { [K in Optional<S>]?: Base<S[K]> | null };
 
-const CHECKS: { [N in Name]: (value: unknown) => boolean } = {
+/** Whether a value is what a field must be. */
+export const CHECKS: { [N in Name]: (value: unknown) => boolean } = {
   text: isText,
   email: (value) => isText(value) && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value),
+  domain: (value) => isText(value) && /^[^\s@/:?#.]+(\.[^\s@/:?#.]+)+$/.test(value),
   url: (value) => isText(value) && URL.canParse(value),
   flag: (value) => typeof value === "boolean",
   count: (value) => Number.isInteger(value),
@@ -59,6 +63,12 @@ function faultOf(value: unknown, declared: string): "required" | "invalid" | und
   return CHECKS[name](value) ? undefined : "invalid";
 }
 
+/** Refuses texts of more characters than the limit of their field, with a 422 that lists them. */
+export function checkLengths(texts: Record<string, string | null | undefined>, limits: Record<string, number>): void {
+  const tooLong = Object.keys(limits).filter((field) => (texts[field]?.length ?? 0) > limits[field]);
+  if (tooLong.length) throw invalidFields(tooLong.map((field) => ({ code: `${field}_too_long`, field })));
+}
+
 /** Applies a change of metadata: keys are merged, `null` and "" remove one, `null` as a whole removes all. */
 export function mergeMetadata(
   current: Record<string, string>,
@@ -81,10 +91,12 @@ function checkMetadata(key: string, value: unknown): string {
   return value;
 }
 
-function isText(value: unknown): value is string {
+/** Whether a value is a string. */
+export function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object with members, not a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

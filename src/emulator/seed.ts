@@ -1,6 +1,8 @@
+import { DIRECTORIES, type Directory, DIRECTORY_GROUPS, DIRECTORY_USERS, joinDirectoryGroup } from "./directories.ts";
+import { Refusal } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
-import { addUser, DEFAULT_ROLE, roleSlugs, setPassword } from "./people.ts";
+import { addUser, checkExternalId, DEFAULT_ROLE, fullName, roleSlugs, setPassword, userByEmail } from "./people.ts";
 import {
   type Connection,
   CONNECTIONS,
@@ -8,12 +10,12 @@ import {
   type Membership,
   MEMBERSHIPS,
   ORGANIZATIONS,
-  ROLES,
   USERS,
 } from "./records.ts";
 import { addInvitation } from "./routes/invitations.ts";
 import { addOrganization, domainsOf } from "./routes/organizations.ts";
 import { REDIRECT_URIS } from "./routes/redirect_uris.ts";
+import { addPermission, permissionBySlug, roleKind } from "./routes/roles.ts";
 import { addConnection, addProfile } from "./routes/sso.ts";
 import { WAITLISTS } from "./routes/waitlists.ts";
 import { addWebhookEndpoint } from "./routes/webhook_endpoints.ts";
@@ -31,12 +33,20 @@ export interface EmulatorSeed {
   memberships?: SeedMembership[];
   /** Roles besides `member` and `admin`, which are always there; a role of the same slug replaces them. */
   roles?: SeedRole[];
+  /** Permissions besides those that the roles name. */
+  permissions?: SeedPermission[];
   /** Groups of organization members. */
   groups?: SeedGroup[];
   /** Single sign-on connections. */
   connections?: SeedConnection[];
   /** Profiles at connections; others are made from the user at the first sign-in. */
   profiles?: SeedProfile[];
+  /** Directories of employees. */
+  directories?: SeedDirectory[];
+  /** Groups of directories. */
+  directory_groups?: SeedDirectoryGroup[];
+  /** Users of directories. */
+  directory_users?: SeedDirectoryUser[];
   /** Pending invitations. */
   invitations?: SeedInvitation[];
   /** Feature flags. */
@@ -141,10 +151,22 @@ export interface SeedRole {
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** What it allows, for the `permissions` claim. Defaults to none. */
+  /** Slugs of its permissions; those that the seed does not describe are made. Defaults to none. */
   permissions?: string[];
   /** The only organization that has it. Absent: all have it. */
   organization_id?: string;
+}
+
+/** A permission of an {@linkcode EmulatorSeed}. */
+export interface SeedPermission {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** How roles name it, such as `posts:write`. */
+  slug: string;
+  /** Defaults to the slug. */
+  name?: string;
+  /** Defaults to `null`. */
+  description?: string | null;
 }
 
 /** A connection of an {@linkcode EmulatorSeed}. */
@@ -183,6 +205,68 @@ export interface SeedProfile {
   custom_attributes?: Record<string, unknown>;
   /** Attributes as the identity provider sent them. */
   raw_attributes?: Record<string, unknown>;
+}
+
+/** A directory of an {@linkcode EmulatorSeed}. */
+export interface SeedDirectory {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** Its name. */
+  name: string;
+  /** Whose it is. */
+  organization_id: string;
+  /** Its provider, such as `okta scim v2.0`. Defaults to `generic scim v2.0`. */
+  type?: string;
+  /** Defaults to `linked`. */
+  state?: "linked" | "unlinked" | "validating" | "invalid_credentials" | "deleting";
+  /** Defaults to the first domain of the organization. */
+  domain?: string;
+  /** Made up when absent. */
+  external_key?: string;
+}
+
+/** A group of a directory of an {@linkcode EmulatorSeed}. */
+export interface SeedDirectoryGroup {
+  /** Its id. Made up when absent. */
+  id?: string;
+  /** The directory it is in. */
+  directory_id: string;
+  /** Its name. */
+  name: string;
+  /** Id at the provider. Made up when absent. */
+  idp_id?: string;
+  /** Attributes as the provider sent them. Defaults to none. */
+  raw_attributes?: Record<string, unknown>;
+}
+
+/** A user of a directory of an {@linkcode EmulatorSeed}. */
+export interface SeedDirectoryUser {
+  /** Their id. Made up when absent. */
+  id?: string;
+  /** The directory they are in. */
+  directory_id: string;
+  /** Their address. */
+  email: string;
+  /** Id at the provider. Made up when absent. */
+  idp_id?: string;
+  /** Defaults to `null`. */
+  first_name?: string | null;
+  /** Defaults to `null`. */
+  last_name?: string | null;
+  /** Defaults to `null`. */
+  job_title?: string | null;
+  /** Defaults to `null`. */
+  username?: string | null;
+  /** Defaults to `active`. */
+  state?: "active" | "suspended" | "inactive";
+  /** Slug of the role they are mapped to. Defaults to none. */
+  role_slug?: string;
+  /** Attributes under the names of your mapping. Defaults to none. */
+  custom_attributes?: Record<string, unknown>;
+  /** Attributes as the provider sent them. Defaults to none. */
+  raw_attributes?: Record<string, unknown>;
+  /** Ids of the groups they are in. Defaults to none. */
+  groups?: string[];
 }
 
 /** A pending invitation of an {@linkcode EmulatorSeed}. */
@@ -256,9 +340,21 @@ export interface SeedWebhookEndpoint {
   status?: "enabled" | "disabled";
 }
 
-/** Fills an empty world. Throws when a part refers to something that is not there. */
+/** Fills an empty world. Throws a `TypeError` for what the API would refuse, and when a part refers to nothing. */
 export function plant(world: World, seed: EmulatorSeed): void {
-  for (const role of defaultRoles(seed.roles ?? [])) plantRole(world, role);
+  try {
+    plantAll(world, seed);
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    const { message, errors = [] } = refusal.reply.body as { message: string; errors?: { code: string }[] };
+    throw new TypeError(["Cannot fill emulator", message, ...errors.map(({ code }) => code)].join(": "));
+  }
+}
+
+function plantAll(world: World, seed: EmulatorSeed): void {
+  for (const permission of seed.permissions ?? []) addPermission(world, permission);
+  world.silently(() => usualRoles(seed).forEach((role) => plantRole(world, role)));
+  for (const role of seed.roles ?? []) plantRole(world, role);
   world.create(WAITLISTS, {});
   for (const flag of seed.feature_flags ?? []) plantFlag(world, flag);
   for (const organization of seed.organizations ?? []) plantOrganization(world, organization);
@@ -268,6 +364,9 @@ export function plant(world: World, seed: EmulatorSeed): void {
   for (const group of seed.groups ?? []) plantGroup(world, group);
   for (const connection of seed.connections ?? []) plantConnection(world, connection);
   for (const profile of seed.profiles ?? []) plantProfile(world, profile);
+  for (const directory of seed.directories ?? []) plantDirectory(world, directory);
+  for (const group of seed.directory_groups ?? []) plantDirectoryGroup(world, group);
+  for (const user of seed.directory_users ?? []) plantDirectoryUser(world, user);
   for (const invitation of seed.invitations ?? []) addInvitation(world, invitation);
   for (const object of seed.vault_objects ?? []) addObject(world, { ...object, context: object.context ?? {} });
   for (const endpoint of seed.webhook_endpoints ?? []) addWebhookEndpoint(world, endpoint);
@@ -276,26 +375,32 @@ export function plant(world: World, seed: EmulatorSeed): void {
   }
 }
 
-function defaultRoles(roles: SeedRole[]): SeedRole[] {
+function usualRoles({ roles = [] }: EmulatorSeed): SeedRole[] {
   const given = roles.filter(({ organization_id }) => organization_id === undefined).map(({ slug }) => slug);
   const usual = [{ slug: DEFAULT_ROLE, name: "Member" }, { slug: "admin", name: "Admin" }];
-  return [...usual.filter(({ slug }) => !given.includes(slug)), ...roles];
+  return usual.filter(({ slug }) => !given.includes(slug));
 }
 
 function plantRole(world: World, role: SeedRole): void {
   const { name = role.slug, description = null, permissions = [], organization_id } = role;
+  for (const slug of permissions) if (!permissionBySlug(world, slug)) addPermission(world, { slug });
   const type = organization_id ? "OrganizationRole" : "EnvironmentRole";
-  world.create(ROLES, { ...role, name, description, permissions, type, resource_type_slug: "organization" });
+  world.create(roleKind(role), { ...role, name, description, permissions, type, resource_type_slug: "organization" });
 }
 
 function plantOrganization(world: World, seed: SeedOrganization): void {
   const { domains, domain_data, entitlements, feature_flags, ...organization } = seed;
+  checkExternalId(world, ORGANIZATIONS, { externalId: seed.external_id });
   const { id } = addOrganization(world, organization, domainsOf({ domains, domain_data }));
   if (entitlements) world.of(TRAITS).insert({ id, entitlements });
   for (const slug of feature_flags ?? []) turnOn(world, slug, { type: "organization", resource_id: id });
 }
 
 function plantUser(world: World, { password, feature_flags, ...user }: SeedUser): void {
+  if (userByEmail(world, user.email)) {
+    throw new TypeError(`Cannot fill emulator: two users have the address "${user.email}"`);
+  }
+  checkExternalId(world, USERS, { externalId: user.external_id });
   const { id } = addUser(world, { ...user, email_verified: user.email_verified ?? true });
   if (password !== undefined) setPassword(world, id, password);
   for (const slug of feature_flags ?? []) turnOn(world, slug, { type: "user", resource_id: id });
@@ -363,6 +468,53 @@ function connectionOf(world: World, id: string): Connection {
   const connection = world.of(CONNECTIONS).get(id);
   if (!connection) throw missing("connection", id);
   return connection;
+}
+
+function plantDirectory(world: World, seed: SeedDirectory): void {
+  const { organization_id, type = "generic scim v2.0", state = "linked" } = seed;
+  if (!world.of(ORGANIZATIONS).get(organization_id)) throw missing("organization", organization_id);
+  const owned = world.of(DOMAINS).find((known) => known.organization_id === organization_id);
+  const domain = (seed.domain ?? owned?.domain)?.toLowerCase();
+  const external_key = seed.external_key ?? world.ids.token(12);
+  const directory = world.create(DIRECTORIES, { ...seed, external_key, type, state, ...(domain ? { domain } : {}) });
+  if (state === "linked") world.emitAbout("dsync.activated", DIRECTORIES, directory);
+}
+
+function plantDirectoryGroup(world: World, seed: SeedDirectoryGroup): void {
+  const { organization_id } = directoryOf(world, seed.directory_id);
+  const { idp_id = world.ids.token(15), raw_attributes = {} } = seed;
+  world.create(DIRECTORY_GROUPS, { ...seed, idp_id, organization_id, raw_attributes });
+}
+
+function plantDirectoryUser(world: World, { groups = [], role_slug, ...seed }: SeedDirectoryUser): void {
+  const { organization_id } = directoryOf(world, seed.directory_id);
+  const { first_name = null, last_name = null, email, state = "active" } = seed;
+  const user = world.create(DIRECTORY_USERS, {
+    organization_id,
+    job_title: null,
+    username: null,
+    raw_attributes: {},
+    custom_attributes: {},
+    idp_id: world.ids.digits(7),
+    ...seed,
+    first_name,
+    last_name,
+    name: fullName({ first_name, last_name }),
+    emails: [{ primary: true, type: "work", value: email }],
+    state,
+    ...(role_slug ? { role: { slug: role_slug }, roles: [{ slug: role_slug }] } : {}),
+  });
+  for (const id of groups) {
+    const group = world.of(DIRECTORY_GROUPS).get(id);
+    if (group?.directory_id !== seed.directory_id) throw missing("group", id);
+    joinDirectoryGroup(world, user, group);
+  }
+}
+
+function directoryOf(world: World, id: string): Directory {
+  const directory = world.of(DIRECTORIES).get(id);
+  if (!directory) throw missing("directory", id);
+  return directory;
 }
 
 function missing(what: string, id: string): TypeError {

@@ -1,6 +1,6 @@
 // AuthKit actions: verify the request, decide, sign the answer.
 
-import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
+import { byClock, openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
 import { signPayload } from "../signature.ts";
 import type { Api } from "../api.ts";
 import { camel, type Wire } from "../wire.ts";
@@ -152,8 +152,12 @@ function readUserRegistration(context: UserRegistrationActionContext): UserRegis
 
 /** Verifies and answers actions. Needs no API key. */
 export class Actions {
+  readonly #clock: { now(): number } | undefined;
+
   /** Made by the client. */
-  constructor(_api?: Api) {}
+  constructor(api?: Api) {
+    this.#clock = api?.clock;
+  }
 
   /**
    * Verifies the signature of an action's request and resolves to `true`; it may be three minutes old unless
@@ -161,7 +165,7 @@ export class Actions {
    * {@linkcode SignatureVerificationException} when the request is not genuine.
    */
   get verifyHeader(): (options: VerifyActionOptions) => Promise<boolean> {
-    return verifyDelivery;
+    return async (options) => await verifyDelivery(byClock(options, this.#clock));
   }
 
   /** The name of the answer to a kind of action. Throws a `TypeError` for an unknown kind. */
@@ -179,7 +183,7 @@ export class Actions {
     secret: string,
   ): Promise<SignedActionResponse> {
     const object = this.serializeType(data.type);
-    const payload = responsePayload(data, Date.now());
+    const payload = responsePayload(data, (this.#clock ?? Date).now());
     const text = JSON.stringify(payload);
     return { object, payload, signature: await signPayload({ timestamp: payload.timestamp, payload: text, secret }) };
   }
@@ -191,7 +195,7 @@ export class Actions {
    * it is, but its body is not a JSON object.
    */
   async constructAction({ tolerance = ACTION_TOLERANCE, ...options }: VerifyActionOptions): Promise<ActionContext> {
-    return readActionContext(await openDelivery({ ...options, tolerance }));
+    return readActionContext(await openDelivery(byClock({ ...options, tolerance }, this.#clock)));
   }
 }
 

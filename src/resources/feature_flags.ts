@@ -128,6 +128,7 @@ export class FeatureFlags {
     const read = (data: unknown) => ({ data });
     return new FeatureFlagsRuntimeClient({
       get: async (path, request) => await this.#api.send("GET", path, { raw: true, read }, request),
+      options: this.#api.config,
     }, options);
   }
 }

@@ -1,7 +1,7 @@
 // Webhooks: endpoints that events are delivered to, and the verification of what arrives there.
 
 import { type Entity, readDated } from "../entity.ts";
-import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
+import { byClock, openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
 import { SignatureVerificationException } from "../errors.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import { parseSignatureHeader, signPayload } from "../signature.ts";
@@ -211,7 +211,7 @@ export class Webhooks {
    * body is not a JSON object; a `TypeError` for an empty secret.
    */
   async constructEvent(options: VerifyWebhookOptions): Promise<Event> {
-    return await constructEvent(options);
+    return await constructEvent(byClock(options, this.#api.clock));
   }
 
   /**
@@ -219,7 +219,7 @@ export class Webhooks {
    * request can still be read afterwards.
    */
   get verifyHeader(): (options: VerifyWebhookOptions) => Promise<boolean> {
-    return verifyDelivery;
+    return async (options) => await verifyDelivery(byClock(options, this.#api.clock));
   }
 
   /** The signature of a payload: lower-case hex of HMAC-SHA-256 over `<timestamp>.<payload>`. */

@@ -115,6 +115,7 @@ describe("authorization", () => {
       assertEquals(await error({ code_challenge: "x", code_challenge_method: "plain" }), "invalid_request");
       assertEquals(await error({ connection_id: "conn_2" }), "connection_invalid");
       assertEquals(await error({ organization_id: "org_9" }), "organization_invalid");
+      assertEquals(await error({ provider: "GogleOAuth", login_hint: "cid@example.com" }), "invalid_request");
     });
 
     it("sends nobody anywhere for an unknown client or address", async () => {
@@ -162,6 +163,7 @@ describe("authorization", () => {
       assertEquals(await type({ organization: "org_1" }), "OktaSAML");
       assertEquals(await type({ domain: "acme.com" }), "OktaSAML");
       assertEquals(await type({ provider: "GoogleOAuth" }), "GoogleOAuth");
+      assertEquals((await visit("/sso/authorize", { provider: "authkit" })).error, "invalid_request");
     });
 
     it("gives the same profile every time, as the seed has it", async () => {

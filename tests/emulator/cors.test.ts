@@ -31,7 +31,7 @@ describe("preflight()", () => {
   it("is not taken for a preflight without an origin", async () => {
     const { emulator } = await start();
 
-    assertEquals((await emulator.fetch(`${ORIGIN}/organizations`, { method: "OPTIONS" })).status, 404);
+    assertEquals((await emulator.fetch(`${ORIGIN}/organizations`, { method: "OPTIONS" })).status, 501);
   });
 });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
-import { assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { createEmulator } from "../../src/emulator/mod.ts";
 import { decodeJwt, verifyJwt } from "../../src/jwt.ts";
 import { type Driver, ORIGIN, read, SEED, start } from "./drive.ts";
@@ -47,12 +47,25 @@ describe("Emulator", () => {
       assertEquals([wrong.status, wrong.body], [401, { message: "Unauthorized" }]);
     });
 
-    it("answers 404 for unknown paths and wrong methods", async () => {
+    it("answers 501 for what it does not serve, paths and methods, and says what to do", async () => {
       const path = await api.get("/nowhere");
       const method = await api.patch("/organizations/org_1", {});
 
-      assertEquals([path.status, path.body.message], [404, "Cannot GET /nowhere"]);
-      assertEquals([method.status, method.body.message], [404, "Cannot PATCH /organizations/org_1"]);
+      assertEquals([path.status, path.body.code], [501, "not_emulated"]);
+      assertEquals([method.status, method.body.code], [501, "not_emulated"]);
+      assert(
+        path.body.message.startsWith("The emulator does not serve GET /nowhere: give it an answer with failNext("),
+      );
+    });
+
+    it("answers what it does not serve with what failNext() gives it", async () => {
+      const body = { object: "list", data: [], list_metadata: {} };
+      api.emulator.failNext({ match: { method: "GET", path: "/nowhere" }, status: 200, body, times: Infinity });
+
+      const answers = [await api.get("/nowhere"), await api.get("/nowhere")];
+
+      assertEquals(answers.map(({ status }) => status), [200, 200]);
+      assertEquals(answers[1].body, body);
     });
 
     it("answers 404 for an id that names nothing", async () => {
@@ -223,6 +236,16 @@ describe("Emulator", () => {
       assertEquals(response.status, 200);
       await assertRejects(() => response.text(), TypeError);
     });
+  });
+
+  it("clearFaults() forgets the faults that are left, and nothing else", async () => {
+    await api.post("/organizations", { name: "Initech" });
+    api.emulator.failNext({ times: Infinity });
+    assertEquals((await api.get("/organizations")).status, 500);
+
+    api.emulator.clearFaults();
+
+    assertEquals((await api.get("/organizations")).body.data.length, 3);
   });
 
   describe("clock and ids", () => {

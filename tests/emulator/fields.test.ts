@@ -25,6 +25,7 @@ describe("readFields()", () => {
     const wrong = {
       text: 1,
       email: "a@b",
+      domain: "a",
       url: "x",
       flag: 0,
       count: 1.5,

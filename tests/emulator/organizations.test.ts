@@ -40,6 +40,23 @@ describe("organizations", () => {
     ]);
   });
 
+  it("POST and PUT refuse what is no domain, and an external id that is too long or not ASCII", async () => {
+    const wrong = [
+      { domains: ["acme"] },
+      { domains: ["acme.example", "https://acme.example"] },
+      { domain_data: [{ domain: "ada@acme.example", state: "pending" }] },
+      { external_id: "x".repeat(129) },
+      { external_id: "ü" },
+    ];
+
+    for (const fields of wrong) {
+      assertEquals((await api.post("/organizations", { name: "A", ...fields })).status, 422);
+      assertEquals((await api.put("/organizations/org_1", fields)).status, 422);
+    }
+    assertEquals((await api.post("/organizations", { name: "A", domains: ["münchen.example"] })).status, 201);
+    assertEquals((await api.post("/user_management/users", { email: "a@a.example", external_id: "ü" })).status, 422);
+  });
+
   it("POST refuses a domain and an external id of another one, and adds nothing then", async () => {
     const domain = await api.post("/organizations", { name: "A", domains: ["acme.com"] });
     const externalId = await api.post("/organizations", { name: "A", external_id: "ext_2" });
@@ -126,6 +143,14 @@ describe("organizations", () => {
 
       assertEquals([status, body.state, body.organization_id], [201, "pending", "org_2"]);
       assertMatch(body.verification_token, /^\w{25}$/);
+    });
+
+    it("POST refuses what is none", async () => {
+      for (const domain of ["acme", "acme.example/", "a b.example", "acme..example"]) {
+        const { status, body } = await api.post("/organization_domains", { organization_id: "org_1", domain });
+
+        assertEquals([status, body.errors], [422, [{ code: "domain_invalid", field: "domain" }]]);
+      }
     });
 
     it("POST refuses one that is there already", async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
-import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
+import { createEmulator } from "../../src/emulator/mod.ts";
 import { verifySignature } from "../../src/signature.ts";
 import { type Driver, start } from "./drive.ts";
 
@@ -154,7 +155,7 @@ describe("webhooks", () => {
   it("endpoints are added, changed, listed and removed", async () => {
     const endpoint = await subscribe(["user.created"]);
     const other =
-      (await api.post("/webhook_endpoints", { endpoint_url: "https://b.example.com/", events: ["x"] })).body;
+      (await api.post("/webhook_endpoints", { endpoint_url: "https://b.example.com/", events: ["flag.created"] })).body;
     const changed = await api.patch(`/webhook_endpoints/${endpoint.id}`, { events: ["user.deleted"] });
 
     assertEquals([endpoint.object, endpoint.status], ["webhook_endpoint", "enabled"]);
@@ -182,5 +183,17 @@ describe("webhooks", () => {
       "duplicate_endpoint",
     ]);
     assertEquals(await code({ events: [] }), [422, "invalid_request_parameters"]);
+  });
+
+  it("endpoints may ask for known events only", async () => {
+    const { id } = await subscribe(["agent.registration.claim.attempt.created", "dsync.group.user_added"]);
+    const events = ["user.created", "user.create", "user", "constructor.name"];
+    const added = await api.post("/webhook_endpoints", { endpoint_url: "https://b.example.com", events });
+    const changed = await api.patch(`/webhook_endpoints/${id}`, { events: ["created"] });
+
+    assertEquals([added.status, added.body.code, changed.status], [422, "invalid_request_parameters", 422]);
+    assertEquals(added.body.errors.map(({ code }: { code: string }) => code), Array(3).fill("unknown_event_type"));
+    const webhook_endpoints = [{ endpoint_url: "https://b.example.com", events: ["user.create"] }];
+    assertThrows(() => createEmulator({ seed: { webhook_endpoints } }), TypeError, "unknown_event_type");
   });
 });

@@ -3,6 +3,7 @@ import { apiKeyRoutes } from "./api_keys.ts";
 import { authenticateRoutes } from "./authenticate.ts";
 import { authorizeRoutes } from "./authorize.ts";
 import { deviceRoutes } from "./device.ts";
+import { directoryRoutes } from "./directories.ts";
 import { emailChangeRoutes } from "./email_change.ts";
 import { eventRoutes } from "./events.ts";
 import { featureFlagRoutes } from "./feature_flags.ts";
@@ -16,6 +17,7 @@ import { organizationDomainRoutes } from "./organization_domains.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { passwordResetRoutes } from "./password_reset.ts";
 import { redirectUriRoutes } from "./redirect_uris.ts";
+import { roleRoutes } from "./roles.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ssoRoutes } from "./sso.ts";
 import { userRoutes } from "./users.ts";
@@ -36,6 +38,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...emailChangeRoutes,
   ...membershipRoutes,
   ...groupRoutes,
+  ...roleRoutes,
   ...invitationRoutes,
   ...waitlistRoutes,
   ...authorizeRoutes,
@@ -47,6 +50,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...passwordResetRoutes,
   ...mfaRoutes,
   ...ssoRoutes,
+  ...directoryRoutes,
   ...apiKeyRoutes,
   ...featureFlagRoutes,
   ...vaultRoutes,

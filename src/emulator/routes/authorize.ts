@@ -10,6 +10,12 @@ import { reportSignIn, type SignIn } from "../signin.ts";
 import type { World } from "../world.ts";
 import { REDIRECT_URIS } from "./redirect_uris.ts";
 
+// deno-fmt-ignore
+const PROVIDERS = new Set([
+  "AppleOAuth", "BitbucketOAuth", "GitHubOAuth", "GitLabOAuth", "GoogleOAuth", "IntuitOAuth", "LinkedInOAuth",
+  "MicrosoftOAuth", "SalesforceOAuth", "SlackOAuth", "VercelMarketplaceOAuth", "VercelOAuth", "XeroOAuth",
+]);
+
 /** Where browsers are sent to sign in. Nobody is asked anything: the parameters pick the user. */
 export const authorizeRoutes: Route[] = [
   route("GET /user_management/authorize", authorize, { public: true }),
@@ -118,6 +124,7 @@ function signInWithProvider(
   { provider, organizationId, scopes }: { provider: string | null; organizationId?: string; scopes?: string[] },
 ): SignIn {
   if (provider && provider !== "authkit") {
+    checkProvider(provider);
     identityOf(world, user, provider);
     trustEmail(world, user);
     reportSignIn(world, { type: "oauth", user });
@@ -127,6 +134,11 @@ function signInWithProvider(
   reportSignIn(world, { type: password ? "password" : "magic_auth", user });
   if (!password) trustEmail(world, user);
   return { userId: user.id, method: password ? "Password" : "MagicAuth", organizationId };
+}
+
+/** Refuses a provider that the API does not know. */
+export function checkProvider(provider: string): void {
+  if (!PROVIDERS.has(provider)) throw oauthError("invalid_request", "The provider is not one of those there are.");
 }
 
 /** Whoever vouches for the user vouches for the address. */

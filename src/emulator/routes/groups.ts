@@ -1,6 +1,6 @@
-import { entityNotFound, invalidFields } from "../answers.ts";
+import { entityNotFound } from "../answers.ts";
 import { listAnswer } from "../crud.ts";
-import { readFields } from "../fields.ts";
+import { checkLengths, readFields } from "../fields.ts";
 import { type Group, GROUP_MEMBERS, GROUPS, joinGroup, leaveGroup, MEMBERS, membersOf } from "../groups.ts";
 import { type Membership, MEMBERSHIPS, ORGANIZATIONS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
@@ -19,14 +19,14 @@ export const groupRoutes: Route[] = [
   route(`POST ${PATH}`, ({ params: { organizationId }, body }, world) => {
     const { id: organization_id } = world.existing(ORGANIZATIONS, organizationId);
     const { name, description } = readFields(body, { name: "text", description: "text?" });
-    checkLengths({ name, description });
+    checkLengths({ name, description }, LENGTHS);
     return world.create(GROUPS, { organization_id, name, description: description ?? null });
   }, { status: 201 }),
   route(`GET ${PATH}/:groupId`, (call, world) => requireGroup(call, world)),
   route(`PATCH ${PATH}/:groupId`, (call, world) => {
     const { id } = requireGroup(call, world);
     const { name, description } = readFields(call.body, { name: "text?", description: "text?" });
-    checkLengths({ name, description });
+    checkLengths({ name, description }, LENGTHS);
     return world.update(GROUPS, id, {
       ...(name ? { name } : {}),
       ...(description === undefined ? {} : { description }),
@@ -76,10 +76,4 @@ function requireMember(world: World, { organization_id }: Group, membershipId: s
   const membership = world.existing(MEMBERSHIPS, membershipId);
   if (membership.organization_id !== organization_id) throw entityNotFound(MEMBERSHIPS.title, membershipId);
   return membership;
-}
-
-function checkLengths(texts: { [N in keyof typeof LENGTHS]?: string | null }): void {
-  const fields = Object.keys(LENGTHS) as (keyof typeof LENGTHS)[];
-  const tooLong = fields.filter((field) => (texts[field]?.length ?? 0) > LENGTHS[field]);
-  if (tooLong.length) throw invalidFields(tooLong.map((field) => ({ code: `${field}_too_long`, field })));
 }

@@ -9,7 +9,7 @@ import type { World } from "../world.ts";
 export const organizationDomainRoutes: Route[] = [
   get(DOMAINS, "/organization_domains"),
   route("POST /organization_domains", ({ body }, world) => {
-    const fields = readFields(body, { domain: "text", organization_id: "text" });
+    const fields = readFields(body, { domain: "domain", organization_id: "text" });
     const { organization_id, domain } = { ...fields, domain: fields.domain.toLowerCase() };
     world.existing(ORGANIZATIONS, organization_id);
     const taken = world.of(DOMAINS).find((known) =>

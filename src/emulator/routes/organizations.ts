@@ -1,5 +1,6 @@
 import { conflict, entityNotFound, Reply } from "../answers.ts";
 import { crud } from "../crud.ts";
+import { forgetDirectories } from "../directories.ts";
 import { type Fields, mergeMetadata, readFields } from "../fields.ts";
 import { forgetTarget } from "../flags.ts";
 import { forgetGroups } from "../groups.ts";
@@ -14,6 +15,7 @@ import {
   type Organization,
   type OrganizationDomain,
   ORGANIZATIONS,
+  ROLES,
 } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
@@ -135,9 +137,11 @@ export type Wanted = Pick<OrganizationDomain, "domain" | "state">;
 
 /** The domains a request names, in either of its forms. */
 export function domainsOf({ domains, domain_data }: Pick<Fields<typeof SHAPE>, "domains" | "domain_data">): Wanted[] {
-  const plain = (domains ?? []).map((domain) => ({ domain: domain.toLowerCase(), state: "verified" }));
+  const plain = (domains ?? []).map((domain) => {
+    return { domain: readFields({ domain }, { domain: "domain" }).domain.toLowerCase(), state: "verified" };
+  });
   const detailed = (domain_data ?? []).map((data) => {
-    const { domain, state } = readFields(data, { domain: "text", state: "text?" });
+    const { domain, state } = readFields(data, { domain: "domain", state: "text?" });
     return { domain: domain.toLowerCase(), state: state ?? "pending" };
   });
   return [...plain, ...detailed];
@@ -168,9 +172,11 @@ function refuseTakenDomains(world: World, wanted: Wanted[], organizationId: stri
 function clearOrganization({ id }: Organization, world: World): void {
   const belongs = ({ organization_id }: { organization_id?: string | null }) => organization_id === id;
   forgetGroups(world, id);
+  forgetDirectories(world, id);
   for (const membership of world.of(MEMBERSHIPS).all(belongs)) removeMember(world, membership);
   revokeSessions(world, belongs);
   forgetTarget(world, id);
+  for (const { id } of world.of(ROLES).all(belongs)) world.of(ROLES).delete(id);
   for (const { id } of world.of(DOMAINS).all(belongs)) world.of(DOMAINS).delete(id);
   for (const { id } of world.of(CONNECTIONS).all(belongs)) world.of(CONNECTIONS).delete(id);
   for (const { id } of world.of(INVITATIONS).all(belongs)) world.of(INVITATIONS).delete(id);

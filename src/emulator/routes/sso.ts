@@ -12,7 +12,7 @@ import { type Call, type Route, route } from "../router.ts";
 import { reportSignIn } from "../signin.ts";
 import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
-import { answerRedirect, connectionFor, pickUser } from "./authorize.ts";
+import { answerRedirect, checkProvider, connectionFor, pickUser } from "./authorize.ts";
 
 /** Who somebody is at their identity provider. */
 export interface Profile extends Entity {
@@ -127,7 +127,9 @@ function providerConnection(world: World, provider: string): Connection {
   const known = world.of(CONNECTIONS).find(({ connection_type, organization_id }) =>
     connection_type === provider && organization_id === undefined
   );
-  return known ?? addConnection(world, { name: provider, connection_type: provider });
+  if (known) return known;
+  checkProvider(provider);
+  return addConnection(world, { name: provider, connection_type: provider });
 }
 
 /** Adds a connection, active unless it says otherwise. */

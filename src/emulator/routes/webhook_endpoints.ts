@@ -1,5 +1,6 @@
 import { conflict, invalidFields, unprocessable } from "../answers.ts";
 import { crud } from "../crud.ts";
+import { isEventName } from "../event_names.ts";
 import { readFields } from "../fields.ts";
 import { WEBHOOK_ENDPOINTS, type WebhookEndpoint } from "../records.ts";
 import type { Route } from "../router.ts";
@@ -10,7 +11,6 @@ export const webhookEndpointRoutes: Route[] = crud(WEBHOOK_ENDPOINTS, "/webhook_
   create: ({ body }, world) => {
     const { endpoint_url, events } = readFields(body, { endpoint_url: "text", events: "texts" });
     checkAddress(world, endpoint_url);
-    checkEvents(events);
     return addWebhookEndpoint(world, { endpoint_url, events });
   },
   updateMethod: "PATCH",
@@ -29,11 +29,12 @@ export const webhookEndpointRoutes: Route[] = crud(WEBHOOK_ENDPOINTS, "/webhook_
   get: false,
 });
 
-/** Adds an endpoint; it gets a secret unless it brings one. */
+/** Adds an endpoint; it gets a secret unless it brings one. Throws a 422 for events that nobody can ask for. */
 export function addWebhookEndpoint(
   world: World,
   endpoint: Partial<WebhookEndpoint> & Pick<WebhookEndpoint, "endpoint_url" | "events">,
 ): WebhookEndpoint {
+  checkEvents(endpoint.events);
   const secret = endpoint.secret ?? `whsec_${world.ids.token(25)}`;
   return world.create(WEBHOOK_ENDPOINTS, { ...endpoint, secret, status: endpoint.status ?? "enabled" });
 }
@@ -49,6 +50,9 @@ function checkAddress(world: World, address: string, id?: string): void {
 function checkEvents(events: string[]): void {
   const message = "At least one event is required.";
   if (!events.length) throw invalidFields([{ code: "events_required", field: "events", message }]);
+  const unknown = events.filter((name) => !isEventName(name));
+  const error = { code: "unknown_event_type", field: "events", message: "Invalid enum value." };
+  if (unknown.length) throw invalidFields(unknown.map(() => error));
 }
 
 function readStatus(status: string): WebhookEndpoint["status"] {

@@ -1,0 +1,128 @@
+import { type Kind, kind, present, type Reader, type Stamped, without } from "./kind.ts";
+import { DOMAINS, type RoleSlug } from "./records.ts";
+import type { Entity } from "./store.ts";
+import type { World } from "./world.ts";
+
+export interface Directory extends Stamped {
+  organization_id: string;
+  external_key: string;
+  type: string;
+  state: "linked" | "unlinked" | "validating" | "invalid_credentials" | "deleting";
+  name: string;
+  domain?: string;
+}
+
+export const DIRECTORIES: Kind<Directory> = kind<Directory>({
+  name: "directory",
+  prefix: "directory",
+  title: "Directory",
+  present: ({ created_at, updated_at, ...directory }, reader) => {
+    const belongs = ({ directory_id }: { directory_id: string }) => directory_id === directory.id;
+    const users = reader.of(DIRECTORY_USERS).all(belongs);
+    const active = users.filter(({ state }) => state === "active").length;
+    const groups = reader.of(DIRECTORY_GROUPS).all(belongs).length;
+    const metadata = { users: { active, inactive: users.length - active }, groups };
+    return { ...directory, metadata, created_at, updated_at };
+  },
+  announce: (directory, reader) => {
+    const { object, id, organization_id, type, state, name, external_key, created_at, updated_at } = directory;
+    const domains = reader.of(DOMAINS).all((domain) => domain.organization_id === organization_id)
+      .map(({ id, domain }) => ({ object: "organization_domain", id, domain }));
+    const told = { linked: "active", unlinked: "inactive" }[state as string] ?? state;
+    return { object, id, organization_id, type, state: told, name, created_at, updated_at, external_key, domains };
+  },
+});
+
+export interface DirectoryGroup extends Stamped {
+  idp_id: string;
+  directory_id: string;
+  organization_id: string;
+  name: string;
+  raw_attributes: Record<string, unknown>;
+}
+
+export const DIRECTORY_GROUPS: Kind<DirectoryGroup> = kind<DirectoryGroup>({
+  name: "directory_group",
+  prefix: "directory_group",
+  title: "Directory Group",
+  event: "dsync.group",
+});
+
+export interface DirectoryUser extends Stamped {
+  directory_id: string;
+  organization_id: string;
+  idp_id: string;
+  email: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  name: string | null;
+  job_title: string | null;
+  username: string | null;
+  emails: { primary: boolean; type: string; value: string }[];
+  state: "active" | "suspended" | "inactive";
+  raw_attributes: Record<string, unknown>;
+  custom_attributes: Record<string, unknown>;
+  role?: RoleSlug;
+  roles?: RoleSlug[];
+}
+
+export const DIRECTORY_USERS: Kind<DirectoryUser> = kind<DirectoryUser>({
+  name: "directory_user",
+  prefix: "directory_user",
+  title: "Directory User",
+  event: "dsync.user",
+  present: (user, reader) => ({ ...user, groups: groupsOf(reader, user.id) }),
+  announce: (user) => user,
+});
+
+/** That a user of a directory is in one of its groups. */
+export interface DirectoryGroupMember extends Entity {
+  user_id: string;
+  group_id: string;
+}
+
+export const DIRECTORY_GROUP_MEMBERS: Kind<DirectoryGroupMember> = kind<DirectoryGroupMember>({
+  name: "directory_group_member",
+  prefix: "directory_group_member",
+  title: "Directory Group member",
+});
+
+/** Puts a user of a directory into one of its groups. */
+export function joinDirectoryGroup(world: World, user: DirectoryUser, group: DirectoryGroup): void {
+  world.of(DIRECTORY_GROUP_MEMBERS).insert({ id: `${group.id}/${user.id}`, user_id: user.id, group_id: group.id });
+  world.emit("dsync.group.user_added", { directory_id: group.directory_id, user, group });
+}
+
+/** Deletes a directory with its users and groups, and announces that. */
+export function deleteDirectory(world: World, directory: Directory): void {
+  const data = DIRECTORIES.announce?.({ ...directory, state: "deleting" }, world) as Directory & { domains: object };
+  forgetDirectory(world, directory);
+  world.emit("dsync.deleted", without(data, "domains", "external_key"));
+}
+
+/** Forgets the directories of an organization that is there no more. */
+export function forgetDirectories(world: World, organizationId: string): void {
+  const owned = world.of(DIRECTORIES).all(({ organization_id }) => organization_id === organizationId);
+  for (const directory of owned) forgetDirectory(world, directory);
+}
+
+function forgetDirectory(world: World, { id: directoryId }: Directory): void {
+  const belongs = ({ directory_id }: { directory_id: string }) => directory_id === directoryId;
+  for (const { id } of world.of(DIRECTORY_USERS).all(belongs)) world.of(DIRECTORY_USERS).delete(id);
+  for (const group of world.of(DIRECTORY_GROUPS).all(belongs)) {
+    for (const { id } of membersOf(world, group.id)) world.of(DIRECTORY_GROUP_MEMBERS).delete(id);
+    world.of(DIRECTORY_GROUPS).delete(group.id);
+  }
+  world.of(DIRECTORIES).delete(directoryId);
+}
+
+/** Who is in a group. */
+export function membersOf(reader: Reader, groupId: string): DirectoryGroupMember[] {
+  return reader.of(DIRECTORY_GROUP_MEMBERS).all(({ group_id }) => group_id === groupId);
+}
+
+function groupsOf(reader: Reader, userId: string): object[] {
+  const joined = reader.of(DIRECTORY_GROUP_MEMBERS).all(({ user_id }) => user_id === userId);
+  const groups = joined.map(({ group_id }) => reader.of(DIRECTORY_GROUPS).get(group_id));
+  return groups.filter((group) => group !== undefined).map((group) => present(DIRECTORY_GROUPS, group, reader));
+}

@@ -1,0 +1,63 @@
+import { invalidFields } from "../answers.ts";
+import { get, list } from "../crud.ts";
+import {
+  deleteDirectory,
+  DIRECTORIES,
+  DIRECTORY_GROUP_MEMBERS,
+  DIRECTORY_GROUPS,
+  DIRECTORY_USERS,
+  membersOf,
+} from "../directories.ts";
+import { type Call, type Route, route } from "../router.ts";
+import type { World } from "../world.ts";
+
+/** Directories with their users and groups, as an identity provider would have filled them. */
+export const directoryRoutes: Route[] = [
+  list(DIRECTORIES, "/directories", {
+    filters: {
+      organization_id: (directory, id) => directory.organization_id === id,
+      search: ({ name }, text) => name.toLowerCase().includes(text.toLowerCase()),
+      domain: ({ domain }, name) => domain === name.toLowerCase(),
+    },
+  }),
+  get(DIRECTORIES, "/directories"),
+  route("DELETE /directories/:id", ({ params: { id } }, world) => {
+    deleteDirectory(world, world.existing(DIRECTORIES, id));
+  }, { status: 202 }),
+  list(DIRECTORY_USERS, "/directory_users", {
+    filters: {
+      directory: ({ directory_id }, id) => directory_id === id,
+      email: ({ email }, wanted) => email?.toLowerCase() === wanted.toLowerCase(),
+      idp_id: ({ idp_id }, wanted) => idp_id === wanted,
+    },
+    scope: inGroup,
+  }),
+  get(DIRECTORY_USERS, "/directory_users"),
+  list(DIRECTORY_GROUPS, "/directory_groups", {
+    filters: { directory: ({ directory_id }, id) => directory_id === id },
+    scope: ofUser,
+  }),
+  get(DIRECTORY_GROUPS, "/directory_groups"),
+];
+
+function inGroup({ query }: Call, world: World): (user: { id: string }) => boolean {
+  const [directory, group] = [query.get("directory"), query.get("group")];
+  if (!directory && (query.get("email") || query.get("idp_id"))) {
+    throw invalidFields([{ code: "directory_required", field: "directory" }]);
+  }
+  if (directory) world.existing(DIRECTORIES, directory);
+  if (!group) return () => true;
+  const members = new Set(membersOf(world, world.existing(DIRECTORY_GROUPS, group).id).map(({ user_id }) => user_id));
+  return ({ id }) => members.has(id);
+}
+
+function ofUser({ query }: Call, world: World): (group: { id: string }) => boolean {
+  const [directory, user] = [query.get("directory"), query.get("user")];
+  if (directory) world.existing(DIRECTORIES, directory);
+  if (!user) return () => true;
+  const { id } = world.existing(DIRECTORY_USERS, user);
+  const joined = new Set(
+    world.of(DIRECTORY_GROUP_MEMBERS).all(({ user_id }) => user_id === id).map(({ group_id }) => group_id),
+  );
+  return (group) => joined.has(group.id);
+}

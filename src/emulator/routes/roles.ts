@@ -1,0 +1,180 @@
+import { conflict, entityNotFound, invalidFields } from "../answers.ts";
+import { list } from "../crud.ts";
+import { checkLengths, readFields } from "../fields.ts";
+import { type Kind, kind, type Stamped, without } from "../kind.ts";
+import { roleBySlug } from "../people.ts";
+import { MEMBERSHIPS, ORGANIZATIONS, type Role, ROLES } from "../records.ts";
+import { type Call, type Route, route } from "../router.ts";
+import type { World } from "../world.ts";
+
+export interface Permission extends Stamped {
+  slug: string;
+  name: string;
+  description: string | null;
+  system: boolean;
+  resource_type_slug: string;
+}
+
+export const PERMISSIONS: Kind<Permission> = kind<Permission>({
+  name: "permission",
+  prefix: "perm",
+  title: "Permission",
+  event: "permission",
+});
+
+const ENVIRONMENT_ROLES: Kind<Role> = kind<Role>({
+  ...ROLES,
+  event: "role",
+  announce: (role) => without(role, "id", "name", "description", "type"),
+});
+
+const ORGANIZATION_ROLES: Kind<Role> = kind<Role>({
+  ...ROLES,
+  event: "organization_role",
+  announce: (role) => ({ ...without(role, "id", "type"), object: "organization_role" }),
+});
+
+const LENGTHS = { slug: 48, name: 48, description: 150, resource_type_slug: 48 };
+const SHAPE = { slug: "text", name: "text", description: "text?", resource_type_slug: "text?" } as const;
+const CHANGES = { name: "text?", description: "text?" } as const;
+
+/** Roles of the environment and of single organizations, and the permissions they give. */
+export const roleRoutes: Route[] = [
+  ...rolesAt("/authorization/roles"),
+  ...rolesAt("/authorization/organizations/:organizationId/roles"),
+  route("DELETE /authorization/organizations/:organizationId/roles/:slug", (call, world) => {
+    const { id, slug, organization_id } = ownRole(call, world);
+    const assigned = world.of(MEMBERSHIPS).find((membership) =>
+      membership.organization_id === organization_id && membership.roles.some((role) => role.slug === slug)
+    );
+    if (assigned) throw conflict("role_has_assignments", "The role is assigned to members of the organization.");
+    world.remove(ORGANIZATION_ROLES, id);
+  }, { status: 204 }),
+  route("DELETE /authorization/organizations/:organizationId/roles/:slug/permissions/:permission", (call, world) => {
+    const { permissions } = ownRole(call, world);
+    const { slug } = requirePermission(world, call.params.permission);
+    return setPermissions(call, world, permissions.filter((known) => known !== slug));
+  }),
+  list(PERMISSIONS, "/authorization/permissions"),
+  route("POST /authorization/permissions", ({ body }, world) => {
+    const { slug, ...fields } = readNew(body, /^[a-z0-9\-_:.*]+$/);
+    if (permissionBySlug(world, slug)) throw conflict("permission_slug_conflict", "The slug is in use.");
+    return addPermission(world, { slug, ...fields });
+  }, { status: 201 }),
+  route("GET /authorization/permissions/:slug", ({ params }, world) => requirePermission(world, params.slug)),
+  route("PATCH /authorization/permissions/:slug", ({ params, body }, world) => {
+    return world.update(PERMISSIONS, requirePermission(world, params.slug).id, readChanges(body));
+  }),
+  route("DELETE /authorization/permissions/:slug", ({ params }, world) => {
+    const { id, slug } = requirePermission(world, params.slug);
+    world.remove(PERMISSIONS, id);
+    for (const role of world.of(ROLES).all(({ permissions }) => permissions.includes(slug))) {
+      world.update(roleKind(role), role.id, { permissions: role.permissions.filter((known) => known !== slug) });
+    }
+  }, { status: 204 }),
+];
+
+function rolesAt(path: `/${string}`): Route[] {
+  return [
+    route(`GET ${path}`, (call, world) => {
+      const organization_id = organizationOf(call, world);
+      const roles = world.of(ROLES).all((role) => [undefined, organization_id].includes(role.organization_id));
+      return { object: "list", data: roles.map((role) => world.show(ROLES, role)) };
+    }),
+    route(`POST ${path}`, (call, world) => world.show(ROLES, createRole(call, world)), { status: 201 }),
+    route(`GET ${path}/:slug`, (call, world) => {
+      const { slug } = call.params;
+      const role = roleBySlug(world, slug, organizationOf(call, world));
+      if (!role) throw entityNotFound(ROLES.title, slug);
+      return world.show(ROLES, role);
+    }),
+    route(`PATCH ${path}/:slug`, (call, world) => {
+      const role = ownRole(call, world);
+      return world.show(ROLES, world.update(roleKind(role), role.id, readChanges(call.body)));
+    }),
+    route(`PUT ${path}/:slug/permissions`, (call, world) => {
+      return setPermissions(call, world, readFields(call.body, { permissions: "texts" }).permissions);
+    }),
+    route(`POST ${path}/:slug/permissions`, (call, world) => {
+      const { slug } = readFields(call.body, { slug: "text" });
+      return setPermissions(call, world, [...ownRole(call, world).permissions, slug]);
+    }),
+  ];
+}
+
+function createRole(call: Call, world: World): Role {
+  const organization_id = organizationOf(call, world);
+  const slug = organization_id ? call.body.slug ?? madeSlug(call.body.name, world) : call.body.slug;
+  const pattern = organization_id ? /^org-[a-z0-9\-_]+$/ : /^[a-z0-9\-_]+$/;
+  const fields = readNew({ ...call.body, slug }, pattern);
+  const role: Omit<Role, keyof Stamped> = {
+    ...fields,
+    type: organization_id ? "OrganizationRole" : "EnvironmentRole",
+    permissions: [],
+    ...(organization_id ? { organization_id } : {}),
+  };
+  if (world.of(ROLES).find((known) => known.slug === fields.slug && known.organization_id === organization_id)) {
+    throw conflict(organization_id ? "organization_role_slug_conflict" : "role_slug_conflict", "The slug is in use.");
+  }
+  return world.create(roleKind(role), role);
+}
+
+/** Adds a permission with whatever is known about it. */
+export function addPermission(world: World, known: Partial<Permission> & { slug: string }): Permission {
+  const { slug, name = slug, description = null, resource_type_slug = "organization" } = known;
+  return world.create(PERMISSIONS, { ...known, slug, name, description, system: false, resource_type_slug });
+}
+
+/** The permission with this slug. */
+export function permissionBySlug(world: World, slug: string): Permission | undefined {
+  return world.of(PERMISSIONS).find((known) => known.slug === slug);
+}
+
+function requirePermission(world: World, slug: string): Permission {
+  const permission = permissionBySlug(world, slug);
+  if (!permission) throw entityNotFound(PERMISSIONS.title, slug);
+  return permission;
+}
+
+function setPermissions(call: Call, world: World, slugs: string[]): object {
+  const role = ownRole(call, world);
+  for (const slug of slugs) requirePermission(world, slug);
+  return world.show(ROLES, world.update(roleKind(role), role.id, { permissions: [...new Set(slugs)] }));
+}
+
+/** The organization of the request; `undefined` for the environment. */
+function organizationOf({ params: { organizationId } }: Call, world: World): string | undefined {
+  return organizationId === undefined ? undefined : world.existing(ORGANIZATIONS, organizationId).id;
+}
+
+/** The role of the request, which only the environment or the organization in it may change. */
+function ownRole(call: Call, world: World): Role {
+  const organization_id = organizationOf(call, world);
+  const { slug } = call.params;
+  const role = world.of(ROLES).find((known) => known.slug === slug && known.organization_id === organization_id);
+  if (!role) throw entityNotFound(ROLES.title, slug);
+  return role;
+}
+
+/** The kind of a role, by whose it is; both are kept together. */
+export function roleKind({ organization_id }: { organization_id?: string }): Kind<Role> {
+  return organization_id ? ORGANIZATION_ROLES : ENVIRONMENT_ROLES;
+}
+
+function madeSlug(name: unknown, world: World): string {
+  const words = String(name).toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 36);
+  return `org-${words}-${world.ids.token(6).toLowerCase()}`;
+}
+
+function readNew(body: Record<string, unknown>, slugPattern: RegExp) {
+  const { slug, name, description, resource_type_slug } = readFields(body, SHAPE);
+  checkLengths({ slug, name, description, resource_type_slug }, LENGTHS);
+  if (!slugPattern.test(slug)) throw invalidFields([{ code: "slug_invalid", field: "slug" }]);
+  return { slug, name, description: description ?? null, resource_type_slug: resource_type_slug ?? "organization" };
+}
+
+function readChanges(body: Record<string, unknown>): { name?: string; description?: string | null } {
+  const { name, description } = readFields(body, CHANGES);
+  checkLengths({ name, description }, LENGTHS);
+  return { ...(name ? { name } : {}), ...(description === undefined ? {} : { description }) };
+}
