@@ -163,7 +163,16 @@ export class Organizations {
   }
 
   /** Lists organizations. `GET /organizations` */
-  async listOrganizations<M extends object = Record<string, string>>(
+  listOrganizations<M extends object = Record<string, string>>(
+    options?: ListOrganizationsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<Organization<M>, ListOrganizationsOptions>>;
+  /** With texts as metadata. */
+  listOrganizations(
+    options?: ListOrganizationsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<Organization, ListOrganizationsOptions>>;
+  async listOrganizations<M extends object>(
     options?: ListOrganizationsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<Organization<M>, ListOrganizationsOptions>> {
@@ -174,8 +183,17 @@ export class Organizations {
    * Creates an organization. Throws {@linkcode ConflictException} when another one has the same `externalId` or a
    * verified domain of these. `POST /organizations`
    */
-  async createOrganization<M extends object = Record<string, string>>(
+  createOrganization<M extends object = Record<string, string>>(
     payload: CreateOrganizationOptions<NoInfer<M>>,
+    request?: CreateOrganizationRequestOptions,
+  ): Promise<Organization<M>>;
+  /** With texts as metadata. */
+  createOrganization(
+    payload: CreateOrganizationOptions,
+    request?: CreateOrganizationRequestOptions,
+  ): Promise<Organization>;
+  async createOrganization<M extends object>(
+    payload: CreateOrganizationOptions<M>,
     request?: CreateOrganizationRequestOptions,
   ): Promise<Organization<M>> {
     return await this.#api.send("POST", "/organizations", { body: payload, read: readOrganization<M> }, request);
@@ -187,7 +205,16 @@ export class Organizations {
   }
 
   /** Fetches one organization. `GET /organizations/{id}` */
-  async getOrganization<M extends object = Record<string, string>>(
+  getOrganization<M extends object = Record<string, string>>(
+    id: string,
+    request?: RequestOptions,
+  ): Promise<Organization<M>>;
+  /** With texts as metadata. */
+  getOrganization(
+    id: string,
+    request?: RequestOptions,
+  ): Promise<Organization>;
+  async getOrganization<M extends object>(
     id: string,
     request?: RequestOptions,
   ): Promise<Organization<M>> {
@@ -195,7 +222,16 @@ export class Organizations {
   }
 
   /** Fetches the organization with your own id. `GET /organizations/external_id/{externalId}` */
-  async getOrganizationByExternalId<M extends object = Record<string, string>>(
+  getOrganizationByExternalId<M extends object = Record<string, string>>(
+    externalId: string,
+    request?: RequestOptions,
+  ): Promise<Organization<M>>;
+  /** With texts as metadata. */
+  getOrganizationByExternalId(
+    externalId: string,
+    request?: RequestOptions,
+  ): Promise<Organization>;
+  async getOrganizationByExternalId<M extends object>(
     externalId: string,
     request?: RequestOptions,
   ): Promise<Organization<M>> {
@@ -204,7 +240,16 @@ export class Organizations {
   }
 
   /** Changes what is given of an organization and nothing else. `PUT /organizations/{organization}` */
-  async updateOrganization<M extends object = Record<string, string>>(
+  updateOrganization<M extends object = Record<string, string>>(
+    options: UpdateOrganizationOptions,
+    request?: RequestOptions,
+  ): Promise<Organization<M>>;
+  /** With texts as metadata. */
+  updateOrganization(
+    options: UpdateOrganizationOptions,
+    request?: RequestOptions,
+  ): Promise<Organization>;
+  async updateOrganization<M extends object>(
     options: UpdateOrganizationOptions,
     request?: RequestOptions,
   ): Promise<Organization<M>> {

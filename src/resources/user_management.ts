@@ -138,13 +138,25 @@ export class UserManagement {
   }
 
   /** Fetches one user. `GET /user_management/users/{userId}` */
-  async getUser<M extends object = Record<string, string>>(userId: string, request?: RequestOptions): Promise<User<M>> {
+  getUser<M extends object = Record<string, string>>(userId: string, request?: RequestOptions): Promise<User<M>>;
+  /** With texts as metadata. */
+  getUser(userId: string, request?: RequestOptions): Promise<User>;
+  async getUser<M extends object>(userId: string, request?: RequestOptions): Promise<User<M>> {
     const read = readUser<M>;
     return await this.#api.send("GET", path`/user_management/users/${userId}`, { read }, request);
   }
 
   /** Fetches one user by your own id. `GET /user_management/users/external_id/{externalId}` */
-  async getUserByExternalId<M extends object = Record<string, string>>(
+  getUserByExternalId<M extends object = Record<string, string>>(
+    externalId: string,
+    request?: RequestOptions,
+  ): Promise<User<M>>;
+  /** With texts as metadata. */
+  getUserByExternalId(
+    externalId: string,
+    request?: RequestOptions,
+  ): Promise<User>;
+  async getUserByExternalId<M extends object>(
     externalId: string,
     request?: RequestOptions,
   ): Promise<User<M>> {
@@ -153,7 +165,16 @@ export class UserManagement {
   }
 
   /** Lists users. `GET /user_management/users` */
-  async listUsers<M extends object = Record<string, string>>(
+  listUsers<M extends object = Record<string, string>>(
+    options?: ListUsersOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<User<M>, ListUsersOptions>>;
+  /** With texts as metadata. */
+  listUsers(
+    options?: ListUsersOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<User, ListUsersOptions>>;
+  async listUsers<M extends object>(
     options?: ListUsersOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<User<M>, ListUsersOptions>> {
@@ -161,8 +182,17 @@ export class UserManagement {
   }
 
   /** Creates a user. `POST /user_management/users` */
-  async createUser<M extends object = Record<string, string>>(
+  createUser<M extends object = Record<string, string>>(
     options: CreateUserOptions<NoInfer<M>>,
+    request?: RequestOptions,
+  ): Promise<CreateUserResponse<M>>;
+  /** With texts as metadata. */
+  createUser(
+    options: CreateUserOptions,
+    request?: RequestOptions,
+  ): Promise<CreateUserResponse>;
+  async createUser<M extends object>(
+    options: CreateUserOptions<M>,
     request?: RequestOptions,
   ): Promise<CreateUserResponse<M>> {
     const read = readCreatedUser<M>;
@@ -170,7 +200,16 @@ export class UserManagement {
   }
 
   /** Changes a user; what is left out stays as it is. `PUT /user_management/users/{userId}` */
-  async updateUser<M extends object = Record<string, string>>(
+  updateUser<M extends object = Record<string, string>>(
+    options: UpdateUserOptions,
+    request?: RequestOptions,
+  ): Promise<User<M>>;
+  /** With texts as metadata. */
+  updateUser(
+    options: UpdateUserOptions,
+    request?: RequestOptions,
+  ): Promise<User>;
+  async updateUser<M extends object>(
     options: UpdateUserOptions,
     request?: RequestOptions,
   ): Promise<User<M>> {
@@ -556,7 +595,16 @@ export class UserManagement {
   }
 
   /** Fetches one membership. `GET /user_management/organization_memberships/{organizationMembershipId}` */
-  async getOrganizationMembership<A extends object = Record<string, unknown>>(
+  getOrganizationMembership<A extends object = Record<string, unknown>>(
+    organizationMembershipId: string,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership<A>>;
+  /** With custom attributes of unknown types. */
+  getOrganizationMembership(
+    organizationMembershipId: string,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership>;
+  async getOrganizationMembership<A extends object>(
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>> {
@@ -568,7 +616,16 @@ export class UserManagement {
    * Lists memberships of an organization, of a user, or of both; only active ones unless `statuses` says otherwise.
    * `GET /user_management/organization_memberships`
    */
-  async listOrganizationMemberships<A extends object = Record<string, unknown>>(
+  listOrganizationMemberships<A extends object = Record<string, unknown>>(
+    options: ListOrganizationMembershipsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<OrganizationMembership<A>, ListOrganizationMembershipsOptions>>;
+  /** With custom attributes of unknown types. */
+  listOrganizationMemberships(
+    options: ListOrganizationMembershipsOptions,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<OrganizationMembership, ListOrganizationMembershipsOptions>>;
+  async listOrganizationMemberships<A extends object>(
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<OrganizationMembership<A>, ListOrganizationMembershipsOptions>> {
@@ -578,7 +635,16 @@ export class UserManagement {
   }
 
   /** Makes a user a member of an organization. `POST /user_management/organization_memberships` */
-  async createOrganizationMembership<A extends object = Record<string, unknown>>(
+  createOrganizationMembership<A extends object = Record<string, unknown>>(
+    options: CreateOrganizationMembershipOptions,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership<A>>;
+  /** With custom attributes of unknown types. */
+  createOrganizationMembership(
+    options: CreateOrganizationMembershipOptions,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership>;
+  async createOrganizationMembership<A extends object>(
     options: CreateOrganizationMembershipOptions,
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>> {
@@ -587,7 +653,18 @@ export class UserManagement {
   }
 
   /** Changes the roles of a member. `PUT /user_management/organization_memberships/{organizationMembershipId}` */
-  async updateOrganizationMembership<A extends object = Record<string, unknown>>(
+  updateOrganizationMembership<A extends object = Record<string, unknown>>(
+    organizationMembershipId: string,
+    options: UpdateOrganizationMembershipOptions,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership<A>>;
+  /** With custom attributes of unknown types. */
+  updateOrganizationMembership(
+    organizationMembershipId: string,
+    options: UpdateOrganizationMembershipOptions,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership>;
+  async updateOrganizationMembership<A extends object>(
     organizationMembershipId: string,
     options: UpdateOrganizationMembershipOptions,
     request?: RequestOptions,
@@ -606,7 +683,16 @@ export class UserManagement {
    * Suspends an active membership; it keeps its roles. A pending one is refused: delete it instead.
    * `PUT /user_management/organization_memberships/{organizationMembershipId}/deactivate`
    */
-  async deactivateOrganizationMembership<A extends object = Record<string, unknown>>(
+  deactivateOrganizationMembership<A extends object = Record<string, unknown>>(
+    organizationMembershipId: string,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership<A>>;
+  /** With custom attributes of unknown types. */
+  deactivateOrganizationMembership(
+    organizationMembershipId: string,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership>;
+  async deactivateOrganizationMembership<A extends object>(
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>> {
@@ -618,7 +704,16 @@ export class UserManagement {
    * Restores a suspended membership with the roles it had. A pending one is refused: the user must accept first.
    * `PUT /user_management/organization_memberships/{organizationMembershipId}/reactivate`
    */
-  async reactivateOrganizationMembership<A extends object = Record<string, unknown>>(
+  reactivateOrganizationMembership<A extends object = Record<string, unknown>>(
+    organizationMembershipId: string,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership<A>>;
+  /** With custom attributes of unknown types. */
+  reactivateOrganizationMembership(
+    organizationMembershipId: string,
+    request?: RequestOptions,
+  ): Promise<OrganizationMembership>;
+  async reactivateOrganizationMembership<A extends object>(
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>> {

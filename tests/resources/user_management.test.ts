@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ApiKeyRequiredException, serializeRevokeSessionOptions } from "../../mod.ts";
+import { ApiKeyRequiredException, serializeRevokeSessionOptions, type User } from "../../mod.ts";
 import type { UserManagement } from "../../src/resources/user_management.ts";
 import { fakeApi } from "../fake_api.ts";
 
@@ -900,5 +900,41 @@ describe("resendInvitation()", () => {
     await api.workos.userManagement.resendInvitation("inv_1");
 
     assertEquals(api.requests[0].body, {});
+  });
+});
+
+describe("methods whose data has a shape of the caller's", () => {
+  interface Plan {
+    plan: "free" | "pro";
+  }
+
+  it("have one type that can be inferred from them, stubbed and implemented", async () => {
+    type Fetched = Awaited<ReturnType<UserManagement["getUser"]>>;
+    type Options = Parameters<UserManagement["createUser"]>[0];
+    const planOf = ({ metadata }: Options): string | undefined => metadata?.plan;
+    const ada = (await fakeApi(user).workos.userManagement.getUser("user_1")) satisfies Fetched as User;
+    const stub: Pick<UserManagement, "getUser"> = { getUser: () => Promise.resolve(ada) };
+    class Stub implements Pick<UserManagement, "getUser"> {
+      getUser(_userId: string) {
+        return Promise.resolve(ada);
+      }
+    }
+
+    const users: Fetched[] = [await stub.getUser("user_1"), await new Stub().getUser("user_1")];
+
+    assertEquals(users.map((it) => it.metadata.lastName), ["y", "y"]);
+    assertEquals(planOf({ email: "ada@acme.example", metadata: { plan: "pro" } }), "pro");
+  });
+
+  it("take that shape", async () => {
+    const { userManagement } = fakeApi({ ...user, metadata: { plan: "pro" } }).workos;
+
+    const { metadata } = await userManagement.getUser<Plan>("user_1");
+    const created = await userManagement.createUser({ email: "ada@acme.example", metadata: { plan: "pro" } });
+
+    assertEquals(metadata.plan satisfies "free" | "pro", "pro");
+    assertEquals(created.metadata.other satisfies string, undefined as unknown as string);
+    // @ts-expect-error: not in the shape
+    assertEquals(metadata.other, undefined);
   });
 });
