@@ -90,7 +90,8 @@ export interface DirectoryGroup extends Timestamps, DirectoryMember {
   /** Name of the group. */
   name: string;
   /** The provider's attributes, keys as it named them. */
-  rawAttributes?: Record<string, unknown>;
+  // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into it without naming its type
+  rawAttributes?: any;
 }
 
 /** Attributes of a directory user under the names your directory's mapping gives them. */
@@ -109,7 +110,8 @@ export interface DirectoryUserEmail {
 /** A user of a directory. */
 export interface DirectoryUser<
   TCustomAttributes extends object = DefaultCustomAttributes,
-  TRawAttributes = Record<string, unknown>,
+  // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into it without naming its type
+  TRawAttributes = any,
 > extends Entity<"directory_user">, DirectoryMember {
   /** @deprecated The provider's attributes, keys as it named them: map what you need to custom attributes. */
   rawAttributes: TRawAttributes;

@@ -106,7 +106,8 @@ export interface Profile<CustomAttributesType extends Record<string, unknown> = 
   /** The attributes you mapped for this connection, with your names. */
   customAttributes?: CustomAttributesType;
   /** Everything the identity provider sent, with its names. */
-  rawAttributes?: Record<string, unknown>;
+  // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into it without naming its type
+  rawAttributes?: Record<string, any>;
 }
 
 /** A profile and the tokens that came with it. */

@@ -108,7 +108,8 @@ export interface AgentRegistrationOrganizationSwitchedEventData extends AgentReg
 /** What changed: former values under the API's own (snake_case) names. */
 export interface PreviousAttributes {
   /** Former values, only of what changed; absent where the API does not tell. */
-  previousAttributes: Record<string, unknown>;
+  // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into it without naming its type
+  previousAttributes: Record<string, any>;
 }
 
 /** An API key that changed. */
