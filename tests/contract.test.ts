@@ -1,10 +1,13 @@
 import { describe, it } from "@std/testing/bdd";
 import { assert, assertEquals } from "@std/assert";
 import { CALLS } from "./contract/calls.ts";
-import { answersOf, callOf, invalid, operations, requestsOf, run, schemas } from "./contract/run.ts";
+import { answersOf, callOf, invalid, operations, requestsOf, run, schemas, withFreeForm } from "./contract/run.ts";
 import { createSampler } from "./contract/samples.ts";
 
 const sample = createSampler(schemas);
+
+/** Customers' data that the API may refuse: it is theirs to send and the API's to judge. */
+const emptied = createSampler(schemas, () => ({ first_name: null, lastName: [null], name: { nothing: null } }));
 
 describe("the API description", () => {
   it("has a method for every operation", () => {
@@ -32,6 +35,18 @@ describe("the API description", () => {
           if (operation.response.schema) assertEquals(invalid(operation.response.schema, answer.wire), []);
           await run(operation, call, { request, answer });
         }
+      }
+    });
+  }
+
+  for (const id of withFreeForm().filter((it) => !callOf(it).url)) { // a URL has texts only
+    const operation = operations[id];
+    it(`${operation.verb} ${operation.path} keeps what is nothing to a customer, ${id}`, async () => {
+      const [call, options] = [callOf(id), { sample: emptied, detail: "full" as const }];
+      const answers = answersOf(operation, call, options);
+
+      for (const [i, request] of requestsOf(operation, call, options).entries()) {
+        await run(operation, call, { request, answer: answers[i % answers.length] });
       }
     });
   }
