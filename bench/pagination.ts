@@ -1,4 +1,4 @@
-// Reads 20,000 items of a list in one process: pagination.ts ours|official|by-hand; prints JSON.
+// Reads a list in one process, 100 items to a page: pagination.ts ours|official|by-hand [PAGES]; prints JSON.
 // Needs --expose-gc on Node.
 import process from "node:process";
 import { load, pageOf } from "./contestants.ts";
@@ -14,7 +14,7 @@ export interface Paged {
 }
 
 const SIZE = 100;
-const PAGES = 200;
+const PAGES = Number(process.argv[3] ?? 200);
 
 const gc = (globalThis as { gc?: () => void; Bun?: { gc(force: boolean): void } }).gc ??
   (() => (globalThis as { Bun?: { gc(force: boolean): void } }).Bun?.gc(true));
