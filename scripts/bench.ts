@@ -333,7 +333,8 @@ function toTable(lines: Line[], others: string[]): string {
   return [
     `Measured ${date} with ${versions}. The first number of a cell is this SDK over the Node SDK, the second one this`,
     "SDK over the least one could write by hand: one `fetch` and `JSON.parse`, or the bare functions of Web Crypto. Less",
-    "is better, 1.00× is the same. In parentheses: this SDK / the Node SDK.",
+    "is better, 1.00× is the same. In parentheses: this SDK / the Node SDK; for sealing alone, iron-webcrypto, with which",
+    "that seals.",
     "",
     `| | ${RUNTIMES.map(({ name }) => name).join(" | ")} |`,
     `| --- | ${RUNTIMES.map(() => "---").join(" | ")} |`,
