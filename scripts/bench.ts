@@ -228,7 +228,7 @@ async function comparePagination(folder: string): Promise<Line[]> {
 async function measureHeaps(runtime: Runtime, folder: string): Promise<string> {
   const read = async (pages: string) => await runFile<Paged>(runtime, ["bench/pagination.ts", "ours", pages], folder);
   const heaps = (await interleave(["50", "200", "800"], 5, read)).map((runs) => median(runs.map((it) => it.heap)));
-  return `– (${heaps.map((it) => (it / 2 ** 20).toFixed(1)).join(", ")} MB)`;
+  return `– (${heaps.map((it) => (it / 1024).toFixed(0)).join(", ")} KB)`;
 }
 
 async function compareGrowth(folder: string): Promise<Line> {
