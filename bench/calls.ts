@@ -1,8 +1,10 @@
 // Calls inside of one process, side by side: prints the median nanoseconds of every round as JSON.
 //   calls.ts [ROUNDS [TEXT]]    only the rows whose name has the text
+import type * as Iron from "npm:iron-webcrypto@2.0.0";
 import type * as Mitata from "npm:mitata@1.0.34";
 import process from "node:process";
 import * as hand from "./by_hand.ts";
+import { sealData } from "../src/seal.ts"; // no entry point has it alone
 import { answering, type Client, CLIENT_ID, type Contestant, KEY, load, organization, pageOf } from "./contestants.ts";
 
 /** One task, done by each contestant. */
@@ -11,14 +13,16 @@ type Row = Partial<Record<Contestant, () => unknown>>;
 /** What this prints: medians of rounds, in nanoseconds. */
 export type Rounds = Record<string, Partial<Record<Contestant, number[]>>>;
 
-const MITATA: string = "mitata"; // as it is installed beside the libraries
+const [MITATA, IRON]: string[] = ["mitata", "iron-webcrypto"]; // as they are installed beside the libraries
 const { measure } = await import(MITATA) as typeof Mitata;
+const iron = await import(IRON) as typeof Iron; // what the Node SDK seals with
 const PASSWORD = "a password of more than 32 characters";
 const SECRET = "whsec_bench";
 const URL_OF_ONE = "https://api.workos.com/organizations/org_1";
 
 const [ours, official] = [await load("ours"), await load("official")];
 const session = await makeSession();
+const SEALING = { ...iron.defaults, ttl: 0, encode: JSON.stringify };
 
 const rows: Record<string, Row> = {
   "client construction": {
@@ -41,6 +45,11 @@ const rows: Record<string, Row> = {
     sdk: (client) => signIn(client),
     hand: async (fetchFn) => await handSignIn(fetchFn),
   }),
+  "seal a session": {
+    ours: () => sealData(JSON.parse(session.answer), { password: PASSWORD }),
+    official: () => iron.seal(JSON.parse(session.answer), { id: "1", secret: PASSWORD }, SEALING),
+    "by hand": () => hand.seal(JSON.parse(session.answer), PASSWORD),
+  },
   "open a sealed session": calls(session.fetchFn, {
     sdk: (client) =>
       client.userManagement.getSessionFromCookie({ sessionData: session.cookie, cookiePassword: PASSWORD }),

@@ -10,9 +10,19 @@ import type { Paged } from "../bench/pagination.ts";
 import { buildPackage } from "./build_npm.ts";
 
 const ROOT = new URL("..", import.meta.url);
-const TOOLS = ["mitata@1.0.34", "typescript@6.0.3", "node@24.21.0", "bun@1.4.5", `deno@${Deno.version.deno}`];
+const TOOLS = [
+  "mitata@1.0.34",
+  "iron-webcrypto@2.0.0",
+  "typescript@6.0.3",
+  "node@24.21.0",
+  "bun@1.4.5",
+  `deno@${Deno.version.deno}`,
+];
 const OFFICIAL = "@workos-inc/node@11.0.0";
 const PACKAGES = { ours: "@universal/workos", official: "@workos-inc/node" };
+
+/** What is measured although no entry point has it alone. */
+const SOURCES = ["src/seal.ts", "src/bytes.ts", "src/errors.ts"];
 
 /** A runtime: how it runs a file of the benchmark. */
 interface Runtime {
@@ -72,10 +82,9 @@ async function prepare(folder: string): Promise<void> {
   await Deno.writeTextFile(`${folder}/package.json`, JSON.stringify({ private: true, type: "module" }));
   await run(["npm", "install", "--no-audit", "--no-fund", "--silent", OFFICIAL, ...TOOLS], folder);
   await buildPackage(new URL(`file://${folder}/node_modules/@universal/workos/`));
-  await Deno.mkdir(`${folder}/bench`);
-  for await (const { name } of Deno.readDir(new URL("bench", ROOT))) {
-    await Deno.copyFile(new URL(`bench/${name}`, ROOT), `${folder}/bench/${name}`);
-  }
+  const programs = (await Array.fromAsync(Deno.readDir(new URL("bench", ROOT)))).map(({ name }) => `bench/${name}`);
+  for (const name of ["bench", "src"]) await Deno.mkdir(`${folder}/${name}`);
+  for (const path of [...programs, ...SOURCES]) await Deno.copyFile(new URL(path, ROOT), `${folder}/${path}`);
 }
 
 /** Runs a program of the folder's; returns what it prints. */
@@ -141,14 +150,28 @@ async function compareLoads(folder: string): Promise<Line[]> {
     }
   }
   const pick = (loads: Load[] | undefined, key: keyof Load) => loads && median(loads.map((it) => it[key]));
+  const percentile = (load: Loads[string], key: "p50" | "p99") => {
+    const milliseconds = (["ours", "official"] as const).map((who) => pick(load[who], key)!.toFixed(1)).join(" / ");
+    return `${toCell((who) => pick(load[who], key))} (${milliseconds} ms)`;
+  };
+  const speed = (load: Loads[string]) => {
+    const perSecond = (["ours", "official"] as const).map((who) => pick(load[who], "perSecond")!.toFixed(0)).join(
+      " / ",
+    );
+    return `${toCell((who) => 1 / pick(load[who], "perSecond")!)} (${perSecond} requests/s)`;
+  };
   return Object.keys(results[0]).flatMap((concurrency) => [
     {
       name: `loopback, ${concurrency} at once: time per request`,
-      cells: results.map((it) => toCell((who) => 1 / pick(it[concurrency][who], "perSecond")!)),
+      cells: results.map((it) => speed(it[concurrency])),
+    },
+    {
+      name: `loopback, ${concurrency} at once: 50th percentile`,
+      cells: results.map((it) => percentile(it[concurrency], "p50")),
     },
     {
       name: `loopback, ${concurrency} at once: 99th percentile`,
-      cells: results.map((it) => toCell((who) => pick(it[concurrency][who], "p99"))),
+      cells: results.map((it) => percentile(it[concurrency], "p99")),
     },
   ]);
 }
@@ -173,7 +196,7 @@ async function startServer(folder: string): Promise<{ port: string; stop(): Prom
 
 /** The official library waits 350 ms between pages, so it reads the list once, on Node. */
 async function comparePagination(folder: string): Promise<Line[]> {
-  const cells: Record<string, string[]> = { time: [], first: [], heap: [] };
+  const cells: Record<string, string[]> = { time: [], first: [], heap: [], flat: [] };
   for (const runtime of RUNTIMES) {
     const [ours, hand] = await interleave(
       ["ours", "by-hand"],
@@ -191,12 +214,21 @@ async function comparePagination(folder: string): Promise<Line[]> {
     cells.time.push(cell("milliseconds", (it) => `${it.toFixed(0)} ms`));
     cells.first.push(cell("first", (it) => `${it.toFixed(1)} ms`));
     cells.heap.push(cell("heap", (it) => `${(it / 2 ** 20).toFixed(1)} MB`));
+    cells.flat.push(await measureHeaps(runtime, folder));
   }
   return [
     { name: "20,000 items of a list: time", cells: cells.time },
     { name: "20,000 items of a list: until the first item", cells: cells.first },
     { name: "20,000 items of a list: memory", cells: cells.heap },
+    { name: "lists of 50, 200 and 800 pages: memory", cells: cells.flat },
   ];
+}
+
+/** Live memory while lists of different lengths are read: it is the same when only one page is kept. */
+async function measureHeaps(runtime: Runtime, folder: string): Promise<string> {
+  const read = async (pages: string) => await runFile<Paged>(runtime, ["bench/pagination.ts", "ours", pages], folder);
+  const heaps = (await interleave(["50", "200", "800"], 5, read)).map((runs) => median(runs.map((it) => it.heap)));
+  return `– (${heaps.map((it) => (it / 1024).toFixed(0)).join(", ")} KB)`;
 }
 
 async function compareGrowth(folder: string): Promise<Line> {
@@ -297,11 +329,12 @@ function toCell(value: (who: Contestant) => number | undefined): string {
 
 function toTable(lines: Line[], others: string[]): string {
   const date = new Date().toISOString().slice(0, 10);
-  const versions = [OFFICIAL, ...TOOLS.filter((it) => !it.startsWith("mitata"))].join(", ");
+  const versions = [OFFICIAL, ...TOOLS.filter((it) => !/^(mitata|iron)/.test(it))].join(", ");
   return [
     `Measured ${date} with ${versions}. The first number of a cell is this SDK over the Node SDK, the second one this`,
     "SDK over the least one could write by hand: one `fetch` and `JSON.parse`, or the bare functions of Web Crypto. Less",
-    "is better, 1.00× is the same. In parentheses: this SDK / the Node SDK.",
+    "is better, 1.00× is the same. In parentheses: this SDK / the Node SDK; for sealing alone, iron-webcrypto, with which",
+    "that seals.",
     "",
     `| | ${RUNTIMES.map(({ name }) => name).join(" | ")} |`,
     `| --- | ${RUNTIMES.map(() => "---").join(" | ")} |`,

@@ -47,11 +47,24 @@ const EMULATOR_MAY_USE = new Set(["bytes", "url", "wire", "version", "pkce", "si
 /** Who calls fetch: the transport, and the emulator where it delivers webhooks. */
 const FETCHING = new Set(["src/transport.ts", "src/emulator/emulator.ts"]);
 
-/** Names that belong to one runtime, and the only file that may know them. */
+/** The only file that may know that runtimes differ, and the only module of theirs that it may ask for. */
+const RUNTIME = "src/runtime.ts";
+const RUNTIME_MODULE = "node:diagnostics_channel";
+
+/** Names of the global scope: whoever has it can look up anything. */
+const SCOPES = new Set(["globalThis", "self", "global"]);
+
+/** Names that belong to one runtime. */
 const RUNTIME_NAMES = new Set(["Deno", "process", "Bun", "EdgeRuntime", "WebSocketPair"]);
 
 /** Names that are no web standard of every runtime. */
 const FORBIDDEN_NAMES = new Set(["Buffer", "__dirname", "__filename", "require", "window", "XMLHttpRequest"]);
+
+/** What may be called outside of every function, besides functions of the library: it makes a value and no more. */
+const MAKERS = new Set(["TextEncoder", "TextDecoder", "Map", "Set", "WeakMap", "Symbol", "Date.UTC"]);
+
+/** What starts something; bundles call much that is theirs. */
+const STARTERS = new Set(["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "fetch", "addEventListener"]);
 
 /** The level of a file, or `undefined` when nobody gave it one. */
 export function levelOf(path: string): number | undefined {
@@ -82,17 +95,31 @@ export function checkEmitted(sources: Source[]): Violation[] {
     const found: Violation[] = [];
     const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
     visit(file, (node) => report(found, file, node, emittedProblem(node, path)));
+    visitScope(file, (node) => {
+      const called = calledBy(node) ?? "";
+      report(found, file, node, STARTERS.has(called) ? `It does something when it is imported: ${called}` : undefined);
+    });
     return found;
   });
 }
 
 function emittedProblem(node: ts.Node, path: string): string | undefined {
-  if (ts.isStringLiteral(node) && isSpecifier(node) && !node.text.startsWith("./")) return `It imports ${node.text}`;
-  if (!ts.isIdentifier(node) || !isGlobalName(node)) return undefined;
-  if (node.text === "require" && path.endsWith(".cjs")) return undefined;
+  if (ts.isStringLiteral(node) && isSpecifier(node)) {
+    return node.text.startsWith("./") ? undefined : `It imports ${node.text}`;
+  }
+  const module = moduleName(node);
+  if (module !== undefined) return module === RUNTIME_MODULE ? undefined : `It names ${module}`;
+  const name = globalName(node, { ofAny: FORBIDDEN_NAMES });
+  if (name === undefined || (name === "require" && path.endsWith(".cjs"))) return undefined;
   const lookedUp = ts.isBindingElement(node.parent) && node.parent.propertyName === node; // as src/runtime.ts does
-  if (lookedUp && RUNTIME_NAMES.has(node.text)) return undefined;
-  return FORBIDDEN_NAMES.has(node.text) || RUNTIME_NAMES.has(node.text) ? `It mentions ${node.text}` : undefined;
+  if (lookedUp && RUNTIME_NAMES.has(name)) return undefined;
+  return FORBIDDEN_NAMES.has(name) || RUNTIME_NAMES.has(name) ? `It mentions ${name}` : undefined;
+}
+
+/** The module of Node that a text names, or the beginning of its name. */
+function moduleName(node: ts.Node): string | undefined {
+  const text = ts.isStringLiteralLike(node) || ts.isTemplateHead(node) ? node.text : "";
+  return text.startsWith("node:") ? text : undefined;
 }
 
 function isSpecifier({ parent }: ts.StringLiteral): boolean {
@@ -109,6 +136,8 @@ function checkFile(file: ts.SourceFile): Violation[] {
     found.push({ file: file.fileName, line: 1, message: "It has no level: give it one in scripts/check_layers.ts" });
   }
   for (const statement of file.statements) report(found, file, statement, topLevelProblem(statement));
+  const known = new Set([...MAKERS, ...ownNames(file)]);
+  visitScope(file, (node) => report(found, file, node, scopeProblem(node, known)));
   visit(file, (node) => report(found, file, node, nodeProblem(node, file.fileName)));
   return found;
 }
@@ -116,6 +145,32 @@ function checkFile(file: ts.SourceFile): Violation[] {
 function visit(node: ts.Node, each: (node: ts.Node) => void): void {
   each(node);
   ts.forEachChild(node, (child) => visit(child, each));
+}
+
+/** Visits what runs when the file is imported: everything but the inside of functions and of what classes make. */
+function visitScope(node: ts.Node, each: (node: ts.Node) => void): void {
+  if (ts.isFunctionLike(node) || (ts.isPropertyDeclaration(node) && !isStatic(node))) return;
+  each(node);
+  ts.forEachChild(node, (child) => visitScope(child, each));
+}
+
+function isStatic({ modifiers = [] as never }: ts.PropertyDeclaration): boolean {
+  return modifiers.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+}
+
+/** What a call, of a constructor or not, calls. */
+function calledBy(node: ts.Node): string | undefined {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return node.expression.getText();
+  return ts.isTaggedTemplateExpression(node) ? node.tag.getText() : undefined;
+}
+
+/** Functions and classes that the file has or imports. What they do is seen in tests/package/imports.test.ts. */
+function ownNames(file: ts.SourceFile): string[] {
+  const imported = file.statements.filter(ts.isImportDeclaration).flatMap((it) => readClause(it.importClause).values);
+  const own = file.statements.filter((it) => ts.isFunctionDeclaration(it) || ts.isClassDeclaration(it));
+  const constants = file.statements.filter(ts.isVariableStatement).flatMap((it) => it.declarationList.declarations)
+    .filter(({ initializer }) => initializer && ts.isArrowFunction(initializer));
+  return [...imported, ...[...own, ...constants].map((it) => it.name?.getText() ?? "")];
 }
 
 function report(found: Violation[], file: ts.SourceFile, node: ts.Node, message: string | undefined): void {
@@ -128,19 +183,37 @@ function lineOf(file: ts.SourceFile, node: ts.Node): number {
 
 /** What is wrong with a statement outside of every function: modules are read, not run. */
 function topLevelProblem(statement: ts.Statement): string | undefined {
-  if (ts.isExpressionStatement(statement)) return "It does something when it is imported";
+  if (ts.isExpressionStatement(statement) || ts.isBlock(statement) || isControl(statement)) {
+    return "It does something when it is imported";
+  }
   if (!ts.isVariableStatement(statement)) return undefined;
   return statement.declarationList.flags & ts.NodeFlags.Const ? undefined : "It keeps state at module scope";
+}
+
+function isControl(statement: ts.Statement): boolean {
+  return ts.isIfStatement(statement) || ts.isTryStatement(statement) || ts.isSwitchStatement(statement) ||
+    ts.isIterationStatement(statement, true);
+}
+
+/** What is wrong with a call outside of every function. */
+function scopeProblem(node: ts.Node, known: Set<string>): string | undefined {
+  const called = calledBy(node);
+  if (called === undefined || node.parent.parent === node.getSourceFile()) return undefined; // it is all of a statement
+  return known.has(called) ? undefined : `It does something when it is imported: ${called}`;
 }
 
 function nodeProblem(node: ts.Node, path: string): string | undefined {
   if (ts.isCallExpression(node) && calleeName(node) === "fetch" && !FETCHING.has(path)) {
     return "It calls fetch: requests go through the transport";
   }
-  if (!ts.isIdentifier(node) || !isGlobalName(node)) return undefined;
-  if (FORBIDDEN_NAMES.has(node.text)) return `It mentions ${node.text}`;
-  if (RUNTIME_NAMES.has(node.text) && path !== "src/runtime.ts") return `Only src/runtime.ts mentions ${node.text}`;
-  return undefined;
+  if (ts.isStringLiteral(node) && isSpecifier(node)) return undefined; // see importProblem
+  const module = moduleName(node);
+  if (module !== undefined && !(module === RUNTIME_MODULE && path === RUNTIME)) return `It names ${module}`;
+  const name = globalName(node, { ofAny: path === RUNTIME ? FORBIDDEN_NAMES : new Set() });
+  if (name === undefined) return undefined;
+  if (FORBIDDEN_NAMES.has(name)) return `It mentions ${name}`;
+  const isRuntimes = RUNTIME_NAMES.has(name) || SCOPES.has(name);
+  return isRuntimes && path !== RUNTIME ? `Only ${RUNTIME} mentions ${name}` : undefined;
 }
 
 function calleeName({ expression }: ts.CallExpression): string | undefined {
@@ -148,18 +221,30 @@ function calleeName({ expression }: ts.CallExpression): string | undefined {
   return ts.isPropertyAccessExpression(expression) ? expression.name.text : undefined;
 }
 
-/** Whether this name could mean a global: not a member's name, unless it is a member of `globalThis`. */
-function isGlobalName(node: ts.Identifier): boolean {
+/**
+ * The name that could mean a global here: no member's name, unless it is looked up in the global scope. That may have
+ * another name itself, so names of `ofAny` count whatever they are looked up in.
+ */
+function globalName(node: ts.Node, { ofAny }: { ofAny: Set<string> }): string | undefined {
+  if (!ts.isIdentifier(node) && !ts.isStringLiteralLike(node)) return undefined;
   const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent) && parent.name === node) {
-    return /\b(globalThis|self)\b/.test(parent.expression.getText());
-  }
-  if (ts.isBindingElement(parent) && parent.propertyName === node) return true;
-  const named = parent as { name?: ts.Node };
+  const isLookedUp = ts.isPropertyAccessExpression(parent) && parent.name === node ||
+    ts.isElementAccessExpression(parent) && parent.argumentExpression === node;
+  if (isLookedUp) return ofAny.has(node.text) || isScope(parent.expression) ? node.text : undefined;
+  return ts.isIdentifier(node) && !namesMember(node) ? node.text : undefined;
+}
+
+function isScope(expression: ts.Expression): boolean {
+  return /\b(globalThis|self|global)\b/.test(expression.getText());
+}
+
+/** Whether this is the name of a member where that is declared. */
+function namesMember(node: ts.Identifier): boolean {
+  const { parent } = node;
   const declaresMember = ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) ||
     ts.isPropertyDeclaration(parent) || ts.isMethodDeclaration(parent) || ts.isMethodSignature(parent) ||
     ts.isParameter(parent);
-  return !(declaresMember && named.name === node);
+  return declaresMember && (parent as { name?: ts.Node }).name === node;
 }
 
 function readImports(file: ts.SourceFile): Import[] {

@@ -26,8 +26,8 @@ export interface Operation {
   parameters: Parameter[];
   /** What is sent; absent when there is no body. */
   request?: { type: string; required: boolean; schema: Schema };
-  /** What a success looks like; without a schema when there is no body. */
-  response: { status: string; schema?: Schema };
+  /** What a success looks like; without a schema when there is no body. `also` has further statuses of success. */
+  response: { status: string; also?: string[]; schema?: Schema };
 }
 
 /** Every operation by its id, and the schemas they share. */
@@ -96,12 +96,12 @@ function readParameter(parameter: NonNullable<Described["parameters"]>[number]):
   return { name, in: parameter.in, required, schema };
 }
 
-/** The first answer that is no error. */
+/** The first answer that is no error, and the statuses of the others. */
 function success(responses: Described["responses"]): Operation["response"] {
-  const status = Object.keys(responses).filter((it) => /^[23]/.test(it)).sort()[0];
+  const [status, ...also] = Object.keys(responses).filter((it) => /^[23]/.test(it)).sort();
   if (status === undefined) throw new TypeError("An operation describes no success");
   const schema = responses[status].content?.["application/json"]?.schema;
-  return schema ? { status, schema: facts(schema) } : { status };
+  return { status, ...also.length > 0 ? { also } : {}, ...schema ? { schema: facts(schema) } : {} };
 }
 
 /** A schema without its prose, its references pointing into the contract. */

@@ -1,4 +1,5 @@
-// A first tour: the whole story against the emulator on a real loopback port, or (--live) its read-only part against the API.
+// A first tour: the whole story against the emulator on a real loopback port, or (--live, as `task demo:live` says) its
+// read-only part against the API.
 import {
   AuthenticationException,
   createWorkOS,
@@ -27,7 +28,8 @@ async function step<T>(title: string, run: () => Promise<{ value?: T; shows: str
     return value;
   } catch (error) {
     failures++;
-    console.log(`FAIL  ${title}: ${error instanceof Error ? `${error.name}: ${error.message}` : error}`);
+    const { cause } = Object(error) as Error;
+    console.log(`FAIL  ${title}: ${error}${cause ? `, because of ${cause}` : ""}`);
     return undefined;
   }
 }
@@ -236,7 +238,7 @@ async function officialWebhooks(): Promise<{ good: number; refused: number }> {
 }
 
 async function live(): Promise<void> {
-  const workos = new WorkOS();
+  const workos = new WorkOS({ maxRetries: 1, timeout: 10_000 }); // without a network it fails soon
   console.log(`Reading from ${workos.baseURL}\n`);
   await step("organizations", async () => {
     const value = await workos.organizations.listOrganizations({ limit: 5 });

@@ -7,7 +7,13 @@ type Facts = Map<string, string>;
 /** How deep schemas are followed; none that is described nests deeper, and a circle ends. */
 const MAX_DEPTH = 12;
 
-/** What is new, gone or changed, one line each: operations, parameters, fields, their types and values. */
+/** Keywords that limit a value, or tell what it is when it is not given. */
+const LIMITS = [
+  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"],
+  ...["minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "default"],
+];
+
+/** What is new, gone or changed, one line each: operations, parameters, fields, their types, values and limits. */
 export function drift(before: Contract, after: Contract): string[] {
   const [old, now] = [factsOf(before), factsOf(after)];
   const places = [...new Set([...old.keys(), ...now.keys()])].sort();
@@ -21,8 +27,9 @@ export function drift(before: Contract, after: Contract): string[] {
 
 /** Whether a place is new or gone only because everything around it is. */
 function isImplied(place: string, facts: Facts): boolean {
-  const around = place.slice(0, Math.max(place.lastIndexOf("."), place.lastIndexOf(" ")));
-  return around !== place && around.includes(" ") && !facts.has(around);
+  if (place.indexOf(" ") === place.lastIndexOf(" ")) return false; // an operation
+  const end = /(\[\]|{})$/.test(place) ? place.length - 2 : Math.max(place.lastIndexOf("."), place.lastIndexOf(" "));
+  return !facts.has(place.slice(0, end));
 }
 
 function factsOf({ operations, schemas }: Contract): Facts {
@@ -38,6 +45,8 @@ function addOperation(
   const { verb, path, parameters, request, response } = operation;
   const place = `${verb} ${path}`;
   facts.set(place, id);
+  facts.set(`${place} status`, [response.status, ...response.also ?? []].join(" | "));
+  if (request) facts.set(`${place} content`, request.type);
   const add = (name: string, schema: Schema | undefined, required: boolean) => {
     if (schema) addSchema(facts, { place: `${place} ${name}`, schema, schemas, required, depth: 0 });
   };
@@ -66,24 +75,41 @@ function addSchema(facts: Facts, { place, schema, schemas, required, depth }: Pl
   for (const part of [schema.allOf, schema.oneOf, schema.anyOf].flat()) {
     if (part) addSchema(facts, { ...inner, schema: part as Schema });
   }
-  if (schema.items) addSchema(facts, { ...inner, place: `${place}[]`, schema: schema.items as Schema });
+  if (schema.items) addSchema(facts, { ...inner, place: `${place}[]`, schema: schema.items as Schema, required: true });
+  for (const values of [...Object.values(schema.patternProperties ?? {}), schema.additionalProperties]) {
+    if (typeof values === "object") addSchema(facts, { ...inner, place: `${place}{}`, schema: values, required: true });
+  }
   const names = new Set(schema.required as string[] ?? []);
   for (const [name, field] of Object.entries(schema.properties ?? {})) {
     addSchema(facts, { ...inner, place: `${place}.${name}`, schema: field as Schema, required: names.has(name) });
   }
 }
 
-/** A type, the values it allows, and the kind of text. */
-function typesOf({ type, const: value, enum: values, format, deprecated }: Schema): string[] {
+/** A type, the values it allows, the kind of text, limits, and the names that the members of an object may have. */
+function typesOf(schema: Schema): string[] {
+  const { type, const: value, enum: values, format, deprecated, patternProperties, propertyNames } = schema;
   const texts = value !== undefined ? [value] : values as unknown[] | undefined;
   const types = texts ? texts.map((it) => JSON.stringify(it)) : [type ?? []].flat() as string[];
-  return [...types, ...format ? [String(format)] : [], ...deprecated ? ["deprecated"] : []];
+  const names = [propertyNames ?? {}, ...Object.keys(patternProperties ?? {}).map((pattern) => ({ pattern }))];
+  return [
+    ...types,
+    ...format ? [String(format)] : [],
+    ...deprecated ? ["deprecated"] : [],
+    ...limitsOf(schema),
+    ...names.flatMap((it) => limitsOf(it as Schema)).map((limit) => `names ${limit}`),
+    ...schema.additionalProperties === false ? ["no others"] : [],
+  ];
+}
+
+function limitsOf(schema: Schema): string[] {
+  return LIMITS.filter((name) => name in schema).map((name) => `${name} ${JSON.stringify(schema[name])}`);
 }
 
 /** Facts about one place may come from several schemas; together they are in order. */
 function note(facts: Facts, place: string, more: string[]): void {
+  const whole = more.map((it) => it.replaceAll(" | ", "|")); // what stands between facts stands in none
   const known = facts.get(place)?.split(" | ") ?? [];
-  const all = [...new Set([...known, ...more])].filter((it) => it !== "").sort();
+  const all = [...new Set([...known, ...whole])].filter((it) => it !== "").sort();
   facts.set(place, all.join(" | "));
 }
 

@@ -69,7 +69,8 @@ export interface WorkOSOptions {
   maxRetries?: number;
   /**
    * The most that this client sends, so that a backfill stays below the limit of the API: one limit, or several of
-   * which each counts the routes of its `prefix`. Default: none. Independent of that, a 429 with `Retry-After` makes
+   * which each counts the routes of its `prefix`. Default: none; the limits of WorkOS are published at
+   * https://workos.com/docs/reference/rate-limits. Independent of that, a 429 with `Retry-After` makes
    * all requests of the client wait, token grants and key sets no longer than their `timeout`.
    */
   rateLimit?: RateLimit | readonly RateLimit[];

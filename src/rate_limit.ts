@@ -7,6 +7,19 @@
 /**
  * How many requests a client sends at most, so that a backfill stays below the limit of the API. In no stretch of
  * `perMilliseconds` more than `requests` begin, retries included; those that come too early wait in line.
+ *
+ * WorkOS publishes its limits at https://workos.com/docs/reference/rate-limits. They differ by route and may change, so
+ * none is built in. Leave room for whatever else sends.
+ *
+ * ```ts
+ * import { type RateLimit, WorkOS } from "@universal/workos";
+ *
+ * const rateLimit: RateLimit[] = [ // the numbers are examples
+ *   { requests: 400, perMilliseconds: 10_000, prefix: "/user_management/" },
+ *   { requests: 3, perMilliseconds: 1_000, prefix: "/directory_users" },
+ * ];
+ * const workos = new WorkOS("sk_123", { rateLimit });
+ * ```
  */
 export interface RateLimit {
   /** How many requests may begin within `perMilliseconds`. */

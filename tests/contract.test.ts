@@ -1,10 +1,13 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
 import { CALLS } from "./contract/calls.ts";
-import { callOf, exchangesOf, invalid, operations, run, schemas } from "./contract/run.ts";
+import { callOf, exchangesOf, invalid, operations, run, schemas, withFreeForm } from "./contract/run.ts";
 import { createSampler, DETAILS } from "./contract/samples.ts";
 
 const sample = createSampler(schemas);
+
+/** Customers' data that the API may refuse: it is theirs to send and the API's to judge. */
+const emptied = createSampler(schemas, () => ({ first_name: null, lastName: [null], name: { nothing: null } }));
 
 describe("the API description", () => {
   it("has a method for every operation", () => {
@@ -28,6 +31,17 @@ describe("the API description", () => {
           if (operation.response.schema) assertEquals(invalid(operation.response.schema, answer.wire), []);
           await run(operation, call, exchange);
         }
+      }
+    });
+  }
+
+  for (const id of withFreeForm().filter((it) => !callOf(it).url)) { // a URL has texts only
+    const operation = operations[id];
+    it(`${operation.verb} ${operation.path} keeps what is nothing to a customer, ${id}`, async () => {
+      const call = callOf(id);
+
+      for (const exchange of exchangesOf(operation, call, { sample: emptied, detail: "full" })) {
+        await run(operation, call, exchange);
       }
     });
   }

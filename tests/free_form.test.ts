@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "npm:fast-check@4.3.0";
-import { answersOf, callOf, operations, requestsOf, run, schemas } from "./contract/run.ts";
+import { answersOf, callOf, misread, operations, requestsOf, run, schemas, withFreeForm } from "./contract/run.ts";
 import { createSampler } from "./contract/samples.ts";
 import { fakeApi } from "./fake_api.ts";
 
@@ -63,24 +63,6 @@ const flat = fc.array(fc.tuple(wellFormed, wellFormed), { minLength: 1, maxLengt
 /** One object with all of those keys. */
 const EVERY_KEY = Object.fromEntries(KEYS.map((name) => [name, { [name]: [name] }]));
 
-/** Operations with customers' data in the request or the answer. */
-function withFreeForm(): string[] {
-  return Object.keys(operations).filter((id) => {
-    const call = callOf(id);
-    if (call.url || call.call.toString().match(/auditLogs\.(createSchema|list)/)) return false;
-    return spotsOf(id) > 0;
-  });
-}
-
-function spotsOf(id: string): number {
-  let spots = 0;
-  const sample = createSampler(schemas, () => ({ spot: ++spots }));
-  const options = { sample, detail: "full" as const };
-  requestsOf(operations[id], callOf(id), options);
-  answersOf(operations[id], callOf(id), options);
-  return spots;
-}
-
 /** Calls an operation with this value wherever the content is the customer's. */
 async function cross(id: string, value: unknown): Promise<void> {
   const options = { sample: createSampler(schemas, () => value), detail: "full" as const };
@@ -95,7 +77,7 @@ async function cross(id: string, value: unknown): Promise<void> {
 }
 
 describe("customers' data", () => {
-  const ids = withFreeForm();
+  const ids = withFreeForm().filter((id) => !callOf(id).url); // a URL has texts only: see below
 
   it("is in more than fifty operations", () => {
     assert(ids.length > 50, `Only ${ids.length} operations have free-form fields`);
@@ -124,6 +106,62 @@ const UNDESCRIBED: Record<string, (workos: ReturnType<typeof fakeApi>["workos"],
       customProvider: { additionalAuthorizationParameters },
     }),
 };
+
+describe("customers' data in a delivery", () => {
+  const { workos } = fakeApi();
+  const secret = "whsec_1";
+
+  /** A delivery as it arrives: its text, and the signature over it. */
+  async function deliver(wire: unknown) {
+    const payload = JSON.stringify(wire);
+    const time = Date.now();
+    return {
+      payload,
+      secret,
+      sigHeader: `t=${time}, v1=${await workos.webhooks.computeSignature(time, payload, secret)}`,
+    };
+  }
+
+  it("crosses webhooks.constructEvent() untouched, whatever the event", async () => {
+    const id = "EventsController_list";
+    const cross = async (value: unknown) => {
+      const sample = createSampler(schemas, () => value);
+      const answers = answersOf(operations[id], callOf(id), { sample, detail: "full" });
+      const [wire, sdk] = (["wire", "sdk"] as const).map((form) =>
+        answers.flatMap((it) => (it[form] as { data: unknown[] }).data)
+      );
+      assert(JSON.stringify(wire).includes(JSON.stringify(value)));
+      for (const [i, event] of wire.entries()) {
+        assertEquals(misread(await workos.webhooks.constructEvent(await deliver(event)), sdk[i]), []);
+      }
+    };
+
+    await cross(EVERY_KEY);
+    await fc.assert(fc.asyncProperty(hostile, cross), { numRuns: 4 });
+  });
+
+  it("crosses actions.constructAction() untouched", async () => {
+    const cross = async (value: unknown) => {
+      const action = {
+        object: "authentication_action_context",
+        id: "action_1",
+        user: { object: "user", id: "user_1", email: "a@example.com", metadata: value },
+        organization: { object: "organization", id: "org_1", name: "Acme", domains: [], metadata: value },
+        organization_membership: { object: "organization_membership", id: "om_1", custom_attributes: value },
+      };
+
+      const context = await workos.actions.constructAction(await deliver(action));
+
+      assert(context.object === "authentication_action_context");
+      const { user, organization, organizationMembership } = context;
+      const arrived = [user.metadata, organization?.metadata, organizationMembership?.customAttributes];
+      assertEquals(arrived.map((it) => JSON.stringify(it)), Array(3).fill(JSON.stringify(value)));
+    };
+
+    await cross(EVERY_KEY);
+    await fc.assert(fc.asyncProperty(hostile, cross), { numRuns: 50 });
+  });
+});
 
 describe("customers' data outside of the API description", () => {
   for (const [name, call] of Object.entries(UNDESCRIBED)) {
@@ -155,24 +193,27 @@ describe("customers' data outside of the API description", () => {
     );
   });
 
-  it("keeps its names in the types of an audit log schema", async () => {
+  it("keeps its names in the types of audit log schemas", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(key, { maxLength: 6 }), async (keys) => {
         const types = Object.fromEntries(keys.map((name) => [name, "string"]));
         const properties = Object.fromEntries(keys.map((name) => [name, { type: "string" }]));
         const metadata = { type: "object", properties };
-        const api = fakeApi({ metadata, targets: [{ type: "team", metadata }] });
+        const wire = { metadata, targets: [{ type: "team", metadata }] };
+        const list = { data: [{ ...wire, schema: wire }], list_metadata: { before: null, after: null } };
+        const { workos: { auditLogs }, requests } = fakeApi(wire, list);
 
-        const schema = await api.workos.auditLogs.createSchema({
+        const created = await auditLogs.createSchema({
           ...{ action: "user.signed_in", metadata: types, targets: [{ type: "team", metadata: types }] },
         });
+        const { data: [listed] } = await auditLogs.listSchemas("user.signed_in");
+        const { data: [{ schema }] } = await auditLogs.listActions();
 
-        const { body } = api.requests[0];
+        const { body } = requests[0];
         assertEquals(JSON.stringify([body.metadata, body.targets[0].metadata]), JSON.stringify([metadata, metadata]));
-        assertEquals(
-          JSON.stringify([schema.metadata, schema.targets[0].metadata]),
-          JSON.stringify([types, types]),
-        );
+        for (const read of [created, listed, schema]) {
+          assertEquals(JSON.stringify([read.metadata, read.targets[0].metadata]), JSON.stringify([types, types]));
+        }
       }),
       { numRuns: 20, examples: [[KEYS]] },
     );

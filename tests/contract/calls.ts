@@ -26,6 +26,8 @@ export interface Call {
   nothing?: true;
   /** The method returns a URL: it sends no request. */
   url?: true;
+  /** Where the content should be the customer's values, it is types of them, by the customer's names. */
+  types?: true;
   /** Why the method is not just what the description says. */
   reason?: string;
 }
@@ -157,16 +159,18 @@ export const CALLS: Record<string, string | Call> = {
   ApiKeysController_validateApiKey: "apiKeys.createValidation(...)",
   ApiKeysController_delete: "apiKeys.deleteApiKey(id)",
   ApiKeysController_expire: "apiKeys.expireApiKey(id, ...)",
-  AuditLogValidatorsController_list: { call: "auditLogs.listActions(...)", answer: auditLogSchema },
+  AuditLogValidatorsController_list: { call: "auditLogs.listActions(...)", answer: auditLogSchema, types: true },
   AuditLogValidatorVersionsController_schemas: {
     call: "auditLogs.listSchemas(actionName, ...)",
     answer: auditLogSchema,
+    types: true,
   },
   AuditLogValidatorVersionsController_create: {
     call: "auditLogs.createSchema(...)",
     options: { actionName: "action" },
     request: newAuditLogSchema,
     answer: auditLogSchema,
+    types: true,
   },
   AuditLogEventsController_create: {
     call: "auditLogs.createEvent(organizationId, event, ...)",

@@ -103,9 +103,10 @@ export function createSampler(schemas: Record<string, Schema>, free?: () => unkn
 
   function freeForm(schema: Schema): unknown {
     if (free) return free();
-    const values = schema.additionalProperties || Object.values(schema.patternProperties ?? {})[0];
-    const value = () => sample((typeof values === "object" ? values : {}) as Schema, "full")[0].wire;
-    return Object.fromEntries(FREE_KEYS.map((key) => [key, value()]));
+    const values = schema.additionalProperties || Object.values(schema.patternProperties ?? {})[0] || {};
+    const isAny = values === true || Object.keys(values).length === 0;
+    const value = (detail: Detail) => sample((isAny ? { type: ["string", "null"] } : values) as Schema, detail)[0].wire;
+    return { ...Object.fromEntries(FREE_KEYS.map((key) => [key, value("full")])), nothing: value("nulls") };
   }
 
   function text({ format, pattern, maxLength = Infinity, example }: Schema): string {

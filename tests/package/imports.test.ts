@@ -1,6 +1,6 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ENTRIES, FOLDER, MANIFEST, ROOT, run } from "./installed.ts";
+import { ENTRIES, FOLDER, MANIFEST, run } from "./installed.ts";
 
 const NODES = ["20.20.2", "22.23.3", "24.21.0"];
 
@@ -35,90 +35,6 @@ describe("importing", () => {
       await Deno.remove(script);
     });
   }
-});
-
-describe("permissions", () => {
-  /** Runs a program on the source with the permissions given and no other. */
-  async function runWith(permissions: string[], program: string): Promise<string> {
-    const script = await Deno.makeTempFile({ suffix: ".ts" });
-    await Deno.writeTextFile(script, program.replaceAll("ROOT", String(ROOT)));
-    try {
-      const config = decodeURIComponent(new URL("deno.json", ROOT).pathname);
-      return (await run(Deno.execPath(), [
-        "run",
-        "--no-prompt",
-        "--no-check",
-        `--config=${config}`,
-        ...permissions,
-        script,
-      ]))
-        .trim();
-    } finally {
-      await Deno.remove(script);
-    }
-  }
-
-  /** Permissions that the README names, in its own words. */
-  async function stated(): Promise<string[]> {
-    const readme = await Deno.readTextFile(new URL("README.md", ROOT));
-    return [...readme.matchAll(/`(--allow-[\w=.,:]+)`/g)].map(([, flag]) => flag);
-  }
-
-  const CALL = `
-    import { WorkOS, WorkOSException } from "ROOTmod.ts";
-    const workos = new WorkOS({ apiKey: "sk_none", maxRetries: 0, timeout: 2_000 });
-    const error = await workos.organizations.getOrganization("org_none").catch((it) => it);
-    console.log(error instanceof Deno.errors.NotCapable || error.cause instanceof Deno.errors.NotCapable, error instanceof WorkOSException);
-  `;
-
-  it("to reach the API are those that the README states, and are needed", async () => {
-    const net = (await stated()).filter((flag) => flag.startsWith("--allow-net"));
-
-    assertEquals(net, ["--allow-net=api.workos.com"]);
-    assertEquals(await runWith(net, CALL), "false true");
-    assertStringIncludes(await runWith([], CALL), "true");
-  });
-
-  it("to read the environment are those that the README states; without them nothing is read or asked for", async () => {
-    const env = (await stated()).filter((flag) => flag.startsWith("--allow-env"));
-    const program = `
-      import { WorkOS } from "ROOTmod.ts";
-      try {
-        console.log(new WorkOS().key, new WorkOS().clientId);
-      } catch (error) {
-        console.log(error.message.startsWith("WorkOS requires"));
-      }
-    `;
-    Deno.env.set("WORKOS_API_KEY", "sk_1");
-    Deno.env.set("WORKOS_CLIENT_ID", "client_1");
-
-    const answers = [await runWith(env.slice(0, 1), program), await runWith([], program)];
-
-    Deno.env.delete("WORKOS_API_KEY");
-    Deno.env.delete("WORKOS_CLIENT_ID");
-    assertEquals(answers, ["sk_1 client_1", "true"]);
-  });
-
-  it("are not needed for the first call of the README, which the emulator answers", async () => {
-    const readme = await Deno.readTextFile(new URL("README.md", ROOT));
-    const [, first] = readme.match(/## A first call[\s\S]*?```ts\n([\s\S]*?)```/)!;
-    const program = first.replace('"@universal/workos"', '"ROOTmod.ts"')
-      .replace('"@universal/workos/emulator"', '"ROOTsrc/emulator/mod.ts"');
-
-    assertEquals(await runWith([], program), "ada@acme.example");
-  });
-
-  it("are not needed for the examples of the entry points", async () => {
-    const { exports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-    for (const path of Object.values<string>(exports)) {
-      const [, commented] = (await Deno.readTextFile(new URL(path, ROOT))).match(/```ts\n([\s\S]*?)```/)!;
-      const example = commented.replace(/^ \* ?/gm, "").replace(
-        /"@universal\/workos(\/\w+)?"/g,
-        (_, name) => JSON.stringify(String(new URL(exports[`.${name ?? ""}`], ROOT))),
-      );
-      await runWith([], example);
-    }
-  });
 });
 
 describe("classes", () => {

@@ -1,6 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { checkLayers, levelOf, readLibrary } from "../../scripts/check_layers.ts";
+import { checkEmitted, checkLayers, levelOf, readLibrary } from "../../scripts/check_layers.ts";
 
 /** What is wrong with one file of this text. */
 function problems(path: string, text: string): string[] {
@@ -106,7 +106,7 @@ describe("checkLayers()", () => {
   });
 
   it("lets only the transport call fetch", () => {
-    const calls = "function f(): void {\n  fetch(url);\n  globalThis.fetch(url);\n}";
+    const calls = "function f(): void {\n  fetch(url);\n  scope.fetch(url);\n}";
     assertEquals(problems("src/transport.ts", calls), []);
     assertEquals(problems("src/jwks.ts", calls), [
       "2: It calls fetch: requests go through the transport",
@@ -118,6 +118,7 @@ describe("checkLayers()", () => {
     const mention = "export const env = () => (globalThis as Shape).Deno?.env ?? process.env;";
     assertEquals(problems("src/runtime.ts", mention), []);
     assertEquals(problems("src/config.ts", mention), [
+      "1: Only src/runtime.ts mentions globalThis",
       "1: Only src/runtime.ts mentions Deno",
       "1: Only src/runtime.ts mentions process",
     ]);
@@ -131,6 +132,36 @@ describe("checkLayers()", () => {
     ]);
   });
 
+  it("refuses the global scope under another name", () => {
+    for (const scope of ["globalThis", "self", "global"]) {
+      const aliased = `export const f = () => {\n  const g = ${scope};\n  return g.process;\n};`;
+      assertEquals(problems("src/runtime.ts", aliased), []);
+      assertEquals(problems("src/config.ts", aliased), [`2: Only src/runtime.ts mentions ${scope}`]);
+    }
+    assertEquals(problems("src/config.ts", "export const f = (links: Links): string => links.self;"), []);
+  });
+
+  it("refuses names that are looked up as texts, in the runtime module too", () => {
+    for (
+      const lookup of ['(globalThis as any)["Buffer"]', "globals.Buffer", 'globals["Buffer"]', "globals[`Buffer`]"]
+    ) {
+      assertEquals(problems("src/runtime.ts", `export const f = () => ${lookup};`), ["1: It mentions Buffer"]);
+    }
+    assertEquals(problems("src/jwt.ts", `export const f = () => scope["window"];`), []);
+  });
+
+  it("refuses modules of Node that are named in a text", () => {
+    const channel = `export const f = (load: Load) => load("node:diagnostics_channel");`;
+    assertEquals(problems("src/runtime.ts", channel), []);
+    assertEquals(problems("src/hooks.ts", channel), ["1: It names node:diagnostics_channel"]);
+    assertEquals(problems("src/runtime.ts", 'export const f = (load: Load) => load("node:fs");'), [
+      "1: It names node:fs",
+    ]);
+    assertEquals(problems("src/runtime.ts", "export const f = (it: string) => load(`node:${it}`);"), [
+      "1: It names node:",
+    ]);
+  });
+
   it("reads neither comments nor texts nor names of members", () => {
     const text = "// Buffer, fetch(url)\n/** Deno */\nexport const a = `process ${1}`;\n" +
       "export interface B {\n  window: number;\n}\nexport const c = (b: B): number => b.window;";
@@ -138,15 +169,77 @@ describe("checkLayers()", () => {
   });
 
   it("refuses state and work at module scope", () => {
-    assertEquals(problems("src/jwks.ts", "let cache = 1;\nload();\nconst keys = 1;"), [
+    assertEquals(problems("src/jwks.ts", "let cache = 1;\nload();\nconst keys = 1;\nif (keys) keys.x = 1;\n{}"), [
       "1: It keeps state at module scope",
       "2: It does something when it is imported",
+      "4: It does something when it is imported",
+      "5: It does something when it is imported",
     ]);
+  });
+
+  it("refuses calls at module scope that could start something", () => {
+    const started = "It does something when it is imported: ";
+    assertEquals(problems("src/jwks.ts", "const t = setInterval(tick, 1);"), [`1: ${started}setInterval`]);
+    assertEquals(problems("src/jwks.ts", "export const t = { at: [Date.now()] };"), [`1: ${started}Date.now`]);
+    assertEquals(problems("src/jwks.ts", "const s = new WebSocket(url);"), [`1: ${started}WebSocket`]);
+    assertEquals(problems("src/jwks.ts", "const t = (() => setTimeout(tick))();"), [
+      `1: ${started}(() => setTimeout(tick))`,
+    ]);
+    assertEquals(problems("src/jwks.ts", "export class A {\n  static t = setTimeout(tick);\n}"), [
+      `2: ${started}setTimeout`,
+    ]);
+    assertEquals(problems("src/jwks.ts", "export class A {\n  static {\n    setTimeout(tick);\n  }\n}"), [
+      `3: ${started}setTimeout`,
+    ]);
+  });
+
+  it("lets module scope make values, and functions do what they like", () => {
+    const text = `import { kind } from "./records.ts";
+      const names = new Set(["a"]);
+      const user = kind("user");
+      const later = () => setTimeout(own);
+      function own(): number { return Date.now(); }
+      const first = own();
+      export class A { t = setTimeout(own); }`;
+    assertEquals(problems("src/emulator/mod.ts", text), []);
   });
 
   it("refuses long files", () => {
     assertEquals(problems("src/jwks.ts", "//\n".repeat(1000)), []);
     assertEquals(problems("src/jwks.ts", "//\n".repeat(1001)), ["1000: It has 1001 lines"]);
+  });
+});
+
+describe("checkEmitted()", () => {
+  /** What is wrong with a file of the package. */
+  function emitted(text: string): string[] {
+    return checkEmitted([{ path: "esm/x.js", text }]).map(({ message }) => message);
+  }
+
+  it("takes what the runtime module becomes", () => {
+    const text =
+      'var e=globalThis;function t(){return e.Deno?.env??e.process?.getBuiltinModule("node:diagnostics_channel")}';
+    assertEquals(emitted(text + "let{Deno:n}=e;"), []);
+    assertEquals(emitted('import{a}from"./b.js";var n=new Map,c=class{t=setTimeout(a)};export{a};'), []);
+  });
+
+  it("refuses names under any object, and as texts", () => {
+    assertEquals(emitted("var e=globalThis;e.Buffer"), ["It mentions Buffer"]);
+    assertEquals(emitted('globalThis["Buffer"]'), ["It mentions Buffer"]);
+    assertEquals(emitted('globalThis["process"]'), ["It mentions process"]);
+    assertEquals(emitted("Buffer;process.env"), ["It mentions Buffer", "It mentions process"]);
+  });
+
+  it("refuses modules of somebody else, imported or named", () => {
+    assertEquals(emitted('import"node:fs"'), ["It imports node:fs"]);
+    assertEquals(emitted('e.process.getBuiltinModule("node:fs")'), ["It names node:fs"]);
+    assertEquals(emitted("e.process.getBuiltinModule(`node:${t}`)"), ["It names node:"]);
+    assertEquals(emitted('var a=["node:crypto"]'), ["It names node:crypto"]);
+  });
+
+  it("refuses timers and requests at module scope", () => {
+    assertEquals(emitted("var t=setInterval(e,1);"), ["It does something when it is imported: setInterval"]);
+    assertEquals(emitted("fetch(u);"), ["It does something when it is imported: fetch"]);
   });
 });
 

@@ -17,7 +17,7 @@ paths:
     delete:
       operationId: Things_delete
       requestBody: { content: { application/json: { schema: { type: object, properties: { description: { type: string } } } } } }
-      responses: { '204': { description: Gone } }
+      responses: { '302': { description: Elsewhere }, '204': { description: Gone } }
 components:
   schemas:
     Unused: { type: object }
@@ -39,7 +39,7 @@ describe("readContract()", () => {
       parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", example: "thing_1" } }],
       response: { status: "200", schema: { $ref: "#/schemas/Thing" } },
     });
-    assertEquals(operations.Things_delete.response, { status: "204" });
+    assertEquals(operations.Things_delete.response, { status: "204", also: ["302"] });
     assertEquals(operations.Things_delete.request?.schema.properties, { description: { type: "string" } });
     assertEquals(schemas, {
       Part: { type: "string", enum: ["a", "b"] },

@@ -1,6 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import type { Contract } from "../../scripts/contract.ts";
+import type { Contract, Schema } from "../../scripts/contract.ts";
 import { drift } from "../../scripts/drift.ts";
 import kept from "../contract/operations.json" with { type: "json" };
 
@@ -11,6 +11,13 @@ function doctored(change: (contract: Contract) => void): Contract {
   const copy = structuredClone(contract);
   change(copy);
   return copy;
+}
+
+const CREATE = "POST /organizations/{organizationId}/groups";
+
+/** The contract with another field in what makes a group. */
+function changedField(name: string, schema: Schema): Contract {
+  return doctored(({ schemas }) => Object.assign(schemas.CreateGroupDto.properties as object, { [name]: schema }));
 }
 
 describe("drift()", () => {
@@ -64,7 +71,81 @@ describe("drift()", () => {
 
     assertEquals(drift(contract, newer).map((line) => line.split(":")[0] + line.slice(line.indexOf(" query:"))), [
       "new      GET /connections query query:color: optional | string",
-      'changed  GET /connections query query:order: "asc" | "desc" | "normal" | optional -> "asc" | "desc" | "random" | optional',
+      'changed  GET /connections query query:order: "asc" | "desc" | "normal" | default "desc" | optional -> "asc" | "desc" | "random" | optional',
     ]);
+  });
+
+  it("tells of another status of success, and of one more", () => {
+    const another = doctored(({ operations }) => operations.GroupsController_create.response.status = "200");
+    const more = doctored(({ operations }) => operations.GroupsController_create.response.also = ["202"]);
+
+    assertEquals(drift(contract, another), [`changed  ${CREATE} status: 201 -> 200`]);
+    assertEquals(drift(contract, more), [`changed  ${CREATE} status: 201 -> 201 | 202`]);
+  });
+
+  it("tells of another form of a request", () => {
+    const newer = doctored(({ operations }) =>
+      operations.GroupsController_create.request!.type = "application/x-www-form-urlencoded"
+    );
+
+    assertEquals(drift(contract, newer), [
+      `changed  ${CREATE} content: application/json -> application/x-www-form-urlencoded`,
+    ]);
+  });
+
+  it("tells of smallest and largest numbers", () => {
+    const newer = doctored(({ operations }) => {
+      const limit = operations.ConnectionsController_list.parameters.find(({ name }) => name === "limit")!;
+      Object.assign(limit.schema, { minimum: 0, maximum: 50 });
+    });
+
+    assertEquals(drift(contract, newer), [
+      "changed  GET /connections query:limit: default 10 | integer | maximum 100 | minimum 1 | optional -> " +
+      "default 10 | integer | maximum 50 | minimum 0 | optional",
+    ]);
+  });
+
+  it("tells of lengths and patterns", () => {
+    const newer = changedField("name", { type: "string", minLength: 2, maxLength: 64, pattern: "^a | b$" });
+
+    assertEquals(drift(contract, newer), [
+      `changed  ${CREATE} request.name: maxLength 256 | string -> maxLength 64 | minLength 2 | pattern "^a|b$" | string`,
+    ]);
+  });
+
+  it("tells of defaults", () => {
+    const newer = changedField("name", { type: "string", maxLength: 256, default: "Everybody" });
+
+    assertEquals(drift(contract, newer), [
+      `changed  ${CREATE} request.name: maxLength 256 | string -> default "Everybody" | maxLength 256 | string`,
+    ]);
+  });
+
+  it("tells of the values of objects with any names, and of their names", () => {
+    const places = [
+      { additionalProperties: { type: "string", maxLength: 600 }, propertyNames: { maxLength: 40 } },
+      { additionalProperties: { type: "number" }, propertyNames: { maxLength: 80 } },
+      { additionalProperties: false, patternProperties: { "^[a-z. ]$": { type: "number" } } },
+    ].map((it) => changedField("tags", { type: "object", ...it }));
+
+    assertEquals(drift(contract, places[0]), [
+      `new      ${CREATE} request.tags: names maxLength 40 | object | optional`,
+    ]);
+    assertEquals(drift(places[0], places[1]), [
+      `changed  ${CREATE} request.tags: names maxLength 40 | object | optional -> names maxLength 80 | object | optional`,
+      `changed  ${CREATE} request.tags{}: maxLength 600 | string -> number`,
+    ]);
+    assertEquals(drift(places[1], places[2]), [
+      `changed  ${CREATE} request.tags: names maxLength 80 | object | optional -> ` +
+      'names pattern "^[a-z. ]$" | no others | object | optional',
+    ]);
+  });
+
+  it("counts an operation whose path has a dot", () => {
+    const newer = doctored(({ operations }) => {
+      operations.Keys_get = { verb: "GET", path: "/.well-known/keys", parameters: [], response: { status: "200" } };
+    });
+
+    assertEquals(drift(contract, newer), ["new      GET /.well-known/keys: Keys_get"]);
   });
 });
