@@ -139,7 +139,9 @@ export interface PublicAppOptions extends
   apiKey?: undefined;
 }
 
-const OPTIONS = "clientId apiHostname https port baseUrl config appInfo fetchFn timeout maxRetries".split(" ");
+const OPTIONS = [
+  ...["clientId", "apiHostname", "https", "port", "baseUrl", "config", "appInfo", "fetchFn", "timeout", "maxRetries"],
+];
 
 /**
  * Makes a public client; the environment is never read. It does what the client of `createWorkOS` does without an API
