@@ -175,7 +175,12 @@ export const hostileBody: fc.Arbitrary<string> = fc.oneof(
 /** How the messages of the library begin: those of the style guide, and those it has in common with the Node SDK. */
 const OURS = [
   ...[/^Cannot [^:']+: /, /^Incomplete arguments/, /^Invalid path parameter: /, /^Code verifier length must be /],
-  ...[/^clientId (is required|must be a valid)/, /^codeVerifier cannot be /, /^'screenHint' is only /],
+  ...[
+    /^clientId (is required|must be a valid)/,
+    /^codeVerifier cannot be /,
+    /^'screenHint' is only /,
+    /requires either a codeVerifier/,
+  ],
 ];
 
 /**

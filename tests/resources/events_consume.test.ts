@@ -204,14 +204,16 @@ describe("Events.consume", () => {
 
   it("refuses bad options, and a cursor it did not make", async () => {
     const { consume, queries } = world();
-    const stored = (from: string): CursorStore => ({ get: () => ({ from, finished: [] }), set() {} });
+    const stored = (cursor: object): CursorStore => ({ get: () => cursor as EventCursor, set() {} });
 
     for (
       const options of [{ overlap: -1 }, { overlap: NaN }, { minDelay: -1 }, { maxDelay: Infinity }, { events: [] }]
     ) {
       await assertRejects(() => consume(options).next(), TypeError, Object.keys(options)[0]);
     }
-    await assertRejects(() => consume({ cursorStore: stored("yesterday") }).next(), TypeError, "cursor");
+    for (const cursor of [{ from: "yesterday", finished: [] }, { from: "2026-01-01T00:00:00Z", finished: 1 }]) {
+      await assertRejects(() => consume({ cursorStore: stored(cursor) }).next(), TypeError, "cursor");
+    }
     assertEquals(queries.length, 0);
   });
 

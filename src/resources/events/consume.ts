@@ -159,8 +159,11 @@ class Progress {
 
   constructor(cursor: EventCursor | undefined, overlap: number) {
     this.from = cursor ? Date.parse(cursor.from) : -Infinity;
-    if (Number.isNaN(this.from)) throw new TypeError("Cannot consume events: the stored cursor has no valid time");
-    this.#latest = [...cursor?.finished ?? []];
+    const { finished = [] } = cursor ?? {};
+    if (Number.isNaN(this.from) || !Array.isArray(finished)) {
+      throw new TypeError("Cannot consume events: the stored cursor has no valid time or no list of ids");
+    }
+    this.#latest = [...finished];
     this.#overlap = overlap;
     for (const id of this.#latest) this.#finished.set(id, NaN);
   }
