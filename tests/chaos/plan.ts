@@ -96,6 +96,11 @@ export async function makePlan(plan: Plan, { origin }: { origin: string } = read
   return { baseUrl: `${origin}/plan/${id}`, report };
 }
 
+/** The value in the middle: half of an odd number of values are no more than it. */
+export function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
 /** The time by the clock of every client made here. */
 export const NOW: number = Date.UTC(2026, 0, 2, 3, 4, 5);
 
