@@ -416,8 +416,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     });
     const { data } = await Promise.race([this.#source.get("/sdk/feature-flags", { signal }), aborted]);
     const { flags, odd } = readFlags(data, (what) => {
-      const rawBody = JSON.stringify(data) ?? "";
-      return new ParseError({ message: `Cannot read ${what}`, rawBody, rawStatus: 200, requestID: "" });
+      return new ParseError({ message: `Cannot read ${what}`, rawBody: toJson(data), rawStatus: 200, requestID: "" });
     });
     for (const key of odd) {
       this.#log("warn", `Cannot read feature flag "${key}": it does not have the expected form`);
@@ -546,6 +545,15 @@ function readFlag(entry: FlagPollEntry): Flag | undefined {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The text of an answer, or nothing: one that is deep enough can be parsed, and not written again. */
+function toJson(answer: unknown): string {
+  try {
+    return JSON.stringify(answer) ?? "";
+  } catch {
+    return "";
+  }
 }
 
 function toError(value: unknown): Error {

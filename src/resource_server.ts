@@ -116,9 +116,9 @@ export class ResourceServer {
     this.metadataUrl = url.origin + WELL_KNOWN + url.pathname.replace(/^\/$/, "") + url.search;
     this.metadata = {
       resource,
-      authorization_servers: [...authorizationServers],
+      authorization_servers: [authorizationServers].flat(),
       bearer_methods_supported: ["header"],
-      ...(scopesSupported && { scopes_supported: [...scopesSupported] }),
+      ...(scopesSupported && { scopes_supported: [scopesSupported].flat() }),
       ...(resourceName && { resource_name: resourceName }),
       ...(resourceDocumentation && { resource_documentation: resourceDocumentation }),
     };

@@ -148,7 +148,7 @@ export async function unsealData(seal: string, { password, now = Date.now }: Uns
 
 /** The passwords as a list. Throws what {@linkcode sealData} throws for those it cannot use. */
 export function checkPasswords(password: SealPasswords): SealPassword[] {
-  const given = typeof password === "string" ? [password] : password ?? [""];
+  const given = [password ?? ""].flat() as readonly (string | SealPassword)[];
   const passwords = given.map((each) => typeof each === "string" ? { id: "1", secret: each } : each);
   if (passwords.length === 0) throw new TypeError("Cannot use seal password: there is none");
   for (const { id, secret } of passwords) {

@@ -93,7 +93,7 @@ export async function verifyPayload(options: VerifySignatureOptions): Promise<st
   const given = readBody(payload);
   const secrets = secretList(secret);
   if (!(tolerance >= 0)) throw new RangeError("Cannot verify signature: tolerance is not a number of milliseconds");
-  const header = sigHeader ?? "";
+  const header = typeof sigHeader === "string" ? sigHeader : "";
   const { timestamp, signatures } = parseSignatureHeader(header);
   const unsigned = signatures.length === 0;
   if (unsigned && header.includes(",")) {
@@ -113,7 +113,7 @@ export async function verifyPayload(options: VerifySignatureOptions): Promise<st
 
 function isFresh(timestamp: string, tolerance: number, now: number): boolean {
   const age = /^[0-9]+$/.test(timestamp) ? now - Number(timestamp) : NaN;
-  return age <= tolerance && -age <= Math.max(tolerance, FUTURE_TOLERANCE);
+  return age <= tolerance && (-age <= tolerance || -age <= FUTURE_TOLERANCE);
 }
 
 function secretList(secret: string | readonly string[]): readonly string[] {
@@ -125,7 +125,7 @@ function secretList(secret: string | readonly string[]): readonly string[] {
 /** Text or bytes. Bytes stay bytes: decoding and encoding them again would change what is not valid UTF-8. */
 function readBody(payload: SignedPayload): string | Uint8Array {
   if (typeof payload === "string") return payload;
-  if (payload === null || payload === undefined) throw new TypeError("Cannot read body: payload is missing");
+  if (typeof payload !== "object" || payload === null) throw new TypeError("Cannot read body: payload is missing");
   const { buffer = payload, byteOffset, byteLength } = payload as Partial<ArrayBufferView<ArrayBuffer>>;
   // The tag also recognises a buffer made in another realm, such as a frame or a test sandbox.
   const isBinary = Object.prototype.toString.call(buffer).endsWith("ArrayBuffer]");

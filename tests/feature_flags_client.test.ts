@@ -383,6 +383,18 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     client.close();
   });
 
+  it("an answer that is too deep to be written again is one that cannot be read", async () => {
+    const toJSON = () => { // as some engines do from a few thousand levels on
+      throw new RangeError("Maximum call stack size exceeded");
+    };
+    const get = () => Promise.resolve({ data: { a: { toJSON } } });
+    const client = new FeatureFlagsRuntimeClient({ get }, { mode: "onDemand" });
+
+    const error = await assertRejects(() => client.waitUntilReady(), ParseError);
+
+    assertEquals(error.rawBody, "");
+  });
+
   it("keeps what it knows of a flag that it cannot read, and reads the others", async () => {
     const [on, off, odd] = [{ ...ON.f }, { ...OFF.f }, { ...ON.f, default_value: "a variant" }];
     const { client, host, logged } = setup([{ f: on, g: off }, { f: odd, g: on, h: odd }, { f: off }]);

@@ -193,6 +193,7 @@ describe("seal", () => {
     ["a short password", "x".repeat(31), "SealError short_password"],
     ["a short password further back", [PASSWORD, "short"], "SealError short_password"],
     ["an absent password", undefined as unknown as string, "SealError empty_password"],
+    ["what is no password", { a: 1 } as unknown as string, "SealError empty_password"],
     ["an empty list", [], "TypeError"],
     ["an id that would break the format", [{ id: "a*b", secret: PASSWORD }], "TypeError"],
     ["an empty id", [{ id: "", secret: PASSWORD }], "TypeError"],

@@ -119,8 +119,9 @@ describe("signature", () => {
 
   it("signPayload() refuses an empty secret and an absent payload", async () => {
     await assertRejects(() => signPayload({ timestamp: 1, payload: "", secret: "" }), TypeError, "secret is empty");
-    const payload = undefined as unknown as string;
-    await assertRejects(() => signPayload({ timestamp: 1, payload, secret: "x" }), TypeError, "payload is missing");
+    for (const payload of [undefined, null, 10n, true] as unknown as string[]) {
+      await assertRejects(() => signPayload({ timestamp: 1, payload, secret: "x" }), TypeError, "payload is missing");
+    }
   });
 
   it("signPayload() keeps secrets apart, however many there are", async () => {
@@ -140,7 +141,7 @@ describe("signature", () => {
     assertEquals(parseSignatureHeader(""), { signatures: [] });
   });
 
-  for (const sigHeader of [undefined, null, "", ","]) {
+  for (const sigHeader of [undefined, null, "", ",", { t: 1 } as unknown as string]) {
     it(`verifySignature() refuses the header ${JSON.stringify(sigHeader)}`, async () => {
       const { message } = await verify({ payload: "", sigHeader, secret: SECRET }) as { message: string };
 

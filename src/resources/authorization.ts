@@ -427,7 +427,8 @@ export class Authorization {
     { groupId, roleAssignments }: ReplaceGroupRoleAssignmentsOptions,
     request?: RequestOptions,
   ): Promise<List<GroupRoleAssignment>> {
-    const body = { roleAssignments: roleAssignments.map(roleOn) };
+    if (!Array.isArray(roleAssignments)) throw new TypeError("Cannot replace roles: roleAssignments is no list");
+    const body = { roleAssignments: roleAssignments.map((it) => roleOn(Object(it))) };
     const read = (wire: Wire) => readList<GroupRoleAssignment>(wire);
     return await this.#api.send("PUT", groupAssignments(groupId), { body, read }, request);
   }

@@ -1,8 +1,10 @@
 // What the tests and the misbehaving server say to each other.
+import { assertEquals } from "@std/assert";
 import process from "node:process";
 import { resolveConfig, type WorkOSOptions } from "../../src/config.ts";
 import { Organizations } from "../../src/resources/organizations.ts";
 import { Api } from "../../src/api.ts";
+import { leaksOf } from "../secrets.ts";
 
 /** Where the server listens, all on loopback. */
 export interface Addresses {
@@ -96,6 +98,11 @@ export async function makePlan(plan: Plan, { origin }: { origin: string } = read
   return { baseUrl: `${origin}/plan/${id}`, report };
 }
 
+/** The value in the middle: half of an odd number of values are no more than it. */
+export function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
 /** The time by the clock of every client made here. */
 export const NOW: number = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -119,5 +126,19 @@ export function impatient(options: WorkOSOptions): Omit<Faulty, "report"> {
   const wait = (ms: number) => Promise.resolve(void waits.push(ms));
   const config = resolveConfig({ apiKey: "sk_test_chaos", ...options }, () => undefined);
   const transport = new Api(config, { now: () => NOW, random: () => 0.5, wait });
-  return { organizations: new Organizations(transport), waits };
+  return { organizations: watched(new Organizations(transport)), waits };
+}
+
+/** The same, but nothing that a method rejects with may have the key in it. */
+function watched(organizations: Organizations): Organizations {
+  return new Proxy(organizations, {
+    get: (target, name) => async (...args: unknown[]) => {
+      try {
+        return await (target as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>)[name](...args);
+      } catch (error) {
+        for (const it of [error, (error as Error).cause]) assertEquals(leaksOf(it, { apiKey: "sk_test_chaos" }), []);
+        throw error;
+      }
+    },
+  });
 }

@@ -126,6 +126,22 @@ describe("AuditLogs", () => {
 
     const event = { ...EVENT, occurredAt: new Date(NaN) };
     await assertRejects(() => api.workos.auditLogs.createEvent("org_1", event), RangeError);
+    const texts = { ...EVENT, occurredAt: "2026-01-15T12:00:00.000Z" as unknown as Date };
+    await assertRejects(() => api.workos.auditLogs.createEvent("org_1", texts), TypeError, "occurredAt is no date");
+
+    assertEquals(api.requests, []);
+  });
+
+  it("createSchema() refuses targets that are no list", async () => {
+    const api = fakeApi({});
+
+    for (const targets of [undefined, { type: "user" }] as unknown as { type: string }[][]) {
+      await assertRejects(
+        () => api.workos.auditLogs.createSchema({ action: "a", targets }),
+        TypeError,
+        "targets is no list",
+      );
+    }
 
     assertEquals(api.requests, []);
   });

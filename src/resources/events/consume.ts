@@ -40,7 +40,10 @@ export interface ConsumeEventsOptions<Name extends string = EventName> {
   rangeStart?: string | Date;
   /** Keeps the cursor. Default: memory, so that the next start begins anew. */
   cursorStore?: CursorStore;
-  /** How late an event may appear in the list, in milliseconds: so much of it is read again. Default 30 000. */
+  /**
+   * How late an event may appear in the list, in milliseconds. Default 30 000. So much of the list is read again each
+   * time, and the ids of all events in it stay in memory: about 100 bytes for each.
+   */
   overlap?: number;
   /** How long to wait before looking again, in milliseconds, give or take a half. Default 1 000. */
   minDelay?: number;
@@ -64,8 +67,8 @@ export interface EventSource {
 const PAGE = 100;
 /** How many ids a cursor has. */
 const CURSOR_IDS = 100;
-/** How many ids are remembered at most; what would have to be older is not read again. */
-const REMEMBERED_IDS = 10_000;
+/** From how many ids on those that are no longer needed are looked for, also in the middle of a sweep. */
+const MANY_IDS = 10_000;
 const LONGEST_DELAY = 1_431_655_764; // a timer holds half as much more
 
 /** See {@linkcode Events.consume}. */
@@ -150,14 +153,17 @@ class Progress {
   readonly #overlap: number;
   readonly #finished: Map<string, number> = new Map();
   #latest: string[];
+  #many = MANY_IDS;
   #began = Infinity;
   #reached = -Infinity;
-  #forgotten = -Infinity;
 
   constructor(cursor: EventCursor | undefined, overlap: number) {
     this.from = cursor ? Date.parse(cursor.from) : -Infinity;
-    if (Number.isNaN(this.from)) throw new TypeError("Cannot consume events: the stored cursor has no valid time");
-    this.#latest = [...cursor?.finished ?? []];
+    const { finished = [] } = cursor ?? {};
+    if (Number.isNaN(this.from) || !Array.isArray(finished)) {
+      throw new TypeError("Cannot consume events: the stored cursor has no valid time or no list of ids");
+    }
+    this.#latest = [...finished];
     this.#overlap = overlap;
     for (const id of this.#latest) this.#finished.set(id, NaN);
   }
@@ -180,23 +186,24 @@ class Progress {
   finish({ id, createdAt }: Event): EventCursor {
     this.#finished.set(id, Date.parse(createdAt));
     this.#latest = [...this.#latest.slice(1 - CURSOR_IDS), id];
-    if (this.#finished.size > REMEMBERED_IDS) this.#forgetOldest();
+    if (this.#finished.size > this.#many) this.#forget();
     return { from: new Date(Math.max(0, this.#complete())).toISOString(), finished: this.#latest };
   }
 
   endSweep(): void {
     this.from = this.#complete();
-    for (const [id, time] of this.#finished) if (!(time >= this.from)) this.#finished.delete(id);
+    this.#forget();
   }
 
   /** The time up to which nothing can be missing. */
   #complete(): number {
-    return Math.max(this.from, Math.min(this.#reached, this.#began) - this.#overlap, this.#forgotten);
+    return Math.max(this.from, Math.min(this.#reached, this.#began) - this.#overlap);
   }
 
-  #forgetOldest(): void {
-    const [[id, time]] = this.#finished;
-    this.#finished.delete(id);
-    if (time >= this.#forgotten) this.#forgotten = time + 1;
+  /** Forgets the ids of events that no later sweep reads; one from a stored cursor has no time until it is read. */
+  #forget(): void {
+    const complete = this.#complete();
+    for (const [id, time] of this.#finished) if (time < complete) this.#finished.delete(id);
+    this.#many = Math.max(MANY_IDS, 2 * this.#finished.size);
   }
 }
