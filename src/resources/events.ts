@@ -117,6 +117,9 @@ export class Events {
     request?: RequestOptions,
   ): AsyncGenerator<ConsumedEvent<Name>, void, undefined> {
     const signal = options.signal ?? request?.signal;
+    if (request?.signal && request.signal !== signal) {
+      throw new TypeError('Cannot use option "signal": it is given twice, and differs');
+    }
     const fetchPage = (query: ListEventOptions) => this.listEvents(query, { ...request, signal });
     return consumeEvents({ fetchPage, clock: this.#api.clock }, { ...options, signal });
   }

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { ConsumeEventsOptions, CursorStore, EventCursor, UnknownEvent, UserCreatedEvent } from "../../mod.ts";
 import { resolveConfig } from "../../src/config.ts";
@@ -237,6 +237,38 @@ describe("Events.consume", () => {
     assertEquals([seen.length, new Set(seen).size, seen.at(-1)], [10_401, 10_401, "event_301"]);
   });
 
+  it("does not deliver again at a new start, however many events there were", async () => {
+    const all = Array.from({ length: 300 }, (_, i) => happening(10 * i));
+    const read = async (stopAfter: number) => {
+      const seen: string[] = [];
+      const wait = () => Promise.reject(new Error("idle"));
+      const { events } = listing(() => all, { now: START + 86_400_000, wait });
+      try {
+        for await (const { id } of events.consume({ events: ["user.created"], cursorStore })) {
+          if (seen.push(id) === stopAfter) break;
+        }
+      } catch (error) {
+        assertEquals((error as Error).message, "idle");
+      }
+      return seen;
+    };
+    let cursor: EventCursor | undefined;
+    const cursorStore: CursorStore = { get: () => structuredClone(cursor), set: (next) => void (cursor = next) };
+
+    const runs = [await read(251), await read(Infinity), await read(Infinity)];
+
+    assertEquals(runs.map(({ length }) => length), [251, 50, 0]); // the one that was not finished comes again
+    assertEquals(runs[1][0], runs[0].at(-1));
+  });
+
+  it("takes one signal", () => {
+    const { consume, events } = world();
+    const [a, b] = [new AbortController().signal, new AbortController().signal];
+
+    assertThrows(() => events.consume({ events: ["user.created"], signal: a }, { signal: b }), TypeError, '"signal"');
+    consume();
+  });
+
   it("forgets events that are older than the overlap", async () => {
     const again = { ...happening(300), created_at: happening(20_900).created_at };
 
@@ -258,6 +290,20 @@ function happening(ms: number): Happening {
   return { object: "event", id: `event_${ms}`, created_at: new Date(START + ms).toISOString() };
 }
 
+/** The API with a list that may grow. */
+function listing(all: () => Happening[], { now, wait }: { now: number; wait: () => Promise<void> }) {
+  const fetchFn = (url: string) => {
+    const { searchParams } = new URL(url);
+    const [after, start] = [searchParams.get("after"), searchParams.get("range_start") ?? ""];
+    const rest = all().slice(after ? all().findIndex(({ id }) => id === after) + 1 : 0);
+    const data = rest.filter(({ created_at }) => created_at > start).slice(0, 100);
+    const next = data.length < 100 ? null : data[99].id;
+    return Promise.resolve(Response.json({ object: "list", data, list_metadata: { after: next } }));
+  };
+  const config = resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined);
+  return { events: new Events(new Api(config, { now: () => now, random: () => 0.5, wait })) };
+}
+
 /** Reads twice what happens 10,400 times in 20.8 s; gives the ids in the order of their delivery. */
 async function consumeTwice(
   { overlap, now = [], later = [] }: { overlap: number; now?: Happening[]; later?: Happening[] },
@@ -266,21 +312,12 @@ async function consumeTwice(
   const regular = Array.from({ length: 10_400 }, (_, i) => happening(2 * i));
   let all = [...regular, ...now];
   let sweeps = 0;
-  const fetchFn = (url: string) => {
-    const { searchParams } = new URL(url);
-    const [after, start] = [searchParams.get("after"), searchParams.get("range_start") ?? ""];
-    const rest = all.slice(after ? all.findIndex(({ id }) => id === after) + 1 : 0);
-    const data = rest.filter(({ created_at }) => created_at > start).slice(0, 100);
-    const next = data.length < 100 ? null : data[99].id;
-    return Promise.resolve(Response.json({ object: "list", data, list_metadata: { after: next } }));
-  };
   const wait = () => {
     if (++sweeps === 2) controller.abort();
     all = [...all, ...later].sort((a, b) => a.created_at < b.created_at ? -1 : 1);
     return Promise.resolve();
   };
-  const config = resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined);
-  const events = new Events(new Api(config, { now: () => START + 20_800, random: () => 0.5, wait }));
+  const { events } = listing(() => all, { now: START + 20_800, wait });
 
   const seen: string[] = [];
   const options = { events: ["user.created"] as const, overlap, signal: controller.signal };

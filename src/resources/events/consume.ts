@@ -38,7 +38,10 @@ export interface ConsumeEventsOptions<Name extends string = EventName> {
   organizationId?: string;
   /** Where to begin as long as there is no cursor. Default: with the oldest event that the API still has. */
   rangeStart?: string | Date;
-  /** Keeps the cursor. Default: memory, so that the next start begins anew. */
+  /**
+   * Keeps the cursor. Default: memory, so that the next start begins anew. A cursor holds 100 ids: when more events than
+   * that are younger than `overlap` and five minutes, a new start delivers some of them again.
+   */
   cursorStore?: CursorStore;
   /**
    * How late an event may appear in the list, in milliseconds. Default 30 000. So much of the list is read again each
@@ -65,6 +68,8 @@ export interface EventSource {
 
 /** Events per page: the most the API gives. */
 const PAGE = 100;
+/** How far ahead our clock may be, in milliseconds, without an event being missed for it. */
+const MAX_SKEW = 300_000;
 /** How many ids a cursor has. */
 const CURSOR_IDS = 100;
 /** From how many ids on those that are no longer needed are looked for, also in the middle of a sweep. */
@@ -88,7 +93,8 @@ export async function* consumeEvents<Name extends string>(
       if (signal?.aborted) throw signal.reason;
       idle = -1;
     }
-    progress.endSweep();
+    const cursor = progress.endSweep();
+    if (cursor) await cursorStore.set(cursor);
     const delay = Math.min(minDelay * 2 ** Math.min(Math.max(0, idle), 30), maxDelay);
     await wait(delay * (0.5 + clock.random()), signal ? [signal] : []);
     if (signal?.aborted) throw signal.reason;
@@ -145,7 +151,8 @@ async function* sweep<Name extends string>(
 
 /**
  * What is finished, and from where to read again. An event may appear `overlap` after its time, so what a sweep has
- * passed is complete only up to `overlap` before that sweep began, or before the newest event where that is earlier.
+ * passed is complete only up to `overlap` before that sweep began. Our clock may be ahead of the API's: up to
+ * {@linkcode MAX_SKEW} before that, it is the newest event that counts as the time.
  */
 class Progress {
   /** Time from which a sweep reads. */
@@ -187,17 +194,26 @@ class Progress {
     this.#finished.set(id, Date.parse(createdAt));
     this.#latest = [...this.#latest.slice(1 - CURSOR_IDS), id];
     if (this.#finished.size > this.#many) this.#forget();
-    return { from: new Date(Math.max(0, this.#complete())).toISOString(), finished: this.#latest };
+    return this.#cursor();
   }
 
-  endSweep(): void {
+  /** Notes that there are no more events now. Returns the cursor to store when it has moved on. */
+  endSweep(): EventCursor | undefined {
+    const before = this.from;
     this.from = this.#complete();
     this.#forget();
+    return this.from > before && before !== -Infinity ? this.#cursor() : undefined;
+  }
+
+  #cursor(): EventCursor {
+    return { from: new Date(Math.max(0, this.#complete())).toISOString(), finished: this.#latest };
   }
 
   /** The time up to which nothing can be missing. */
   #complete(): number {
-    return Math.max(this.from, Math.min(this.#reached, this.#began) - this.#overlap);
+    const [reached, began] = [this.#reached, this.#began];
+    const late = Math.min(reached, began) - this.#overlap;
+    return Math.max(this.from, late, Math.min(reached, began - this.#overlap - MAX_SKEW));
   }
 
   /** Forgets the ids of events that no later sweep reads; one from a stored cursor has no time until it is read. */
