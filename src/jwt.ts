@@ -235,7 +235,8 @@ function refuse(reason: JwtFailure): { ok: false; reason: JwtFailure } {
 
 /** A key found by the caller has to fit as well: a lookup may know nothing but the key's id. */
 async function findKey(header: JwtHeader, keys: KeyLookup | JsonWebKeySet): Promise<Jwk | undefined> {
-  if (typeof keys !== "function") return selectKey(keys.keys, header);
+  if (typeof keys === "object" && Array.isArray(keys?.keys)) return selectKey(keys.keys, header);
+  if (typeof keys !== "function") throw new TypeError("Cannot verify token: keys is neither a key set nor a function");
   const key = await keys(header);
   return key && selectKey([key], header);
 }

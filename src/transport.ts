@@ -370,7 +370,7 @@ function readOutcome<T>({ response, text, failure }: Outcome, call: Call<T>, sen
   }
   const retryAfter = parseRetryAfter(headers.get("Retry-After"), clock.now());
   const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
-  const body = parseJson(text);
+  const body = parseJson(config.apiKey ? text.replaceAll(config.apiKey, "[redacted]") : text); // should it be quoted
   throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, attempts });
 }
 

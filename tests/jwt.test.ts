@@ -325,6 +325,14 @@ describe("jwt", () => {
     assertEquals(await verify(await sign(claims, { kid: "key_2" }), { keys }), "unknown_key");
   });
 
+  it("keys that are none are the caller's mistake", async () => {
+    const token = await sign({ exp: SECONDS + 60 });
+
+    for (const keys of ["", {}, null, undefined, { keys: 1 }]) {
+      await assertRejects(() => verifyJwt(token, { keys: keys as never }), TypeError, "keys is neither");
+    }
+  });
+
   it("a lookup that fails is not the token's fault", async () => {
     const failure = new Error("issuer is down");
 

@@ -338,6 +338,18 @@ describe("Api.send", () => {
     assertEquals(sent.length, 3);
   });
 
+  it("hides the API key where an answer quotes it", async () => {
+    const body = { message: "No such key: sk_test_1", errors: ["sk_test_1"] };
+    const { api } = transport([status(400, {}, JSON.stringify(body))]);
+
+    const error = await assertRejects(() => api.send("GET", "/x"), GenericServerException);
+
+    assertEquals([error.message, error.rawData], ["No such key: [redacted]", {
+      message: "No such key: [redacted]",
+      errors: ["[redacted]"],
+    }] as unknown[]);
+  });
+
   describe("a network failure that quotes the URL", () => {
     const normal = "http://localhost:8080/a%20b/SECRET?token=SECRET";
     const failures: [string, (url: string) => Error][] = [
