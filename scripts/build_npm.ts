@@ -14,12 +14,19 @@ export async function buildPackage(folder: URL): Promise<void> {
   const manifest: Manifest = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   const entries = entriesOf(manifest);
   const files = new Map<string, string>();
-  for (const name of ["README.md", "LICENSE"]) files.set(name, await Deno.readTextFile(new URL(name, ROOT)));
+  for (const name of ["README.md", "LICENSE"]) {
+    files.set(name, withoutPadding(await Deno.readTextFile(new URL(name, ROOT))));
+  }
   files.set("package.json", `${JSON.stringify(packageManifest(manifest), null, 2)}\n`);
   for (const [file, text] of await declarationsOf(entries)) files.set(`types/${file}`, text);
   for (const { file } of entries) files.set(`esm/${file}.d.ts`, `export * from "../types/${file}.cjs";\n`);
   for (const [path, text] of await bundle(entries)) files.set(path, text);
   await replaceFolder(folder, files);
+}
+
+/** A text whose tables have no columns of spaces: nobody reads them before they are rendered. */
+function withoutPadding(markdown: string): string {
+  return markdown.replace(/^\|.*\|$/gm, (row) => row.replace(/ +\|/g, " |").replace(/-{4,}/g, "---"));
 }
 
 async function bundle(entries: Entry[]): Promise<Map<string, string>> {
@@ -67,9 +74,16 @@ interface Output {
 async function shorten({ file, code, map }: Output): Promise<Output> {
   const result = await minify({ [file]: nameClasses(code.replace(/\/\/# sourceMappingURL=.*/, "")) }, {
     module: file.endsWith(".js"),
-    compress: { ecma: 2020, keep_classnames: true, keep_fargs: false, toplevel: true, passes: 4 },
+    compress: {
+      ecma: 2020,
+      toplevel: true,
+      passes: 4,
+      keep_classnames: true,
+      keep_fargs: false,
+      unsafe_arrows: true, // where functions are constructed: here only classes are
+    },
     mangle: { toplevel: true, keep_classnames: true },
-    format: { preserve_annotations: true, max_line_len: 200 }, // Node prints the line that throws
+    format: { preserve_annotations: file.endsWith(".js"), max_line_len: 400 }, // Node prints the line that throws
     sourceMap: { content: map, filename: file },
   });
   return { file, code: result.code!, map: String(result.map) };

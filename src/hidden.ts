@@ -1,8 +1,11 @@
 // Members of objects that nothing else sees.
 
-const Itself = function (object: object) {
-  return object;
-} as unknown as new (object: object) => object;
+/** Makes nothing: what extends it gets the object that is given. */
+class Itself {
+  constructor(object: object) {
+    return object;
+  }
+}
 
 /** Reads and sets one hidden member. */
 export interface HiddenMember<T> {

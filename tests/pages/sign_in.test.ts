@@ -248,7 +248,7 @@ describe("a page of another origin", () => {
       assertEquals(classes, ["NetworkException", "WorkOSException"]);
       assertEquals([status, attempts], [undefined, 1]);
     }
-    assertEquals(arrived(), ["OPTIONS /user_management/authorize/device 404", "POST /sso/token 400"]);
+    assertEquals(arrived(), ["OPTIONS /user_management/authorize/device 501", "POST /sso/token 400"]);
     assertEquals(tab.problems.filter((it) => /blocked by CORS policy/.test(it)).length, 2);
   });
 });
