@@ -289,7 +289,7 @@ async function compareTypes(folder: string): Promise<string[]> {
     const value = (label: string) => Number(report.match(new RegExp(`^${label}:\\s+([\\d.]+)`, "m"))?.[1]);
     return { seconds: value("Total time"), kilobytes: value("Memory used") };
   };
-  const [empty, ours, official] = await interleave(["empty", "ours", "official"], 5, check);
+  const [empty, ours, official] = await interleave(["empty", "ours", "official"], 15, check);
   const line = (label: string, pick: (it: { seconds: number; kilobytes: number }) => number, unit: string) => {
     const [none, a, b] = [empty, ours, official].map((runs) => median(runs.map(pick)));
     return `| type-checking a program: ${label} over an empty one | ${ratio(a - none, b - none)} (${

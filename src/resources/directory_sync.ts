@@ -244,14 +244,12 @@ export function readDirectory(wire: Wire): Directory {
   return directory;
 }
 
-/** Reads a directory user: a name may be left out, and by an event about a change what kind of object it is. */
+/** Reads a directory user; an event about a change may leave out what kind of object it is. */
 export function readDirectoryUser<TCustomAttributes extends object = DefaultCustomAttributes>(
   wire: Wire,
 ): DirectoryUser<TCustomAttributes> {
   const user = camel<DirectoryUser<TCustomAttributes>>(wire);
   user.object ??= "directory_user";
-  user.firstName ??= null;
-  user.lastName ??= null;
   return user;
 }
 

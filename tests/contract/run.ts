@@ -223,8 +223,7 @@ const PARTS = /^answer(\.(data|\d+|user|connectedAccount|installation))*$/;
 /** What readers fill in where the API sends nothing, as the Node SDK does. */
 const FILLED_IN: Record<string, unknown> = {
   ...{ accountDisplayName: null, accountIdentifier: null, apiKeyLast4: null, clientId: null, clientSecretLast4: null },
-  ...{ firstName: null, lastName: null, locale: null, name: null, updatedAt: null, versionId: null },
-  ...{ customAttributes: {}, metadata: {}, object: "list" },
+  ...{ name: null, updatedAt: null, versionId: null, customAttributes: {}, metadata: {}, object: "list" },
 };
 
 const DEFAULTS: Tolerance = (place, actual) => {

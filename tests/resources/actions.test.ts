@@ -249,7 +249,7 @@ describe("Actions", () => {
     assertEquals(action, {
       id: "action_1",
       object: "authentication_action_context",
-      user: { id: "user_1", name: null, locale: null, externalId: null, metadata: { first_name: "a" } },
+      user: { id: "user_1", name: null, externalId: null, metadata: { first_name: "a" } },
       organization: { id: "org_1", domains: [], externalId: null, metadata: {} },
       organizationMembership: {
         id: "om_1",
@@ -275,7 +275,7 @@ describe("Actions", () => {
 
     const { user_data: userData, ...rest } = signUp;
     assertEquals(actions, [
-      { ...signIn, user: { id: "user_1", name: null, locale: null, externalId: null, metadata: {} } },
+      { ...signIn, user: { id: "user_1", name: null, externalId: null, metadata: {} } },
       { ...rest, userData },
       { ...rest, userData, invitation: { id: "invitation_1", acceptedAt: null } },
     ]);

@@ -152,7 +152,6 @@ const readableMember = {
     email: "ada@example.com",
     metadata: attributes,
     name: null,
-    locale: null,
     externalId: null,
   },
   ...readableTimes,

@@ -13,7 +13,6 @@ const readUser = {
   object: "user",
   id: "user_1",
   name: null,
-  locale: null,
   firstName: "Ada",
   externalId: "e1",
   metadata: free,
@@ -796,7 +795,6 @@ describe("getOrganizationMembership()", () => {
       object: "user",
       id: "user_1",
       name: null,
-      locale: null,
       externalId: null,
       metadata: free,
     });

@@ -268,7 +268,6 @@ describe("answer of a sign-in", () => {
         email: "ada@example.com",
         firstName: "Ada",
         name: null,
-        locale: null,
         externalId: null,
         metadata: { first_name: "x", lastName: "y" },
       },

@@ -332,7 +332,6 @@ describe("Webhooks", () => {
         id: "user_1",
         firstName: "Žofie",
         name: null,
-        locale: null,
         externalId: null,
         metadata: { first_name: "x" },
       },

@@ -15,6 +15,8 @@ const EXCEPTIONS: [complaint: RegExp, reason: string][] = [
   [/: state, verificationStrategy$/, "required in the Node SDK; the API may leave them out"],
   [/'permissions' is missing .*'RoleEvent'/, "required in the Node SDK; the API may leave it out"],
   [/'previousAttributes' is missing/, "required in the Node SDK; the API may leave it out"],
+  [/'locale' is missing .*'(User<|CreateUserResponse<)/, "required in the Node SDK, which leaves it out as well"],
+  [/'DirectoryUser.*: firstName, lastName|object: "directory_user".*firstName, lastName/s, "the same"],
   [/'userId' is missing .*'AuthenticationFactor'/, "required in the Node SDK; the API may leave it out"],
   [/'"generic_otp"' is not .*'"totp"'|: totp, userId$/, "one schema for all kinds; a user enrols authenticator apps alone"],
   [/'"(Environment|Organization)Role"' is not/, "one schema for both kinds; the route says which kind it is"],

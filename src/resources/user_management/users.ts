@@ -20,7 +20,7 @@ export interface User<Metadata extends object = Record<string, string>> extends 
   lastName: string | null;
   /** Time of the last sign-in (ISO 8601), `null` before the first. */
   lastSignInAt: string | null;
-  /** Preferred locale, such as `en-US`; `null` when it is not known. */
+  /** Preferred locale, such as `en-US`; `null` when it is not known, absent where the API does not tell. */
   locale: string | null;
   /** Your own id for this user, `null` when none was set. */
   externalId: string | null;
@@ -163,7 +163,6 @@ export interface EmailChangeConfirmation {
 export function readUser<Metadata extends object = Record<string, string>>(wire: Wire): User<Metadata> {
   const user = camel<User<Metadata>>(wire);
   user.name ??= null;
-  user.locale ??= null;
   user.externalId ??= null;
   user.metadata ??= {} as Metadata;
   return user;
