@@ -1,5 +1,6 @@
 // Opens the bundled tests in a browser and brings back what they report.
 import { delimiter, join } from "node:path";
+import { chromium } from "npm:playwright-core@1.64.1";
 
 const PROGRAMS = ["chromium-headless-shell", "chromium", "google-chrome"];
 
@@ -40,20 +41,14 @@ export async function runInBrowser(program: string, folder: string): Promise<str
     return new Response(module, { headers: { "Content-Type": "text/javascript" } });
   });
   const timer = setTimeout(() => report.resolve("The browser did not report in time"), PATIENCE);
-  const browser = openBrowser(program, { folder, port: server.addr.port });
+  const args = ["--disable-gpu"];
+  const browser = await chromium.launch({ executablePath: program, args, chromiumSandbox: Deno.uid() !== 0 });
   try {
+    await (await browser.newPage()).goto(`http://127.0.0.1:${server.addr.port}/`);
     return await report.promise;
   } finally {
     clearTimeout(timer);
-    browser.kill();
-    await browser.status;
+    await browser.close();
     await server.shutdown();
   }
-}
-
-function openBrowser(program: string, { folder, port }: { folder: string; port: number }): Deno.ChildProcess {
-  const asRoot = Deno.uid() === 0 ? ["--no-sandbox"] : [];
-  const args = ["--headless", "--disable-gpu", `--user-data-dir=${folder}/profile`, ...asRoot];
-  const url = `http://127.0.0.1:${port}/`;
-  return new Deno.Command(program, { args: [...args, url], stdout: "null", stderr: "null" }).spawn();
 }
