@@ -72,13 +72,13 @@ export type RefreshSessionFailedResponse = RefreshSessionTerminalFailedResponse 
 
 /** The result for a failed refresh, or `undefined` for an error that says nothing about the session. */
 export function refreshFailure(error: unknown): RefreshSessionFailedResponse | undefined {
-  const terminal = terminalReason(error);
-  if (terminal) return { authenticated: false, reason: terminal, retryable: false };
-  return unavailability(error);
+  const unavailable = unavailability(error);
+  if (unavailable) return unavailable; // what fails with a 5xx says nothing about the token
+  const reason = terminalReason(error);
+  return reason && { authenticated: false, reason, retryable: false };
 }
 
 function terminalReason(error: unknown): TerminalRefreshSessionFailureReason | undefined {
-  if (unavailableReason(error)) return undefined; // what fails with a 5xx says nothing about the token
   if (error instanceof OauthException && error.error === "invalid_grant") return "invalid_grant";
   if (!(error instanceof AuthenticationException)) return undefined;
   return error.code === "mfa_enrollment" || error.code === "sso_required" ? error.code : undefined;
