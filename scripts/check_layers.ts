@@ -33,7 +33,7 @@ const MAX_LINES = 1000;
 
 /** The files of each level; a file may import from lower levels only. */
 const LEVELS: string[][] = [
-  ["bytes", "leb128", "url", "wire", "errors", "event_emitter", "hidden", "refresh_store", "version"],
+  ["bytes", "leb128", "url", "wire", "errors", "event_emitter", "hidden", "refresh_store", "version", "wait"],
   ["entity", "runtime", "pkce", "signature", "seal", "jwt", "vault_crypto"],
   ["jwks", "hooks", "rate_limit", "config", "delivery", "transport", "api", "page", "feature_flags_client"],
 ];

@@ -6,6 +6,7 @@
  */
 
 import { type JsonWebKeySet, type Jwk, type JwtHeader, selectKey } from "./jwt.ts";
+import { askStore } from "./wait.ts";
 
 /** Keys and when they were loaded. Plain data that survives `JSON.stringify`. */
 export interface CachedKeySet {
@@ -70,8 +71,6 @@ export interface KeySet {
   current(): CachedKeySet | undefined;
 }
 
-/** How long a cache may take to answer, in milliseconds. */
-const CACHE_TIMEOUT = 1_000;
 /** How far ahead another clock may be, in milliseconds; what is dated later would keep new keys away. */
 const MAX_SKEW = 60_000;
 
@@ -125,11 +124,11 @@ export function createKeySet(options: KeySetOptions): KeySet {
       throw error;
     }
     failure = undefined;
-    if (cache) await patiently(() => cache.set(url, held!));
+    if (cache) await askStore(() => cache.set(url, held!), { otherwise: undefined });
   }
 
   async function adoptCached(): Promise<void> {
-    const cached = cache && await patiently(() => cache.get(url));
+    const cached = cache && await askStore(() => cache.get(url), { otherwise: undefined });
     try {
       const { fetchedAt } = cached!;
       const isNewer = fetchedAt > (held?.fetchedAt ?? -Infinity) && fetchedAt < now() + MAX_SKEW;
@@ -140,19 +139,6 @@ export function createKeySet(options: KeySetOptions): KeySet {
   }
 
   return { find, reload, current: () => held };
-}
-
-/** What a cache answers; `undefined` when it fails or hangs, which must not keep anybody from the issuer's keys. */
-async function patiently<T>(question: () => Promise<T> | T): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CACHE_TIMEOUT)).then(() => undefined);
-  try {
-    return await Promise.race([question(), late]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /**

@@ -20,6 +20,7 @@ import type { Limiter } from "./rate_limit.ts";
 import { mayNameUserAgent } from "./runtime.ts";
 import { queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
+import { abortReason, wait } from "./wait.ts";
 import { camel, snake, type Wire } from "./wire.ts";
 
 /** Options of one call; the last argument of every method that talks to the API. */
@@ -548,30 +549,6 @@ function isNetworkFailure(cause: unknown): boolean {
   return typeof code === "string" || retryable === true;
 }
 
-/** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
-function wait(ms: number, signals: AbortSignal[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const release = () => {
-      clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener("abort", abort);
-    };
-    const abort = () => {
-      release();
-      reject(abortReason(signals.find((it) => it.aborted)!));
-    };
-    const timer = setTimeout(() => {
-      release();
-      resolve();
-    }, ms);
-    for (const signal of signals) signal.addEventListener("abort", abort, { once: true });
-    if (signals.some((it) => it.aborted)) abort();
-  });
-}
-
 function throwIfAborted(signals: AbortSignal[]): void {
   for (const it of signals) if (it.aborted) throw abortReason(it);
-}
-
-function abortReason(signal: AbortSignal): unknown {
-  return signal.reason ?? new DOMException("The call was aborted", "AbortError");
 }

@@ -1,14 +1,15 @@
 // Refreshing sessions: one request for all who hold the same refresh token, and what a failure means.
 
+import type { RequestOptions } from "../../api.ts";
 import { toHex, utf8 } from "../../bytes.ts";
 // deno-fmt-ignore
 import {
   AuthenticationException, NetworkException, OauthException, RateLimitExceededException, TimeoutException,
   WorkOSException,
 } from "../../errors.ts";
-import type { RequestOptions } from "../../api.ts";
 import type { RefreshStore } from "../../refresh_store.ts";
 import { sealData, type SealPasswords, unsealData } from "../../seal.ts";
+import { askStore } from "../../wait.ts";
 import type { AuthenticationResponse } from "./authentication.ts";
 
 /** Why a session was not refreshed. */
@@ -149,7 +150,6 @@ interface Kept extends Outcome {
 }
 
 const POLL = 100;
-const STORE_TIMEOUT = 1000;
 /** How many kept outcomes are followed: more refreshes than one session makes in a minute. */
 const MAX_STEPS = 20;
 
@@ -244,17 +244,8 @@ export class SharedRefreshes {
 
   /** A store that fails or hangs must not keep anybody from refreshing. */
   async #ask<T>(question: () => Promise<T> | T, otherwise: T): Promise<T> {
-    const done = new AbortController();
-    try {
-      const answer = question();
-      if (typeof (answer as Partial<PromiseLike<T>> | undefined)?.then !== "function") return answer;
-      const late = this.#options.clock.wait(STORE_TIMEOUT, [done.signal]).then(() => otherwise);
-      return await Promise.race([answer, late]);
-    } catch {
-      return otherwise;
-    } finally {
-      done.abort();
-    }
+    const { clock } = this.#options;
+    return await askStore(question, { otherwise, pause: (ms, signals) => clock.wait(ms, signals) });
   }
 }
 
