@@ -278,7 +278,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     if (bootstrapFlags) {
       const refusal = (what: string) => new TypeError(`Cannot use option "bootstrapFlags": cannot read ${what}`);
       const { flags, odd } = readFlags(bootstrapFlags, refusal);
-      if (odd.length > 0) throw refusal(`feature flag "${odd[0]}": it does not have the expected form`);
+      if (odd.length > 0) throw refusal(oddFlag(odd[0]));
       this.#flags = flags;
       this.#flagsFrom = 0;
     }
@@ -419,7 +419,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
       return new ParseError({ message: `Cannot read ${what}`, rawBody: toJson(data), rawStatus: 200, requestID: "" });
     });
     for (const key of odd) {
-      this.#log("warn", `Cannot read feature flag "${key}": it does not have the expected form`);
+      this.#log("warn", `Cannot read ${oddFlag(key)}`);
       const known = this.#flags.get(key);
       if (known) flags.set(key, known);
     }
@@ -524,9 +524,13 @@ function readFlags(wire: unknown, refusal: (what: string) => Error): { flags: Ma
     else odd.push(key);
   }
   if (odd.length > 0 && flags.size === 0) {
-    throw refusal(`feature flag "${odd[0]}": it does not have the expected form`);
+    throw refusal(oddFlag(odd[0]));
   }
   return { flags, odd };
+}
+
+function oddFlag(key: string): string {
+  return `feature flag "${key}": it does not have the expected form`;
 }
 
 function readFlag(entry: FlagPollEntry): Flag | undefined {
