@@ -121,8 +121,12 @@ export function membersOf(reader: Reader, groupId: string): DirectoryGroupMember
   return reader.of(DIRECTORY_GROUP_MEMBERS).all(({ group_id }) => group_id === groupId);
 }
 
+/** Ids of the groups that a user is in. */
+export function groupIdsOf(reader: Reader, userId: string): string[] {
+  return reader.of(DIRECTORY_GROUP_MEMBERS).all(({ user_id }) => user_id === userId).map(({ group_id }) => group_id);
+}
+
 function groupsOf(reader: Reader, userId: string): object[] {
-  const joined = reader.of(DIRECTORY_GROUP_MEMBERS).all(({ user_id }) => user_id === userId);
-  const groups = joined.map(({ group_id }) => reader.of(DIRECTORY_GROUPS).get(group_id));
+  const groups = groupIdsOf(reader, userId).map((id) => reader.of(DIRECTORY_GROUPS).get(id));
   return groups.filter((group) => group !== undefined).map((group) => present(DIRECTORY_GROUPS, group, reader));
 }

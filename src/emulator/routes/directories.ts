@@ -3,9 +3,9 @@ import { get, list } from "../crud.ts";
 import {
   deleteDirectory,
   DIRECTORIES,
-  DIRECTORY_GROUP_MEMBERS,
   DIRECTORY_GROUPS,
   DIRECTORY_USERS,
+  groupIdsOf,
   membersOf,
 } from "../directories.ts";
 import { type Call, type Route, route } from "../router.ts";
@@ -56,8 +56,6 @@ function ofUser({ query }: Call, world: World): (group: { id: string }) => boole
   if (directory) world.existing(DIRECTORIES, directory);
   if (!user) return () => true;
   const { id } = world.existing(DIRECTORY_USERS, user);
-  const joined = new Set(
-    world.of(DIRECTORY_GROUP_MEMBERS).all(({ user_id }) => user_id === id).map(({ group_id }) => group_id),
-  );
+  const joined = new Set(groupIdsOf(world, id));
   return (group) => joined.has(group.id);
 }

@@ -51,9 +51,9 @@ export const roleRoutes: Route[] = [
     world.remove(ORGANIZATION_ROLES, id);
   }, { status: 204 }),
   route("DELETE /authorization/organizations/:organizationId/roles/:slug/permissions/:permission", (call, world) => {
-    const { permissions } = ownRole(call, world);
+    const role = ownRole(call, world);
     const { slug } = requirePermission(world, call.params.permission);
-    return setPermissions(call, world, permissions.filter((known) => known !== slug));
+    return setPermissions(world, role, role.permissions.filter((known) => known !== slug));
   }),
   list(PERMISSIONS, "/authorization/permissions"),
   route("POST /authorization/permissions", ({ body }, world) => {
@@ -93,11 +93,13 @@ function rolesAt(path: `/${string}`): Route[] {
       return world.show(ROLES, world.update(roleKind(role), role.id, readChanges(call.body)));
     }),
     route(`PUT ${path}/:slug/permissions`, (call, world) => {
-      return setPermissions(call, world, readFields(call.body, { permissions: "texts" }).permissions);
+      const { permissions } = readFields(call.body, { permissions: "texts" });
+      return setPermissions(world, ownRole(call, world), permissions);
     }),
     route(`POST ${path}/:slug/permissions`, (call, world) => {
       const { slug } = readFields(call.body, { slug: "text" });
-      return setPermissions(call, world, [...ownRole(call, world).permissions, slug]);
+      const role = ownRole(call, world);
+      return setPermissions(world, role, [...role.permissions, slug]);
     }),
   ];
 }
@@ -113,7 +115,7 @@ function createRole(call: Call, world: World): Role {
     permissions: [],
     ...(organization_id ? { organization_id } : {}),
   };
-  if (world.of(ROLES).find((known) => known.slug === fields.slug && known.organization_id === organization_id)) {
+  if (findOwn(world, role)) {
     throw conflict(organization_id ? "organization_role_slug_conflict" : "role_slug_conflict", "The slug is in use.");
   }
   return world.create(roleKind(role), role);
@@ -136,8 +138,7 @@ function requirePermission(world: World, slug: string): Permission {
   return permission;
 }
 
-function setPermissions(call: Call, world: World, slugs: string[]): object {
-  const role = ownRole(call, world);
+function setPermissions(world: World, role: Role, slugs: string[]): object {
   for (const slug of slugs) requirePermission(world, slug);
   return world.show(ROLES, world.update(roleKind(role), role.id, { permissions: [...new Set(slugs)] }));
 }
@@ -151,9 +152,13 @@ function organizationOf({ params: { organizationId } }: Call, world: World): str
 function ownRole(call: Call, world: World): Role {
   const organization_id = organizationOf(call, world);
   const { slug } = call.params;
-  const role = world.of(ROLES).find((known) => known.slug === slug && known.organization_id === organization_id);
+  const role = findOwn(world, { slug, organization_id });
   if (!role) throw entityNotFound(ROLES.title, slug);
   return role;
+}
+
+function findOwn(world: World, { slug, organization_id }: Pick<Role, "slug" | "organization_id">): Role | undefined {
+  return world.of(ROLES).find((known) => known.slug === slug && known.organization_id === organization_id);
 }
 
 /** The kind of a role, by whose it is; both are kept together. */
