@@ -96,17 +96,16 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
    * opposite. Further pages have `options.limit` items, or else 100.
    */
   async *pages(): AsyncGenerator<List<ResourceType>, void, undefined> {
-    const { before: first, after, limit } = this.options as PaginationOptions;
+    const { before, after, ...filters } = this.options as PaginationOptions;
     const direction = this.#direction;
-    const { before: _before, after: _after, ...filters } = this.options as PaginationOptions;
     let page = this.#first;
-    let previous = direction === "before" ? first : after;
+    let previous = direction === "before" ? before : after;
     while (true) {
       yield page;
       const cursor = page.listMetadata?.[direction];
       if (!cursor) return;
       if (cursor === previous) throw new Error("Cannot continue the list: the API sent the same cursor twice");
-      const options = { ...filters, limit: limit ?? LARGEST_PAGE, [direction]: cursor };
+      const options = { ...filters, limit: filters.limit ?? LARGEST_PAGE, [direction]: cursor };
       page = await this.#fetchPage(options as PaginationOptions & ParametersType);
       previous = cursor;
     }
