@@ -133,8 +133,7 @@ async function compareCalls(folder: string): Promise<Line[]> {
     name,
     cells: results.map((it) => {
       const took = (who: Contestant) => it[name][who] && median(it[name][who]);
-      const microseconds = (["ours", "official"] as const).map((who) => (took(who)! / 1000).toFixed(1)).join(" / ");
-      return `${toCell(took)} (${microseconds} µs)`;
+      return `${toCell(took)} (${toPair((who) => (took(who)! / 1000).toFixed(1))} µs)`;
     }),
   }));
 }
@@ -151,14 +150,11 @@ async function compareLoads(folder: string): Promise<Line[]> {
   }
   const pick = (loads: Load[] | undefined, key: keyof Load) => loads && median(loads.map((it) => it[key]));
   const percentile = (load: Loads[string], key: "p50" | "p99") => {
-    const milliseconds = (["ours", "official"] as const).map((who) => pick(load[who], key)!.toFixed(1)).join(" / ");
-    return `${toCell((who) => pick(load[who], key))} (${milliseconds} ms)`;
+    return `${toCell((who) => pick(load[who], key))} (${toPair((who) => pick(load[who], key)!.toFixed(1))} ms)`;
   };
   const speed = (load: Loads[string]) => {
-    const perSecond = (["ours", "official"] as const).map((who) => pick(load[who], "perSecond")!.toFixed(0)).join(
-      " / ",
-    );
-    return `${toCell((who) => 1 / pick(load[who], "perSecond")!)} (${perSecond} requests/s)`;
+    const perSecond = (who: Contestant) => pick(load[who], "perSecond")!;
+    return `${toCell((who) => 1 / perSecond(who))} (${toPair((who) => perSecond(who).toFixed(0))} requests/s)`;
   };
   return Object.keys(results[0]).flatMap((concurrency) => [
     {
@@ -325,6 +321,11 @@ function ratio(ours: number, others: number): string {
 function toCell(value: (who: Contestant) => number | undefined): string {
   const [ours, official, hand] = (["ours", "official", "by hand"] as const).map(value);
   return `${ratio(ours!, official!)} · ${hand === undefined ? "–" : ratio(ours!, hand)}`;
+}
+
+/** Ours beside the official one. */
+function toPair(show: (who: "ours" | "official") => string): string {
+  return `${show("ours")} / ${show("official")}`;
 }
 
 function toTable(lines: Line[], others: string[]): string {
