@@ -112,12 +112,20 @@ function reset(socket: Socket): void {
   socket.resetAndDestroy();
 }
 
-/** A good answer whose headers arrive a few characters at a time. */
+/**
+ * A good answer whose headers arrive a few characters at a time. It passes the server by, which would keep the next
+ * request of the connection waiting: so the connection ends.
+ */
 function dribble(socket: Socket, body: Buffer): void {
-  const text = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const headers = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`;
+  const text = `HTTP/1.1 200 OK\r\n${headers}\r\n\r\n${body}`;
   let at = 0;
   const timer = setInterval(() => {
-    if (socket.destroyed || at >= text.length) return clearInterval(timer);
+    if (socket.destroyed) return clearInterval(timer);
+    if (at >= text.length) {
+      clearInterval(timer);
+      return void socket.end();
+    }
     socket.write(text.slice(at, at += 8));
   }, 3);
 }
