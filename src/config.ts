@@ -10,6 +10,7 @@ import { type KeySetCache, readKeySet } from "./jwks.ts";
 import type { JsonWebKeySet } from "./jwt.ts";
 import type { RefreshStore } from "./refresh_store.ts";
 import { inBrowser, type ReadEnv } from "./runtime.ts";
+import { checkSignal } from "./wait.ts";
 
 /** The application that uses the SDK; named in the `User-Agent` of every request. */
 export interface AppInfo {
@@ -225,6 +226,7 @@ export function resolveTransportConfig(
   need(typeof config === "object" && config !== null, "config", "it is not an object");
   // method, body and redirect are the SDK's own
   const { headers, method: _method, body: _body, redirect: _redirect, ...init } = config;
+  checkSignal(init.signal, "config.signal");
   return Object.assign(new Secrets(apiKey, headerPairs(headers, "config.headers")), {
     clientId,
     baseURL: resolveBaseURL(options),

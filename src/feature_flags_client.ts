@@ -9,6 +9,7 @@
 import { ApiKeyRequiredException, ParseError, TimeoutException, UnauthorizedException } from "./errors.ts";
 import { EventEmitter } from "./event_emitter.ts";
 import { emitWarning, sharesPromises, unrefTimer } from "./runtime.ts";
+import { untilAborted } from "./wait.ts";
 
 /** Something a flag may be turned on for. */
 export interface EvaluationResource {
@@ -411,10 +412,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
 
   /** Ends with the signal, also where the source does not heed it. */
   async #fetch(signal: AbortSignal): Promise<Flags> {
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    });
-    const { data } = await Promise.race([this.#source.get("/sdk/feature-flags", { signal }), aborted]);
+    const { data } = await untilAborted(this.#source.get("/sdk/feature-flags", { signal }), [signal]);
     const { flags, odd } = readFlags(data, (what) => {
       return new ParseError({ message: `Cannot read ${what}`, rawBody: toJson(data), rawStatus: 200, requestID: "" });
     });

@@ -20,7 +20,7 @@ import type { Limiter } from "./rate_limit.ts";
 import { mayNameUserAgent } from "./runtime.ts";
 import { queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
-import { abortReason, wait } from "./wait.ts";
+import { abortReason, checkSignal, onAbort, wait } from "./wait.ts";
 import { camel, snake, type Wire } from "./wire.ts";
 
 /** Options of one call; the last argument of every method that talks to the API. */
@@ -285,9 +285,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
 
 function limitsOf(request: RequestOptions, config: TransportConfig): Limits {
   const { timeout = config.timeout, maxRetries = config.maxRetries, signal } = request;
-  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-    throw new TypeError('Cannot use option "signal": it is not an AbortSignal');
-  }
+  checkSignal(signal);
   const signals: AbortSignal[] = [];
   if (signal) signals.push(signal);
   if (config.init.signal) signals.push(config.init.signal);
@@ -312,7 +310,7 @@ function attempt(
       if (over) return;
       over = true;
       clearTimeout(timer);
-      for (const it of signals) it.removeEventListener("abort", abort);
+      release();
       const aborted = failure && signals.find((it) => it.aborted);
       if (aborted) return reject(abortReason(aborted));
       outcome.failure = failure;
@@ -323,7 +321,7 @@ function attempt(
       finish({ cause, timedOut });
       controller.abort(cause);
     };
-    const abort = () => stop(new DOMException("The call was aborted", "AbortError"), false);
+    const release = onAbort(signals, () => stop(new DOMException("The call was aborted", "AbortError"), false));
     const expire = () => stop(new DOMException(`No whole answer within ${timeout} ms`, "TimeoutError"), true);
     const run = async () => {
       try {
@@ -337,7 +335,6 @@ function attempt(
       }
     };
 
-    for (const it of signals) it.addEventListener("abort", abort, { once: true });
     if (timeout !== Infinity) timer = setTimeout(expire, timeout);
     init.signal = controller.signal;
     run();

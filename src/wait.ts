@@ -3,21 +3,72 @@
 /** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
 export function wait(ms: number, signals: AbortSignal[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const release = () => {
-      clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener("abort", abort);
-    };
-    const abort = () => {
-      release();
-      reject(abortReason(signals.find((it) => it.aborted)!));
-    };
     const timer = setTimeout(() => {
       release();
       resolve();
     }, ms);
-    for (const signal of signals) signal.addEventListener("abort", abort, { once: true });
-    if (signals.some((it) => it.aborted)) abort();
+    const release = onAbort(signals, (signal) => {
+      clearTimeout(timer);
+      reject(abortReason(signal));
+    });
   });
+}
+
+/** Settles as `result` does, or sooner with the reason of a signal that aborts. */
+export function untilAborted<T>(result: Promise<T>, signals: AbortSignal[]): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const release = onAbort(signals, (signal) => reject(abortReason(signal)));
+    result.then(resolve, reject).finally(release);
+  });
+}
+
+/** Throws a `TypeError` for a signal that is none; to leave it out is fine. */
+export function checkSignal(signal: AbortSignal | null | undefined, option = "signal"): void {
+  if ((signal ?? undefined) === undefined || typeof signal?.addEventListener === "function") return;
+  throw new TypeError(`Cannot use option "${option}": it is not an AbortSignal`);
+}
+
+/** Who is told when a signal aborts, and what tells them. */
+interface Audience {
+  members: Set<() => void>;
+  tell: () => void;
+}
+
+const audiences: WeakMap<AbortSignal, Audience> = /* @__PURE__ */ new WeakMap();
+
+/**
+ * Calls a listener when the first of some signals aborts, at once if one has. Returns what ends that. However many
+ * share a signal, it has one listener of ours: Node warns of a leak when a signal has more than ten.
+ */
+export function onAbort(signals: AbortSignal[], listener: (signal: AbortSignal) => void): () => void {
+  const release = () => {
+    for (const signal of signals) leave(signal, tell);
+  };
+  const tell = () => {
+    release();
+    listener(signals.find((it) => it.aborted)!);
+  };
+  for (const signal of signals) join(signal, tell);
+  if (signals.some((it) => it.aborted)) tell();
+  return release;
+}
+
+function join(signal: AbortSignal, member: () => void): void {
+  let audience = audiences.get(signal);
+  if (!audience) {
+    const members = new Set<() => void>();
+    audience = { members, tell: () => members.forEach((it) => it()) };
+    audiences.set(signal, audience);
+    signal.addEventListener("abort", audience.tell);
+  }
+  audience.members.add(member);
+}
+
+function leave(signal: AbortSignal, member: () => void): void {
+  const audience = audiences.get(signal);
+  if (!audience?.members.delete(member) || audience.members.size > 0) return;
+  signal.removeEventListener("abort", audience.tell);
+  audiences.delete(signal);
 }
 
 /** Why a signal has aborted. */

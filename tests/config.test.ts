@@ -93,6 +93,7 @@ describe("resolveConfig", () => {
     refuses({ appInfo: { name: "a\r\nb" } }, "appInfo.name");
     refuses({ appInfo: { name: "a", url: "ü" } }, "appInfo.url");
     refuses({ config: { headers: { "X\n": "y" } } }, "config.headers");
+    refuses({ config: { signal: {} } }, "config.signal");
     refuses({ clientId: 7 }, "clientId");
   });
 

@@ -11,6 +11,7 @@ import {
 } from "../src/errors.ts";
 import { path } from "../src/url.ts";
 import { Api, backoff, parseRetryAfter, type RequestOptions, responseOf } from "../src/api.ts";
+import { countedSignal } from "./counted_signal.ts";
 import retryAfterVectors from "./vectors/retry-after.json" with { type: "json" };
 import retryVectors from "./vectors/http-retries.json" with { type: "json" };
 
@@ -507,17 +508,24 @@ describe("Api timeouts and aborts", () => {
   });
 
   it("lets go of every listener", async () => {
-    const controller = new AbortController();
-    let listeners = 0;
-    const { signal } = controller;
-    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
-    signal.addEventListener = (...args: unknown[]) => (listeners++, add(...args as Parameters<typeof add>));
-    signal.removeEventListener = (...args: unknown[]) => (listeners--, remove(...args as Parameters<typeof remove>));
+    const { signal, listeners } = countedSignal();
     const { api } = transport([status(503), new TypeError("x"), ok()]);
 
     await api.send("GET", "/x", {}, { signal });
 
-    assertEquals(listeners, 0);
+    assertEquals(listeners.size, 0);
+  });
+
+  it("shares one listener between all calls with the same signal, as Node warns of more than ten", async () => {
+    const { controller, signal, listeners } = countedSignal();
+    const { api } = transport(Array(20).fill(hang));
+
+    const calls = Array.from({ length: 20 }, () => api.send("GET", "/x", {}, { signal }));
+    const during = listeners.size;
+    controller.abort("stop");
+
+    await Promise.all(calls.map((call) => rejectsWith("stop", call)));
+    assertEquals([during, listeners.size], [1, 0]);
   });
 });
 

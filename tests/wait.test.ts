@@ -1,6 +1,60 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { askStore, wait } from "../src/wait.ts";
+import { askStore, onAbort, untilAborted, wait } from "../src/wait.ts";
+import { countedSignal } from "./counted_signal.ts";
+
+describe("onAbort()", () => {
+  it("tells everybody who shares a signal, with one listener on it", () => {
+    const { controller, signal, listeners } = countedSignal();
+    const told: string[] = [];
+    const release = ["a", "b", "c"].map((name) => onAbort([signal], () => told.push(name)));
+    const before = listeners.size;
+
+    release[1]();
+    controller.abort();
+
+    assertEquals([before, told, listeners.size], [1, ["a", "c"], 0]);
+  });
+
+  it("lets go of a signal when nobody is left to tell, and may come back to it", () => {
+    const { controller, signal, listeners } = countedSignal();
+    const told: AbortSignal[] = [];
+    const release = [1, 2].map(() => onAbort([signal], () => {}));
+
+    for (const it of [...release, ...release]) it();
+    const left = listeners.size;
+    onAbort([signal], (it) => told.push(it));
+    controller.abort();
+
+    assertEquals([left, told], [0, [signal]]);
+  });
+
+  it("tells once, of the first of several signals, or at once of one that has aborted", () => {
+    const [first, second] = [countedSignal(), countedSignal()];
+    const told: AbortSignal[] = [];
+
+    onAbort([first.signal, second.signal], (it) => told.push(it));
+    second.controller.abort();
+    first.controller.abort();
+    onAbort([first.signal], (it) => told.push(it));
+
+    assertEquals([told, first.listeners.size], [[second.signal, first.signal], 0]);
+  });
+});
+
+describe("untilAborted()", () => {
+  it("settles as its promise does, or sooner with the reason of a signal", async () => {
+    const { controller, signal, listeners } = countedSignal();
+
+    assertEquals(await untilAborted(Promise.resolve(1), [signal]), 1);
+    await assertRejects(() => untilAborted(Promise.reject(new Error("no")), [signal]), Error, "no");
+    assertEquals(listeners.size, 0);
+    const late = untilAborted(new Promise(() => {}), [signal]);
+    controller.abort(new Error("enough"));
+    await assertRejects(() => late, Error, "enough");
+    await assertRejects(() => untilAborted(new Promise(() => {}), [signal]), Error, "enough");
+  });
+});
 
 describe("wait()", () => {
   it("ends after its time, or with the reason of a signal", async () => {

@@ -211,6 +211,7 @@ describe("Events.consume", () => {
     ) {
       await assertRejects(() => consume(options).next(), TypeError, Object.keys(options)[0]);
     }
+    await assertRejects(() => consume({ signal: {} as AbortSignal }).next(), TypeError, '"signal"');
     for (const cursor of [{ from: "yesterday", finished: [] }, { from: "2026-01-01T00:00:00Z", finished: 1 }]) {
       await assertRejects(() => consume({ cursorStore: stored(cursor) }).next(), TypeError, "cursor");
     }

@@ -371,6 +371,7 @@ describe("CookieSession.refresh()", () => {
 
     assertEquals((await second).authenticated, true);
     await assertRejects(() => make().refresh({}, { signal: controller.signal }), Error, "gone");
+    await assertRejects(() => make().refresh({}, { signal: {} as AbortSignal }), TypeError, '"signal"');
   });
 
   it("has a deadline of its own", async () => {

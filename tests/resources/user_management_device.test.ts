@@ -169,6 +169,17 @@ describe("pollDeviceAuthorization()", () => {
     assertEquals(api.requests.length, 0);
   });
 
+  it("refuses a signal that is none", async () => {
+    const api = fakeApi(granted);
+    const signal = {} as AbortSignal;
+
+    await assertRejects(
+      () => api.workos.userManagement.pollDeviceAuthorization({ deviceCode: "dc" }, { signal }),
+      TypeError,
+      '"signal"',
+    );
+  });
+
   for (const interval of [-1, "5", {}]) {
     it(`refuses an interval of ${JSON.stringify(interval)}`, async () => {
       const api = fakeApi(granted);

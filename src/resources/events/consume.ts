@@ -6,6 +6,7 @@
 
 import type { List } from "../../page.ts";
 import type { TransportClock } from "../../transport.ts";
+import { checkSignal } from "../../wait.ts";
 import type { OpenString } from "../../wire.ts";
 import type { ListEventOptions } from "../events.ts";
 import type { Event, EventName, UnknownEvent } from "./envelopes.ts";
@@ -109,6 +110,7 @@ function checkOptions<Name extends string>(options: ConsumeEventsOptions<Name>) 
   for (const [name, delay] of Object.entries({ minDelay, maxDelay })) {
     if (!(delay >= 0 && delay <= LONGEST_DELAY)) throw refuse(name, "it is not a number of milliseconds for a timer");
   }
+  checkSignal(options.signal);
   return { ...options, cursorStore, overlap, minDelay, maxDelay };
 }
 

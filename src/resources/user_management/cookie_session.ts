@@ -6,6 +6,7 @@ import { checkParties, decodeJwt } from "../../jwt.ts";
 import { MemoryRefreshStore } from "../../refresh_store.ts";
 import { sharesPromises } from "../../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
+import { checkSignal, untilAborted } from "../../wait.ts";
 import type { Api, RequestOptions } from "../../api.ts";
 import type { UserManagement } from "../user_management.ts";
 import { type AccessTokenClaims, type AccessTokenResult, verifyAccessToken } from "./access_tokens.ts";
@@ -290,6 +291,7 @@ export class CookieSession {
     const { api, refreshes } = this.#context;
     const cookiePassword = options.cookiePassword ?? this.#cookiePassword;
     checkSealing({ ...options, sealSession: true, cookiePassword }, api.apiKey);
+    checkSignal(request.signal);
     const { session, opener } = await this.#open();
     const claims = session && readClaims(session.accessToken);
     if (!claims || typeof session.refreshToken !== "string" || !session.refreshToken || !session.user) {
@@ -307,7 +309,8 @@ export class CookieSession {
     const { refreshToken } = session;
     const wish = { refreshToken, organizationId, password: this.#cookiePassword, opener, request, send };
     try {
-      const response = await untilAborted(refreshes.refresh(wish), request.signal);
+      // others may wait for the same refresh, so an abort ends only the caller's own wait
+      const response = await untilAborted(refreshes.refresh(wish), request.signal ? [request.signal] : []);
       const slim = options.slim ?? isSlim(session);
       this.#sessionData = await sealSession(response, { cookiePassword, slim });
       this.#cookiePassword = cookiePassword;
@@ -363,14 +366,4 @@ async function withDeadline<T>(ms: number, run: (signal: AbortSignal) => Promise
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Others may wait for the same refresh, so an abort ends only the caller's own wait. */
-async function untilAborted<T>(result: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
-  if (!signal) return await result;
-  return await new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
