@@ -14,6 +14,8 @@ export interface ExceptionDetails {
   rawData?: unknown;
   /** How many attempts the call made. */
   attempts?: number;
+  /** How long the call waited between its attempts, in milliseconds. */
+  waited?: number;
 }
 
 /** One entry of the `errors` list of a 400 or 422 answer. The API sends more than one shape; all are kept. */
@@ -45,6 +47,7 @@ export class WorkOSException extends Error {
   readonly requestID: string;
   readonly #rawData: unknown;
   readonly #attempts: number;
+  readonly #waited: number;
 
   /** Made by the SDK. */
   constructor(
@@ -52,13 +55,14 @@ export class WorkOSException extends Error {
     details: ExceptionDetails & { status?: number; code?: string; requestID?: string } = {},
   ) {
     super(message, details);
-    const { status, code, requestID = "", rawData, attempts = 0 } = details;
+    const { status, code, requestID = "", rawData, attempts = 0, waited = 0 } = details;
     this.name = new.target.exception;
     if (status !== undefined) this.status = status;
     if (code) this.code = code;
     this.requestID = requestID;
     this.#rawData = rawData;
     this.#attempts = attempts;
+    this.#waited = waited;
   }
 
   /** The JSON body of the answer with the API's own (snake_case) names; `undefined` when there was none. */
@@ -69,6 +73,11 @@ export class WorkOSException extends Error {
   /** How many attempts the call made; 0 when nothing was sent. */
   get attempts(): number {
     return this.#attempts;
+  }
+
+  /** How long the call waited between its attempts, in milliseconds: the delays that `onRetry` was told of. */
+  get waited(): number {
+    return this.#waited;
   }
 
   /** Recognises instances of the same class from another copy of the package. */
@@ -569,6 +578,8 @@ export interface FailedAnswer {
   retryAfter: number | null;
   /** How many attempts the call made. */
   attempts: number;
+  /** How long the call waited between them, in milliseconds. */
+  waited: number;
 }
 
 /** The exception for an answer outside 200–299. */

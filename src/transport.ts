@@ -47,6 +47,8 @@ export interface ResponseInfo {
   readonly requestID: string;
   /** How many attempts the call made. */
   readonly attempts: number;
+  /** How long the call waited between its attempts, in milliseconds. */
+  readonly waited: number;
 }
 
 /** The verbs of the API. */
@@ -107,21 +109,26 @@ const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 5
 const MAX_RETRY_AFTER = 60_000;
 const MAX_CAUSES = 8;
 
-/** An answer, and which attempt it answered. */
-export interface Answer {
-  response: Response;
+/** What it took to get an outcome. */
+interface Effort {
   attempts: number;
+  waited: number;
+}
+
+/** An answer, and what it took to get it. */
+export interface Answer extends Effort {
+  response: Response;
 }
 
 /**
- * Status, headers, request id and attempts of the call that produced `value`: an object, page or list that a method
+ * Status, headers, request id, attempts and waits of the call that produced `value`: an object, page or list that a method
  * returned. `undefined` for anything else, such as an item of a list.
  */
 export function responseOf(value: unknown): ResponseInfo | undefined {
   const answer = origins.get(value);
   if (!answer) return undefined;
-  const { response: { status, headers }, attempts } = answer;
-  return { status, headers, requestID: requestIDOf(answer.response), attempts };
+  const { response: { status, headers }, attempts, waited } = answer;
+  return { status, headers, requestID: requestIDOf(answer.response), attempts, waited };
 }
 
 /** The answers that values came of. */
@@ -202,6 +209,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     });
     try {
       let heeded = 0; // the end of the last pause that was waited for
+      let waited = 0;
       for (let attempts = 1;; attempts++) {
         if (this.#limiter || this.#pausedUntil > heeded) {
           heeded = await this.#turn(heeded, { path, call, watch, ...limits });
@@ -213,11 +221,12 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
         const delay = this.#delay(outcome, attempts);
         if (delay === undefined || attempts > maxRetries || (call.once && outcome.response)) {
-          const value = readOutcome(outcome, call, { url, path, attempts, timeout, config, clock });
+          const value = readOutcome(outcome, call, { url, path, attempts, waited, timeout, config, clock });
           watch?.succeed();
           return value;
         }
         watch?.retry(delay);
+        waited += delay;
         const end = clock.now() + delay;
         await clock.wait(delay, signals);
         if (this.#pausedUntil <= end) heeded = this.#pausedUntil;
@@ -342,34 +351,34 @@ function attempt(
 }
 
 /** What a result is made from, beside the outcome. */
-interface Sent {
+interface Sent extends Effort {
   url: string;
   path: RequestPath | string;
-  attempts: number;
   timeout: number;
   config: TransportConfig;
   clock: TransportClock;
 }
 
 function readOutcome<T>({ response, text, failure }: Outcome, call: Call<T>, sent: Sent): T {
-  const { url, path, attempts, timeout, config, clock } = sent;
+  const { url, path, attempts, waited, timeout, config, clock } = sent;
   const redirected = response?.type === "opaqueredirect";
-  if (response?.ok && !failure && !redirected) return readAnswer(text, call, { response, attempts });
+  if (response?.ok && !failure && !redirected) return readAnswer(text, call, { response, attempts, waited });
   const requestID = requestIDOf(response);
-  if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { attempts, cause: failure.cause });
+  const effort = { attempts, waited };
+  if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
   if (!response || (failure && response.ok)) {
     const shown = config.baseURL + shownPath(path);
     const hide = (text: string) => text.replaceAll(url, shown).replaceAll(new URL(url).href, shown);
-    throw new NetworkException(withoutUrl(failure?.cause, hide), requestID, { attempts });
+    throw new NetworkException(withoutUrl(failure?.cause, hide), requestID, effort);
   }
   const { status, headers } = response;
   if (redirected || (status >= 300 && status < 400)) {
-    throw new RedirectException(status, requestID, headers.get("Location"), { attempts });
+    throw new RedirectException(status, requestID, headers.get("Location"), effort);
   }
   const retryAfter = parseRetryAfter(headers.get("Retry-After"), clock.now());
   const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
   const body = parseJson(config.apiKey ? text.replaceAll(config.apiKey, "[redacted]") : text); // should it be quoted
-  throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, attempts });
+  throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, ...effort });
 }
 
 function requestIDOf(response: Response | undefined): string {
@@ -471,7 +480,7 @@ function checkIdempotencyKey(key: string): string {
 function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
   const { read = camel, raw, noContent, empty } = call;
   if (noContent) return undefined as T;
-  const { response, attempts } = answer;
+  const { response, attempts, waited } = answer;
   const parsed = parseJson(text);
   const wire = parsed ?? null;
   let message = "Cannot read the answer: it is not a JSON object";
@@ -489,7 +498,7 @@ function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
     failure = { cause };
   }
   const requestID = requestIDOf(response);
-  throw new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, ...failure });
+  throw new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, waited, ...failure });
 }
 
 function claimsJson({ headers }: Response): boolean {

@@ -92,7 +92,7 @@ describe("http-errors vectors", () => {
 });
 
 describe("toException", () => {
-  const answer = { requestID: "req_1", path: "/x", retryAfter: null, attempts: 2 };
+  const answer = { requestID: "req_1", path: "/x", retryAfter: null, attempts: 2, waited: 500 };
 
   it("keeps the body of every class, with its own names", () => {
     for (const status of [400, 401, 403, 404, 409, 422, 429, 500, 502]) {
@@ -101,7 +101,7 @@ describe("toException", () => {
       const exception = toException({ status, body, ...answer });
 
       assertEquals(exception.rawData, body);
-      assertEquals(exception.attempts, 2);
+      assertEquals([exception.attempts, exception.waited], [2, 500]);
       assertEquals(exception.message, "m");
     }
   });

@@ -8,6 +8,7 @@ import {
   ParseError,
   RedirectException,
   TimeoutException,
+  WorkOSException,
 } from "../src/errors.ts";
 import { path } from "../src/url.ts";
 import { Api, backoff, parseRetryAfter, type RequestOptions, responseOf } from "../src/api.ts";
@@ -394,6 +395,21 @@ describe("Api.send", () => {
     assertEquals(error.attempts, 2);
   });
 
+  it("tells in every exception how often and how long the call tried", async () => {
+    const stalled = () => Promise.resolve(partial(() => {}));
+    const lasts = [stalled, new TypeError("x"), status(302), ok("no"), status(418), status(404), status(500)];
+    for (const last of lasts) {
+      const { api, waits } = transport([status(503), new TypeError("x"), last]);
+
+      const error = await assertRejects(
+        () => api.send("GET", "/x", {}, { timeout: 5, maxRetries: 2 }),
+        WorkOSException,
+      );
+
+      assertEquals([error.attempts, error.waited, waits.length], [3, waits[0] + waits[1], 2]);
+    }
+  });
+
   it("keeps status, request id and attempts of a page that is not JSON", async () => {
     const { api } = transport([status(502, { "X-Request-ID": "req_1" }, "<html>")], { maxRetries: 2 });
 
@@ -677,13 +693,14 @@ describe("Api under a rate limit", () => {
 });
 
 describe("responseOf", () => {
-  it("tells status, headers, request id and attempts of the call that made a value", async () => {
-    const { api } = transport([status(503), ok({ id: "x" }, { "X-Request-ID": "req_2", "X-Other": "1" })]);
+  it("tells status, headers, request id, attempts and waits of the call that made a value", async () => {
+    const { api, waits } = transport([status(503), ok({ id: "x" }, { "X-Request-ID": "req_2", "X-Other": "1" })]);
 
     const value = await api.send("GET", "/x");
 
     const info = responseOf(value)!;
     assertEquals([info.status, info.requestID, info.attempts, info.headers.get("X-Other")], [200, "req_2", 2, "1"]);
+    assertEquals([info.waited], waits);
     assertEquals(Object.getOwnPropertyNames(value), ["id"]);
   });
 

@@ -199,7 +199,7 @@ describe("answers", () => {
   it("every failure is an exception of the SDK", async () => {
     const answers = fc.record({ status: fc.integer({ min: 0, max: 999 }), body: hostileJson, requestID: hostileText });
     await check(answers, (answer) => {
-      const error = toException({ path: "/x", retryAfter: null, attempts: 1, ...answer });
+      const error = toException({ path: "/x", retryAfter: null, attempts: 1, waited: 0, ...answer });
       assert(error instanceof WorkOSException);
       assertEquals([typeof error.message, error.requestID], ["string", answer.requestID]);
       JSON.stringify(error);
