@@ -1,11 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type Span, spans, type Tracer } from "../../examples/opentelemetry.ts";
+import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer } from "npm:@opentelemetry/api@1.9.0";
+import { spans } from "../../examples/opentelemetry.ts";
 import { fakeApi, json } from "../fake_api.ts";
 
 interface Ended {
   name: string;
-  attributes: Record<string, string | number>;
+  attributes: Attributes;
   failed: boolean;
 }
 
@@ -13,21 +14,19 @@ interface Ended {
 function fakeTracer() {
   const ended: Ended[] = [];
   let count = 0;
-  const tracer: Tracer = {
-    startSpan(name, { kind, attributes }) {
-      const own: Ended = { name, attributes: { ...attributes }, failed: false };
-      const spanId = String(++count).padStart(16, "0");
-      const span: Span = {
-        spanContext: () => ({ traceId: "a".repeat(32), spanId, traceFlags: 1 }),
-        setAttribute: (key, value) => own.attributes[key] = value,
-        setStatus: ({ code }) => own.failed = code === 2,
-        end: () => void ended.push(own),
-      };
-      assertEquals(kind, 2);
-      return span;
-    },
+  const startSpan: Tracer["startSpan"] = (name, { kind, attributes } = {}) => {
+    const own: Ended = { name, attributes: { ...attributes }, failed: false };
+    const spanId = String(++count).padStart(16, "0");
+    const span: Pick<Span, "spanContext" | "setAttributes" | "setStatus" | "end"> = {
+      spanContext: () => ({ traceId: "a".repeat(32), spanId, traceFlags: 1 }),
+      setAttributes: (more) => (Object.assign(own.attributes, more), span as Span),
+      setStatus: ({ code }) => (own.failed = code === SpanStatusCode.ERROR, span as Span),
+      end: () => void ended.push(own),
+    };
+    assertEquals(kind, SpanKind.CLIENT);
+    return span as Span;
   };
-  return { tracer, ended };
+  return { tracer: { startSpan } as Tracer, ended };
 }
 
 describe("spans()", () => {
