@@ -1,5 +1,6 @@
 // The chaos tests: a misbehaving server in a process of its own, and the tests against it on some runtimes.
-import type { Job, Outcome, Runtime } from "./runtimes.ts";
+import type { Job, Outcome } from "../tests/runtimes/runner.ts";
+import type { Runtime } from "./runtimes.ts";
 
 const ROOT = new URL("..", import.meta.url);
 const SERVER = "tests/chaos/server.ts";

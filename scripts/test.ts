@@ -3,9 +3,10 @@
 //   --no-gates     the tests alone
 //   --only=A,B     the tests on these runtimes alone
 //   FILE...        these test files alone, without the gates
-import { findBrowser } from "./browser.ts";
+import { findBrowser } from "../tests/runtimes/browser.ts";
+import type { Job, Outcome } from "../tests/runtimes/runner.ts";
 import { listGates, runGate } from "./gates.ts";
-import { type Job, type Outcome, type Runtime, RUNTIMES } from "./runtimes.ts";
+import { type Runtime, RUNTIMES } from "./runtimes.ts";
 
 interface Options {
   gates: boolean;

@@ -1,7 +1,7 @@
 // A site on one origin, the emulator on another, and a real browser to visit them with.
 import * as esbuild from "npm:esbuild@0.28.2";
 import { type Browser, chromium, type Page } from "npm:playwright-core@1.64.1";
-import { findBrowser } from "../../scripts/browser.ts";
+import { findBrowser } from "../runtimes/browser.ts";
 import { createEmulator, type Emulator, type EmulatorSeed } from "../../src/emulator/mod.ts";
 import { FOLDER } from "../package/installed.ts";
 

@@ -1,6 +1,8 @@
-// Opens the bundled tests in a browser and brings back what they report.
+// Chromium opens the bundled tests in a page, which sends back what they report.
 import { delimiter, join } from "node:path";
 import { chromium } from "npm:playwright-core@1.64.1";
+import { readNodeReport } from "../../scripts/tally.ts";
+import { type Job, type Outcome, settle } from "./runner.ts";
 
 const PROGRAMS = ["chromium-headless-shell", "chromium", "google-chrome"];
 
@@ -30,8 +32,16 @@ export async function findBrowser(): Promise<string | undefined> {
   return undefined;
 }
 
+/** Runs all tests in one page. */
+export async function runBrowser({ scratch }: Job): Promise<Outcome> {
+  const program = await findBrowser();
+  if (program === undefined) throw new TypeError("Cannot run tests: there is no browser");
+  const report = await runInBrowser(program, `${scratch}/bundle`);
+  return settle({ success: /^# fail 0$/m.test(report), output: report }, report, readNodeReport);
+}
+
 /** Runs `all.mjs` of a folder in a page, served from this machine: a secure context, as web crypto needs. */
-export async function runInBrowser(program: string, folder: string): Promise<string> {
+async function runInBrowser(program: string, folder: string): Promise<string> {
   const report = Promise.withResolvers<string>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const { pathname } = new URL(request.url);
