@@ -136,9 +136,9 @@ export const origins: HiddenMember<Answer> = /* @__PURE__ */ hiddenMember();
 
 /** What came of one attempt. */
 interface Outcome {
-  response?: Response;
+  response: Response | undefined;
   text: string;
-  failure?: { cause: unknown; timedOut: boolean };
+  failure: { cause: unknown; timedOut: boolean } | undefined;
 }
 
 /** What ends a call early. */
@@ -310,37 +310,32 @@ function attempt(
 ): Promise<Outcome> {
   throwIfAborted(signals); // by a hook
   return new Promise((resolve, reject) => {
-    const outcome: Outcome = { text: "" };
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let over = false;
+    let response: Response | undefined;
 
-    const finish = (failure?: Outcome["failure"]) => {
-      if (over) return;
-      over = true;
+    // Whatever comes first counts: a promise settles once
+    const finish = (text: string, failure?: Outcome["failure"]) => {
       clearTimeout(timer);
       release();
       const aborted = failure && signals.find((it) => it.aborted);
-      if (aborted) return reject(abortReason(aborted));
-      outcome.failure = failure;
-      resolve(outcome);
+      if (aborted) reject(abortReason(aborted));
+      else resolve({ response, text, failure });
     };
     // A fetchFn need not heed the signal, so the call ends before it is told
     const stop = (cause: DOMException, timedOut: boolean) => {
-      finish({ cause, timedOut });
+      finish("", { cause, timedOut });
       controller.abort(cause);
     };
     const release = onAbort(signals, () => stop(new DOMException("The call was aborted", "AbortError"), false));
     const expire = () => stop(new DOMException(`No whole answer within ${timeout} ms`, "TimeoutError"), true);
     const run = async () => {
       try {
-        const response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
-        outcome.response = response;
+        response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
         void response.headers; // Deno reads the body of an answer several times faster once its headers were looked at
-        outcome.text = await response.text();
-        finish();
+        finish(await response.text());
       } catch (cause) {
-        finish({ cause, timedOut: false });
+        finish("", { cause, timedOut: false });
       }
     };
 

@@ -5,6 +5,7 @@ import {
   ApiKeyRequiredException,
   GenericServerException,
   NetworkException,
+  NotFoundException,
   ParseError,
   RedirectException,
   TimeoutException,
@@ -256,6 +257,19 @@ describe("Api.send", () => {
     assertEquals(new Set(names).size, names.length);
   });
 
+  it("sends the Content-Type of its own body alone, whatever a call asks for", async () => {
+    const { api, sent } = transport([ok()]);
+    const headers = { "content-type": "text/plain" };
+
+    await api.send("POST", "/x", {}, { headers });
+    await api.send("GET", "/x", {}, { headers });
+
+    const types = sent.map(({ init }) =>
+      Object.entries(init.headers!).filter(([name]) => /^content-type$/i.test(name))
+    );
+    assertEquals(types, [[["Content-Type", "application/json"]], []]);
+  });
+
   it("passes the client's other members to fetch and keeps method, body and redirect", async () => {
     const config = { credentials: "include", cache: "no-store", method: "PUT", redirect: "follow", body: "x" } as const;
     const { api, sent } = transport([ok()], { config });
@@ -315,6 +329,17 @@ describe("Api.send", () => {
 
     assertEquals(await api.send("POST", "/x"), { id: "x_1" });
     assertEquals(new Set(sent.map(({ headers }) => headers.get("Idempotency-Key"))).size, 1);
+  });
+
+  it("tells a success whose body breaks from a refusal whose body breaks", async () => {
+    const breaks = (init: ResponseInit) => () => Promise.resolve(partial((it) => it.error(new TypeError("cut")), init));
+    const { api } = transport([breaks({ status: 200 }), breaks({ status: 404, headers: { "X-Request-ID": "req_4" } })]);
+    const once = { maxRetries: 0 };
+
+    const success = await assertRejects(() => api.send("GET", "/x", {}, once), NetworkException);
+    const refusal = await assertRejects(() => api.send("GET", "/x", {}, once), NotFoundException);
+
+    assertEquals([(success.cause as Error).message, refusal.requestID], ["cut", "req_4"]);
   });
 
   it("does not replay a token grant once an answer has arrived", async () => {
@@ -478,6 +503,34 @@ describe("Api timeouts and aborts", () => {
     }
   });
 
+  it("tells fetch to stop", async () => {
+    const { api, sent } = transport([never]);
+    const controller = new AbortController();
+
+    await assertRejects(() => api.send("GET", "/x", {}, { timeout: 5, maxRetries: 0 }), TimeoutException);
+    const aborted = api.send("GET", "/x", {}, { signal: controller.signal });
+    controller.abort("mine");
+    await rejectsWith("mine", aborted);
+
+    const reasons = sent.map(({ init }) => (init.signal!.reason as DOMException).name);
+    assertEquals(reasons, ["TimeoutError", "AbortError"]);
+  });
+
+  it("knows no limit when that is Infinity", async () => {
+    const late = () => new Promise<Response>((resolve) => setTimeout(() => resolve(ok()), 20));
+    const { api } = transport([late], { timeout: Infinity });
+
+    assertEquals(await api.send("GET", "/x", {}, { maxRetries: 0 }), { id: "x_1" });
+  });
+
+  it("sends nothing when a hook aborts the call, and rejects with the reason", async () => {
+    const controller = new AbortController();
+    const { api, sent } = transport([ok()], { hooks: { onRequest: () => controller.abort("enough") } });
+
+    await rejectsWith("enough", api.send("GET", "/x", {}, { signal: controller.signal }));
+    assertEquals(sent.length, 0);
+  });
+
   it("ends as TimeoutException, told apart from an abort", async () => {
     const stalled = () => Promise.resolve(partial(() => {}, { headers: { "X-Request-ID": "req_1" } }));
     const { api, sent } = transport([stalled]);
@@ -561,10 +614,11 @@ describe("Api under a rate limit", () => {
     let time = NOW;
     const sent: number[] = [];
     const sleepers = new Set<{ at: number; wake(): void }>();
-    const fetchFn = () => {
+    const fetchFn = (_: string, init: RequestInit) => {
       sent.push(time - NOW);
-      const answer = answers[Math.min(sent.length, answers.length) - 1] as Response | Error;
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer.clone());
+      const answer = answers[Math.min(sent.length, answers.length) - 1];
+      if (answer instanceof Error) return Promise.reject(answer);
+      return typeof answer === "function" ? answer(init.signal!) : Promise.resolve(answer.clone());
     };
     const wait = (ms: number, signals: AbortSignal[]) =>
       new Promise<void>((resolve, reject) => {
@@ -652,6 +706,22 @@ describe("Api under a rate limit", () => {
 
     await Promise.all([grant, keys, other]);
     assertEquals(sent, [0, 4000, 5000, 60_000]);
+  });
+
+  it("counts all waits of a token grant against its time limit", async () => {
+    let answerLate!: (response: Response) => void;
+    const late = new Promise<Response>((resolve) => answerLate = resolve);
+    const { api, sent, advance } = paced([() => late, tooMany(3), ok()], { maxRetries: 0 });
+
+    const calls = [1, 2].map(() => assertRejects(() => api.send("GET", "/x")));
+    await advance(0);
+    const grant = api.send("POST", "/token", { once: true }, { timeout: 5000 });
+    await advance(1000);
+    answerLate(tooMany(10));
+    await advance(60_000);
+
+    await Promise.all([...calls, grant]);
+    assertEquals(sent, [0, 0, 5000]);
   });
 
   it("stops waiting when the call is aborted", async () => {
