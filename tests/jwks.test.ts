@@ -309,6 +309,22 @@ describe("createKeySet()", () => {
     assertEquals(issuer.loads, 1);
   });
 
+  it("asks the cache for nothing while it has the key, or has just asked the issuer", async () => {
+    const { cache } = memory();
+    let gets = 0;
+    const counted: KeySetCache = { ...cache, get: (url) => (gets++, cache.get(url)) };
+    const { keySet, issuer } = setup({ cache: counted });
+    const getsOf = async (header: { alg: string; kid: string }) => {
+      gets = 0;
+      await keySet.find(header);
+      return gets;
+    };
+
+    assertEquals([await getsOf(HEADER_A), await getsOf(HEADER_A), await getsOf(HEADER_B)], [1, 0, 0]);
+    issuer.now += 30_000;
+    assertEquals([await getsOf(HEADER_A), await getsOf(HEADER_B), await getsOf(HEADER_B)], [0, 1, 0]);
+  });
+
   it("looks for an unknown key in the cache before it asks the issuer", async () => {
     const { cache, entries } = memory();
     const { keySet, issuer } = setup({ cache });
