@@ -336,6 +336,18 @@ describe("createKeySet()", () => {
     assertEquals(issuer.loads, 1);
   });
 
+  it("does not go back to keys of the cache that are older than its own", async () => {
+    const { cache, entries } = memory();
+    const { keySet, issuer } = setup({ cache });
+    await keySet.find(HEADER_A);
+
+    issuer.now += 30_000;
+    entries.set("", { keys: [B], fetchedAt: START - 1 });
+
+    assertEquals(await keySet.find(HEADER_B), undefined);
+    assertEquals(issuer.loads, 2);
+  });
+
   it("uses old keys from the cache while the issuer is down", async () => {
     const { cache } = memory({ keys: [A], fetchedAt: START - 3_600_000 });
     const { keySet, issuer } = setup({ cache });

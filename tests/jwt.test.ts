@@ -176,6 +176,7 @@ describe("jwt", () => {
       const signature = await crypto.subtle.sign("RSASSA-PKCS1-v1_5", signing.privateKey, utf8(signed));
 
       assertEquals(await verify(`${signed}.${toBase64Url(new Uint8Array(signature))}`), "malformed");
+      assertThrows(() => decodeJwt(`${signed}.AA`), JwtError, "malformed");
     });
   }
 

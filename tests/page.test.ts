@@ -117,6 +117,15 @@ describe("AutoPaginatable", () => {
     await assertRejects(() => list.toArray(), Error, "same cursor twice");
   });
 
+  it("stops at once when the first page has the cursor it was asked for", async () => {
+    for (const direction of ["after", "before"] as const) {
+      const same: List<number> = { object: "list", data: [1], listMetadata: { [direction]: "x" } };
+      const list = new AutoPaginatable(same, () => Promise.reject(new Error("asked")), { [direction]: "x" });
+
+      await assertRejects(() => list.toArray(), Error, "same cursor twice");
+    }
+  });
+
   it("passes a failure on and can be read again", async () => {
     let fail = true;
     const first: List<number> = { object: "list", data: [1], listMetadata: { after: "1" } };

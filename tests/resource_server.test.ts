@@ -90,6 +90,28 @@ describe("ResourceServer", () => {
     });
   }
 
+  it("passes on how to verify", async () => {
+    const token = await accessToken({ ...CLAIMS, exp: NOW / 1000 - 5 });
+
+    const principal = await start({ clockTolerance: 10 }, await jwks()).authenticate(request(`Bearer ${token}`));
+
+    assert(principal.ok);
+  });
+
+  it("lets nobody keep a refusal, and quotes what it was given", async () => {
+    const token = await accessToken(CLAIMS);
+    const outage = [json({}, { status: 500 })];
+    const answers = await Promise.all([
+      start().authenticate(request(), { scopes: ['a"b\\c'] }),
+      start({}, await jwks()).authenticate(request(`Bearer ${token}`), { scopes: ["admin"] }),
+      start({}, ...outage).authenticate(request(`Bearer ${token}`)),
+    ]);
+
+    const refusals = answers.filter((it) => !it.ok);
+    assertEquals(refusals.map(({ response }) => response.headers.get("Cache-Control")), Array(3).fill("no-store"));
+    assert(refusals[0].response.headers.get("WWW-Authenticate")?.includes('scope="a\\"b\\\\c"'));
+  });
+
   it("refuses a token without a scope, and names those it takes", async () => {
     const token = await accessToken({ ...CLAIMS, scope: "read" });
 
@@ -146,6 +168,8 @@ describe("ResourceServer", () => {
       resource_documentation: "https://example.com/docs",
     });
     assertEquals(preflight?.status, 204);
+    assertEquals(preflight?.headers.get("Access-Control-Allow-Headers"), "*");
+    assertEquals(server.metadataResponse(new Request(METADATA, { method: "HEAD" }))?.status, 200);
   });
 
   it("leaves other requests alone", () => {
