@@ -1,5 +1,5 @@
 // A program that uses the client against faults of every kind; it must end by itself as soon as its work is done.
-// Prints what it left behind. The one argument is where the server listens, as JSON.
+// Prints what it left behind. The one argument is where the server listens, as JSON; with `null` nothing is called.
 import process from "node:process";
 import { type RequestOptions, WorkOS } from "../../mod.ts";
 import { type Addresses, type Fault, makePlan } from "./plan.ts";
@@ -17,7 +17,7 @@ export interface Rest {
 const timers = countTimers();
 const unhandled: string[] = [];
 process.on("unhandledRejection", (reason) => unhandled.push(String(reason)));
-const addresses: Addresses = JSON.parse(process.argv[2]);
+const addresses: Addresses | null = JSON.parse(process.argv[2]);
 
 /** Calls once and tells how it ended. */
 async function end(baseUrl: string, request: RequestOptions = {}): Promise<string> {
@@ -27,7 +27,7 @@ async function end(baseUrl: string, request: RequestOptions = {}): Promise<strin
 }
 
 async function endOf(fault: Fault, options?: { abort?: boolean; timeout?: number }): Promise<string> {
-  const { baseUrl } = await makePlan({ faults: [fault] }, addresses);
+  const { baseUrl } = await makePlan({ faults: [fault] }, addresses!);
   const controller = new AbortController();
   if (options?.abort) setTimeout(() => controller.abort(), 30);
   const maxRetries = fault.headers?.["Retry-After"] ? 1 : 0;
@@ -35,7 +35,7 @@ async function endOf(fault: Fault, options?: { abort?: boolean; timeout?: number
 }
 
 const soon = { "Retry-After": "0" };
-const ends = await Promise.all([
+const ends = addresses === null ? [] : await Promise.all([
   endOf({}),
   endOf({ status: 503, headers: soon }),
   endOf({ does: "hang" }, { timeout: 30 }),
