@@ -128,6 +128,17 @@ describe("Events.consume", () => {
     }
   });
 
+  it("stores nothing while nothing happens", async () => {
+    const it = world({ length: 2 });
+    let stored = 0;
+    const set = it.store.set;
+    it.store.set = (cursor) => (stored++, set(cursor));
+
+    await run(it);
+
+    assertEquals([stored, it.delays.length], [4, 8]); // two events, and twice the time that was passed
+  });
+
   it("reads the overlap again, and no more", async () => {
     const place = world({ length: 20, lateBy: 0, pageSize: 100 });
 
