@@ -154,7 +154,7 @@ export interface Watch {
 }
 
 /** Tells an audience about the calls of one client; the clock is for durations. */
-export function createObserver(audience: Audience, clock: { now(): number }): Observer {
+export function createObserver(audience: Audience, clock: { elapsed(): number }): Observer {
   const { hooks, traceparent, baseURL } = audience;
   const level = LOG_LEVELS.indexOf(audience.logLevel);
   let channels: (Channel | undefined)[] | undefined;
@@ -199,12 +199,12 @@ export function createObserver(audience: Audience, clock: { now(): number }): Ob
     const { method, route, host, maxRetries } = call;
     const name = `${method} ${route}`;
     const message: DiagnosticsMessage = { method, route, host, maxRetries, attempts: 0 };
-    const started = clock.now();
+    const started = clock.elapsed();
     let sent = started;
     let status: number | undefined;
     let requestID = "";
 
-    const since = (time: number) => Math.max(0, clock.now() - time);
+    const since = (time: number) => clock.elapsed() - time;
     const id = () => requestID && ` (request ${requestID})`;
     const event = <T>(more: T) => ({ ...call, attempt: message.attempts, requestID, status, ...more });
     const conclude = (channel: Channel | undefined) => {
@@ -219,7 +219,7 @@ export function createObserver(audience: Audience, clock: { now(): number }): Ob
       begin(attempts) {
         const request: HookRequest = { ...call, attempt: attempts };
         message.attempts = attempts;
-        sent = clock.now();
+        sent = clock.elapsed();
         status = undefined;
         requestID = "";
         tell("onRequest", request);

@@ -83,7 +83,8 @@ export function createKeySet(options: KeySetOptions): KeySet {
   let failure: { error: unknown; at: number } | undefined;
   let inFlight: Promise<void> | undefined;
 
-  const age = () => held ? now() - held.fetchedAt : Infinity;
+  const since = (time: number) => Math.abs(now() - time); // a clock that was set back makes nothing younger
+  const age = () => held ? since(held.fetchedAt) : Infinity;
   const isRecent = () => held?.keys !== seedKeys && age() < cooldown; // nobody asked the issuer for a seed
   const select = (header: JwtHeader) => held && selectKey(held.keys, header);
 
@@ -95,14 +96,14 @@ export function createKeySet(options: KeySetOptions): KeySet {
     if (select(header) || isRecent()) return select(header);
     await adoptCached();
     if (select(header) || isRecent()) return select(header);
-    if (failure && now() < failure.at + cooldown) throw failure.error;
+    if (failure && since(failure.at) < cooldown) throw failure.error;
     await reload();
     return select(header);
   }
 
   async function reloadOrUseStale(): Promise<void> {
     const usable = age() < maxAge + staleFor;
-    if (usable && failure && now() < failure.at + cooldown) return;
+    if (usable && failure && since(failure.at) < cooldown) return;
     try {
       await reload();
     } catch (error) {

@@ -37,8 +37,8 @@ export interface RateLimit {
 
 /** What a limiter needs to know the time and to pass it. */
 export interface RateLimitClock {
-  /** Milliseconds. */
-  now(): number;
+  /** Milliseconds since some moment. */
+  elapsed(): number;
   /** Resolves after `ms` milliseconds, or rejects when a signal aborts. */
   wait(ms: number, signals: AbortSignal[]): Promise<void>;
 }
@@ -73,7 +73,7 @@ function createBucket(
   };
 
   return (signals: AbortSignal[]): Promise<void> | undefined => {
-    const now = clock.now();
+    const now = clock.elapsed();
     const due = Math.max(next, now - interval * (burst - 1));
     next = due + interval;
     if (due <= now) return undefined;

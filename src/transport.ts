@@ -88,6 +88,8 @@ export interface Call<T> {
 export interface TransportClock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment, by a clock that nobody sets: what lasts is measured with it. */
+  elapsed(): number;
   /** A number in [0, 1). */
   random(): number;
   /** Resolves after `ms` milliseconds, or rejects when the signal aborts. */
@@ -95,7 +97,12 @@ export interface TransportClock {
 }
 
 /** The real time. */
-export const CLOCK: TransportClock = { now: () => Date.now(), random: () => Math.random(), wait };
+export const CLOCK: TransportClock = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  random: () => Math.random(),
+  wait,
+};
 
 /** What a transport does beside sending. */
 export interface TransportAides {
@@ -227,7 +234,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         }
         watch?.retry(delay);
         waited += delay;
-        const end = clock.now() + delay;
+        const end = clock.elapsed() + delay;
         await clock.wait(delay, signals);
         if (this.#pausedUntil <= end) heeded = this.#pausedUntil;
       }
@@ -243,7 +250,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     for (;;) {
       while (this.#pausedUntil > heeded) {
         heeded = this.#pausedUntil;
-        const left = Math.min(heeded - this.clock.now(), patience);
+        const left = Math.min(heeded - this.clock.elapsed(), patience);
         if (left <= 0) continue;
         patience -= left;
         watch?.wait(left);
@@ -283,11 +290,10 @@ export class Transport<C extends TransportConfig = TransportConfig> {
    */
   #delay({ response, failure }: Outcome, attempts: number): number | undefined {
     if (failure ? !failure.timedOut && !isNetworkFailure(failure.cause) : !isRetryable(response!)) return undefined;
-    const now = this.clock.now();
-    const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), now);
+    const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), this.clock.now());
     if (asked === undefined) return backoff(attempts, this.clock.random());
     const delay = Math.min(asked, MAX_RETRY_AFTER);
-    if (response!.status === 429) this.#pausedUntil = Math.max(this.#pausedUntil, now + delay);
+    if (response!.status === 429) this.#pausedUntil = Math.max(this.#pausedUntil, this.clock.elapsed() + delay);
     return delay;
   }
 }

@@ -62,7 +62,7 @@ function transportThatAnswers(response: () => Response): Api {
     { apiKey: "sk_test", maxRetries: 0, fetchFn: () => Promise.resolve(response()) },
     () => undefined,
   );
-  return new Api(config, { now: () => NOW, random: () => 0.5, wait: () => Promise.resolve() });
+  return new Api(config, { now: () => NOW, elapsed: () => NOW, random: () => 0.5, wait: () => Promise.resolve() });
 }
 
 async function failure(transport: Api, path: string): Promise<WorkOSException & Record<string, unknown>> {

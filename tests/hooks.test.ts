@@ -31,7 +31,7 @@ function transport(answers: Answer[], options: WorkOSOptions = {}) {
   };
   const wait = (ms: number) => Promise.resolve(void (time += ms));
   const config = resolveConfig({ apiKey: "sk_test_1", fetchFn, ...options }, () => undefined);
-  return { api: new Api(config, { now: () => time, random: () => 0.5, wait }), sent };
+  return { api: new Api(config, { now: () => time, elapsed: () => time, random: () => 0.5, wait }), sent };
 }
 
 const answer = (status: number, body: unknown = { id: "x" }) =>

@@ -375,6 +375,23 @@ describe("createKeySet()", () => {
     assertEquals([issuer.loads, entries.get("")], [1, { keys: [B], fetchedAt: START }] as unknown[]);
   });
 
+  it("takes nothing for younger because the clock was set back", async () => {
+    const { keySet, issuer } = setup();
+    await keySet.find(HEADER_A);
+    issuer.keys = [B];
+
+    issuer.now -= 3_600_000;
+    assertStrictEquals(await keySet.find(HEADER_B), B);
+
+    issuer.failure = new Error("down");
+    issuer.now += 700_000;
+    assertStrictEquals(await keySet.find(HEADER_B), B);
+    issuer.failure = undefined;
+    issuer.keys = [A];
+    issuer.now -= 3_600_000;
+    assertStrictEquals(await keySet.find(HEADER_A), A);
+  });
+
   it("does not wait long for a cache that hangs", async () => {
     const never = () => new Promise<never>(() => {});
     const { keySet, issuer } = setup({ cache: { get: never, set: never } });

@@ -8,7 +8,7 @@ function fakeClock() {
   const sleepers = new Set<{ at: number; wake(): void }>();
   return {
     sleepers,
-    now: () => time,
+    elapsed: () => time,
     wait: (ms: number, signals: AbortSignal[]) =>
       new Promise<void>((resolve, reject) => {
         const sleeper = { at: time + ms, wake: () => (sleepers.delete(sleeper), resolve()) };
@@ -39,7 +39,7 @@ function setup(...limits: RateLimit[]) {
   const start = async (name: string, signals: AbortSignal[] = []) => {
     const place = limiter(name, signals);
     if (place) await place;
-    started.push([name, Math.round(clock.now())]);
+    started.push([name, Math.round(clock.elapsed())]);
   };
   return { clock, limiter, start, started };
 }

@@ -43,7 +43,7 @@ function transport(answers: Answer[], options: WorkOSOptions = {}) {
     waits.push(ms);
     return signals.some((it) => it.aborted) ? Promise.reject(signals[0].reason) : Promise.resolve();
   };
-  return { api: new Api(config, { now: () => NOW, random: () => 0.5, wait }), sent, waits };
+  return { api: new Api(config, { now: () => NOW, elapsed: () => NOW, random: () => 0.5, wait }), sent, waits };
 }
 
 const ok = (body: unknown = { id: "x_1" }, headers = {}) =>
@@ -612,6 +612,7 @@ describe("Api under a rate limit", () => {
   /** A transport whose clock stands until it is moved; `sent` are the times at which requests were sent. */
   function paced(answers: Answer[], options: WorkOSOptions = {}) {
     let time = NOW;
+    const wall = { ahead: 0 }; // by how much the clock on the wall is
     const sent: number[] = [];
     const sleepers = new Set<{ at: number; wake(): void }>();
     const fetchFn = (_: string, init: RequestInit) => {
@@ -640,7 +641,13 @@ describe("Api under a rate limit", () => {
       time = end;
     };
     const config = resolveConfig({ apiKey: "sk_test_1", fetchFn, ...options }, () => undefined);
-    return { api: new Api(config, { now: () => time, random: () => 0.5, wait }), sent, sleepers, advance };
+    return {
+      api: new Api(config, { now: () => time + wall.ahead, elapsed: () => time, random: () => 0.5, wait }),
+      sent,
+      sleepers,
+      advance,
+      wall,
+    };
   }
 
   const tooMany = (seconds?: number) => status(429, seconds === undefined ? {} : { "Retry-After": String(seconds) });
@@ -722,6 +729,20 @@ describe("Api under a rate limit", () => {
 
     await Promise.all([...calls, grant]);
     assertEquals(sent, [0, 0, 5000]);
+  });
+
+  it("goes on in time when somebody sets the clock", async () => {
+    const { api, sent, advance, wall } = paced([tooMany(2), ok()], {
+      rateLimit: { requests: 1, perMilliseconds: 100 },
+    });
+
+    const calls = [1, 2, 3].map(() => api.send("GET", "/x"));
+    await advance(50);
+    wall.ahead = -3_600_000;
+    await advance(3000);
+
+    await Promise.all(calls);
+    assertEquals([sent.length, sent.every((at) => at < 2500)], [4, true]);
   });
 
   it("stops waiting when the call is aborted", async () => {

@@ -125,7 +125,7 @@ export function impatient(options: WorkOSOptions): Omit<Faulty, "report"> {
   const waits: number[] = [];
   const wait = (ms: number) => Promise.resolve(void waits.push(ms));
   const config = resolveConfig({ apiKey: "sk_test_chaos", ...options }, () => undefined);
-  const transport = new Api(config, { now: () => NOW, random: () => 0.5, wait });
+  const transport = new Api(config, { now: () => NOW, elapsed: () => NOW, random: () => 0.5, wait });
   return { organizations: watched(new Organizations(transport)), waits };
 }
 

@@ -92,7 +92,7 @@ function assertUnusable(error: unknown): undefined {
 /** Time that passes only where somebody waits. */
 function fastClock(): TransportClock {
   let now = Date.UTC(2026, 0, 1);
-  return { now: () => now, random: () => 0.5, wait: (ms) => Promise.resolve(void (now += ms)) };
+  return { now: () => now, elapsed: () => now, random: () => 0.5, wait: (ms) => Promise.resolve(void (now += ms)) };
 }
 
 describe("Events.consume", () => {

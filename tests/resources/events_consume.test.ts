@@ -59,7 +59,9 @@ function world({ length = 9, lateBy = 3, pageSize = 3, crashAt = Infinity } = {}
     return Promise.resolve();
   };
   const config = resolveConfig({ apiKey: emulator.apiKey, fetchFn, maxRetries: 0 }, () => undefined);
-  const events = new Events(new Api(config, { now: () => emulator.now(), random: () => 0.5, wait }));
+  const events = new Events(
+    new Api(config, { now: () => emulator.now(), elapsed: () => emulator.now(), random: () => 0.5, wait }),
+  );
   const { signal } = controller;
   const names = ["user.created"] as const;
   const consume = (options: Partial<ConsumeEventsOptions<"user.created">> = {}) =>
@@ -313,7 +315,7 @@ function listing(all: () => Happening[], { now, wait }: { now: number; wait: () 
     return Promise.resolve(Response.json({ object: "list", data, list_metadata: { after: next } }));
   };
   const config = resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined);
-  return { events: new Events(new Api(config, { now: () => now, random: () => 0.5, wait })) };
+  return { events: new Events(new Api(config, { now: () => now, elapsed: () => now, random: () => 0.5, wait })) };
 }
 
 /** Reads twice what happens 10,400 times in 20.8 s; gives the ids in the order of their delivery. */

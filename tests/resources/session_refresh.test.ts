@@ -481,6 +481,7 @@ describe("SharedRefreshes", () => {
     const clock = {
       time: NOW,
       now: () => clock.time,
+      elapsed: () => clock.time,
       wait: async (ms: number) => {
         await new Promise((resolve) => setTimeout(resolve, 1));
         clock.time += ms;

@@ -30,7 +30,7 @@ async function poll(
   };
   let result: unknown;
   try {
-    result = await pollUntilGranted(attempt, { ...options, clock: { now: () => time, wait } });
+    result = await pollUntilGranted(attempt, { ...options, clock: { elapsed: () => time, wait } });
   } catch (error) {
     result = error;
   }

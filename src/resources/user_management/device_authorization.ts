@@ -43,8 +43,8 @@ export interface Polling {
   expiresIn?: number;
   /** Ends the wait. */
   signal?: AbortSignal;
-  /** What time it is, in milliseconds, and how it passes. */
-  clock: Pick<TransportClock, "now" | "wait">;
+  /** How time passes, in milliseconds. */
+  clock: Pick<TransportClock, "elapsed" | "wait">;
 }
 
 /** RFC 8628 §3.2 and §3.5: the interval when none is given, and by how much `slow_down` raises it. */
@@ -65,10 +65,10 @@ export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Po
   checkSignal(signal);
   const signals = signal ? [signal] : [];
   let interval = checkSeconds(polling.interval || INTERVAL_SECONDS, "interval");
-  const deadline = clock.now() + checkSeconds(expiresIn, "expiresIn") * 1000;
+  const deadline = clock.elapsed() + checkSeconds(expiresIn, "expiresIn") * 1000;
   while (true) {
-    await clock.wait(Math.min(interval * 1000, deadline - clock.now(), MAX_TIMER), signals);
-    if (clock.now() >= deadline) {
+    await clock.wait(Math.min(interval * 1000, deadline - clock.elapsed(), MAX_TIMER), signals);
+    if (clock.elapsed() >= deadline) {
       throw new OauthException(400, "", "expired_token", "The device code has expired", undefined);
     }
     try {

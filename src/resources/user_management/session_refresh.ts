@@ -9,6 +9,7 @@ import {
 } from "../../errors.ts";
 import type { RefreshStore } from "../../refresh_store.ts";
 import { sealData, type SealPasswords, unsealData } from "../../seal.ts";
+import type { TransportClock } from "../../transport.ts";
 import { askStore } from "../../wait.ts";
 import type { AuthenticationResponse } from "./authentication.ts";
 
@@ -129,7 +130,7 @@ export interface SharedRefreshesOptions {
   /** Whether calls may wait for a promise that another one made. */
   sharePromises: boolean;
   /** The time, and a pause. */
-  clock: { now(): number; wait(ms: number, signals: AbortSignal[]): Promise<void> };
+  clock: Pick<TransportClock, "now" | "elapsed" | "wait">;
 }
 
 /** What came of a refresh, and for which organization it was. */
@@ -193,7 +194,7 @@ export class SharedRefreshes {
 
   async #coordinate(key: string, wish: RefreshWish): Promise<Outcome> {
     const { timeout, clock, store } = this.#options;
-    const deadline = clock.now() + timeout;
+    const deadline = clock.elapsed() + timeout;
     for (;;) {
       const release = await this.#ask(() => store.lock(key, { ttl: Math.min(timeout, 60_000) + 1000 }), () => {});
       try {
@@ -203,7 +204,7 @@ export class SharedRefreshes {
       } finally {
         if (release) await this.#ask(release, undefined);
       }
-      if (clock.now() >= deadline) throw new TimeoutException(timeout);
+      if (clock.elapsed() >= deadline) throw new TimeoutException(timeout);
       await clock.wait(POLL, []);
     }
   }
