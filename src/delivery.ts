@@ -61,7 +61,7 @@ function parseBody(body: string | Uint8Array): Wire {
     if (typeof wire === "object" && wire !== null && !Array.isArray(wire)) return wire as Wire;
     throw new TypeError("It is no object");
   } catch (cause) { // no object, no JSON, or no text
-    const message = "Cannot read delivery: its signature is good, its body is no JSON object";
+    const message = "Cannot read delivery: it is genuine, but no JSON object";
     const rawBody = typeof body === "string" ? body : fromUtf8(body);
     throw new ParseError({ message, rawBody, rawStatus: 0, requestID: "", cause });
   }

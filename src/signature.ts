@@ -57,8 +57,8 @@ export interface SignatureHeader {
 
 /** Signs a payload. Returns lower-case hex. Throws a `TypeError` for an empty secret. */
 export async function signPayload({ timestamp, payload, secret }: SignPayloadOptions): Promise<string> {
-  secretList(secret);
-  return await hmac(secret, signedMessage(timestamp, readBody(payload))[0]);
+  const [first] = secretList(secret);
+  return await hmac(first, signedMessage(timestamp, readBody(payload))[0]);
 }
 
 /**
@@ -86,7 +86,7 @@ export async function verifySignature(options: VerifySignatureOptions): Promise<
  *
  * Throws {@linkcode SignatureVerificationException} when the header is missing or incomplete, the signature is too old
  * or dated in the future (see {@linkcode FUTURE_TOLERANCE}), or none of its values matches. Throws a `TypeError` for an
- * empty secret and a `RangeError` for a tolerance that is negative or not a number.
+ * secret that is empty or no text, and a `RangeError` for a tolerance that is negative or not a number.
  */
 export async function verifyPayload(options: VerifySignatureOptions): Promise<string | Uint8Array> {
   const { payload, sigHeader, secret, tolerance = DEFAULT_TOLERANCE, now = Date.now } = options;
@@ -113,19 +113,23 @@ export async function verifyPayload(options: VerifySignatureOptions): Promise<st
 
 function isFresh(timestamp: string, tolerance: number, now: number): boolean {
   const age = /^[0-9]+$/.test(timestamp) ? now - Number(timestamp) : NaN;
-  return age <= tolerance && (-age <= tolerance || -age <= FUTURE_TOLERANCE);
+  return age <= tolerance && -age <= Math.max(tolerance, FUTURE_TOLERANCE);
 }
 
+/** Anything but a text would be signed with as `[object Object]` or the like, which everybody knows. */
 function secretList(secret: string | readonly string[]): readonly string[] {
   const secrets = [secret ?? ""].flat();
-  if (secrets.length > 0 && secrets.every(Boolean)) return secrets;
-  throw new TypeError("Cannot use signing secret: secret is empty");
+  if (secrets.length > 0 && secrets.every((each) => each && typeof each === "string")) return secrets;
+  throw new TypeError("Cannot use signing secret: secret is empty or no text");
 }
 
 /** Text or bytes. Bytes stay bytes: decoding and encoding them again would change what is not valid UTF-8. */
 function readBody(payload: SignedPayload): string | Uint8Array {
   if (typeof payload === "string") return payload;
-  if (typeof payload !== "object" || payload === null) throw new TypeError("Cannot read body: payload is missing");
+  const { then, pipe, getReader } = Object(payload); // a promise, Node's request, a stream
+  if (typeof payload !== "object" || payload === null || then || pipe || getReader) {
+    throw new TypeError("Cannot read body: payload is missing, or was not read yet");
+  }
   const { buffer = payload, byteOffset, byteLength } = payload as Partial<ArrayBufferView<ArrayBuffer>>;
   // The tag also recognises a buffer made in another realm, such as a frame or a test sandbox.
   const isBinary = Object.prototype.toString.call(buffer).endsWith("ArrayBuffer]");

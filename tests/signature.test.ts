@@ -119,8 +119,12 @@ describe("signature", () => {
 
   it("signPayload() refuses an empty secret and an absent payload", async () => {
     await assertRejects(() => signPayload({ timestamp: 1, payload: "", secret: "" }), TypeError, "secret is empty");
+    await assertRejects(() => signPayload({ timestamp: 1, payload: "", secret: {} as string }), TypeError, "secret");
     for (const payload of [undefined, null, 10n, true] as unknown as string[]) {
       await assertRejects(() => signPayload({ timestamp: 1, payload, secret: "x" }), TypeError, "payload is missing");
+    }
+    for (const payload of [Promise.resolve("x"), new Blob([]).stream(), { pipe() {}, socket: {} }]) {
+      await assertRejects(() => signPayload({ timestamp: 1, payload, secret: "x" }), TypeError, "not read yet");
     }
   });
 
@@ -172,8 +176,10 @@ describe("signature", () => {
     assertEquals(await verify({ sigHeader, secret: ["new", "newer"] }), { message: MISMATCH });
   });
 
-  for (const secret of ["", [], ["a", ""], undefined as unknown as string]) {
-    it(`verifySignature() refuses the secret ${JSON.stringify(secret)} as misuse`, async () => {
+  // A binding that was not read, a promise that was not awaited: their texts are no secrets
+  const noSecrets: unknown[] = ["", [], ["a", ""], undefined, {}, Promise.resolve("a"), 5, ["a", {}], true];
+  for (const [i, secret] of (noSecrets as string[]).entries()) {
+    it(`verifySignature() refuses the secret ${JSON.stringify(secret)} as misuse (${i})`, async () => {
       await assertRejects(async () => await verifySignature({ ...await base(), secret }), TypeError, "secret is empty");
     });
   }

@@ -193,11 +193,11 @@ const ours: Record<string, Vector["expected"] & { why: string }> = {
   },
   "ok then SyntaxError: verified body is not JSON": {
     why: "a typed error, which callers can tell from their own",
-    constructEvent: { throws: { name: "ParseError", message: "Cannot read delivery: its signature is good" } },
+    constructEvent: { throws: { name: "ParseError", message: "Cannot read delivery: it is genuine" } },
   },
   "ok then SyntaxError: verified bytes start with a BOM": {
     why: "a typed error, which callers can tell from their own",
-    constructEvent: { throws: { name: "ParseError", message: "Cannot read delivery: its signature is good" } },
+    constructEvent: { throws: { name: "ParseError", message: "Cannot read delivery: it is genuine" } },
   },
   "fail: elements swapped": {
     why: "labels are found by name",
