@@ -169,7 +169,7 @@ export type {
   RadarChallenge, SendRadarSmsChallengeOptions, SendRadarSmsChallengeResponse,
 } from "./src/resources/user_management/radar_challenges.ts";
 export {
-  joinSessionCookie, SessionCookieTooLargeException, splitSessionCookie,
+  joinSessionCookie, SessionCookieTooLargeException, SessionTokenException, splitSessionCookie,
 } from "./src/resources/user_management/session_cookies.ts";
 export type {
   CookiePair, SessionCookieData, SplitCookieOptions,

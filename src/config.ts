@@ -392,7 +392,7 @@ function checkWindow(refreshWindow: number): number {
 
 function resolveIssuer(issuer: WorkOSOptions["issuer"]): Config["issuer"] {
   const issuers = Array.isArray(issuer) ? [...issuer] : issuer;
-  const good = [issuers ?? ""].flat().every((it) => typeof it === "string");
-  need(good, "issuer", "it is not a string or a list of strings");
+  const good = Array.isArray(issuers) ? issuers.length > 0 && issuers.every(Boolean) : true;
+  need(good && [issuers ?? ""].flat().every((it) => typeof it === "string"), "issuer", "it names no issuer");
   return issuers;
 }

@@ -102,8 +102,9 @@ const CLOCK_SKEW = 60_000;
 /**
  * Seals a value. Its JSON form is what counts, so members that are `undefined` vanish.
  *
- * Throws {@linkcode SealError} for a password under 32 characters and a value without a JSON form, a `TypeError` for a
- * bad password id or an empty list, and a `RangeError` for a ttl that is not a whole number of milliseconds.
+ * Throws {@linkcode SealError} for a password that is missing, in a list too, or under 32 characters, and for a value
+ * without a JSON form, a `TypeError` for a bad password id, and a `RangeError` for a ttl that is not a whole number of
+ * milliseconds.
  */
 export async function sealData(value: unknown, { password, ttl = 0, now = Date.now }: SealOptions): Promise<string> {
   const [first] = checkPasswords(password);
@@ -148,14 +149,15 @@ export async function unsealData(seal: string, { password, now = Date.now }: Uns
 
 /** The passwords as a list. Throws what {@linkcode sealData} throws for those it cannot use. */
 export function checkPasswords(password: SealPasswords): SealPassword[] {
-  const given = [password ?? ""].flat() as readonly (string | SealPassword)[];
-  const passwords = given.map((each) => typeof each === "string" ? { id: "1", secret: each } : each);
-  if (passwords.length === 0) throw new TypeError("Cannot use seal password: there is none");
+  const given = [password].flat() as readonly (string | SealPassword)[];
+  const passwords = given.map((each) => typeof each === "object" && each ? each : { id: "1", secret: each });
+  if (passwords.length === 0) throw new SealError("Empty password", { reason: "empty_password" });
   for (const { id, secret } of passwords) {
     if (!/^\w+$/.test(id)) {
       throw new TypeError(`Cannot use seal password: "${id}" is not an id of letters, digits and _`);
     }
     if (!secret) throw new SealError("Empty password", { reason: "empty_password" });
+    if (typeof secret !== "string") throw new TypeError("Cannot use seal password: it is not a string");
     if (secret.length < MIN_PASSWORD_LENGTH) {
       const message = `Password string too short (min ${MIN_PASSWORD_LENGTH} characters required)`;
       throw new SealError(message, { reason: "short_password" });

@@ -81,18 +81,22 @@ const STORE_TIMEOUT = 1_000;
 
 /**
  * What a store of the caller's answers; `otherwise` when it fails, or takes longer than a second, so that nobody is kept
- * from going on without it. `pause` waits as {@linkcode wait} does.
+ * from going on without it. `late` is given the answer that comes after that. `pause` waits as {@linkcode wait} does.
  */
 export async function askStore<T>(
   question: () => PromiseLike<T> | T,
-  { otherwise, pause = wait }: { otherwise: T; pause?: typeof wait },
+  { otherwise, late, pause = wait }: { otherwise: T; late?: (answer: T) => unknown; pause?: typeof wait },
 ): Promise<T> {
   const done = new AbortController();
   try {
     const answer = question();
     if (typeof (answer as Partial<PromiseLike<T>> | undefined)?.then !== "function") return answer;
-    const late = pause(STORE_TIMEOUT, [done.signal]).then(() => otherwise);
-    return await Promise.race([answer, late]);
+    const promise = Promise.resolve(answer);
+    const giveUp = () => {
+      promise.then(late).catch(() => {}); // nobody waits for it any more
+      return otherwise;
+    };
+    return await Promise.race([promise, pause(STORE_TIMEOUT, [done.signal]).then(giveUp)]);
   } catch {
     return otherwise;
   } finally {

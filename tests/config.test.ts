@@ -88,7 +88,7 @@ describe("resolveConfig", () => {
     for (const maxRetries of [-1, 1.5, NaN, "3", Infinity]) refuses({ maxRetries }, "maxRetries");
     for (const fetchFn of ["fetch", {}, null]) refuses({ fetchFn }, "fetchFn");
     for (const config of ["x", null, 7]) refuses({ config }, "config");
-    for (const issuer of [7, [7], {}]) refuses({ issuer }, "issuer");
+    for (const issuer of [7, [7], {}, [], [""], ["https://a", ""]]) refuses({ issuer }, "issuer");
     for (const appInfo of [{}, { name: "" }, { name: 7 }, null, "x"]) refuses({ appInfo }, "appInfo.name");
     refuses({ appInfo: { name: "a\r\nb" } }, "appInfo.name");
     refuses({ appInfo: { name: "a", url: "ü" } }, "appInfo.url");

@@ -194,7 +194,11 @@ describe("seal", () => {
     ["a short password further back", [PASSWORD, "short"], "SealError short_password"],
     ["an absent password", undefined as unknown as string, "SealError empty_password"],
     ["what is no password", { a: 1 } as unknown as string, "SealError empty_password"],
-    ["an empty list", [], "TypeError"],
+    ["an empty list", [], "SealError empty_password"],
+    ["an absent password further back", [PASSWORD, undefined as unknown as string], "SealError empty_password"],
+    ["null further back", [PASSWORD, null as unknown as string], "SealError empty_password"],
+    ["a number", 5 as unknown as string, "TypeError"],
+    ["a secret that is no text", [{ id: "1", secret: { length: 40 } as unknown as string }], "TypeError"],
     ["an id that would break the format", [{ id: "a*b", secret: PASSWORD }], "TypeError"],
     ["an empty id", [{ id: "", secret: PASSWORD }], "TypeError"],
   ];

@@ -126,6 +126,8 @@ describe("sessions, from sign-in to sign-out", () => {
     { name: "408", fault: { status: 408 }, reason: "timeout" },
     { name: "an HTML page", fault: { status: 502, body: "<html>" }, reason: "server_error" },
     { name: "a broken network", fault: { kind: "network" as const }, reason: "network_error" },
+    { name: "an answer that gets lost", fault: { kind: "lost" as const }, reason: "network_error" },
+    { name: "an answer that breaks off", fault: { kind: "reset-body" as const }, reason: "network_error" },
     { name: "a page instead of JSON", fault: { status: 200, body: "<html>" }, reason: "server_error" },
   ];
   for (const { name, fault, reason, retryAfter } of faults) {

@@ -93,6 +93,22 @@ describe("askStore()", () => {
     assertEquals(pauses, [1_000, 1_000]);
   });
 
+  it("hands over an answer that comes too late, and swallows a failure that does", async () => {
+    const late: number[] = [];
+    let answer!: (value: number) => void;
+    let fail!: (reason: Error) => void;
+    const pause = () => Promise.resolve();
+    const options = { otherwise: 2, late: (value: number) => late.push(value), pause };
+
+    assertEquals(await askStore(() => new Promise<number>((resolve) => answer = resolve), options), 2);
+    assertEquals(await askStore(() => new Promise<number>((_, reject) => fail = reject), options), 2);
+    answer(1);
+    fail(new Error("down"));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+
+    assertEquals(late, [1]);
+  });
+
   it("leaves no timer behind", async () => {
     let left: AbortSignal[] = [];
     const pause = (_: number, signals: AbortSignal[]) => (left = signals, never());

@@ -1,4 +1,12 @@
-import { assert, assertEquals, assertInstanceOf, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertNotEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import {
   AuthenticateWithSessionCookieFailureReason,
@@ -9,6 +17,7 @@ import {
   SealError,
   type SealPasswords,
   SessionCookieTooLargeException,
+  SessionTokenException,
   UnauthorizedException,
   WorkOS,
 } from "../../mod.ts";
@@ -156,6 +165,8 @@ describe("CookieSession", () => {
   const misuses: [string, SealPasswords, string][] = [
     ["no password", "", "cookiePassword is required"],
     ["a short password", "x".repeat(31), "Password string too short (min 32 characters required)"],
+    ["an old password that is not there", [PASSWORD, undefined as unknown as string], "Empty password"],
+    ["an empty list", [], "Empty password"],
     ["a short old password", [PASSWORD, "short"], "Password string too short (min 32 characters required)"],
   ];
   for (const [name, password, message] of misuses) {
@@ -170,6 +181,14 @@ describe("CookieSession", () => {
       assertEquals(error.message, message);
     });
   }
+
+  it("takes one password with an id", async () => {
+    const { userManagement } = fakeApi(await jwks()).workos;
+    const cookiePassword = { id: "1", secret: PASSWORD } as unknown as SealPasswords; // a list of one, by its type
+    const session = userManagement.loadSealedSession({ sessionData: await cookie(), cookiePassword });
+
+    assertEquals((await session.authenticate()).authenticated, true);
+  });
 
   it("is made by its constructor too, for the userManagement of a client only", async () => {
     const { userManagement } = fakeApi(await jwks()).workos;
@@ -417,6 +436,22 @@ describe("session sealing of sign-ins", () => {
     assert(large.sealedSession!.length > 4096);
   });
 
+  it("lets a session that was spread over several cookies stay so when it is refreshed", async () => {
+    const user = { ...USER, metadata: { notes: "x".repeat(4000) } };
+    const { userManagement } = fakeApi(await reply({ user })).workos;
+    const refresh = async (sessionData: string, options?: { maxCookieSize?: number }) =>
+      await userManagement.loadSealedSession({ sessionData, cookiePassword: PASSWORD }).refresh(options);
+
+    const spread = await refresh(await cookie({ user }));
+
+    assert(spread.authenticated && spread.sealedSession!.length > 4096);
+    await assertRejects(async () => await refresh(await cookie()), SessionCookieTooLargeException);
+    await assertRejects(
+      async () => await refresh(await cookie({ user }), { maxCookieSize: 4096 }),
+      SessionCookieTooLargeException,
+    );
+  });
+
   it("seals of the user only its id when slim, and keeps it so", async () => {
     const api = fakeApi(await reply(), await jwks(), await reply());
     const { userManagement } = api.workos;
@@ -521,6 +556,27 @@ describe("CookieSession.authenticateOrRefresh()", () => {
     assertEquals(result, { authenticated: false, reason: "invalid_grant", retryable: false });
   });
 
+  it("ends with the caller's signal while the keys are loaded, for this caller alone", async () => {
+    let load!: (response: Response) => void;
+    const keys = new Promise<Response>((resolve) => load = resolve);
+    const { workos } = fakeApi.with({ fetchFn: () => keys });
+    const sessionData = await cookie();
+    const start = (signal?: AbortSignal) =>
+      workos.userManagement.loadSealedSession({ sessionData, cookiePassword: PASSWORD })
+        .authenticateOrRefresh({}, { signal });
+    const controller = new AbortController();
+
+    const [mine, other] = [start(controller.signal), start()];
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    controller.abort(new Error("gone"));
+    await assertRejects(() => mine, Error, "gone");
+    await assertRejects(() => start(AbortSignal.abort(new Error("never began"))), Error, "never began");
+    await assertRejects(() => start({} as AbortSignal), TypeError, '"signal"');
+
+    load(json(await jwks()));
+    assertEquals((await other).authenticated, true);
+  });
+
   it("says that the API is not available when the keys are not", async () => {
     const { session } = await load(cookie(), new TypeError("fetch failed"));
 
@@ -531,16 +587,28 @@ describe("CookieSession.authenticateOrRefresh()", () => {
     assertInstanceOf(result.error, NetworkException);
   });
 
-  it("throws for new tokens that it would refuse afterwards", async () => {
-    const unfit: [object, string][] = [[{ iss: "https://other.example" }, "wrong_issuer"], [
-      { sid: "" },
-      "invalid_claim",
-    ]];
+  it("throws for new tokens that it would refuse afterwards, and hands over the session", async () => {
+    const unfit = [[{ iss: "https://other.example" }, "wrong_issuer"], [{ sid: "" }, "invalid_claim"]] as const;
     for (const [claims, reason] of unfit) {
       const { api, session } = await load(expiredCookie(), await jwks(), await reply({}, claims));
       api.workos.userManagement.issuer = "https://api.workos.com";
 
-      await assertRejects(() => session.authenticateOrRefresh(), Error, `Cannot use the new access token: ${reason}`);
+      const error = await assertRejects(() => session.authenticateOrRefresh(), SessionTokenException);
+
+      assertEquals(error.reason, reason);
+      assertNotEquals(error.sealedSession, await expiredCookie());
+      assert(!JSON.stringify(error).includes("Fe26"));
+    }
+  });
+
+  it("spends no token when the client names another issuer than the session's", async () => {
+    for (const sealed of [expiredCookie, cookie]) {
+      const { api, session } = await load(sealed(), await jwks());
+      api.workos.userManagement.issuer = "https://typo.example";
+
+      const error = await assertRejects(() => session.authenticateOrRefresh(), SessionTokenException);
+
+      assertEquals([error.reason, api.requests.length], ["wrong_issuer", 1]); // the keys
     }
   });
 

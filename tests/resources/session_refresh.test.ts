@@ -374,6 +374,36 @@ describe("CookieSession.refresh()", () => {
     await assertRejects(() => make().refresh({}, { signal: {} as AbortSignal }), TypeError, '"signal"');
   });
 
+  it("has the same idempotency key whoever asks within the window, and no other organization's", async () => {
+    const down = json({}, { status: 503 });
+    const { api, make } = await load({ maxRetries: 0 }, down);
+
+    for (const organizationId of [undefined, undefined, "org_2"]) await make().refresh({ organizationId });
+    await make().refresh({}, { idempotencyKey: "mine" });
+    clock.now += 10_000;
+    await make().refresh();
+
+    const [first, second, other, mine, late] = api.requests.map(({ headers }) => headers["idempotency-key"]);
+    assert(/^refresh-[0-9a-f]{64}$/.test(first));
+    assertEquals([second, mine], [first, "mine"]);
+    assertEquals(new Set([first, other, late]).size, 3);
+  });
+
+  it("hands over its work to whoever keeps it alive, and never rejects there", async () => {
+    const { make } = await load({ maxRetries: 0 }, json({}, { status: 401 }), await reply());
+    const kept: Promise<unknown>[] = [];
+    const waitUntil = (promise: Promise<unknown>) => void kept.push(promise);
+    const controller = new AbortController();
+
+    await assertRejects(() => make().refresh({ waitUntil }), UnauthorizedException);
+    const aborted = make().refresh({ waitUntil }, { signal: controller.signal });
+    controller.abort(new Error("gone"));
+    await assertRejects(() => aborted, Error, "gone");
+
+    await Promise.all(kept);
+    assertEquals(kept.length, 1); // the second was aborted before it began
+  });
+
   it("has a deadline of its own", async () => {
     const { make } = await load({ fetchFn: () => gate().promise, refreshTimeout: 5 });
 
@@ -565,6 +595,46 @@ describe("SharedRefreshes", () => {
 
     assertEquals(await refreshes().refresh(wish(() => Promise.resolve(RESPONSE))), RESPONSE);
     assertEquals(clock.time, NOW + 3_000);
+  });
+
+  it("asks the store for one of an instance alone, and keeps what came of it in memory too", async () => {
+    const { store, refreshes } = start();
+    const asked = { get: 0, set: 0, lock: 0 };
+    const counted: RefreshStore = {
+      get: (key) => (asked.get++, store.get(key)),
+      set: (key, value, options) => (asked.set++, store.set(key, value, options)),
+      lock: (key, options) => (asked.lock++, store.lock(key, options)),
+    };
+    const shared = start({ store: counted }).refreshes();
+    let sent = 0;
+    const slow = wish(async () => {
+      sent++;
+      await pause();
+      return RESPONSE;
+    });
+
+    await Promise.all([shared.refresh(slow), shared.refresh(slow), shared.refresh(slow)]);
+    const gets = asked.get;
+    await shared.refresh(slow);
+
+    assertEquals([sent, asked.lock, asked.set], [1, 1, 1]);
+    assertEquals(await refreshes().refresh(slow), RESPONSE); // another instance
+    assertEquals([sent, asked.get - gets <= 1], [1, true]);
+  });
+
+  it("shares within an instance also when the store is slow, and gives back locks that come too late", async () => {
+    const locks: (() => void)[] = [];
+    let given = 0;
+    const lock = () => new Promise<() => void>((resolve) => locks.push(() => resolve(() => void given++)));
+    const shared = start({ store: { get: () => undefined, set() {}, lock } }).refreshes();
+    let sent = 0;
+    const once = wish(() => Promise.resolve(sent++ ? { ...RESPONSE, refreshToken: "second" } : RESPONSE));
+
+    const responses = await Promise.all([shared.refresh(once), shared.refresh(once), shared.refresh(once)]);
+    for (const answer of locks) answer();
+    await pause();
+
+    assertEquals([responses, sent, given, locks.length], [[RESPONSE, RESPONSE, RESPONSE], 1, 1, 1]);
   });
 
   it("takes what can be awaited for a promise", async () => {

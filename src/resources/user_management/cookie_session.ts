@@ -3,7 +3,6 @@
 import { TimeoutException } from "../../errors.ts";
 import { type HiddenMember, hiddenMember } from "../../hidden.ts";
 import { checkParties, decodeJwt } from "../../jwt.ts";
-import { MemoryRefreshStore } from "../../refresh_store.ts";
 import { sharesPromises } from "../../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import { checkSignal, untilAborted } from "../../wait.ts";
@@ -12,10 +11,13 @@ import type { UserManagement } from "../user_management.ts";
 import { type AccessTokenClaims, type AccessTokenResult, verifyAccessToken } from "./access_tokens.ts";
 import { checkSealing } from "./authentication.ts";
 import type { AuthenticationMethod, AuthenticationResponse, Impersonator, SealingOptions } from "./authentication.ts";
-import { fitCookie, isSlim, openSession, sealSession, type SessionCookieData } from "./session_cookies.ts";
 // deno-fmt-ignore
 import {
-  refreshFailure, type RefreshSessionFailedResponse, SharedRefreshes, unavailability,
+  fitCookie, isSlim, openSession, sealSession, type SessionCookieData, SessionTokenException,
+} from "./session_cookies.ts";
+// deno-fmt-ignore
+import {
+  hash, refreshFailure, type RefreshSessionFailedResponse, SharedRefreshes, unavailability,
 } from "./session_refresh.ts";
 import type { User } from "./users.ts";
 
@@ -120,12 +122,15 @@ export interface RefreshSessionOptions extends SealingOptions {
   cookiePassword?: SealPasswords;
   /** Organization to switch to. Default: the one of the session. */
   organizationId?: string;
+  /**
+   * Keeps the work alive when the request that began it ends, as `(promise) => ctx.waitUntil(promise)` does on Workers:
+   * others may wait for the same refresh, and a token that was spent must not get lost.
+   */
+  waitUntil?: (promise: Promise<unknown>) => void;
 }
 
 /** Options of {@linkcode CookieSession.authenticateOrRefresh}. */
-export interface AuthenticateOrRefreshOptions extends SealingOptions {
-  /** Password to seal with from now on. Default: the one of the session. */
-  cookiePassword?: SealPasswords;
+export interface AuthenticateOrRefreshOptions extends Omit<RefreshSessionOptions, "organizationId"> {
   /**
    * Seconds that a session whose access token is genuine but expired goes on while the API is not available, at most
    * 86,400. Within them nobody learns that it was revoked. Default: 0.
@@ -152,8 +157,7 @@ export class SessionContext {
 
 function shareRefreshes({ clock, config }: Api): SharedRefreshes {
   const { refreshWindow: keepFor, refreshTimeout: timeout, refreshStore } = config;
-  const store = refreshStore ?? new MemoryRefreshStore({ now: () => clock.now() });
-  return new SharedRefreshes({ store, keepFor, timeout, clock, sharePromises: sharesPromises() });
+  return new SharedRefreshes({ store: refreshStore, keepFor, timeout, clock, sharePromises: sharesPromises() });
 }
 
 /** What the sessions of an instance of `UserManagement` work with. */
@@ -218,8 +222,9 @@ export class CookieSession {
    * What a request handler wants to know: authenticates, and refreshes when the access token does not hold. Set
    * `sealedSession` as the cookie when it is there; sign in again unless `retryable`.
    *
-   * Throws as {@linkcode CookieSession.refresh} does, a `RangeError` for a `grace` that is too long, and an `Error` for
-   * new tokens that the client would not accept, as option `issuer` does not name who signs them.
+   * Throws as {@linkcode CookieSession.refresh} does, a `RangeError` for a `grace` that is too long, and
+   * {@linkcode SessionTokenException}, before a token is spent, for tokens of another issuer than option `issuer` names.
+   * An abort ends the wait for the keys too; `timeout` and `maxRetries` do not count for them.
    */
   async authenticateOrRefresh(
     { grace = 0, ...options }: AuthenticateOrRefreshOptions = {},
@@ -228,15 +233,20 @@ export class CookieSession {
     if (!(grace >= 0 && grace <= 86_400)) {
       throw new RangeError("Cannot use grace: it is not between 0 and 86400 seconds");
     }
+    checkSignal(request?.signal);
+    request?.signal?.throwIfAborted();
     const { session, reason } = await this.#open();
     if (!session) return { authenticated: false, reason, retryable: false };
     try {
-      const token = await this.#verify(session);
+      // others may wait for the same keys, so an abort ends only the caller's own wait
+      const token = await untilAborted(this.#verify(session), signalsOf(request));
       if (token.ok) return { ...describe(token.claims, session), stale: false };
+      this.#check(session.accessToken, { sealedSession: this.#sessionData }); // before a token is spent
       const result = await this.#refresh(options, request);
       if (!("authenticated" in result)) {
         const { response, sealedSession } = result;
-        return { ...describe(this.#readNew(response), response), sealedSession, stale: false };
+        this.#check(response.accessToken, { sealedSession, requireSid: true });
+        return { ...describe(decodeJwt(response.accessToken).payload, response), sealedSession, stale: false };
       }
       if (!result.retryable || token.reason !== "expired") return result;
       const late = await this.#verify(session, grace);
@@ -263,8 +273,7 @@ export class CookieSession {
   async #open(): Promise<Opened> {
     if (!this.#sessionData) return { reason: "no_session_cookie_provided" };
     const now = () => this.#context.api.clock.now();
-    const passwords = typeof this.#cookiePassword === "string" ? [this.#cookiePassword] : this.#cookiePassword;
-    for (const each of passwords) {
+    for (const each of checkPasswords(this.#cookiePassword)) {
       const session = await openSession(this.#sessionData, { password: [each], now });
       if (!session) continue;
       if (typeof session.accessToken !== "string" || session.accessToken === "") break;
@@ -279,12 +288,18 @@ export class CookieSession {
     return await verifyAccessToken(this.#context.api, accessToken, { clientId, issuer, clockTolerance });
   }
 
-  /** Claims of a token that has just come from the API. Refusing it later would mean a refresh for every request. */
-  #readNew({ accessToken }: AuthenticationResponse): Partial<AccessTokenClaims> {
-    const claims = decodeJwt(accessToken).payload;
-    const reason = checkParties(claims, { issuer: this.#userManagement.issuer, requireSid: true });
-    if (reason) throw new Error(`Cannot use the new access token: ${reason}; see option "issuer" of the client`);
-    return claims as Partial<AccessTokenClaims>;
+  /** Throws for a token that the client would refuse after every refresh, and hands over the session it is in. */
+  #check(accessToken: string, { sealedSession, requireSid }: { sealedSession: string; requireSid?: boolean }): void {
+    const claims = readClaims(accessToken);
+    const reason = claims && checkParties(claims, { issuer: this.#userManagement.issuer, requireSid });
+    if (reason) throw new SessionTokenException({ reason, sealedSession });
+  }
+
+  /** The same for all who spend a token within the refresh window: the answer may get lost on its way to the first. */
+  async #refreshKey(refreshToken: string, organizationId: string | undefined): Promise<string | undefined> {
+    const { clock, config: { refreshWindow } } = this.#context.api;
+    if (refreshWindow === 0) return undefined;
+    return `refresh-${await hash([refreshToken, organizationId, Math.floor(clock.now() / refreshWindow)].join())}`;
   }
 
   async #refresh(options: RefreshSessionOptions, request: RequestOptions = {}): Promise<Refreshed> {
@@ -298,29 +313,36 @@ export class CookieSession {
       return { authenticated: false, reason: "invalid_session_cookie", retryable: false };
     }
     const organizationId = options.organizationId ?? claims.org_id as string | undefined;
-    const send = (refreshToken: string) =>
-      withDeadline(api.config.refreshTimeout, (signal) => {
-        return this.#userManagement.authenticateWithRefreshToken({ refreshToken, organizationId }, {
-          ...request,
-          signal,
-        });
+    const send = async (refreshToken: string) => {
+      const idempotencyKey = await this.#refreshKey(refreshToken, organizationId);
+      return await withDeadline(api.config.refreshTimeout, (signal) => {
+        const sent = { idempotencyKey, ...request, signal };
+        return this.#userManagement.authenticateWithRefreshToken({ refreshToken, organizationId }, sent);
       });
+    };
     request.signal?.throwIfAborted();
     const { refreshToken } = session;
     const wish = { refreshToken, organizationId, password: this.#cookiePassword, opener, request, send };
     try {
+      const refreshing = refreshes.refresh(wish);
+      options.waitUntil?.(refreshing.catch(() => {}));
       // others may wait for the same refresh, so an abort ends only the caller's own wait
-      const response = await untilAborted(refreshes.refresh(wish), request.signal ? [request.signal] : []);
+      const response = await untilAborted(refreshing, signalsOf(request));
       const slim = options.slim ?? isSlim(session);
+      const before = this.#sessionData;
       this.#sessionData = await sealSession(response, { cookiePassword, slim });
       this.#cookiePassword = cookiePassword;
-      return { response, sealedSession: fitCookie(this.#sessionData, options) };
+      return { response, sealedSession: fitCookie(this.#sessionData, options, before) };
     } catch (error) {
       const failure = refreshFailure(error);
       if (failure) return failure;
       throw error;
     }
   }
+}
+
+function signalsOf({ signal }: RequestOptions = {}): AbortSignal[] {
+  return signal ? [signal] : [];
 }
 
 type Opened =

@@ -1,7 +1,7 @@
 // Sessions as cookies: what is sealed, how large it may become, and how it is spread over several cookies.
 
 import { WorkOSException } from "../../errors.ts";
-import { decodeJwt } from "../../jwt.ts";
+import { decodeJwt, type JwtFailure } from "../../jwt.ts";
 import { sealData, type SealPasswords, unsealData } from "../../seal.ts";
 import { type AuthenticationResponse, checkCookieSize, type SealingOptions } from "./authentication.ts";
 
@@ -59,6 +59,30 @@ export class SessionCookieTooLargeException extends WorkOSException {
   }
 }
 
+/**
+ * The access token of a session is one that the client refuses, most likely as option `issuer` does not name who signed
+ * it. The session is not over: correct the option, and while an issuer is replaced, list both.
+ */
+export class SessionTokenException extends WorkOSException {
+  /** The name `instanceof` recognises across copies of the package. */
+  static override readonly exception: string = "SessionTokenException";
+  /** Why the token is refused. */
+  readonly reason: JwtFailure;
+  readonly #sealedSession: string;
+
+  /** Made by the SDK. */
+  constructor({ reason, sealedSession }: { reason: JwtFailure; sealedSession: string }) {
+    super(`Cannot use session: ${reason} of its access token, see option "issuer" of the client`);
+    this.reason = reason;
+    this.#sealedSession = sealedSession;
+  }
+
+  /** The sealed session to keep: another one than before when a token was spent. Not printed with the exception. */
+  get sealedSession(): string {
+    return this.#sealedSession;
+  }
+}
+
 /** Seals a session, however large it becomes. The members are those of the Node SDK, in its order. */
 export async function sealSession(
   response: AuthenticationResponse,
@@ -76,11 +100,16 @@ export async function sealSession(
   return await sealData(session, { password: cookiePassword });
 }
 
-/** Returns a sealed session, or throws {@linkcode SessionCookieTooLargeException}. */
-export function fitCookie(sealedSession: string, { maxCookieSize }: SealingOptions): string {
+/**
+ * Returns a sealed session, or throws {@linkcode SessionCookieTooLargeException}. Without a limit it may be too large for
+ * one cookie if the session `before` was: then it is spread over several.
+ */
+export function fitCookie(sealedSession: string, { maxCookieSize }: SealingOptions, before = ""): string {
   const limit = checkCookieSize(maxCookieSize);
-  const size = COOKIE_NAME.length + 1 + sealedSession.length;
-  if (size > limit) throw new SessionCookieTooLargeException({ sealedSession, size, limit });
+  const [size, sizeBefore] = [sealedSession, before].map((each) => COOKIE_NAME.length + 1 + each.length);
+  if (size > limit && (maxCookieSize !== undefined || sizeBefore <= limit)) {
+    throw new SessionCookieTooLargeException({ sealedSession, size, limit });
+  }
   return sealedSession;
 }
 

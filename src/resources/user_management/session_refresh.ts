@@ -7,7 +7,7 @@ import {
   AuthenticationException, NetworkException, OauthException, RateLimitExceededException, TimeoutException,
   WorkOSException,
 } from "../../errors.ts";
-import type { RefreshStore } from "../../refresh_store.ts";
+import { MemoryRefreshStore, type RefreshStore, type ReleaseLock } from "../../refresh_store.ts";
 import { sealData, type SealPasswords, unsealData } from "../../seal.ts";
 import type { TransportClock } from "../../transport.ts";
 import { askStore } from "../../wait.ts";
@@ -121,8 +121,8 @@ export interface RefreshWish {
 
 /** What a {@linkcode SharedRefreshes} works with. All times are milliseconds. */
 export interface SharedRefreshesOptions {
-  /** Where outcomes are kept. */
-  store: RefreshStore;
+  /** Where other instances find outcomes; this one keeps them in memory besides. */
+  store: RefreshStore | undefined;
   /** How long an outcome is kept; 0 for not at all. */
   keepFor: number;
   /** How long a refresh may take, and how long one waits for that of another instance. */
@@ -157,11 +157,13 @@ const MAX_STEPS = 20;
 /** Spends every refresh token once: who comes at the same time, or shortly after, gets the same new tokens. */
 export class SharedRefreshes {
   readonly #options: SharedRefreshesOptions;
+  readonly #memory: MemoryRefreshStore;
   readonly #inFlight: Map<string, Flight> = new Map();
 
   /** Made by the client. */
   constructor(options: SharedRefreshesOptions) {
     this.#options = options;
+    this.#memory = new MemoryRefreshStore({ now: () => options.clock.elapsed() });
   }
 
   /** Refreshes, or shares a refresh of the same token. Rejects as `send` does. */
@@ -193,20 +195,32 @@ export class SharedRefreshes {
   }
 
   async #coordinate(key: string, wish: RefreshWish): Promise<Outcome> {
-    const { timeout, clock, store } = this.#options;
+    const { timeout, clock } = this.#options;
     const deadline = clock.elapsed() + timeout;
     for (;;) {
-      const release = await this.#ask(() => store.lock(key, { ttl: Math.min(timeout, 60_000) + 1000 }), () => {});
+      const releases = await this.#lock(key);
       try {
         const kept = await this.#kept(key, wish); // with the lock in hand: who had it before may have left it here
         if (kept) return kept;
-        if (release) return await this.#send(key, wish);
+        if (releases) return await this.#send(key, wish);
       } finally {
-        if (release) await this.#ask(release, undefined);
+        for (const release of releases ?? []) await this.#ask(release, undefined);
       }
       if (clock.elapsed() >= deadline) throw new TimeoutException(timeout);
       await clock.wait(POLL, []);
     }
+  }
+
+  /** Takes the lock in memory first, so that one of this instance at most bothers the store. */
+  async #lock(key: string): Promise<ReleaseLock[] | undefined> {
+    const { timeout, store } = this.#options;
+    const ttl = Math.min(timeout, 60_000) + 1000;
+    const own = this.#memory.lock(key, { ttl });
+    if (!own || !store || this.#memory.get(key)) return own && [own];
+    const release = await this.#ask(() => store.lock(key, { ttl }), () => {}, (late) => late?.());
+    if (release) return [release, own];
+    await own();
+    return undefined;
   }
 
   async #send(key: string, wish: RefreshWish): Promise<Outcome> {
@@ -216,7 +230,8 @@ export class SharedRefreshes {
     if (keepFor === 0) return outcome;
     const kept = { ...outcome, until: clock.now() + keepFor };
     const sealed = await sealData(kept, { password: opener, ttl: keepFor, now: () => clock.now() });
-    await this.#ask(() => store.set(key, sealed, { ttl: keepFor }), undefined);
+    this.#memory.set(key, sealed, { ttl: keepFor });
+    if (store) await this.#ask(() => store.set(key, sealed, { ttl: keepFor }), undefined);
     return outcome;
   }
 
@@ -236,7 +251,7 @@ export class SharedRefreshes {
 
   async #find(key: string, { password }: RefreshWish): Promise<Outcome | undefined> {
     const { clock, store } = this.#options;
-    const sealed = await this.#ask(() => store.get(key), undefined);
+    const sealed = this.#memory.get(key) ?? (store && await this.#ask(() => store.get(key), undefined));
     if (!sealed) return undefined;
     const opened = await unsealData(sealed, { password, now: () => clock.now() });
     const { until = 0, organizationId, response } = Object(opened.ok && opened.value) as Partial<Kept>;
@@ -244,9 +259,9 @@ export class SharedRefreshes {
   }
 
   /** A store that fails or hangs must not keep anybody from refreshing. */
-  async #ask<T>(question: () => Promise<T> | T, otherwise: T): Promise<T> {
+  async #ask<T>(question: () => Promise<T> | T, otherwise: T, late?: (answer: T) => unknown): Promise<T> {
     const { clock } = this.#options;
-    return await askStore(question, { otherwise, pause: (ms, signals) => clock.wait(ms, signals) });
+    return await askStore(question, { otherwise, late, pause: (ms, signals) => clock.wait(ms, signals) });
   }
 }
 
@@ -257,6 +272,7 @@ function failsAlike(one: RefreshWish, other: RefreshWish): boolean {
     names.every((name) => one.request?.[name] === other.request?.[name]);
 }
 
-async function hash(refreshToken: string): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(refreshToken))));
+/** A name for a text that does not tell it. */
+export async function hash(text: string): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text))));
 }
