@@ -150,7 +150,8 @@ describe("Events.consume", () => {
     assertEquals(place.queries[0].get("range_start"), null);
     const starts = place.queries.map((query) => query.get("range_start")).filter((start) => start !== null);
     const last = Date.parse(first.created_at) + 19_000;
-    assertEquals(Date.parse(starts.at(-1)!), last - 4000 - 1);
+    const took = 1000; // the page with the last event
+    assertEquals(Date.parse(starts.at(-1)!), last - took - 4000 - 1);
   });
 
   it("stores a given beginning at once, and prefers the cursor to it", async () => {
@@ -225,6 +226,12 @@ describe("Events.consume", () => {
       await assertRejects(() => consume(options).next(), TypeError, Object.keys(options)[0]);
     }
     await assertRejects(() => consume({ signal: {} as AbortSignal }).next(), TypeError, '"signal"');
+    for (const cursorStore of [null, {}, { get() {} }] as unknown as CursorStore[]) {
+      await assertRejects(() => consume({ cursorStore }).next(), TypeError, '"cursorStore"');
+    }
+    for (const rangeStart of ["yesterday", "", new Date(NaN)]) {
+      await assertRejects(() => consume({ rangeStart }).next(), TypeError, '"rangeStart"');
+    }
     for (const cursor of [{ from: "yesterday", finished: [] }, { from: "2026-01-01T00:00:00Z", finished: 1 }]) {
       await assertRejects(() => consume({ cursorStore: stored(cursor) }).next(), TypeError, "cursor");
     }
@@ -275,6 +282,39 @@ describe("Events.consume", () => {
     assertEquals(runs[1][0], runs[0].at(-1));
   });
 
+  it("moves its cursor while it catches up, however long that takes", async () => {
+    const backlog = growing({ ago: 3_600_000, every: 1000 }); // it never ends: each event takes a second of work
+    const first = await backlog.consume({ hours: 2, workFor: 1000 });
+    const again = [...await backlog.consume({ hours: 1, workFor: 1000 })].filter((id) => first.has(id));
+
+    assertEquals([first.size > 6000, again], [true, [...first].slice(-1)]); // the one that was not finished
+  });
+
+  it("looks for late events also when it never reaches the end of the list", async () => {
+    const stream = growing({ ago: 20_000, every: 100, lateId: "500", lateBy: 28_000 });
+    const seen = await stream.consume({ hours: 0.5, workFor: 100 });
+
+    assertEquals(seen.has("500"), true);
+  });
+
+  it("does not deliver old events again, however many there were at one time", async () => {
+    const all = Array.from({ length: 400 }, (_, i) => ({ ...happening(0), id: `event_${i}` }));
+    all.push({ ...happening(0), id: "fraction", created_at: "2026-01-01T00:00:00.000123Z" });
+    let cursor: EventCursor | undefined;
+    const cursorStore: CursorStore = { get: () => structuredClone(cursor), set: (next) => void (cursor = next) };
+    const read = async (sweeps: number) => {
+      let seen = 0;
+      const wait = () => --sweeps > 0 ? Promise.resolve() : Promise.reject(new Error("idle"));
+      const { events } = listing(() => all, { now: START + 86_400_000, wait });
+      await assertRejects(async () => {
+        for await (const _ of events.consume({ events: ["user.created"], cursorStore })) seen++;
+      }, "idle");
+      return seen;
+    };
+
+    assertEquals([await read(2), await read(2), await read(1)], [401, 0, 0]);
+  });
+
   it("takes one signal", () => {
     const { consume, events } = world();
     const [a, b] = [new AbortController().signal, new AbortController().signal];
@@ -316,6 +356,49 @@ function listing(all: () => Happening[], { now, wait }: { now: number; wait: () 
   };
   const config = resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined);
   return { events: new Events(new Api(config, { now: () => now, elapsed: () => now, random: () => 0.5, wait })) };
+}
+
+interface Stream {
+  /** How long ago it began, and how often something happens, in milliseconds. */
+  ago: number;
+  every: number;
+  /** An event that appears late. */
+  lateId?: string;
+  lateBy?: number;
+}
+
+/** Something happens all the time, and a consumer works on each event for a while. */
+function growing({ ago, every, lateId, lateBy = 0 }: Stream) {
+  let now = START;
+  let cursor: EventCursor | undefined;
+  const time = (i: number) => START - ago + every * i;
+  const isThere = (i: number) => time(i) + (String(i) === lateId ? lateBy : 0) <= now;
+  const fetchFn = (url: string) => {
+    now += 50;
+    const { searchParams } = new URL(url);
+    const [after, start] = [searchParams.get("after"), searchParams.get("range_start")];
+    let i = after ? Number(after) + 1 : start ? Math.max(0, Math.floor((Date.parse(start) - time(0)) / every) + 1) : 0;
+    const data = [];
+    for (; time(i) <= now && data.length < 100; i++) {
+      if (isThere(i)) data.push({ object: "event", id: `${i}`, created_at: new Date(time(i)).toISOString() });
+    }
+    return Promise.resolve(Response.json({ data, list_metadata: { after: time(i) <= now ? `${i - 1}` : null } }));
+  };
+  const cursorStore: CursorStore = { get: () => structuredClone(cursor), set: (next) => void (cursor = next) };
+  const wait = (ms: number) => Promise.resolve(void (now += ms));
+  const config = resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined);
+  const events = new Events(new Api(config, { now: () => now, elapsed: () => now, random: () => 0.5, wait }));
+  const consume = async ({ hours, workFor }: { hours: number; workFor: number }) => {
+    const until = now + hours * 3_600_000;
+    const seen = new Set<string>();
+    for await (const { id } of events.consume({ events: ["user.created"], cursorStore })) {
+      seen.add(id);
+      now += workFor;
+      if (now > until) break;
+    }
+    return seen;
+  };
+  return { consume };
 }
 
 /** Reads twice what happens 10,400 times in 20.8 s; gives the ids in the order of their delivery. */

@@ -86,8 +86,8 @@ export async function* consumeEvents<Name extends string>(
   const wait = options.wait ?? ((ms, signals) => clock.wait(ms, signals));
   const progress = await resume(cursorStore, { overlap, rangeStart: options.rangeStart });
   for (let idle = 0;; idle++) {
-    progress.beginSweep(clock.now());
-    for await (const event of sweep(fetchPage, options, progress.from)) {
+    progress.beginSweep();
+    for await (const event of sweep({ fetchPage, clock }, options, progress)) {
       if (!progress.reach(event)) continue;
       yield event as ConsumedEvent<Name>;
       await cursorStore.set(progress.finish(event));
@@ -110,6 +110,11 @@ function checkOptions<Name extends string>(options: ConsumeEventsOptions<Name>) 
   for (const [name, delay] of Object.entries({ minDelay, maxDelay })) {
     if (!(delay >= 0 && delay <= LONGEST_DELAY)) throw refuse(name, "it is not a number of milliseconds for a timer");
   }
+  if (typeof cursorStore?.get !== "function" || typeof cursorStore.set !== "function") {
+    throw refuse("cursorStore", "it has no methods get, set");
+  }
+  const { rangeStart } = options;
+  if (rangeStart !== undefined && !(new Date(rangeStart).getTime() >= 0)) throw refuse("rangeStart", "it is no time");
   checkSignal(options.signal);
   return { ...options, cursorStore, overlap, minDelay, maxDelay };
 }
@@ -131,17 +136,20 @@ async function resume(
   return new Progress(cursor, overlap);
 }
 
-/** The events of the list from a time on, page by page, oldest first. */
+/** The events of the list from where progress is, page by page, oldest first; until a new sweep is due at the latest. */
 async function* sweep<Name extends string>(
-  fetchPage: EventSource["fetchPage"],
+  { fetchPage, clock }: EventSource,
   { events, organizationId }: ConsumeEventsOptions<Name>,
-  from: number,
+  progress: Progress,
 ): AsyncGenerator<Event, void, undefined> {
+  const { from } = progress;
   const rangeStart = from === -Infinity ? undefined : new Date(from - 1); // the API means "after"
   let after: string | undefined;
   do {
+    if (!progress.beginPage(clock.now())) return;
     const names = [...events] as (EventName | OpenString)[];
     const page = await fetchPage({ events: names, organizationId, rangeStart, after, limit: PAGE, order: "asc" });
+    progress.endPage(clock.now(), page.data.at(-1));
     yield* page.data;
     const next = page.listMetadata.after ?? undefined;
     if (next !== undefined && next === after) {
@@ -152,9 +160,9 @@ async function* sweep<Name extends string>(
 }
 
 /**
- * What is finished, and from where to read again. An event may appear `overlap` after its time, so what a sweep has
- * passed is complete only up to `overlap` before that sweep began. Our clock may be ahead of the API's: up to
- * {@linkcode MAX_SKEW} before that, it is the newest event that counts as the time.
+ * What is finished, and from where to read again. An event may appear `overlap` after its time, so what a page has
+ * passed is complete only up to `overlap` before the page was asked for. Our clock may be ahead of the API's: from
+ * {@linkcode MAX_SKEW} before that on, it is the newest event that tells the time.
  */
 class Progress {
   /** Time from which a sweep reads. */
@@ -163,7 +171,8 @@ class Progress {
   readonly #finished: Map<string, number> = new Map();
   #latest: string[];
   #many = MANY_IDS;
-  #began = Infinity;
+  #began = Infinity; // when the first page was asked for that may have missed something
+  #beganThere = -Infinity; // what time this was for the API, or later
   #reached = -Infinity;
 
   constructor(cursor: EventCursor | undefined, overlap: number) {
@@ -177,14 +186,34 @@ class Progress {
     for (const id of this.#latest) this.#finished.set(id, NaN);
   }
 
-  beginSweep(now: number): void {
-    this.#began = now;
-    this.#reached = -Infinity;
+  beginSweep(): void {
+    [this.#began, this.#reached] = [Infinity, -Infinity];
+  }
+
+  /**
+   * Notes that a page is asked for. Says no when so much time has passed over the newest events, whose pages may have
+   * missed some, that it is better to look for those first.
+   */
+  beginPage(now: number): boolean {
+    if (this.#isOld) [this.#began, this.#beganThere] = [now, -Infinity];
+    return now - this.#began <= this.#overlap + MAX_SKEW;
+  }
+
+  /** Notes that a page has arrived: its newest event was there by now. */
+  endPage(now: number, newest: Event | undefined): void {
+    const beganThere = Date.parse(newest?.createdAt ?? "") - (now - this.#began);
+    if (beganThere > this.#beganThere) this.#beganThere = beganThere;
+  }
+
+  /** Whether nothing can be missing of what was passed, whoever's clock is right. */
+  get #isOld(): boolean {
+    return this.#reached <= this.#began - this.#overlap - MAX_SKEW;
   }
 
   /** Notes that the sweep has come to an event; whether it has to be delivered. */
   reach(event: Event): boolean {
     const time = Date.parse(event.createdAt);
+    if (time < this.from) return false; // of a part of a millisecond that is finished
     if (time > this.#reached) this.#reached = time;
     if (!this.#finished.has(event.id)) return true;
     this.#finished.set(event.id, time);
@@ -203,8 +232,9 @@ class Progress {
   endSweep(): EventCursor | undefined {
     const before = this.from;
     this.from = this.#complete();
+    if (this.#isOld && this.from === this.#reached) this.from++; // all of this millisecond was passed
     this.#forget();
-    return this.from > before && before !== -Infinity ? this.#cursor() : undefined;
+    return this.from > before ? this.#cursor() : undefined;
   }
 
   #cursor(): EventCursor {
@@ -213,9 +243,8 @@ class Progress {
 
   /** The time up to which nothing can be missing. */
   #complete(): number {
-    const [reached, began] = [this.#reached, this.#began];
-    const late = Math.min(reached, began) - this.#overlap;
-    return Math.max(this.from, late, Math.min(reached, began - this.#overlap - MAX_SKEW));
+    const late = Math.min(this.#beganThere, this.#began) - this.#overlap;
+    return Math.max(this.from, late, Math.min(this.#reached, this.#began - this.#overlap - MAX_SKEW));
   }
 
   /** Forgets the ids of events that no later sweep reads; one from a stored cursor has no time until it is read. */
