@@ -21,7 +21,7 @@ import { mayNameUserAgent } from "./runtime.ts";
 import { queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
 import { abortReason, checkSignal, onAbort, wait } from "./wait.ts";
-import { camel, snake, type Wire } from "./wire.ts";
+import { camel, snake, toJson, type Wire } from "./wire.ts";
 
 /** Options of one call; the last argument of every method that talks to the API. */
 export interface RequestOptions {
@@ -461,9 +461,9 @@ function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): B
       Object.entries(form).filter((pair): pair is [string, string] => pair[1] !== undefined),
     );
   }
-  if (rawBody !== undefined) return JSON.stringify(rawBody);
+  if (rawBody !== undefined) return toJson(rawBody);
   if (body === null) return "";
-  if (body !== undefined) return JSON.stringify(raw ? body : snake(body));
+  if (body !== undefined) return toJson(raw ? body : snake(body));
   return method === "GET" || method === "DELETE" ? undefined : "{}";
 }
 

@@ -83,39 +83,50 @@ function refuseDotSegments(path: string): void {
 export type QueryValue = string | number | boolean | Date | null | undefined | readonly (string | number | boolean)[];
 
 /**
- * Encodes a query string with the given names. Absent, `null` and empty values are left out, a list becomes one
- * comma-separated value, a `Date` its ISO text; an object is a `TypeError`.
+ * Encodes a query string with the given names. Absent, `null` and empty values are left out, also those of a list, which
+ * becomes one comma-separated value; a `Date` becomes its ISO text. Throws a `RangeError` for an invalid date and `NaN`, a
+ * `TypeError` for an object.
  */
 export function queryString(query: Record<string, unknown>): string {
   const params = new URLSearchParams();
   for (const name of Object.keys(query)) {
     const value = query[name];
-    if (value === undefined || value === null || value === "") continue;
-    params.append(name, queryText(name, value));
+    if (Array.isArray(value)) {
+      const texts = value.filter((each) => !isEmpty(each)).map((each) => queryText(name, each));
+      params.append(name, texts.join(","));
+    } else if (!isEmpty(value)) params.append(name, queryText(name, value));
   }
   return params.toString();
 }
 
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}
+
 function queryText(name: string, value: unknown): string {
-  if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.join(",");
-  if (typeof value === "object" || typeof value === "function" || typeof value === "symbol") {
-    throw new TypeError(`Cannot build query string: "${name}" is not a text, number, boolean, date or list`);
+  const number = value instanceof Date ? value.getTime() : value;
+  if (typeof number === "number" && !Number.isFinite(number)) {
+    throw new RangeError(`Cannot build query string: "${name}" is not a valid date or number`);
   }
-  return String(value);
+  if (value instanceof Date) return value.toISOString();
+  if (/^(string|number|boolean|bigint)$/.test(typeof value)) return String(value);
+  throw new TypeError(`Cannot build query string: "${name}" is not a text, number, boolean, date or list of those`);
 }
 
 /**
  * Encodes the query of an authorization URL: names sorted, a list repeats its name, an object becomes
- * `name[key]=value`; `undefined` is left out.
+ * `name[key]=value`; `undefined` is left out. A `TypeError` for an object of a class, such as a `URL`.
  */
 export function authorizationQuery(params: Record<string, unknown>): string {
   const pairs: string[] = [];
-  const add = (name: string, value: unknown) => pairs.push(`${encode(name)}=${encode(String(value))}`);
+  const add = (name: string, value: unknown) => {
+    const text = value === null ? "null" : queryText(name, value);
+    pairs.push(`${encode(name)}=${encode(text)}`);
+  };
   for (const name of sortedKeys(params)) {
     const value = params[name];
     if (Array.isArray(value)) value.forEach((item) => add(name, item));
-    else if (typeof value === "object" && value !== null) {
+    else if (Object.prototype.toString.call(value) === "[object Object]") {
       const members = value as Record<string, unknown>;
       for (const key of sortedKeys(members)) if (members[key] !== undefined) add(`${name}[${key}]`, members[key]);
     } else if (value !== undefined) add(name, value);

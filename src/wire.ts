@@ -114,8 +114,8 @@ function camelValue(value: unknown, depth: number): unknown {
 }
 
 /**
- * Renames the keys of options to snake_case, all the way down; dates become text. {@linkcode FREE_FORM} values and
- * anything else with a JSON form of its own stay as they are. Throws a `RangeError` for an invalid date.
+ * Renames the keys of options to snake_case, all the way down. {@linkcode FREE_FORM} values, dates and anything else with
+ * a JSON form of its own stay as they are.
  */
 export function snake<T = Wire>(options: unknown): T {
   return snakeValue(options, 0) as T;
@@ -123,7 +123,6 @@ export function snake<T = Wire>(options: unknown): T {
 
 function snakeValue(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return value;
-  if (value instanceof Date) return value.toISOString(); // throws for an invalid date, which JSON would make null
   if ("toJSON" in value) return value;
   if (Array.isArray(value)) return value.map((item) => snakeValue(item, depth + 1));
   const renamed: Wire = {};
@@ -134,6 +133,24 @@ function snakeValue(value: unknown, depth: number): unknown {
     else renamed[name] = value;
   }
   return renamed;
+}
+
+/**
+ * A body as JSON. Throws for a value that JSON would drop, empty or turn into `null` unasked, as the API takes `null` for
+ * "clear": a `RangeError` that names the member for an invalid date and `NaN`, a `TypeError` for a `Map` and the like.
+ */
+export function toJson(body: unknown): string {
+  return JSON.stringify(body, keepWhole);
+}
+
+function keepWhole(this: Wire, key: string, value: unknown): unknown {
+  const given = this[key];
+  const isNull = value === null || (typeof value === "number" && !Number.isFinite(value)); // or becomes it
+  const isLost = /^(function|symbol)$/.test(typeof value) || (value === undefined && Array.isArray(this)) ||
+    given instanceof Map || given instanceof Set;
+  const Refusal = isNull && given !== null ? RangeError : isLost ? TypeError : undefined;
+  if (Refusal) throw new Refusal(`Cannot send "${key}": there is no JSON form of its value`);
+  return value;
 }
 
 /** Makes a member of an object's own, also one called `__proto__`, unless there is one of this name. */

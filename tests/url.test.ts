@@ -88,6 +88,13 @@ describe("authorizationQuery", () => {
   it("refuses text that has no encoding", () => {
     assertThrows(() => authorizationQuery({ state: "\ud800" }), TypeError, "not valid Unicode");
   });
+
+  it("refuses what would vanish or read as something else, and writes dates as ISO text", () => {
+    for (const value of [new URL("https://a.example"), new Map(), new Date(NaN), () => 1, [{}], NaN]) {
+      assertThrows(() => authorizationQuery({ redirect_uri: value }), Error, '"redirect_uri"');
+    }
+    assertEquals(authorizationQuery({ state: new Date(0) }), "state=1970-01-01T00%3A00%3A00.000Z");
+  });
 });
 
 describe("queryString", () => {
@@ -95,5 +102,19 @@ describe("queryString", () => {
     const query = { since: new Date(0), live: false, offset: 0, none: null, empty: "" };
 
     assertEquals(queryString(query), "since=1970-01-01T00%3A00%3A00.000Z&live=false&offset=0");
+  });
+
+  it("writes the members of a list alike, and leaves out those that are absent", () => {
+    const query = { at: [new Date(0), 1, true], states: ["a", undefined, null, "", "b"], none: [] };
+
+    assertEquals(queryString(query), "at=1970-01-01T00%3A00%3A00.000Z%2C1%2Ctrue&states=a%2Cb&none=");
+  });
+
+  it("refuses what has no form in a query, also in a list", () => {
+    for (const value of [{}, NaN, Infinity, new Date(NaN), () => 1, Symbol("s"), new URL("https://a.example"), [[]]]) {
+      const error = typeof value === "number" || value instanceof Date ? RangeError : TypeError;
+      assertThrows(() => queryString({ since: value }), error, '"since"');
+      assertThrows(() => queryString({ since: ["a", value] }), error, '"since"');
+    }
   });
 });

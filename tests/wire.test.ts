@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { camel, camelName, FREE_FORM, snake, snakeName } from "../src/wire.ts";
+import { camel, camelName, FREE_FORM, snake, snakeName, toJson } from "../src/wire.ts";
 
 describe("camel", () => {
   it("renames keys all the way down and keeps unknown fields", () => {
@@ -59,11 +59,7 @@ describe("snake", () => {
   });
 
   it("writes dates as text", () => {
-    assertEquals(snake({ expiresAt: new Date(0) }), { expires_at: "1970-01-01T00:00:00.000Z" });
-  });
-
-  it("refuses an invalid date, which in JSON would be null", () => {
-    assertThrows(() => snake({ expiresAt: new Date(NaN) }), RangeError);
+    assertEquals(toJson(snake({ expiresAt: new Date(0) })), '{"expires_at":"1970-01-01T00:00:00.000Z"}');
   });
 
   it("leaves anything else with a JSON form to JSON", () => {
@@ -94,5 +90,25 @@ describe("names", () => {
   it("keep an inherited name apart from the table", () => {
     assertEquals(snakeName("constructor"), "constructor");
     assertEquals(snakeName("toString"), "to_string");
+  });
+});
+
+describe("toJson", () => {
+  it("is JSON", () => {
+    const body = { a: [1, "b", null, true], c: { d: undefined, e: new Date(0) }, f: { toJSON: () => "g" } };
+
+    assertEquals(toJson(body), JSON.stringify(body));
+    assertEquals([toJson(null), toJson([]), toJson("x")], ["null", "[]", '"x"']);
+  });
+
+  it("refuses what JSON would turn into something else, however deep, and names it", () => {
+    const lost = [NaN, -Infinity, new Date(NaN), new Map([["a", 1]]), new Set(), () => 1, Symbol("s")];
+    for (const value of lost) {
+      const error = typeof value === "number" || value instanceof Date ? RangeError : TypeError;
+      assertThrows(() => toJson({ expires_at: value }), error, '"expires_at"');
+      assertThrows(() => toJson({ metadata: { deep: [{ since: value }] } }), error, '"since"');
+    }
+    assertThrows(() => toJson({ slugs: ["a", undefined] }), TypeError, '"1"');
+    assertThrows(() => toJson(new Date(NaN)), RangeError);
   });
 });

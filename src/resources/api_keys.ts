@@ -37,8 +37,8 @@ export interface ApiKey extends Entity<"api_key"> {
   obfuscatedValue: string;
   /** Time of its last use (ISO 8601), or `null` when it was never used. */
   lastUsedAt: string | null;
-  /** Time it expires (ISO 8601), or `null` when it does not. */
-  expiresAt: string | null;
+  /** Time it expires (ISO 8601), or `null` when it does not; absent where the API does not tell. */
+  expiresAt?: string | null;
   /** Slugs of the permissions it grants. */
   permissions: string[];
 }
@@ -133,6 +133,7 @@ export class ApiKeys {
    */
   async expireApiKey(id: string, options: ExpireApiKeyOptions = {}, request?: RequestOptions): Promise<ApiKey> {
     const { expiresAt } = options;
+    if (options instanceof Date) throw new TypeError("Cannot expire API key: a time is given as { expiresAt }");
     if (expiresAt === undefined && "expiresAt" in options) {
       throw new TypeError("Cannot expire API key: expiresAt is undefined, leave it out to expire the key at once");
     }

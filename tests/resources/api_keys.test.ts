@@ -90,6 +90,9 @@ describe("ApiKeys", () => {
 
     await assertRejects(() => api.workos.apiKeys.expireApiKey("api_key_1", { expiresAt: undefined }), TypeError);
     await assertRejects(() => api.workos.apiKeys.expireApiKey("api_key_1", { expiresAt: new Date(NaN) }), RangeError);
+    const lost = [NaN, new Date(0)] as unknown as [Date, object];
+    await assertRejects(() => api.workos.apiKeys.expireApiKey("api_key_1", { expiresAt: lost[0] }), RangeError);
+    await assertRejects(() => api.workos.apiKeys.expireApiKey("api_key_1", lost[1]), TypeError);
 
     assertEquals(api.requests, []);
   });
