@@ -16,6 +16,8 @@ export interface ExceptionDetails {
   attempts?: number;
   /** How long the call waited between its attempts, in milliseconds. */
   waited?: number;
+  /** What the call sent and nobody may read: the message of the API is kept without it. */
+  secrets?: readonly string[];
 }
 
 /** One entry of the `errors` list of a 400 or 422 answer. The API sends more than one shape; all are kept. */
@@ -54,7 +56,8 @@ export class WorkOSException extends Error {
     message: string,
     details: ExceptionDetails & { status?: number; code?: string; requestID?: string } = {},
   ) {
-    super(message, details);
+    const { secrets = [] } = details;
+    super(secrets.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), message), details);
     const { status, code, requestID = "", rawData, attempts = 0, waited = 0 } = details;
     this.name = new.target.exception;
     if (status !== undefined) this.status = status;
@@ -580,6 +583,8 @@ export interface FailedAnswer {
   attempts: number;
   /** How long the call waited between them, in milliseconds. */
   waited: number;
+  /** What the message must not have in it. */
+  secrets?: readonly string[];
 }
 
 /** The exception for an answer outside 200–299. */

@@ -70,6 +70,8 @@ export interface Call<T> {
   raw?: boolean;
   /** Reads the answer. Default {@linkcode camel}. */
   read?: (wire: Wire) => T;
+  /** The answer is a list without anything around it. */
+  bare?: boolean;
   /** The answer's body is of no interest; the result is `undefined`. */
   noContent?: boolean;
   /** The result when the answer is a success without a body. Default: that is a {@linkcode ParseError}. */
@@ -115,6 +117,8 @@ export interface TransportAides {
 const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 const MAX_RETRY_AFTER = 60_000;
 const MAX_CAUSES = 8;
+const SECRET_NAME = /(password|token|secret|verifier|code|hash)$/i;
+const SECRET_LENGTH = 6; // what is shorter is guessed sooner than read
 
 /** What it took to get an outcome. */
 interface Effort {
@@ -156,9 +160,8 @@ interface Limits {
 }
 
 /** A call that may have to wait before it is sent. */
-interface Waiting<T> extends Limits {
+interface Waiting extends Limits {
   path: RequestPath | string;
-  call: Call<T>;
   watch: Watch | undefined;
 }
 
@@ -201,9 +204,10 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     method: Method,
     path: RequestPath | string,
     call: Call<T> = {},
-    request: RequestOptions = {},
+    options?: RequestOptions | null,
   ): Promise<T> {
     const { config, clock } = this;
+    const request = options ?? {};
     if (!config.apiKey && !call.public) throw new ApiKeyRequiredException(shownPath(path));
     const limits = limitsOf(request, config);
     const { timeout, maxRetries, signals } = limits;
@@ -219,12 +223,12 @@ export class Transport<C extends TransportConfig = TransportConfig> {
       let waited = 0;
       for (let attempts = 1;; attempts++) {
         if (this.#limiter || this.#pausedUntil > heeded) {
-          heeded = await this.#turn(heeded, { path, call, watch, ...limits });
+          heeded = await this.#turn(heeded, { path, watch, ...limits });
         }
         const init: RequestInit = { ...config.init, method, headers: { ...headers }, redirect: "manual" };
         if (body !== undefined) init.body = body;
         if (watch) addTraceparent(init, watch.begin(attempts));
-        const outcome = await attempt(config.fetchFn, url, { init, timeout, signals });
+        const outcome = await attempt(config.fetchFn, url, { init, timeout, signals, noContent: call.noContent });
         if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
         const delay = this.#delay(outcome, attempts);
         if (delay === undefined || attempts > maxRetries || (call.once && outcome.response)) {
@@ -244,9 +248,12 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     }
   }
 
-  /** Waits for a place under the client's limits, and as long as the API asked the client to pause. */
-  async #turn<T>(heeded: number, { path, call, watch, timeout, signals }: Waiting<T>): Promise<number> {
-    let patience = call.once || call.anonymous ? timeout : Infinity; // somebody waits for a sign-in
+  /**
+   * Waits for a place under the client's limits, and as long as the API asked the client to pause, but no longer than an
+   * attempt may take. Whoever does not want to try again does not want to wait for others' pauses either.
+   */
+  async #turn(heeded: number, { path, watch, timeout, maxRetries, signals }: Waiting): Promise<number> {
+    let patience = maxRetries > 0 ? timeout : 0;
     for (;;) {
       while (this.#pausedUntil > heeded) {
         heeded = this.#pausedUntil;
@@ -312,7 +319,12 @@ function limitsOf(request: RequestOptions, config: TransportConfig): Limits {
 function attempt(
   fetchFn: TransportConfig["fetchFn"], // called bare: Workers reject a fetch with a receiver
   url: string,
-  { init, timeout, signals }: { init: RequestInit; timeout: number; signals: AbortSignal[] },
+  { init, timeout, signals, noContent }: {
+    init: RequestInit;
+    timeout: number;
+    signals: AbortSignal[];
+    noContent: boolean | undefined;
+  },
 ): Promise<Outcome> {
   throwIfAborted(signals); // by a hook
   return new Promise((resolve, reject) => {
@@ -341,11 +353,13 @@ function attempt(
         void response.headers; // Deno reads the body of an answer several times faster once its headers were looked at
         finish(await response.text());
       } catch (cause) {
-        finish("", { cause, timedOut: false });
+        const isDone = noContent && response?.ok; // what the body says is of no interest
+        finish("", isDone ? undefined : { cause, timedOut: false });
       }
     };
 
-    if (timeout !== Infinity) timer = setTimeout(expire, timeout);
+    // a timer of a test may call at once, before it is there: that is no time
+    if (timeout !== Infinity) timer = setTimeout(() => timer === undefined || expire(), timeout);
     init.signal = controller.signal;
     run();
   });
@@ -379,7 +393,16 @@ function readOutcome<T>({ response, text, failure }: Outcome, call: Call<T>, sen
   const retryAfter = parseRetryAfter(headers.get("Retry-After"), clock.now());
   const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
   const body = parseJson(config.apiKey ? text.replaceAll(config.apiKey, "[redacted]") : text); // should it be quoted
-  throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, ...effort });
+  const secrets = secretsOf(call);
+  throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, secrets, ...effort });
+}
+
+/** What a call sends that the API may quote and nobody may read. */
+function secretsOf<T>({ accessToken, body, rawBody, form }: Call<T>): string[] {
+  const fields = form instanceof URLSearchParams ? Object.fromEntries(form) : form;
+  const members = Object.entries({ ...body, ...Object(rawBody), ...fields, accessToken });
+  const secrets = members.filter(([name, value]) => SECRET_NAME.test(name) && typeof value === "string");
+  return secrets.map(([, value]) => value as string).filter((value) => value.length >= SECRET_LENGTH);
 }
 
 function requestIDOf(response: Response | undefined): string {
@@ -479,7 +502,7 @@ function checkIdempotencyKey(key: string): string {
 
 /** An answer's body as the method's result; what cannot be read is a {@linkcode ParseError}. */
 function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
-  const { read = camel, raw, noContent, empty } = call;
+  const { read = camel, raw, bare, noContent, empty } = call;
   if (noContent) return undefined as T;
   const { response, attempts, waited } = answer;
   const parsed = parseJson(text);
@@ -488,7 +511,7 @@ function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
   let failure = {};
   try {
     const broken = parsed === undefined && text !== "" && claimsJson(response);
-    const whole = raw ? !broken : typeof wire === "object" && wire !== null;
+    const whole = raw ? !broken : typeof wire === "object" && wire !== null && (bare ?? false) === Array.isArray(wire);
     if (whole || (text === "" && empty)) {
       const value = whole ? read(wire as Wire) : { ...empty } as T;
       if (typeof value === "object" && value !== null) origins.set(value, answer);

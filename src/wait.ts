@@ -3,14 +3,16 @@
 /** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
 export function wait(ms: number, signals: AbortSignal[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      release();
-      resolve();
-    }, ms);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const release = onAbort(signals, (signal) => {
       clearTimeout(timer);
       reject(abortReason(signal));
     });
+    if (signals.some((it) => it.aborted)) return;
+    timer = setTimeout(() => {
+      release();
+      resolve();
+    }, ms);
   });
 }
 

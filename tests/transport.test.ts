@@ -331,6 +331,46 @@ describe("Api.send", () => {
     assertEquals(new Set(sent.map(({ headers }) => headers.get("Idempotency-Key"))).size, 1);
   });
 
+  it("takes a success for one, whatever becomes of a body that nobody wants", async () => {
+    const broken = () => Promise.resolve(partial((it) => it.error(new TypeError("cut"))));
+    const double = () => Promise.resolve({ ok: true, status: 204, headers: new Headers() } as Response);
+    const { api, sent } = transport([broken, double, broken], { maxRetries: 0 });
+
+    for (const _ of [1, 2]) await api.send("DELETE", "/x", { noContent: true });
+    await assertRejects(() => api.send("GET", "/x"), NetworkException);
+
+    assertEquals(sent.length, 3);
+  });
+
+  it("takes null for no options", async () => {
+    const { api } = transport([ok()]);
+
+    assertEquals(await api.send("GET", "/x", {}, null), { id: "x_1" });
+  });
+
+  it("takes a list for an object no more than an object for a list", async () => {
+    const { api } = transport([ok([])]);
+    const read = (wire: unknown) => wire;
+
+    assertEquals(await api.send("GET", "/x", { bare: true, read }), []);
+    await assertRejects(() => api.send("GET", "/x"), ParseError, "not a JSON object");
+    await assertRejects(() => transport([ok()]).api.send("GET", "/x", { bare: true, read }), ParseError);
+  });
+
+  it("keeps what the call sends in secret out of messages that quote it", async () => {
+    const quoting = (...texts: string[]) => status(400, {}, JSON.stringify({ message: `No ${texts.join(" or ")}` }));
+    const { api } = transport([quoting("tok_SECRET", "pass_SECRET", "ref_SECRET", "Ada")], { maxRetries: 0 });
+    const call = { accessToken: "tok_SECRET", body: { password: "pass_SECRET", name: "Ada", code: 7 } };
+    const form = { refresh_token: "ref_SECRET", code: "a" };
+
+    const error = await assertRejects(() => api.send("POST", "/x", call), GenericServerException);
+    const other = await assertRejects(() => api.send("POST", "/x", { form }), GenericServerException);
+
+    assertEquals(error.message, "No [redacted] or [redacted] or ref_SECRET or Ada");
+    assertEquals(other.message, "No tok_SECRET or pass_SECRET or [redacted] or Ada");
+    assertFalse(error.stack?.includes("pass_SECRET"));
+  });
+
   it("tells a success whose body breaks from a refusal whose body breaks", async () => {
     const breaks = (init: ResponseInit) => () => Promise.resolve(partial((it) => it.error(new TypeError("cut")), init));
     const { api } = transport([breaks({ status: 200 }), breaks({ status: 404, headers: { "X-Request-ID": "req_4" } })]);
@@ -523,6 +563,17 @@ describe("Api timeouts and aborts", () => {
     assertEquals(await api.send("GET", "/x", {}, { maxRetries: 0 }), { id: "x_1" });
   });
 
+  it("is not ended by a timer that calls at once, as one of a test may", async () => {
+    const { setTimeout } = globalThis;
+    const { api } = transport([status(500), ok()]);
+    try {
+      globalThis.setTimeout = ((run: () => void) => (run(), 0)) as unknown as typeof setTimeout;
+      assertEquals(await api.send("GET", "/x"), { id: "x_1" });
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+  });
+
   it("sends nothing when a hook aborts the call, and rejects with the reason", async () => {
     const controller = new AbortController();
     const { api, sent } = transport([ok()], { hooks: { onRequest: () => controller.abort("enough") } });
@@ -650,6 +701,7 @@ describe("Api under a rate limit", () => {
     };
   }
 
+  const once = { maxRetries: 0 };
   const tooMany = (seconds?: number) => status(429, seconds === undefined ? {} : { "Retry-After": String(seconds) });
 
   it("lets everybody wait as a 429 asks, the one it was for and those that come meanwhile", async () => {
@@ -667,9 +719,9 @@ describe("Api under a rate limit", () => {
   });
 
   it("waits also when the 429 ends its own call, at most a minute", async () => {
-    const { api, sent, advance } = paced([tooMany(3600), ok()], { maxRetries: 0 });
+    const { api, sent, advance } = paced([tooMany(3600), ok()]);
 
-    await assertRejects(() => api.send("GET", "/x"));
+    await assertRejects(() => api.send("GET", "/x", {}, once));
     const next = api.send("GET", "/x");
     await advance(60_000);
 
@@ -693,34 +745,35 @@ describe("Api under a rate limit", () => {
 
   it("does not pause for a 429 that asks for nothing, or for another status", async () => {
     for (const answer of [tooMany(), status(503, { "Retry-After": "30" })]) {
-      const { api, sent } = paced([answer, ok()], { maxRetries: 0 });
+      const { api, sent } = paced([answer, ok()]);
 
-      await assertRejects(() => api.send("GET", "/x"));
+      await assertRejects(() => api.send("GET", "/x", {}, once));
       await api.send("GET", "/x");
 
       assertEquals(sent, [0, 0]);
     }
   });
 
-  it("lets token grants and key sets wait no longer than their time limit", async () => {
-    const { api, sent, advance } = paced([tooMany(60), ok()], { maxRetries: 0 });
+  it("lets nobody wait for others longer than an attempt may take, or when it is not to be tried again", async () => {
+    const { api, sent, advance } = paced([tooMany(60), ok()]);
 
-    await assertRejects(() => api.send("GET", "/x"));
+    await assertRejects(() => api.send("GET", "/x", {}, once));
     const grant = api.send("POST", "/token", { once: true }, { timeout: 4000 });
-    const keys = api.send("GET", "/jwks", { public: true, anonymous: true }, { timeout: 5000 });
     const other = api.send("GET", "/x", {}, { timeout: 5000 });
+    const patient = api.send("GET", "/x");
+    const impatient = api.send("GET", "/x", {}, once);
     await advance(60_000);
 
-    await Promise.all([grant, keys, other]);
-    assertEquals(sent, [0, 4000, 5000, 60_000]);
+    await Promise.all([grant, other, patient, impatient]);
+    assertEquals(sent, [0, 0, 4000, 5000, 60_000]);
   });
 
-  it("counts all waits of a token grant against its time limit", async () => {
+  it("counts all waits of a call against its time limit", async () => {
     let answerLate!: (response: Response) => void;
     const late = new Promise<Response>((resolve) => answerLate = resolve);
-    const { api, sent, advance } = paced([() => late, tooMany(3), ok()], { maxRetries: 0 });
+    const { api, sent, advance } = paced([() => late, tooMany(3), ok()]);
 
-    const calls = [1, 2].map(() => assertRejects(() => api.send("GET", "/x")));
+    const calls = [1, 2].map(() => assertRejects(() => api.send("GET", "/x", {}, once)));
     await advance(0);
     const grant = api.send("POST", "/token", { once: true }, { timeout: 5000 });
     await advance(1000);
@@ -747,9 +800,9 @@ describe("Api under a rate limit", () => {
 
   it("stops waiting when the call is aborted", async () => {
     const controller = new AbortController();
-    const { api, sent, sleepers, advance } = paced([tooMany(60), ok()], { maxRetries: 0 });
+    const { api, sent, sleepers, advance } = paced([tooMany(60), ok()]);
 
-    await assertRejects(() => api.send("GET", "/x"));
+    await assertRejects(() => api.send("GET", "/x", {}, once));
     const call = api.send("GET", "/x", {}, { signal: controller.signal });
     await advance(1000);
     controller.abort("enough");

@@ -67,6 +67,20 @@ describe("wait()", () => {
     later.abort(new Error("enough"));
     await assertRejects(() => waiting, Error, "enough");
   });
+
+  it("ends with a timer that calls at once, as one of a test may", async () => {
+    const { setTimeout } = globalThis;
+    const waiting = () => {
+      try {
+        globalThis.setTimeout = ((run: () => void) => (run(), 0)) as unknown as typeof setTimeout;
+        return wait(60_000, []);
+      } finally {
+        globalThis.setTimeout = setTimeout;
+      }
+    };
+
+    await waiting();
+  });
 });
 
 describe("askStore()", () => {

@@ -292,9 +292,8 @@ export class Connect {
     { id }: ListApplicationClientSecretsOptions,
     request?: RequestOptions,
   ): Promise<ApplicationCredentialsListItem[]> {
-    // this answer is a bare array
     const read = (wire: unknown) => (wire as Wire[]).map((item) => readApplicationSecret(item));
-    return await this.#api.send("GET", path`/connect/applications/${id}/client_secrets`, { read }, request);
+    return await this.#api.send("GET", path`/connect/applications/${id}/client_secrets`, { bare: true, read }, request);
   }
 
   /**
