@@ -59,6 +59,8 @@ export class WorkOSException extends Error {
     const { secrets = [] } = details;
     super(secrets.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), message), details);
     const { status, code, requestID = "", rawData, attempts = 0, waited = 0 } = details;
+    // an own member that lists show, as `name` is: what is sent on as JSON has it
+    Object.defineProperty(this, "message", { enumerable: true });
     this.name = new.target.exception;
     if (status !== undefined) this.status = status;
     if (code) this.code = code;

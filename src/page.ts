@@ -52,11 +52,12 @@ const LARGEST_PAGE = 100;
  */
 export class AutoPaginatable<ResourceType, ParametersType extends object = PaginationOptions>
   implements AsyncIterable<ResourceType> {
+  /** The page at hand; what copies, compares or prints a list finds it here. */
+  protected readonly list: List<ResourceType>;
   /** Always `list`. */
   readonly object: "list" = "list";
   /** The options of the call that made the list. */
   readonly options: ParametersType;
-  readonly #first: List<ResourceType>;
   readonly #fetchPage: (options: PaginationOptions & ParametersType) => Promise<List<ResourceType>>;
 
   /** Made by list methods: `list` is the page at hand, `apiCall` fetches another one. */
@@ -65,19 +66,19 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
     apiCall: (options: PaginationOptions & ParametersType) => Promise<List<ResourceType>>,
     options: ParametersType = {} as ParametersType,
   ) {
-    this.#first = list;
+    this.list = list;
     this.#fetchPage = apiCall;
     this.options = { ...options };
   }
 
   /** The items of the first page. */
   get data(): ResourceType[] {
-    return this.#first.data;
+    return this.list.data;
   }
 
   /** The cursors of the first page. */
   get listMetadata(): ListMetadata {
-    return this.#first.listMetadata;
+    return this.list.listMetadata;
   }
 
   /**
@@ -98,7 +99,7 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
   async *pages(): AsyncGenerator<List<ResourceType>, void, undefined> {
     const { before, after, ...filters } = this.options as PaginationOptions;
     const direction = this.#direction;
-    let page = this.#first;
+    let page = this.list;
     let previous = direction === "before" ? before : after;
     while (true) {
       yield page;
@@ -139,10 +140,5 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
 
   #inOrder({ data }: List<ResourceType>): ResourceType[] {
     return this.#backwards ? [...data].reverse() : data;
-  }
-
-  /** The page at hand, without the means to fetch others. */
-  toJSON(): List<ResourceType> {
-    return { object: "list", data: this.data, listMetadata: this.listMetadata };
   }
 }

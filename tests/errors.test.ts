@@ -103,6 +103,7 @@ describe("toException", () => {
       assertEquals(exception.rawData, body);
       assertEquals([exception.attempts, exception.waited], [2, 500]);
       assertEquals(exception.message, "m");
+      assertEquals([JSON.parse(JSON.stringify(exception)).message, { ...exception }.message], ["m", "m"]);
     }
   });
 

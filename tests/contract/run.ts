@@ -151,7 +151,9 @@ export async function run(operation: Operation, call: Call, exchange: Exchange):
 
 /** A result as plain data. */
 export function shown(result: unknown): unknown {
-  return result instanceof AutoPaginatable ? result.toJSON() : result;
+  if (!(result instanceof AutoPaginatable)) return result;
+  const { object, data, listMetadata } = result;
+  return { object, data, listMetadata };
 }
 
 function checkRequest(
