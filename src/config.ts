@@ -185,8 +185,9 @@ class Secrets {
  */
 export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config {
   refuseMisspelled(options);
-  const apiKey = text(options.apiKey, "apiKey") ?? readEnv("WORKOS_API_KEY");
-  const clientId = text(options.clientId, "clientId") ?? readEnv("WORKOS_CLIENT_ID");
+  // files that hold a secret tend to end with a line break
+  const apiKey = (text(options.apiKey, "apiKey") ?? readEnv("WORKOS_API_KEY"))?.trim();
+  const clientId = (text(options.clientId, "clientId") ?? readEnv("WORKOS_CLIENT_ID"))?.trim();
   if (!apiKey && !clientId) {
     throw new Error(
       "WorkOS requires either an API key or a clientId. " +
@@ -280,10 +281,14 @@ function refuseMisspelled(options: WorkOSOptions): void {
   if (typeof options !== "object" || options === null) {
     throw new TypeError("Cannot use options: they are not an object");
   }
+  refuseNear(options, NAMES);
+}
+
+function refuseNear(options: object, names: string[], prefix = ""): void {
   for (const name of Object.keys(options)) {
-    if (NAMES.includes(name)) continue;
-    const meant = NAMES.find((known) => isNear(known.toLowerCase(), name.toLowerCase(), known.length / 3));
-    need(meant === undefined, name, `it is unknown, did you mean "${meant}"?`);
+    if (names.includes(name)) continue;
+    const meant = names.find((known) => isNear(known.toLowerCase(), name.toLowerCase(), known.length / 3));
+    need(meant === undefined, prefix + name, `it is unknown, did you mean "${meant}"?`);
   }
 }
 
@@ -348,6 +353,7 @@ function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimi
   const limits: readonly RateLimit[] = Array.isArray(rateLimit) ? rateLimit : [rateLimit];
   return limits.map((limit) => {
     const { requests, perMilliseconds, burst, prefix } = Object(limit) as RateLimit;
+    refuseNear(Object(limit), ["requests", "perMilliseconds", "burst", "prefix"], "rateLimit.");
     const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
     const inTime = perMilliseconds > 0 && perMilliseconds <= MAX_TIMEOUT;
     const inCount = burst === undefined || (isCount(burst) && burst <= requests);
@@ -362,6 +368,7 @@ function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimi
 function checkHooks(hooks: Hooks | undefined): Hooks | undefined {
   if (hooks === undefined) return undefined;
   need(typeof hooks === "object" && hooks !== null, "hooks", "it is not an object");
+  refuseNear(hooks, HOOK_NAMES, "hooks.");
   for (const name of Object.keys(hooks)) {
     need(!/^on[A-Z]/.test(name) || HOOK_NAMES.includes(name), `hooks.${name}`, "it is unknown");
   }

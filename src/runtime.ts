@@ -55,11 +55,15 @@ function readOtherEnv(name: string): unknown {
   return globals.navigator?.userAgent === "Cloudflare-Workers" ? globals[name] : undefined;
 }
 
-/** Reads variables of an object such as the `env` argument of a Worker's handler. */
+/**
+ * Reads variables of an object such as the `env` argument of a Worker's handler. Throws a `TypeError` for one that is no
+ * text, such as a binding whose value has yet to be asked for.
+ */
 export function envOf(bindings: object): ReadEnv {
   return (name) => {
-    const value = (bindings as Record<string, unknown>)[name];
-    return typeof value === "string" && value !== "" ? value : undefined;
+    const value = (bindings as Record<string, unknown>)[name] ?? "";
+    if (typeof value !== "string") throw new TypeError(`Cannot use ${name} of env: it is not a string`);
+    return value || undefined;
   };
 }
 

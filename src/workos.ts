@@ -178,8 +178,10 @@ export class WorkOS {
 
   /**
    * Makes a client from bindings, such as the `env` argument of a Worker's handler: `WORKOS_API_KEY`,
-   * `WORKOS_CLIENT_ID` and, for sealed sessions, `WORKOS_COOKIE_PASSWORD`. `options` win over them; nothing else of
-   * the environment is read.
+   * `WORKOS_CLIENT_ID`, `WORKOS_LOG` and, for sealed sessions, `WORKOS_COOKIE_PASSWORD`. `options` win over them; nothing
+   * else of the environment is read. One client per isolate shares keys, refreshes and pauses between its requests.
+   *
+   * Throws as the constructor does, and a `TypeError` for a binding that is no text: ask a secrets store for it first.
    */
   static fromEnv(env: object, options: WorkOSOptions = {}): WorkOS {
     if (typeof env !== "object" || env === null) {

@@ -102,12 +102,20 @@ describe("resolveConfig", () => {
   });
 
   it("refuses a key that fits into no header, without quoting it", () => {
-    for (const apiKey of ["sk_secret\n", "sk_secret ", "sk_sécret", "sk secret"]) {
+    for (const apiKey of ["sk_secret\nx", "sk_sécret", "sk secret"]) {
       const error = assertThrows(() => resolveConfig({ apiKey }, none), TypeError);
 
       assertFalse(error.message.includes("sk"));
       assert(error.message.includes('"apiKey"'));
     }
+  });
+
+  it("takes a key and a client id without the white space around them, as files end with a line break", () => {
+    const { apiKey, clientId } = resolveConfig({ apiKey: "sk_1\n", clientId: " client_1 " }, none);
+    const fromEnv = resolveConfig({}, () => "x\r\n");
+
+    assertEquals([apiKey, clientId, fromEnv.apiKey], ["sk_1", "client_1", "x"]);
+    assertThrows(() => resolveConfig({ apiKey: "\n" }, none), Error, "requires either an API key or a clientId");
   });
 
   it("refuses a near miss of a known option and leaves other unknown ones alone", () => {
@@ -147,6 +155,7 @@ describe("resolveConfig", () => {
     refuses({ hooks: null }, "hooks");
     refuses({ hooks: { onRequest: true } }, "hooks.onRequest");
     refuses({ hooks: { onRespond: () => {} } }, "hooks.onRespond");
+    for (const name of ["onretry", "onErrors", "OnRequest"]) refuses({ hooks: { [name]() {} } }, `hooks.${name}`);
     refuses({ logger: { debug() {}, info() {}, warn() {} } }, "logger");
     refuses({ logger: null }, "logger");
     refuses({ traceparent: "00-1-2-3" }, "traceparent");
@@ -183,6 +192,7 @@ describe("resolveConfig", () => {
     }
     for (const burst of [0, 11, 1.5]) refuses({ rateLimit: { ...limit, burst } }, "rateLimit.burst");
     refuses({ rateLimit: { ...limit, prefix: /x/ } }, "rateLimit.prefix");
+    refuses({ rateLimit: { ...limit, bursts: 1 } }, "rateLimit.bursts");
     refuses({ rateLimit: null }, "rateLimit");
   });
 

@@ -103,14 +103,15 @@ describe("config vectors: runtime", () => {
 
 describe("envOf", () => {
   it("reads texts of bindings", () => {
-    const env = envOf({ WORKOS_API_KEY: "sk_1", KV: {}, EMPTY: "" });
+    const env = envOf({ WORKOS_API_KEY: "sk_1", KV: {}, EMPTY: "", NULL: null });
 
-    assertEquals([env("WORKOS_API_KEY"), env("KV"), env("EMPTY"), env("NONE")], [
-      "sk_1",
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    assertEquals(["WORKOS_API_KEY", "EMPTY", "NONE", "NULL"].map(env), ["sk_1", undefined, undefined, undefined]);
+  });
+
+  it("refuses a binding that is no text, such as a secret that has yet to be asked for", () => {
+    for (const binding of [{ get() {} }, Promise.resolve("sk_1"), 12345, true]) {
+      assertThrows(() => envOf({ WORKOS_API_KEY: binding })("WORKOS_API_KEY"), TypeError, "WORKOS_API_KEY of env");
+    }
   });
 });
 
