@@ -1,10 +1,10 @@
 // Shares refreshes between the isolates of a Worker, as well as Workers KV can:
 //
-//   const workos = WorkOS.fromEnv(env, { refreshStore: workersKvRefreshStore(env.SESSIONS) });
+//   workos ??= WorkOS.fromEnv(env, { refreshStore: workersKvRefreshStore(env.SESSIONS) }); // one for an isolate
 //
-// Workers KV knows no atomic operations, and another location may see a value up to a minute late: two isolates that
-// refresh the same session in the same few milliseconds may both do it. Where that matters, give the same three methods
-// to a Durable Object.
+// Workers KV knows no atomic operations, takes one write per key and second, and another location may see a value up to a
+// minute late: two isolates that refresh the same session in the same second may both do it. Where that matters, give the
+// same three methods to a Durable Object.
 import type { RefreshStore } from "@universal/workos";
 
 /** The part of `KVNamespace` that is used. */
