@@ -57,13 +57,14 @@ function percentEncode(text: string): string {
 }
 
 /**
- * Joins a base URL, a path and a query string.
+ * Joins a base URL, a path and a query string. A path given as text may begin with the base URL.
  *
  * Throws a `TypeError` when a segment of a path given as text is `.` or `..`, encoded or not: URL parsers would resolve
  * it.
  */
 export function requestUrl(baseURL: string, path: RequestPath | string, query = ""): string {
   if (typeof path === "object") return baseURL + path.value + (query && "?") + query;
+  if (path.startsWith(`${baseURL}/`)) path = path.slice(baseURL.length);
   refuseDotSegments(path.replace(/[?#].*/s, ""));
   const [before, ...fragment] = (baseURL + (path.startsWith("/") ? "" : "/") + path).split("#");
   return [before + (query && (before.includes("?") ? "&" : "?")) + query, ...fragment].join("#");

@@ -82,6 +82,16 @@ describe("requestUrl", () => {
   it("joins queries and keeps the fragment last", () => {
     assertEquals(requestUrl(BASE, "/x?a=1#f", "b=2"), BASE + "/x?a=1&b=2#f");
   });
+
+  it("takes a path with the base URL before it, and no other origin", () => {
+    const base = "https://api.workos.com";
+
+    assertEquals(requestUrl(base, `${base}/users?a=1`, "b=2"), `${base}/users?a=1&b=2`);
+    for (const path of [`${base}.example/users`, "https://evil.example/", "//evil.example/", `${base}@evil.example/`]) {
+      assertEquals(new URL(requestUrl(base, path)).host, "api.workos.com", path);
+    }
+    assertThrows(() => requestUrl(base, `${base}/a/../users`), TypeError, "path segment");
+  });
 });
 
 describe("authorizationQuery", () => {
