@@ -11,6 +11,7 @@ import { Ids, repeatableEntropy } from "./ids.ts";
 import { SigningKeys } from "./keys.ts";
 import { userByEmail } from "./people.ts";
 import { checkMembers, type Member, unusable } from "./members.ts";
+import { rehearsalParts, snapshot, withoutPasswords } from "./rehearsal.ts";
 import { type EmulatorEvent, EVENTS, type Impersonator, USERS } from "./records.ts";
 import { type LoggedRequest, safeHeaders, safeMembers, safePath, safeQuery } from "./requests.ts";
 import { type Call, type Route, Router } from "./router.ts";
@@ -22,13 +23,13 @@ import { entitlementClaims, membershipClaims } from "./sessions.ts";
 import { totpCode } from "./totp.ts";
 import { VaultKeys } from "./vault_keys.ts";
 import { type Delivery, Webhooks } from "./webhooks.ts";
-import { type Message, type Settings, World } from "./world.ts";
+import { type Message, type Settings, World, type WorldParts } from "./world.ts";
 
 /** How an {@linkcode Emulator} is set up; every part has a default. */
 export interface EmulatorOptions {
-  /** What it holds from the start. Defaults to nothing but two roles and a waitlist. */
+  /** What it holds from the start, dated when it is first used. Defaults to nothing but two roles and a waitlist. */
   seed?: EmulatorSeed;
-  /** Whether the seed is announced as if it had just happened, with events and webhooks. Defaults to false. */
+  /** Whether the seed is announced when it is first used, with events and webhooks. Defaults to false. */
   announceSeed?: boolean;
   /** Milliseconds since the epoch. Defaults to the time of day, or a standing clock when `deterministic`. */
   clock?: () => number;
@@ -144,7 +145,8 @@ const REMEMBERED = 1_000;
 /**
  * WorkOS in memory: the API as one web-standard handler.
  *
- * Nothing leaves the process except webhooks, and those only to endpoints that were added.
+ * Nothing leaves the process except webhooks, and those only to endpoints that were added. It may be made at module
+ * scope, also on Workers: it draws no random bytes and reads no clock before it is used.
  */
 export class Emulator {
   /**
@@ -163,9 +165,10 @@ export class Emulator {
   readonly #faults: Faults = new Faults();
   readonly #requests: LoggedRequest[] = [];
   #idempotency: Idempotency = new Idempotency();
+  readonly #seed: EmulatorSeed;
   #elapsed = 0;
   #window = { start: -Infinity, count: 0 };
-  #world: World;
+  #planted: World | undefined;
 
   /** Starts with the seed of the options. Throws a `TypeError` that names an option or a part of the seed it cannot use. */
   constructor(options: EmulatorOptions = {}) {
@@ -175,7 +178,8 @@ export class Emulator {
     this.#keys = new SigningKeys(options.signingKey);
     this.#vaultKeys = new VaultKeys(options.deterministic ? repeatableEntropy() : randomBytes);
     this.#router = new Router(ALL_ROUTES);
-    this.#world = this.#newWorld(options.seed ?? {});
+    this.#seed = snapshot(options.seed ?? {});
+    this.#rehearse(this.#seed);
     this.fetch = async (input, init: RequestInit = {}) => {
       if (input instanceof Request) return await this.#fetch(input);
       return await this.#fetch(new Request(input, init), init.signal);
@@ -247,7 +251,7 @@ export class Emulator {
     this.#faults.clear();
     this.#requests.length = 0;
     this.#idempotency = new Idempotency();
-    this.#world = this.#newWorld(seed ?? this.#options.seed ?? {});
+    this.#planted = this.#newWorld(seed ?? this.#options.seed ?? {});
   }
 
   /** Changes rules of the environment from now on. Those that are absent stay. Throws a `TypeError` for unknown ones. */
@@ -340,19 +344,43 @@ export class Emulator {
     return this.#world.webhooks.log;
   }
 
+  get #world(): World {
+    return this.#planted ??= this.#firstWorld();
+  }
+
+  /** The clock may have been moved already; the seed comes before that. */
+  #firstWorld(): World {
+    const elapsed = this.#elapsed;
+    this.#elapsed = 0;
+    try {
+      return this.#newWorld(this.#seed);
+    } finally {
+      this.#elapsed = elapsed;
+    }
+  }
+
   #newWorld(seed: EmulatorSeed): World {
     checkMembers(seed, SEED_MEMBERS, "seed");
     const { deliver = (url, init) => fetch(url, init), deliveryAttempts = 3, deterministic = false } = this.#options;
     const now = () => this.now();
-    const world = new World({
-      settings: this.#settings,
+    return this.#plant(seed, {
       ids: new Ids({ now, deterministic }),
-      keys: this.#keys,
       vaultKeys: this.#vaultKeys,
       webhooks: new Webhooks({ deliver, attempts: deliveryAttempts, now }),
       now,
-      claims: [membershipClaims, entitlementClaims, flagClaims],
     });
+  }
+
+  /** Throws what a world with this seed would, and makes nothing that lasts. */
+  #rehearse(seed: EmulatorSeed): void {
+    checkMembers(seed, SEED_MEMBERS, "seed");
+    const { deterministic = false } = this.#options;
+    this.#plant(withoutPasswords(seed), rehearsalParts({ deterministic }));
+  }
+
+  #plant(seed: EmulatorSeed, parts: Pick<WorldParts, "ids" | "vaultKeys" | "webhooks" | "now">): World {
+    const claims = [membershipClaims, entitlementClaims, flagClaims];
+    const world = new World({ ...parts, settings: this.#settings, keys: this.#keys, claims });
     if (this.#options.announceSeed) plant(world, seed);
     else world.silently(() => plant(world, seed));
     return world;
@@ -371,6 +399,7 @@ export class Emulator {
   /** The signal of a whole request is left in peace: Deno warns servers that look at it. */
   async #fetch(request: Request, signal?: AbortSignal | null): Promise<Response> {
     signal?.throwIfAborted();
+    this.#planted ??= this.#firstWorld(); // every request is a use, also one that a fault keeps from the world
     const { pathname } = new URL(request.url);
     const cors = this.#options.cors ?? true;
     if (request.method === "OPTIONS") return preflight(request, cors) ?? await this.#answer(request);

@@ -25,10 +25,16 @@ export class Ids {
   readonly #entropy: Entropy;
   readonly #counts: Map<string, number> | undefined;
 
-  /** Without `deterministic` everything comes from the system's random source. */
-  constructor({ now, deterministic }: { now: () => number; deterministic: boolean }) {
+  /** Without `deterministic` ids are ULIDs, and random bytes come from the system unless `entropy` is given. */
+  constructor(
+    { now, deterministic, entropy = deterministic ? repeatableEntropy() : randomBytes }: {
+      now: () => number;
+      deterministic: boolean;
+      entropy?: Entropy;
+    },
+  ) {
     this.#now = now;
-    this.#entropy = deterministic ? repeatableEntropy() : randomBytes;
+    this.#entropy = entropy;
     this.#counts = deterministic ? new Map() : undefined;
   }
 

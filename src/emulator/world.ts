@@ -63,7 +63,7 @@ export interface WorldParts {
   settings: Settings;
   ids: Ids;
   keys: SigningKeys;
-  vaultKeys: VaultKeys;
+  vaultKeys: Pick<VaultKeys, "seal" | "open">;
   webhooks: Webhooks;
   now: () => number;
   claims: readonly ClaimSource[];
@@ -79,7 +79,7 @@ export class World implements Reader {
   readonly settings: Settings;
   readonly ids: Ids;
   readonly keys: SigningKeys;
-  readonly vaultKeys: VaultKeys;
+  readonly vaultKeys: WorldParts["vaultKeys"];
   readonly webhooks: Webhooks;
   readonly claims: readonly ClaimSource[];
   readonly outbox: Message[] = [];
