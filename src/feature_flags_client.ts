@@ -232,6 +232,8 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   readonly #intervalMs: number;
   readonly #requestTimeoutMs: number;
   readonly #waiting: Set<(failure?: Error) => void> = new Set();
+  /** Of the polls under way: more than one where they are not shared. */
+  readonly #controllers: Set<AbortController> = new Set();
   #flags: Flags = new Map();
   /** Number of the poll that the flags are from: 0 for bootstrap flags, -1 while there are none. */
   #flagsFrom = -1;
@@ -246,7 +248,6 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   #refused = false;
   #closed: Error | undefined;
   #underWay: Promise<Error | undefined> | undefined;
-  #controller: AbortController | undefined;
   /** Cancels the next poll; `undefined` on demand. */
   #cancelNext: (() => void) | undefined;
 
@@ -360,14 +361,19 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
 
   /**
    * Stops for good: aborts the poll under way, rejects who waits, removes all listeners. The flags can still be
-   * evaluated.
+   * evaluated. On Workers a poll of another request runs to its end, and nobody takes notice.
    */
   close(): void {
     this.#closed = new DOMException("Cannot wait for feature flags: the client is closed", "AbortError");
     this.#cancelNext?.();
-    this.#controller?.abort(this.#closed);
     this.#settle(this.#closed);
     this.removeAllListeners();
+    for (const controller of this.#controllers) {
+      try {
+        controller.abort(this.#closed);
+      } catch { // of another request of Workers: its answer will be dropped
+      }
+    }
   }
 
   /** Ends the waiting of everybody who waits for flags. */
@@ -399,11 +405,13 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   async #pollOnce(): Promise<Error | undefined> {
     const poll = ++this.#pollCount;
     const ms = this.#requestTimeoutMs;
-    const controller = this.#controller = new AbortController();
+    const controller = new AbortController();
+    this.#controllers.add(controller);
     const cancel = this.#host.after(() => controller.abort(new TimeoutException(ms)), { ms, keepAlive: true });
     this.#lastPollAt = new Date(this.#host.now());
     const answer = await this.#fetch(controller.signal).catch(toError);
     cancel();
+    this.#controllers.delete(controller);
     if (this.#closed) return this.#closed;
     if (answer instanceof Error) return this.#fail(answer);
     if (poll > this.#flagsFrom) this.#accept(answer, poll); // else a later poll has overtaken it

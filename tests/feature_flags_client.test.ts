@@ -96,6 +96,19 @@ interface Setup {
   logged: [string, unknown[]][];
 }
 
+/** Runs something where `abort()` throws, as that of another request does on Workers. */
+function withoutAbort(run: () => void): void {
+  const { abort } = AbortController.prototype;
+  AbortController.prototype.abort = () => {
+    throw new Error("Cannot perform I/O on behalf of a different request.");
+  };
+  try {
+    run();
+  } finally {
+    AbortController.prototype.abort = abort;
+  }
+}
+
 /** A client with listeners for everything; the answers come in turn, the last one repeats. */
 function setup(answers: Answer[], options: RuntimeClientOptions = {}, workos: WorkOSOptions = {}): Setup {
   const host = new FakeHost();
@@ -816,6 +829,47 @@ describe("FeatureFlagsRuntimeClient on demand", () => {
 
     assertEquals((await assertRejects(() => ready, Error, "the client is closed")).name, "AbortError");
     assertEquals([await refreshed, signals[0].aborted, host.timers.size, events.length], [false, true, 0, 0]);
+  });
+
+  it("close() leaves a poll that is over alone, whether it failed or not", async () => {
+    for (const answer of [() => Promise.resolve({ data: ON }), () => Promise.reject(new TypeError("Reset"))]) {
+      const signals: AbortSignal[] = [];
+      const get = (_path: string, { signal }: { signal: AbortSignal }) => (signals.push(signal), answer());
+      const client = new FeatureFlagsRuntimeClient({ get }, { mode: "onDemand" }, new FakeHost());
+      await client.refresh();
+
+      client.close();
+
+      assertEquals(signals.map(({ aborted }) => aborted), [false]);
+    }
+  });
+
+  it("close() aborts every poll under way on Workers, also when an earlier one is over", async () => {
+    const answers: ((response: Response) => void)[] = [];
+    const { client, host, signals } = onDemand([() => new Promise((resolve) => answers.push(resolve))]);
+    host.shares = false;
+    const calls = [client.refresh(), client.refresh(), client.refresh()];
+    await settled();
+    answers[2](reply(ON));
+    await calls[2];
+
+    client.close();
+
+    assertEquals(signals.map(({ aborted }) => aborted), [true, true, false]);
+    assertEquals(await Promise.all(calls), [false, false, true]);
+  });
+
+  it("close() does its work where a poll of another request cannot be aborted", async () => {
+    const { client, host } = setup([IGNORES_SIGNAL]);
+    const ready = later(client.waitUntilReady());
+    await host.next();
+    client.on("change", () => {});
+
+    withoutAbort(() => client.close());
+
+    assertEquals((await assertRejects(() => ready, Error, "the client is closed")).name, "AbortError");
+    assertEquals(client.eventNames(), []);
+    assertEquals(await client.refresh({ maxAgeMs: 0 }), false);
   });
 
   it("refresh() works beside polling and joins its polls", async () => {
