@@ -1,7 +1,7 @@
 // What WorkOS sends of its own accord, webhooks and actions: verified first, then read.
 
 import { fromUtf8, fromUtf8Strict } from "./bytes.ts";
-import { ParseError } from "./errors.ts";
+import { ParseError, SignatureVerificationException } from "./errors.ts";
 import { type SignedPayload, verifyPayload } from "./signature.ts";
 import type { Wire } from "./wire.ts";
 
@@ -29,7 +29,7 @@ export function byClock(options: VerifyDeliveryOptions, clock?: { now(): number 
 
 /** Verifies a delivery and resolves to `true`. The body of a request can still be read afterwards. */
 export async function verifyDelivery(options: VerifyDeliveryOptions): Promise<boolean> {
-  await verifyBody(options, { keep: true });
+  await verifyBody(options, true);
   return true;
 }
 
@@ -38,31 +38,41 @@ export async function openDelivery(options: VerifyDeliveryOptions): Promise<Wire
   return parseBody(await verifyBody(options));
 }
 
-/** Verifies a body and resolves to the very text or bytes that were verified. */
-async function verifyBody(options: VerifyDeliveryOptions, { keep = false } = {}): Promise<string | Uint8Array> {
-  const { payload } = options;
-  if (!isRequest(payload)) return await verifyPayload({ ...options, payload });
-  if (payload.bodyUsed) throw new TypeError("Cannot read delivery: its body was read already");
-  const sigHeader = options.sigHeader ?? payload.headers.get("WorkOS-Signature");
-  const body = await (keep ? payload.clone() : payload).arrayBuffer();
-  return await verifyPayload({ ...options, payload: body, sigHeader });
+/** Verifies a body and resolves to the very text or bytes that were verified; `keep` lets a request be read again. */
+async function verifyBody(options: VerifyDeliveryOptions, keep?: boolean): Promise<string | Uint8Array> {
+  let { payload, sigHeader } = options;
+  if (isRequest(payload)) {
+    if (payload.bodyUsed) throw new TypeError("Cannot read delivery: its body was read already");
+    sigHeader ??= payload.headers.get("WorkOS-Signature");
+    const request = keep ? payload.clone() : payload;
+    try {
+      payload = await request.arrayBuffer();
+    } catch (cause) {
+      throw new SignatureVerificationException("Body broke off", { cause });
+    }
+  }
+  return await verifyPayload({ ...options, payload, sigHeader });
 }
 
 /** By its methods: a request of a framework, or of another realm, is no `instanceof Request`. */
 function isRequest(payload: Request | SignedPayload): payload is Request {
-  const { arrayBuffer, headers } = (payload ?? {}) as Partial<Request>;
-  return typeof arrayBuffer === "function" && typeof headers?.get === "function";
+  const { arrayBuffer, headers }: Partial<Request> = Object(payload);
+  return typeof arrayBuffer === "function" && !!headers?.get;
 }
 
 /** The body as an object. It is signed, so a failure is a mistake of the sender and not an attack. */
 function parseBody(body: string | Uint8Array): Wire {
   try {
     const wire: unknown = JSON.parse(typeof body === "string" ? body : fromUtf8Strict(body));
-    if (typeof wire === "object" && wire !== null && !Array.isArray(wire)) return wire as Wire;
+    if (wire === Object(wire) && !Array.isArray(wire)) return wire as Wire;
     throw new TypeError("It is no object");
   } catch (cause) { // no object, no JSON, or no text
-    const message = "Cannot read delivery: it is genuine, but no JSON object";
-    const rawBody = typeof body === "string" ? body : fromUtf8(body);
-    throw new ParseError({ message, rawBody, rawStatus: 0, requestID: "", cause });
+    throw new ParseError({
+      message: "Cannot read delivery: it is genuine, but no JSON object",
+      rawBody: typeof body === "string" ? body : fromUtf8(body),
+      rawStatus: 0,
+      requestID: "",
+      cause,
+    });
   }
 }

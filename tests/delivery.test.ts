@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { utf8 } from "../src/bytes.ts";
 import { openDelivery, verifyDelivery } from "../src/delivery.ts";
@@ -17,6 +17,29 @@ async function signed(payload: string | Uint8Array): Promise<string> {
 async function request(): Promise<Request> {
   const headers = { "WorkOS-Signature": await signed(body) };
   return new Request("https://example.com/", { method: "POST", body, headers });
+}
+
+/** A body that breaks off. Not every browser takes a stream for a request; a response is read the same way. */
+async function brokenOff(failure: Error): Promise<Request> {
+  const stream = new ReadableStream({
+    start: (controller) => controller.enqueue(utf8(body)),
+    pull: (controller) => controller.error(failure),
+  });
+  return new Response(stream, { headers: { "WorkOS-Signature": await signed(body) } }) as unknown as Request;
+}
+
+for (const [name, call] of Object.entries({ openDelivery, verifyDelivery })) {
+  it(`${name}() refuses a body that breaks off, and says why`, async () => {
+    const payload = await brokenOff(new TypeError("Connection reset"));
+
+    const error = await assertRejects(
+      () => call({ payload, secret, now }),
+      SignatureVerificationException,
+      "broke off",
+    );
+
+    assertInstanceOf(error.cause, TypeError); // Chrome has a failure of its own for any
+  });
 }
 
 describe("openDelivery()", () => {
