@@ -369,9 +369,6 @@ function checkHooks(hooks: Hooks | undefined): Hooks | undefined {
   if (hooks === undefined) return undefined;
   need(typeof hooks === "object" && hooks !== null, "hooks", "it is not an object");
   refuseNear(hooks, HOOK_NAMES, "hooks.");
-  for (const name of Object.keys(hooks)) {
-    need(!/^on[A-Z]/.test(name) || HOOK_NAMES.includes(name), `hooks.${name}`, "it is unknown");
-  }
   for (const name of HOOK_NAMES) checkFunction(hooks[name as keyof Hooks], `hooks.${name}`);
   return hooks;
 }
