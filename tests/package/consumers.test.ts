@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { after, before, describe, it } from "@std/testing/bdd";
 import { makeProject, run } from "./installed.ts";
 
@@ -65,7 +66,29 @@ export function mistakes(workos: WorkOS): void {
 }
 `;
 
+/** How a test in CommonJS replaces what the package exports. */
+const REPLACING = `
+const sdk = require("@universal/workos");
+
+test("spies on a class", () => {
+  const spy = jest.spyOn(sdk, "WorkOS").mockImplementation(() => ({ key: "fake" }));
+  expect(new sdk.WorkOS("sk_1").key).toBe("fake");
+  expect(spy).toHaveBeenCalledWith("sk_1");
+  spy.mockRestore();
+  expect(new sdk.WorkOS("sk_1").key).toBe("sk_1");
+});
+`;
+
 const EXPECTED = ["ada@acme.example", "1", "404", "/user_management/authorize", "43", "user_1", "refused", "201"];
+
+/** The other ways to name the package in CommonJS: at run time, all of them have to be what the types say. */
+const INTEROP = `
+import workos from "@universal/workos";
+import * as all from "@universal/workos";
+import required = require("@universal/workos");
+
+console.log(new workos.WorkOS("sk_1").key, new all.WorkOS("sk_2").key, new required.WorkOS("sk_3").key);
+`;
 
 const CONFIGS = Object.fromEntries(RESOLUTIONS.map((it) => [
   `tsconfig.${it.moduleResolution}.json`,
@@ -79,15 +102,22 @@ describe("a consumer", () => {
 
       before(async () => {
         const compilers = versions.map((version) => `typescript-${version}@npm:typescript@${version}`);
-        const files = { ...CONFIGS, "esm.mts": PROGRAM, "cjs.cts": PROGRAM };
+        const interop = { ...OPTIONS, ...RESOLUTIONS[0], esModuleInterop: true, noEmit: false };
+        const files = {
+          ...CONFIGS,
+          "tsconfig.interop.json": JSON.stringify({ compilerOptions: interop, files: ["interop.cts"] }),
+          "esm.mts": PROGRAM,
+          "cjs.cts": PROGRAM,
+          "interop.cts": INTEROP,
+        };
         project = await makeProject(files, [`@types/node@${types}`, ...compilers]);
       });
 
       after(async () => await Deno.remove(project, { recursive: true }));
 
-      async function compile(version: string, moduleResolution: string): Promise<string> {
+      async function compile(version: string, config: string): Promise<string> {
         const tsc = `node_modules/typescript-${version}/bin/tsc`;
-        return await run("node", [tsc, "--pretty", "false", "-p", `tsconfig.${moduleResolution}.json`], project);
+        return await run("node", [tsc, "--pretty", "false", "-p", `tsconfig.${config}.json`], project);
       }
 
       for (const version of versions) {
@@ -96,6 +126,12 @@ describe("a consumer", () => {
             await compile(version, moduleResolution);
           });
         }
+
+        it(`and TypeScript ${version}, imported as a default into CommonJS`, async () => {
+          await compile(version, "interop");
+
+          assertEquals(await run("node", ["interop.cjs"], project), "sk_1 sk_2 sk_3\n");
+        });
       }
     });
   }
@@ -112,6 +148,7 @@ describe("a consumer", () => {
       const cjs = test.replace(/import (\{[^}]*\}) from ("[^"]*");/g, "const $1 = require($2);").replace("export ", "");
       project = await makeProject({
         "jest.test.cjs": cjs,
+        "replacing.test.cjs": REPLACING,
         "vitest.test.mjs": `import { expect, test } from "vitest";\n${test}`,
         "jest.config.json": JSON.stringify({ testMatch: ["**/*.test.cjs"], transform: {} }),
       }, ["jest@30.5.2", "vitest@5.1.1", "jest-environment-jsdom@30.5.2"]);

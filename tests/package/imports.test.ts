@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ENTRIES, FOLDER, MANIFEST, run } from "./installed.ts";
+import { ENTRIES, FOLDER, MANIFEST, ROOT, run } from "./installed.ts";
 
 const NODES = ["20.20.2", "22.23.3", "24.21.0"];
 
@@ -49,6 +49,27 @@ describe("classes", () => {
   });
 });
 
+describe("source maps", () => {
+  it("lead from a stack trace to the line of the source that throws, in both formats", async () => {
+    const code = `
+      process.setSourceMapsEnabled(true);
+      const trace = ({ PKCE }) => {
+        try {
+          new PKCE().generateCodeVerifier(1);
+        } catch ({ stack }) {
+          return Number(/src\\/pkce\\.ts:(\\d+)/.exec(stack)?.[1]);
+        }
+      };
+      import("@universal/workos/pkce").then((esm) => {
+        console.log(JSON.stringify([trace(esm), trace(require("@universal/workos/pkce"))]));
+      });`;
+    const lines = (await Deno.readTextFile(new URL("src/pkce.ts", ROOT))).split("\n");
+    const throwing = lines.findIndex((it) => it.includes("throw new RangeError")) + 1;
+
+    assertEquals(JSON.parse(await node(NODES[0], code)), [throwing, throwing]);
+  });
+});
+
 describe("require()", () => {
   for (const version of NODES) {
     for (const entry of ENTRIES) {
@@ -58,6 +79,21 @@ describe("require()", () => {
           console.log(names.length > 3 && names === Object.keys(b).sort().join());
         });`;
         assertEquals((await node(version, code)).trim(), "true");
+      });
+
+      it(`${entry} gives exports that can be replaced, and that import finds, on Node ${version}`, async () => {
+        const code = `
+          const all = require("${entry}");
+          const locked = Object.entries(Object.getOwnPropertyDescriptors(all))
+            .filter(([, it]) => !("value" in it && it.writable && it.configurable && it.enumerable));
+          import(require.resolve("${entry}")).then((found) => console.log(JSON.stringify({
+            locked: locked.map(([name]) => name),
+            marked: "__esModule" in all,
+            isDefault: found.default === all,
+            lost: Object.keys(all).filter((name) => found[name] !== all[name]),
+          })));`;
+
+        assertEquals(JSON.parse(await node(version, code)), { locked: [], marked: false, isDefault: true, lost: [] });
       });
     }
 
