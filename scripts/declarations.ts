@@ -43,7 +43,7 @@ export async function declarationsOf(entries: Entry[]): Promise<Map<string, stri
       minifyInternalExports: false, // a short name beside the long one is longer than the long one alone
     });
     await bundle.close();
-    return new Map(output.map((file) => [file.fileName, portable((file as { code: string }).code)]));
+    return new Map(output.map((file) => [file.fileName, exportInPlace(portable((file as { code: string }).code))]));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -77,4 +77,29 @@ function portable(text: string): string {
     .replace(/(?<=[:<|] ?)(HeadersInit|CryptoKey)\b/g, (name) => PORTABLE[name])
     .replace(/^(?: {4})+/gm, (indent) => "\t".repeat(indent.length / 4))
     .replace(/\/\*\*\n\s*\* /g, "/** ").replace(/\n\s*\*\/$/gm, " */");
+}
+
+/** A declaration of a module, at the beginning of a line: what it declares, and its name. */
+const DECLARATION = /^(declare (?:abstract )?(?:class|function|const|namespace)|interface|type) (\w+)/gm;
+
+/** Exports declarations where they stand; a list at the end would name each of them once more. */
+function exportInPlace(text: string): string {
+  const kinds = new Map<string, Set<string>>();
+  for (const [, kind, name] of text.matchAll(DECLARATION)) kinds.set(name, (kinds.get(name) ?? new Set()).add(kind));
+  const typesOnly = (name: string) =>
+    [...kinds.get(name)!].every((kind) => /^(interface|type|.*namespace)$/.test(kind));
+  const inPlace = new Set<string>();
+  const rest = text.replace(/^export (type )?\{([^}]*)\};$/gm, (_, type: string | undefined, list: string) => {
+    const left = list.split(",").map((it) => it.trim()).filter((name) => {
+      const isFit = kinds.has(name) && (!type || typesOnly(name));
+      if (isFit) inPlace.add(name);
+      return !isFit;
+    });
+    return left.length > 0 ? `export ${type ?? ""}{ ${left.join(", ")} };` : "";
+  });
+  const whole = /^export (type )?\{[^}]*\};$/m.test(rest) ? rest : `${rest.trimEnd()}\nexport {};\n`; // exports no others
+  return whole.replace(
+    DECLARATION,
+    (declaration, _, name) => inPlace.has(name) ? `export ${declaration}` : declaration,
+  );
 }
