@@ -1,13 +1,14 @@
-// Compares the public types with those of the Node SDK: its calls must compile here, and our results where it is used.
+// Compares the public types with those of the Node SDK: its calls must compile here, its data fit here, and our results
+// fit where it is used.
 import manifest from "npm:@workos-inc/node@11.0.0/package.json" with { type: "json" };
 import ts from "npm:typescript@6.0.3";
 
 /** One way in which the two differ. */
 export interface Mismatch {
-  /** `area.method`, or the name of a type. */
+  /** `area.method`, the name of a type, or `Enum.member`. */
   name: string;
-  /** What differs. */
-  kind: "missing" | "arguments" | "result";
+  /** What differs; `data` where ours does not take every value of the Node SDK's type. */
+  kind: "missing" | "arguments" | "result" | "data" | "member";
   /** What the compiler says. */
   message: string;
 }
@@ -18,6 +19,10 @@ export interface Parity {
   methods: string[];
   /** Every name that its public signatures reach. */
   types: string[];
+  /** Every type of data that both export. */
+  data: string[];
+  /** Every member of an enum of the Node SDK that both export, as `Enum.member`. */
+  members: string[];
   /** Where the two differ, exceptions included. */
   mismatches: Mismatch[];
 }
@@ -63,17 +68,30 @@ const FRANK_FIELDS: Record<string, string[]> = {
   Profile: ["organizationId", "name", "firstName", "lastName", "role", "roles"],
 };
 
-/** What differs on purpose, by the name of a method or type, and why. */
-const EXCEPTIONS: [name: RegExp, reason: string][] = [
+/** What differs on purpose, by the name of a method or type, and why; in every way unless there is one kind. */
+const EXCEPTIONS: [name: RegExp, reason: string, kind?: Mismatch["kind"]][] = [
   [/^userManagement\.getJWKS$/, "a function for jose's jwtVerify, without the controls of jose's own key set"],
   [/^Serialized|^UserResponse$/, "a form of the wire; the options of a list are the caller's own here"],
   [/^(HttpClient\w*|RequestHeaders|ResponseHeader\w*)$/, "parts of the Node SDK's HTTP client; here it is fetchFn"],
   [/^WorkOS\.(client|createHttpClient|getCryptoProvider)$/, "inner parts of the Node SDK; here it is fetchFn"],
+  [/^RequestOptions$/, "the options of a call; the Node SDK's are those of its HTTP client", "data"],
+  [/^Public(WorkOS|SSO|UserManagement)$/, "has members that the Node SDK's has not", "data"],
+  [
+    /^(AgentAccessTokenClaims|ValidAgentCredential|AgentCredentialValidation|AuthenticationErrorData)$/,
+    "lets claims and members be read that have no type",
+    "data",
+  ],
+  [/^UserOrganizationMembershipBaseListData$/, "has its times as calls give them: as text", "data"],
 ];
 
+/** Whether an exception is about a difference. */
+function excuses([names, , kind]: typeof EXCEPTIONS[number], it: Mismatch): boolean {
+  return names.test(it.name) && (kind === undefined || kind === it.kind);
+}
+
 /** Why a difference is wanted; `undefined` when it is not. */
-export function reasonFor({ name }: Mismatch): string | undefined {
-  return EXCEPTIONS.find(([names]) => names.test(name))?.[1];
+export function reasonFor(mismatch: Mismatch): string | undefined {
+  return EXCEPTIONS.find((exception) => excuses(exception, mismatch))?.[1];
 }
 
 /**
@@ -85,6 +103,7 @@ export function reasonFor({ name }: Mismatch): string | undefined {
 const comparedTypes = (exported: Set<string>) => `
 type NewValue = ${NEW_VALUES.map((value) => JSON.stringify(value)).join(" | ")};
 type Same<A, B> = (<G>() => G extends A ? 1 : 2) extends (<G>() => G extends B ? 1 : 2) ? true : false;
+type IsSame<A, B> = 0 extends 1 & A ? true : Same<A, B>; // a type that is missing is \`any\` and has its own error
 type IsOpen<T> = T extends string ? string extends T ? Same<T, string> extends true ? "closed" : "open" : "closed" : "closed";
 type Text<T, Open> = T extends string
   ? "open" extends Open ? string extends T ? never : T extends NewValue ? never : \`\${T}\` : \`\${T}\`
@@ -119,8 +138,10 @@ export function compare(official: string, module: string = MODULE): Parity {
   const both = ts.createProgram([official, module], OPTIONS);
   const methods = listMethods(both, official);
   const types = listReached(both, official);
+  const data = listData(both, { official, module });
+  const members = listEnumMembers(both, { official, module });
   const exported = new Set(exportsOf(both, module).map(({ name }) => name));
-  const { text, lines } = assertions({ official, module, methods, exported });
+  const { text, lines } = assertions({ official, module, methods, data, members, exported });
   const program = ts.createProgram([ASSERTIONS], OPTIONS, withAssertions(text), both);
   const diagnostics = program.getSemanticDiagnostics(program.getSourceFile(ASSERTIONS));
   const missing = types.filter((name) => !exported.has(name));
@@ -132,6 +153,8 @@ export function compare(official: string, module: string = MODULE): Parity {
   return {
     methods: methods.map(({ name }) => name),
     types,
+    data: data.map(({ name }) => name),
+    members: members.map(({ name }) => name),
     mismatches: [
       ...diagnostics.map((it) => mismatchOf(it, lines)),
       ...missing.map((name): Mismatch => ({ name, kind: "missing", message: "There is no such name" })),
@@ -222,12 +245,73 @@ function listReached(program: ts.Program, official: string): string[] {
   return exported.filter(({ symbol }) => reached.has(symbol)).map(({ name }) => name).sort();
 }
 
+/** What both modules export under one name. */
+function exportsOfBoth(
+  program: ts.Program,
+  { official, module }: { official: string; module: string },
+): { name: string; theirs: ts.Symbol; ours: ts.Symbol }[] {
+  const checker = program.getTypeChecker();
+  const own = new Map(exportsOf(program, module).map((it) => [it.name, resolve(checker, it)]));
+  return exportsOf(program, official).flatMap((it) => {
+    const ours = own.get(it.name);
+    return ours ? [{ name: it.name, theirs: resolve(checker, it), ours }] : [];
+  });
+}
+
+/** Two types to compare. */
+interface Pair {
+  /** The name of both, or `Enum.member`. */
+  name: string;
+  /** As the program says them. */
+  theirs: string;
+  ours: string;
+}
+
+/** The types that are no classes, with the type arguments they need. */
+function listData(program: ts.Program, modules: { official: string; module: string }): Pair[] {
+  return exportsOfBoth(program, modules).filter(({ theirs, ours }) => isData(theirs) && isData(ours))
+    .map(({ name, theirs, ours }) => ({
+      name,
+      theirs: `Theirs.${name}${typeArguments(theirs)}`,
+      ours: `Ours.${name}${typeArguments(ours)}`,
+    }));
+}
+
+function isData({ flags }: ts.Symbol): boolean {
+  return (flags & ts.SymbolFlags.Type) !== 0 && !(flags & ts.SymbolFlags.Class);
+}
+
+/** `any` for each type parameter that has no default. */
+function typeArguments(symbol: ts.Symbol): string {
+  const declaration = symbol.declarations?.find((it) => ts.isInterfaceDeclaration(it) || ts.isTypeAliasDeclaration(it));
+  const needed = declaration?.typeParameters?.filter((it) => !it.default) ?? [];
+  return needed.length > 0 ? `<${needed.map(() => "any").join(", ")}>` : "";
+}
+
+/** The members of enums as types: here each is the type of the constant's value, which is that of the Node SDK's. */
+function listEnumMembers(program: ts.Program, modules: { official: string; module: string }): Pair[] {
+  const checker = program.getTypeChecker();
+  const enums = exportsOfBoth(program, modules).filter(({ theirs, ours }) =>
+    theirs.flags & ts.SymbolFlags.Enum && ours.flags & ts.SymbolFlags.Value
+  );
+  return enums.flatMap(({ name, theirs, ours }) => {
+    const [all, own] = [theirs, ours].map((it) => checker.getTypeOfSymbol(it).getProperties().map((each) => each.name));
+    return [...new Set([...all, ...own])].map((member) => {
+      const values = [`(typeof Ours.${name})["${member}"]`];
+      if (all.includes(member)) values.push(`\`\${Theirs.${name}.${member}}\``);
+      return { name: `${name}.${member}`, theirs: values.join(" | "), ours: `Ours.${name}.${member}` };
+    });
+  });
+}
+
 /** A program in which each method is called as it is in the Node SDK, and the line that stands for each check. */
 function assertions(
-  { official, module, methods, exported }: {
+  { official, module, methods, data, members, exported }: {
     official: string;
     module: string;
     methods: Method[];
+    data: Pair[];
+    members: Pair[];
     exported: Set<string>;
   },
 ): { text: string; lines: Map<number, Check> } {
@@ -245,6 +329,12 @@ function assertions(
     lines.set(text.push(`  const actual = ${call("ours")};`) - 1, { name, kind: "arguments" });
     lines.set(text.push(`  const result: Known<typeof expected> = known(actual);`) - 1, { name, kind: "result" });
     text.push("}");
+  });
+  data.forEach(({ name, theirs, ours }, i) => {
+    lines.set(text.push(`const d${i} = (value: ${theirs}): ${ours} => value;`) - 1, { name, kind: "data" });
+  });
+  members.forEach(({ name, theirs, ours }, i) => {
+    lines.set(text.push(`const e${i}: IsSame<${ours}, ${theirs}> = true;`) - 1, { name, kind: "member" });
   });
   return { text: text.join("\n"), lines };
 }
@@ -276,16 +366,24 @@ export function officialDeclarations(): string {
 
 /** The counts in one line, and the differences: those that are wanted as a list, the others with the compiler's words. */
 export function report(
-  { methods, types, mismatches }: Parity,
+  { methods, types, data, members, mismatches }: Parity,
 ): { summary: string; wanted: string[]; unwanted: string[] } {
-  const differing = new Set(mismatches.map(({ name }) => name));
-  const same = (names: string[]) => `${names.filter((name) => !differing.has(name)).length} of ${names.length}`;
-  const stale = EXCEPTIONS.filter(([names]) => !mismatches.some(({ name }) => names.test(name)));
+  const same = (names: string[], ...kinds: Mismatch["kind"][]) => {
+    const differing = new Set(mismatches.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name));
+    return `${names.filter((name) => !differing.has(name)).length} of ${names.length}`;
+  };
+  const counts = [
+    `${same(methods, "missing", "arguments", "result")} methods`,
+    `${same(types, "missing")} types`,
+    `${same(data, "data")} types of data`,
+    `${same(members, "member")} enum members`,
+  ];
+  const stale = EXCEPTIONS.filter((exception) => !mismatches.some((it) => excuses(exception, it)));
   const [wanted, unwanted] = [true, false].map((it) =>
     mismatches.filter((each) => it === (reasonFor(each) !== undefined))
   );
   return {
-    summary: `parity: ${same(methods)} methods, ${same(types)} types`,
+    summary: `parity: ${counts.join(", ")}`,
     wanted: [...Map.groupBy(wanted, (it) => reasonFor(it))].map(([reason, all]) =>
       `${all.map(({ name }) => name).join(", ")}: ${reason}`
     ),

@@ -3,13 +3,13 @@
 /** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
 export function wait(ms: number, signals: AbortSignal[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const aborted = signals.find((it) => it.aborted);
+    if (aborted) return reject(abortReason(aborted));
     const release = onAbort(signals, (signal) => {
       clearTimeout(timer);
       reject(abortReason(signal));
     });
-    if (signals.some((it) => it.aborted)) return;
-    timer = setTimeout(() => {
+    const timer = setTimeout(() => {
       release();
       resolve();
     }, ms);

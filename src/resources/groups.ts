@@ -76,7 +76,11 @@ export type UserOrganizationMembershipBaseListDataStatus = OpenEnum<
 >;
 
 /** A member of a group. */
-export type UserOrganizationMembershipBaseListData = AuthorizationOrganizationMembership;
+export interface UserOrganizationMembershipBaseListData
+  extends Omit<AuthorizationOrganizationMembership, "customAttributes"> {
+  /** Attributes of the linked directory user, keys as the directory has them; absent where the API does not tell. */
+  customAttributes?: Record<string, unknown>;
+}
 
 /** Calls on groups and their members. */
 export class Groups {

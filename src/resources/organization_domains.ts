@@ -13,11 +13,26 @@ export const OrganizationDomainState = {
 } as const;
 /** How far the verification of a domain is. */
 export type OrganizationDomainState = OpenEnum<typeof OrganizationDomainState>;
+/** The values as types, such as `OrganizationDomainState.Verified`. */
+// deno-fmt-ignore
+export declare namespace OrganizationDomainState {
+  /** The organization owns the domain. */ type Verified = "verified";
+  /** The proof is awaited. */ type Pending = "pending";
+  /** The verification failed. */ type Failed = "failed";
+  /** Not verified. */ type Unverified = "unverified";
+  /** Verified in an earlier way. */ type LegacyVerified = "legacy_verified";
+}
 
 /** How a domain is verified. */
 export const OrganizationDomainVerificationStrategy = { Dns: "dns", Manual: "manual" } as const;
 /** How a domain is verified: by a DNS record, or by somebody who vouched for it. */
 export type OrganizationDomainVerificationStrategy = OpenEnum<typeof OrganizationDomainVerificationStrategy>;
+/** The values as types, such as `OrganizationDomainVerificationStrategy.Dns`. */
+// deno-fmt-ignore
+export declare namespace OrganizationDomainVerificationStrategy {
+  /** By a DNS record. */ type Dns = "dns";
+  /** By somebody who vouched for the domain. */ type Manual = "manual";
+}
 
 /** A domain of an organization. */
 export interface OrganizationDomain extends Entity<"organization_domain">, OfOrganization {

@@ -31,6 +31,12 @@ export interface Organization<Metadata extends object = Record<string, string>> 
 export const DomainDataState = { Verified: "verified", Pending: "pending" } as const;
 /** Whether you vouch for a domain that you give to an organization. */
 export type DomainDataState = OpenEnum<typeof DomainDataState>;
+/** The values as types, such as `DomainDataState.Verified`. */
+// deno-fmt-ignore
+export declare namespace DomainDataState {
+  /** You know that the organization owns the domain. */ type Verified = "verified";
+  /** The API is to ask for a proof. */ type Pending = "pending";
+}
 
 /** A domain to give to an organization. */
 export interface DomainData {
@@ -162,13 +168,14 @@ export class Organizations {
     this.#api = api;
   }
 
+  // Overloads as of UserManagement.getUser, which says why
   /** Lists organizations. `GET /organizations` */
   listOrganizations<M extends object = Record<string, string>>(
     options?: ListOrganizationsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<Organization<M>, ListOrganizationsOptions>>;
   /** With texts as metadata. */
-  listOrganizations(
+  listOrganizations<M extends object = Record<string, string>>(
     options?: ListOrganizationsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<Organization, ListOrganizationsOptions>>;
@@ -188,8 +195,8 @@ export class Organizations {
     request?: CreateOrganizationRequestOptions,
   ): Promise<Organization<M>>;
   /** With texts as metadata. */
-  createOrganization(
-    payload: CreateOrganizationOptions,
+  createOrganization<M extends object = Record<string, string>>(
+    payload: CreateOrganizationOptions<M & Record<string, string>>, // what does not fit the shape does not fit here
     request?: CreateOrganizationRequestOptions,
   ): Promise<Organization>;
   async createOrganization<M extends object>(
@@ -210,7 +217,7 @@ export class Organizations {
     request?: RequestOptions,
   ): Promise<Organization<M>>;
   /** With texts as metadata. */
-  getOrganization(
+  getOrganization<M extends object = Record<string, string>>(
     id: string,
     request?: RequestOptions,
   ): Promise<Organization>;
@@ -227,7 +234,7 @@ export class Organizations {
     request?: RequestOptions,
   ): Promise<Organization<M>>;
   /** With texts as metadata. */
-  getOrganizationByExternalId(
+  getOrganizationByExternalId<M extends object = Record<string, string>>(
     externalId: string,
     request?: RequestOptions,
   ): Promise<Organization>;
@@ -245,7 +252,7 @@ export class Organizations {
     request?: RequestOptions,
   ): Promise<Organization<M>>;
   /** With texts as metadata. */
-  updateOrganization(
+  updateOrganization<M extends object = Record<string, string>>(
     options: UpdateOrganizationOptions,
     request?: RequestOptions,
   ): Promise<Organization>;

@@ -4,8 +4,9 @@ import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path, queryString, requestUrl } from "../url.ts";
-import { camel, type OpenEnum, type OpenString, type Wire } from "../wire.ts";
+import { camel, type OpenString, type Wire } from "../wire.ts";
 import type { RoleResponse } from "./roles.ts";
+import type { ConnectionType } from "./sso/connection_type.ts";
 import { exchangeCode, fetchProfile, ssoAuthorizationUrl, ssoAuthorizationUrlWithPKCE } from "./sso/sign_in.ts";
 import type { OauthTokens } from "./user_management.ts";
 // deno-fmt-ignore
@@ -13,27 +14,7 @@ import type {
   BaseAuthorizationURLFields, PKCEAuthorizationURLResult, PKCEFields,
 } from "./user_management/authorize.ts";
 
-/** The kinds of connection: protocol and identity provider. */
-// deno-fmt-ignore
-export const ConnectionType = {
-  ADFSSAML: "ADFSSAML", AdpOidc: "AdpOidc", AppleOAuth: "AppleOAuth", Auth0Migration: "Auth0Migration",
-  Auth0SAML: "Auth0SAML", AzureSAML: "AzureSAML", BitbucketOAuth: "BitbucketOAuth", CasSAML: "CasSAML",
-  ClassLinkSAML: "ClassLinkSAML", CleverOIDC: "CleverOIDC", CloudflareSAML: "CloudflareSAML",
-  CyberArkSAML: "CyberArkSAML", DiscordOAuth: "DiscordOAuth", DuoSAML: "DuoSAML", EntraIdOIDC: "EntraIdOIDC",
-  GenericOIDC: "GenericOIDC", GenericSAML: "GenericSAML", GitHubOAuth: "GitHubOAuth", GitLabOAuth: "GitLabOAuth",
-  GoogleOAuth: "GoogleOAuth", GoogleOIDC: "GoogleOIDC", GoogleSAML: "GoogleSAML", GrokOAuth: "GrokOAuth",
-  IntuitOAuth: "IntuitOAuth", JumpCloudSAML: "JumpCloudSAML", KeycloakSAML: "KeycloakSAML",
-  LastPassSAML: "LastPassSAML", LinkedInOAuth: "LinkedInOAuth", LoginGovOidc: "LoginGovOidc", MagicLink: "MagicLink",
-  MicrosoftOAuth: "MicrosoftOAuth", MiniOrangeSAML: "MiniOrangeSAML", NetIqSAML: "NetIqSAML", OktaOIDC: "OktaOIDC",
-  OktaSAML: "OktaSAML", OneLoginSAML: "OneLoginSAML", OracleSAML: "OracleSAML", Pending: "Pending",
-  PingFederateSAML: "PingFederateSAML", PingOneSAML: "PingOneSAML", RipplingSAML: "RipplingSAML",
-  SalesforceOAuth: "SalesforceOAuth", SalesforceSAML: "SalesforceSAML", ShibbolethGenericSAML: "ShibbolethGenericSAML",
-  ShibbolethSAML: "ShibbolethSAML", SimpleSamlPhpSAML: "SimpleSamlPhpSAML", SlackOAuth: "SlackOAuth",
-  TestIdp: "TestIdp", VercelMarketplaceOAuth: "VercelMarketplaceOAuth", VercelOAuth: "VercelOAuth",
-  VMwareSAML: "VMwareSAML", XeroOAuth: "XeroOAuth", XOAuth: "XOAuth",
-} as const;
-/** The kind of a connection: protocol and identity provider. */
-export type ConnectionType = OpenEnum<typeof ConnectionType>;
+export { ConnectionType } from "./sso/connection_type.ts";
 
 /** A domain of a connection. */
 export interface ConnectionDomain {

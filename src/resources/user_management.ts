@@ -137,10 +137,12 @@ export class UserManagement {
     sessionContexts.set(this, new SessionContext(api));
   }
 
+  // A shape of the caller's picks the first overload; the second is what ReturnType and Parameters see. Its type
+  // parameters are those of the first: only then does TypeScript know the parameters of a function that stands in.
   /** Fetches one user. `GET /user_management/users/{userId}` */
   getUser<M extends object = Record<string, string>>(userId: string, request?: RequestOptions): Promise<User<M>>;
   /** With texts as metadata. */
-  getUser(userId: string, request?: RequestOptions): Promise<User>;
+  getUser<M extends object = Record<string, string>>(userId: string, request?: RequestOptions): Promise<User>;
   async getUser<M extends object>(userId: string, request?: RequestOptions): Promise<User<M>> {
     const read = readUser<M>;
     return await this.#api.send("GET", path`/user_management/users/${userId}`, { read }, request);
@@ -152,7 +154,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<User<M>>;
   /** With texts as metadata. */
-  getUserByExternalId(
+  getUserByExternalId<M extends object = Record<string, string>>(
     externalId: string,
     request?: RequestOptions,
   ): Promise<User>;
@@ -170,7 +172,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<AutoPaginatable<User<M>, ListUsersOptions>>;
   /** With texts as metadata. */
-  listUsers(
+  listUsers<M extends object = Record<string, string>>(
     options?: ListUsersOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<User, ListUsersOptions>>;
@@ -187,8 +189,8 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<CreateUserResponse<M>>;
   /** With texts as metadata. */
-  createUser(
-    options: CreateUserOptions,
+  createUser<M extends object = Record<string, string>>(
+    options: CreateUserOptions<M & Record<string, string>>, // what does not fit the shape does not fit here
     request?: RequestOptions,
   ): Promise<CreateUserResponse>;
   async createUser<M extends object>(
@@ -205,7 +207,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<User<M>>;
   /** With texts as metadata. */
-  updateUser(
+  updateUser<M extends object = Record<string, string>>(
     options: UpdateUserOptions,
     request?: RequestOptions,
   ): Promise<User>;
@@ -227,7 +229,12 @@ export class UserManagement {
   async getUserIdentities(userId: string, request?: RequestOptions): Promise<Identity[]> {
     if (!userId) throw new TypeError("Incomplete arguments. Need to specify 'userId'.");
     const read = (wire: unknown) => (wire as Wire[]).map(readIdentity);
-    return await this.#api.send("GET", path`/user_management/users/${userId}/identities`, { read }, request);
+    return await this.#api.send(
+      "GET",
+      path`/user_management/users/${userId}/identities`,
+      { bare: true, read },
+      request,
+    );
   }
 
   /**
@@ -600,7 +607,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>>;
   /** With custom attributes of unknown types. */
-  getOrganizationMembership(
+  getOrganizationMembership<A extends object = Record<string, unknown>>(
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership>;
@@ -621,7 +628,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<AutoPaginatable<OrganizationMembership<A>, ListOrganizationMembershipsOptions>>;
   /** With custom attributes of unknown types. */
-  listOrganizationMemberships(
+  listOrganizationMemberships<A extends object = Record<string, unknown>>(
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<OrganizationMembership, ListOrganizationMembershipsOptions>>;
@@ -640,7 +647,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>>;
   /** With custom attributes of unknown types. */
-  createOrganizationMembership(
+  createOrganizationMembership<A extends object = Record<string, unknown>>(
     options: CreateOrganizationMembershipOptions,
     request?: RequestOptions,
   ): Promise<OrganizationMembership>;
@@ -659,7 +666,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>>;
   /** With custom attributes of unknown types. */
-  updateOrganizationMembership(
+  updateOrganizationMembership<A extends object = Record<string, unknown>>(
     organizationMembershipId: string,
     options: UpdateOrganizationMembershipOptions,
     request?: RequestOptions,
@@ -688,7 +695,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>>;
   /** With custom attributes of unknown types. */
-  deactivateOrganizationMembership(
+  deactivateOrganizationMembership<A extends object = Record<string, unknown>>(
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership>;
@@ -709,7 +716,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>>;
   /** With custom attributes of unknown types. */
-  reactivateOrganizationMembership(
+  reactivateOrganizationMembership<A extends object = Record<string, unknown>>(
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership>;

@@ -74,12 +74,13 @@ async function described(): Promise<Typed[]> {
   return calls;
 }
 
+const MODULE = decodeURIComponent(new URL("../../mod.ts", import.meta.url).pathname);
+
 /** Two lines of a program for every call, after two others. A list is looked at as plain data. */
 function programOf(calls: Typed[]): string {
-  const module = decodeURIComponent(new URL("../../mod.ts", import.meta.url).pathname);
   return [
-    `import type { WorkOS } from "${module}";`,
-    "type Shown<T> = T extends { toJSON(): infer Page } ? Page : T;",
+    `import type { AutoPaginatable, List, WorkOS } from "${MODULE}";`,
+    "type Shown<T> = T extends AutoPaginatable<infer Item, infer _Options> ? List<Item> : T;",
     ...calls.flatMap(({ name, given, result }, i) => [
       `async function call${i}(workos: WorkOS) { const result = await workos.${name}(${
         given.map(literal).join(", ")
@@ -99,14 +100,60 @@ function literal(value: unknown): string {
 }
 
 async function check(calls: Typed[]): Promise<Complaint[]> {
+  return (await compile(programOf(calls))).map((it) => complaintOf(it, calls));
+}
+
+async function compile(text: string): Promise<readonly ts.Diagnostic[]> {
   const file = await Deno.makeTempFile({ suffix: ".ts" });
   try {
-    await Deno.writeTextFile(file, programOf(calls));
+    await Deno.writeTextFile(file, text);
     const program = ts.createProgram([file], OPTIONS);
-    return program.getSemanticDiagnostics(program.getSourceFile(file)).map((it) => complaintOf(it, calls));
+    return program.getSemanticDiagnostics(program.getSourceFile(file));
   } finally {
     await Deno.remove(file);
   }
+}
+
+/** The methods with several signatures, as `area.method`: those whose data has a shape of the caller's. */
+function overloaded(): string[] {
+  const program = ts.createProgram([MODULE], OPTIONS);
+  const checker = program.getTypeChecker();
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(MODULE)!)!);
+  const client = checker.getAliasedSymbol(exported.find(({ name }) => name === "WorkOS")!);
+  return checker.getDeclaredTypeOfSymbol(client).getProperties().flatMap((area) => {
+    const type = checker.getTypeOfSymbol(area);
+    const methods = type.isClass() ? type.getProperties() : [];
+    return methods.filter((it) => checker.getTypeOfSymbol(it).getCallSignatures().length > 1)
+      .map(({ name }) => `${area.name}.${name}`);
+  });
+}
+
+/** A program in which every method is replaced, in every way that leaves its parameters to the compiler, or names them. */
+function standInsOf(methods: string[]): string {
+  return [
+    `import type { WorkOS } from "${MODULE}";`,
+    "declare function fn<T extends (...args: never[]) => unknown>(implementation: T): T;",
+    ...methods.map((name, i) => {
+      const [area, method] = name.split(".");
+      return `{
+        type Area = WorkOS["${area}"];
+        type Method = Area["${method}"];
+        const make = (workos: WorkOS, result: Awaited<ReturnType<Method>>) => {
+          const stub: Pick<Area, "${method}"> = { ${method}: async (first, second) => (void [first, second], result) };
+          const part = { ${method}: async (first) => (void first, result) } satisfies Partial<Area>;
+          const mock: Method = fn<Method>(async (first) => (void first, result));
+          workos.${name} = async (first) => (void first, result);
+          class Stub${i} implements Pick<Area, "${method}"> {
+            async ${method}(first: Parameters<Method>[0]) {
+              return (void first, result);
+            }
+          }
+          const given = async (...args: Parameters<Method>) => await workos.${name}(...args) satisfies typeof result;
+          return [stub, part, mock, new Stub${i}(), given];
+        };
+      }`;
+    }),
+  ].join("\n");
 }
 
 /** The last and so most exact words of the compiler, with the member they are about and without the object it is in. */
@@ -149,5 +196,30 @@ describe("the public types", () => {
 
   it("refuse what is not described", () => {
     assertEquals(broken.map(({ text }) => text), BROKEN.map(([, complaint]) => complaint));
+  });
+});
+
+describe("methods whose data has a shape of the caller's", () => {
+  it("leave the parameters of what stands in for them to the compiler", async () => {
+    const methods = overloaded();
+
+    const complaints = await compile(standInsOf(methods));
+
+    assertEquals(complaints.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")), []);
+    assertEquals(methods.length, 16);
+  });
+
+  it("refuse data of another shape", async () => {
+    const create = (plan: string) =>
+      `import type { WorkOS } from "${MODULE}";
+      interface Shape { plan?: "free" | "pro" }
+      export const user = async ({ userManagement }: WorkOS) =>
+        await userManagement.createUser<Shape>({ email: "ada@acme.example", metadata: { plan: ${plan} } });
+      export const organization = async ({ organizations }: WorkOS) =>
+        await organizations.createOrganization<Shape>({ name: "Acme", metadata: { plan: ${plan} } });`;
+
+    const [fitting, others] = [await compile(create('"pro"')), await compile(create('"gold"'))];
+
+    assertEquals([fitting.length, others.length], [0, 2]);
   });
 });

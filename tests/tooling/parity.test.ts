@@ -9,6 +9,7 @@ export interface Thing { id: string; state: "on" | "off"; kind: Kind; events: Th
 export enum Kind { A = "a" }
 export interface GetThingOptions { id: string; kind?: Kind }
 export interface Unreached { id: string }
+export interface Page<T> { items: T[]; last: boolean }
 declare class Things {
   private hidden(): Secret;
   readonly ready: boolean;
@@ -27,7 +28,9 @@ export interface ThingLost { event: "thing.lost"; data: null; createdAt: string 
 export interface Thing { id: string; state: "on" | "off" | (string & {}); kind: Kind; events: (ThingMade | ThingLost)[] }
 export const Kind = { A: "a" } as const;
 export type Kind = "a" | (string & {});
+export declare namespace Kind { type A = "a" }
 export interface GetThingOptions { id: string; kind?: Kind }
+export interface Page<T> { items: T[] }
 export class Things {
   readonly ready = true;
   async getThing(options: GetThingOptions, request?: object): Promise<Thing> { return await Promise.reject({ options, request }); }
@@ -51,30 +54,47 @@ describe("compare()", () => {
     return mismatches.map(({ name, kind }) => `${name} ${kind}`);
   }
 
-  it("takes open enums, new events and further parameters", async () => {
+  it("takes open enums, new events, further parameters, and data that lacks something", async () => {
     assertEquals(await differences(), []);
   });
 
   it("lists public methods and the names they reach", async () => {
     await Deno.writeTextFile(`${folder}/ours.ts`, OURS);
 
-    const { methods, types } = compare(`${folder}/official.d.mts`, `${folder}/ours.ts`);
+    const { methods, types, data, members } = compare(`${folder}/official.d.mts`, `${folder}/ours.ts`);
 
     assertEquals(methods, ["things.getThing", "things.thingUrl"]);
     assertEquals(types, ["GetThingOptions", "Kind", "Thing", "ThingMade", "WorkOS"]);
+    assertEquals(data.sort(), ["EventName", "GetThingOptions", "Kind", "Page", "Thing", "ThingMade"]);
+    assertEquals(members, ["Kind.A"]);
   });
 
   it("finds a narrower parameter", async () => {
-    assertEquals(await differences("kind?: Kind", "kind: Kind"), ["things.getThing arguments"]);
+    assertEquals(await differences("kind?: Kind", "kind: Kind"), [
+      "things.getThing arguments",
+      "GetThingOptions data",
+    ]);
   });
 
   it("finds a result with a field missing, another type, or another known value", async () => {
-    for (
-      const [text, replacement] of [["{ id: string; state", "{ state"], ["id: string; state", "id: number; state"]]
-    ) {
-      assertEquals(await differences(text, replacement), ["things.getThing result"]);
-    }
+    assertEquals(await differences("{ id: string; state", "{ state"), ["things.getThing result"]);
+    assertEquals(await differences("id: string; state", "id: number; state"), [
+      "things.getThing result",
+      "ThingMade data",
+      "Thing data",
+    ]);
     assertEquals(await differences('"on" | "off"', '"on" | "broken"'), ["things.getThing result"]);
+  });
+
+  it("finds a type that does not take all data of the other", async () => {
+    assertEquals(await differences("{ items: T[] }", "{ items: T[]; more: string }"), ["Page data"]);
+    assertEquals(await differences("{ items: T[] }", "{ items: T[]; last: true }"), ["Page data"]);
+  });
+
+  it("finds a member of an enum that is no type, or another one", async () => {
+    assertEquals(await differences('namespace Kind { type A = "a" }', "namespace Kind {}"), ["Kind.A member"]);
+    assertEquals(await differences('type A = "a"', 'type A = "a" | "b"'), ["Kind.A member"]);
+    assertEquals(await differences('{ A: "a" }', '{ A: "a", B: "b" }'), ["Kind.B member"]);
   });
 
   it("finds a method that is missing, or returns a promise where the other does not", async () => {

@@ -11,6 +11,8 @@ export type UserApiKeyOwner = ApiKeyUserOwner;
 export interface UserApiKey extends ApiKey {
   /** The user it acts for. */
   owner: UserApiKeyOwner;
+  /** Time it expires (ISO 8601), or `null` when it does not. */
+  expiresAt: string | null;
 }
 
 /** An API key that was just made. */

@@ -35,6 +35,14 @@ export const AuthenticateWithSessionCookieFailureReason = {
 export type AuthenticateWithSessionCookieFailureReason =
   typeof AuthenticateWithSessionCookieFailureReason[keyof typeof AuthenticateWithSessionCookieFailureReason];
 
+/** The reasons as types, such as `AuthenticateWithSessionCookieFailureReason.INVALID_JWT`. */
+// deno-fmt-ignore
+export declare namespace AuthenticateWithSessionCookieFailureReason {
+  /** Its access token does not hold. */ type INVALID_JWT = "invalid_jwt";
+  /** It is no sealed session, or lacks something. */ type INVALID_SESSION_COOKIE = "invalid_session_cookie";
+  /** There is no cookie. */ type NO_SESSION_COOKIE_PROVIDED = "no_session_cookie_provided";
+}
+
 /** A cookie that is no session. */
 export interface AuthenticateWithSessionCookieFailedResponse {
   /** No session. */

@@ -37,6 +37,20 @@ export const RefreshSessionFailureReason = {
 /** Why a session was not refreshed. */
 export type RefreshSessionFailureReason = typeof RefreshSessionFailureReason[keyof typeof RefreshSessionFailureReason];
 
+/** The reasons as types, such as `RefreshSessionFailureReason.INVALID_GRANT`. */
+// deno-fmt-ignore
+export declare namespace RefreshSessionFailureReason {
+  /** The cookie is no sealed session, or lacks something. */ type INVALID_SESSION_COOKIE = "invalid_session_cookie";
+  /** There is no cookie. */ type NO_SESSION_COOKIE_PROVIDED = "no_session_cookie_provided";
+  /** The session is over. */ type INVALID_GRANT = "invalid_grant";
+  /** The user must enroll a second factor. */ type MFA_ENROLLMENT = "mfa_enrollment";
+  /** The user must use single sign-on. */ type SSO_REQUIRED = "sso_required";
+  /** Too many requests. */ type RATE_LIMIT_EXCEEDED = "rate_limit_exceeded";
+  /** No answer in time. */ type TIMEOUT = "timeout";
+  /** The API failed. */ type SERVER_ERROR = "server_error";
+  /** The API could not be reached. */ type NETWORK_ERROR = "network_error";
+}
+
 /** Why a session is over: the user has to sign in again. */
 // deno-fmt-ignore
 export type TerminalRefreshSessionFailureReason =
