@@ -119,7 +119,7 @@ describe("sessions shared with the Node SDK", () => {
       for (const side of [ours, theirs]) {
         emulator.failNext({ ...fault, times: 4 });
         const session = side.loadSealedSession({ sessionData, cookiePassword: PASSWORD });
-        const result = await withoutWaiting(() => session.refresh());
+        const result = await withoutWaiting<{ authenticated: boolean }>(() => session.refresh());
         assert(!result.authenticated);
         const { error: _, ...rest } = result as { error?: unknown };
         results.push(rest);
