@@ -395,8 +395,8 @@ function checkWindow(refreshWindow: number): number {
 }
 
 function resolveIssuer(issuer: WorkOSOptions["issuer"]): Config["issuer"] {
-  const issuers = Array.isArray(issuer) ? [...issuer] : issuer;
-  const good = Array.isArray(issuers) ? issuers.length > 0 && issuers.every(Boolean) : true;
-  need(good && [issuers ?? ""].flat().every((it) => typeof it === "string"), "issuer", "it names no issuer");
-  return issuers;
+  if (!Array.isArray(issuer)) return text(issuer, "issuer");
+  const good = issuer.length > 0 && issuer.every((it) => typeof it === "string" && it !== "");
+  need(good, "issuer", "it is not a list of names");
+  return [...issuer];
 }
