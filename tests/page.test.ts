@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AutoPaginatable, type List, type PaginationOptions } from "../src/page.ts";
 
@@ -41,14 +41,14 @@ describe("AutoPaginatable", () => {
   });
 
   it("has its page in sight of what compares, copies and writes down objects", () => {
-    const [a, b] = [numbers(5).list, numbers(6).list];
+    const a = numbers(5).list;
 
     assertEquals(JSON.parse(JSON.stringify(a)), {
       list: { object: "list", data: upTo(5), listMetadata: { before: null, after: null } },
       object: "list",
       options: {},
     });
-    assertNotEquals(a, b);
+    assertEquals(Object.keys(a), ["list", "object", "options"]);
     assertEquals(new Proxy(a, {}).data, upTo(5));
     assertEquals(Object.assign(Object.create(AutoPaginatable.prototype), a).data, upTo(5));
     assertEquals((structuredClone({ ...a }) as unknown as { list: List<number> }).list.data, upTo(5));

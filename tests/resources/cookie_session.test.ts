@@ -559,7 +559,7 @@ describe("CookieSession.authenticateOrRefresh()", () => {
   it("ends with the caller's signal while the keys are loaded, for this caller alone", async () => {
     let load!: (response: Response) => void;
     const keys = new Promise<Response>((resolve) => load = resolve);
-    const { workos } = fakeApi.with({ fetchFn: () => keys });
+    const { workos } = fakeApi.with({ fetchFn: async () => (await keys).clone() });
     const sessionData = await cookie();
     const start = (signal?: AbortSignal) =>
       workos.userManagement.loadSealedSession({ sessionData, cookiePassword: PASSWORD })
