@@ -72,7 +72,7 @@ export interface WorkOSOptions {
    * The most that this client sends, so that a backfill stays below the limit of the API: one limit, or several of
    * which each counts the routes of its `prefix`. Default: none; the limits of WorkOS are published at
    * https://workos.com/docs/reference/rate-limits. Independent of that, a 429 with `Retry-After` makes
-   * all requests of the client wait, token grants and key sets no longer than their `timeout`.
+   * all requests of the client wait, no longer than their `timeout`; those with `maxRetries: 0` do not wait.
    */
   rateLimit?: RateLimit | readonly RateLimit[];
   /** Functions that are told about every call, for metrics and traces. They see no headers, queries, bodies or ids. */
@@ -186,8 +186,8 @@ class Secrets {
 export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config {
   refuseMisspelled(options);
   // files that hold a secret tend to end with a line break
-  const apiKey = (text(options.apiKey, "apiKey") ?? readEnv("WORKOS_API_KEY"))?.trim();
-  const clientId = (text(options.clientId, "clientId") ?? readEnv("WORKOS_CLIENT_ID"))?.trim();
+  const apiKey = text(options.apiKey, "apiKey")?.trim() || readEnv("WORKOS_API_KEY")?.trim() || undefined;
+  const clientId = text(options.clientId, "clientId")?.trim() || readEnv("WORKOS_CLIENT_ID")?.trim() || undefined;
   if (!apiKey && !clientId) {
     throw new Error(
       "WorkOS requires either an API key or a clientId. " +
@@ -368,7 +368,8 @@ function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimi
 function checkHooks(hooks: Hooks | undefined): Hooks | undefined {
   if (hooks === undefined) return undefined;
   need(typeof hooks === "object" && hooks !== null, "hooks", "it is not an object");
-  refuseNear(hooks, HOOK_NAMES, "hooks.");
+  const named = Object.entries(hooks).filter(([name]) => /^on/i.test(name)); // others are of the caller's own
+  refuseNear(Object.fromEntries(named), HOOK_NAMES, "hooks.");
   for (const name of HOOK_NAMES) checkFunction(hooks[name as keyof Hooks], `hooks.${name}`);
   return hooks;
 }

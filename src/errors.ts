@@ -57,7 +57,7 @@ export class WorkOSException extends Error {
     details: ExceptionDetails & { status?: number; code?: string; requestID?: string } = {},
   ) {
     const { secrets = [] } = details;
-    super(secrets.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), message), details);
+    super(redact(message, secrets), details);
     const { status, code, requestID = "", rawData, attempts = 0, waited = 0 } = details;
     // an own member that lists show, as `name` is: what is sent on as JSON has it
     Object.defineProperty(this, "message", { enumerable: true });
@@ -591,8 +591,8 @@ export interface FailedAnswer {
 
 /** The exception for an answer outside 200–299. */
 export function toException(answer: FailedAnswer): WorkOSException {
-  const { status, body, requestID } = answer;
-  const data = asObject(body);
+  const { status, body, requestID, secrets = [] } = answer;
+  const data = asObject(withoutSecrets(body, secrets));
   const [code, message, error, description] = [data.code, data.message, data.error, data.error_description].map(text);
   const errors = Array.isArray(data.errors) ? data.errors : undefined;
   const details = { ...answer, code, message, error, errors, rawData: body };
@@ -612,6 +612,18 @@ export function toException(answer: FailedAnswer): WorkOSException {
   if (error || description) return new OauthException(status, requestID, error, description, body, details);
   if (code && errors) return new BadRequestException(details);
   return new GenericServerException(status, message, body, requestID, details);
+}
+
+/** What may be shown of a body, which may quote what was sent: its texts, and those of its `errors`. */
+function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): unknown {
+  if (typeof body === "string") return redact(body, secrets);
+  if (secrets.length === 0 || typeof body !== "object" || body === null || depth > 2) return body;
+  if (Array.isArray(body)) return body.map((each) => withoutSecrets(each, secrets, depth + 1));
+  return Object.fromEntries(Object.entries(body).map(([name, it]) => [name, withoutSecrets(it, secrets, depth + 1)]));
+}
+
+function redact(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text);
 }
 
 function asObject(value: unknown): Record<string, unknown> {

@@ -74,6 +74,7 @@ function createBucket(
 
   return (signals: AbortSignal[]): Promise<void> | undefined => {
     const now = clock.elapsed();
+    next = Math.min(next, now + interval * (waiting.length + 1)); // a clock of a test may begin anew
     const due = Math.max(next, now - interval * (burst - 1));
     next = due + interval;
     if (due <= now) return undefined;

@@ -18,7 +18,7 @@ import { type HiddenMember, hiddenMember } from "./hidden.ts";
 import type { Observer, Watch } from "./hooks.ts";
 import type { Limiter } from "./rate_limit.ts";
 import { mayNameUserAgent } from "./runtime.ts";
-import { queryString, type RequestPath, requestUrl } from "./url.ts";
+import { pathUnder, queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
 import { abortReason, checkSignal, onAbort, wait } from "./wait.ts";
 import { camel, snake, toJson, type Wire } from "./wire.ts";
@@ -117,7 +117,7 @@ export interface TransportAides {
 const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 const MAX_RETRY_AFTER = 60_000;
 const MAX_CAUSES = 8;
-const SECRET_NAME = /(password|token|secret|verifier|code|hash)$/i;
+const SECRET_NAME = /(password|token|secret|verifier|code|hash)$|^value$/i;
 const SECRET_LENGTH = 6; // what is shorter is guessed sooner than read
 
 /** What it took to get an outcome. */
@@ -202,11 +202,12 @@ export class Transport<C extends TransportConfig = TransportConfig> {
   /** Sends one request, again where that can help, and reads the answer. */
   async send<T>(
     method: Method,
-    path: RequestPath | string,
+    target: RequestPath | string,
     call: Call<T> = {},
     options?: RequestOptions | null,
   ): Promise<T> {
     const { config, clock } = this;
+    const path = pathUnder(config.baseURL, target);
     const request = options ?? {};
     if (!config.apiKey && !call.public) throw new ApiKeyRequiredException(shownPath(path));
     const limits = limitsOf(request, config);
@@ -240,7 +241,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         waited += delay;
         const end = clock.elapsed() + delay;
         await clock.wait(delay, signals);
-        if (this.#pausedUntil <= end) heeded = this.#pausedUntil;
+        if (this.#pausedUntil <= end) this.#pausedUntil = 0; // whatever a clock says that a test may have stopped
       }
     } catch (error) {
       watch?.fail(error);
@@ -262,6 +263,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         patience -= left;
         watch?.wait(left);
         await this.clock.wait(left, signals);
+        if (patience > 0 && this.#pausedUntil <= heeded) this.#pausedUntil = 0;
       }
       const place = this.#limiter?.(routeOf(path), signals);
       if (!place) return heeded;
@@ -343,7 +345,10 @@ function attempt(
     // A fetchFn need not heed the signal, so the call ends before it is told
     const stop = (cause: DOMException, timedOut: boolean) => {
       finish("", { cause, timedOut });
-      controller.abort(cause);
+      try {
+        controller.abort(cause);
+      } catch { // it belongs to another request of Workers, which ends by itself
+      }
     };
     const release = onAbort(signals, () => stop(new DOMException("The call was aborted", "AbortError"), false));
     const expire = () => stop(new DOMException(`No whole answer within ${timeout} ms`, "TimeoutError"), true);
@@ -393,16 +398,18 @@ function readOutcome<T>({ response, text, failure }: Outcome, call: Call<T>, sen
   const retryAfter = parseRetryAfter(headers.get("Retry-After"), clock.now());
   const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
   const body = parseJson(config.apiKey ? text.replaceAll(config.apiKey, "[redacted]") : text); // should it be quoted
-  const secrets = secretsOf(call);
+  const secrets = secretsOf(call, path);
   throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, secrets, ...effort });
 }
 
 /** What a call sends that the API may quote and nobody may read. */
-function secretsOf<T>({ accessToken, body, rawBody, form }: Call<T>): string[] {
+function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path: RequestPath | string): string[] {
   const fields = form instanceof URLSearchParams ? Object.fromEntries(form) : form;
-  const members = Object.entries({ ...body, ...Object(rawBody), ...fields, accessToken });
+  const [token] = typeof path === "object" && /token\/\{\}$/.test(path.route) ? path.value.match(/[^/]*$/)! : [];
+  const members = Object.entries({ ...query, ...body, ...Object(rawBody), ...fields, accessToken, token });
   const secrets = members.filter(([name, value]) => SECRET_NAME.test(name) && typeof value === "string");
-  return secrets.map(([, value]) => value as string).filter((value) => value.length >= SECRET_LENGTH);
+  const texts = secrets.map(([, value]) => value as string).filter((text) => text.length >= SECRET_LENGTH);
+  return texts.sort((a, b) => b.length - a.length); // one may begin with another
 }
 
 function requestIDOf(response: Response | undefined): string {

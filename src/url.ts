@@ -56,15 +56,19 @@ function percentEncode(text: string): string {
   }
 }
 
+/** A path that may have been given as text, with the base URL before it. */
+export function pathUnder(baseURL: string, path: RequestPath | string): RequestPath | string {
+  return typeof path === "string" && path.startsWith(`${baseURL}/`) ? path.slice(baseURL.length) : path;
+}
+
 /**
- * Joins a base URL, a path and a query string. A path given as text may begin with the base URL.
+ * Joins a base URL, a path and a query string.
  *
  * Throws a `TypeError` when a segment of a path given as text is `.` or `..`, encoded or not: URL parsers would resolve
  * it.
  */
 export function requestUrl(baseURL: string, path: RequestPath | string, query = ""): string {
   if (typeof path === "object") return baseURL + path.value + (query && "?") + query;
-  if (path.startsWith(`${baseURL}/`)) path = path.slice(baseURL.length);
   refuseDotSegments(path.replace(/[?#].*/s, ""));
   const [before, ...fragment] = (baseURL + (path.startsWith("/") ? "" : "/") + path).split("#");
   return [before + (query && (before.includes("?") ? "&" : "?")) + query, ...fragment].join("#");
@@ -128,8 +132,11 @@ export function authorizationQuery(params: Record<string, unknown>): string {
     const value = params[name];
     if (Array.isArray(value)) value.forEach((item) => add(name, item));
     else if (Object.prototype.toString.call(value) === "[object Object]") {
-      const members = value as Record<string, unknown>;
-      for (const key of sortedKeys(members)) if (members[key] !== undefined) add(`${name}[${key}]`, members[key]);
+      for (const key of sortedKeys(value as Record<string, unknown>)) {
+        const member = (value as Record<string, unknown>)[key];
+        const text = Array.isArray(member) ? member.map((each) => queryText(name, each)).join(",") : member;
+        if (text !== undefined) add(`${name}[${key}]`, text);
+      }
     } else if (value !== undefined) add(name, value);
   }
   return pairs.join("&");

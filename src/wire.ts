@@ -136,7 +136,7 @@ function snakeValue(value: unknown, depth: number): unknown {
 }
 
 /**
- * A body as JSON. Throws for a value that JSON would drop, empty or turn into `null` unasked, as the API takes `null` for
+ * A body as JSON. Throws for a value that JSON would empty or turn into `null` unasked, as the API takes `null` for
  * "clear": a `RangeError` that names the member for an invalid date and `NaN`, a `TypeError` for a `Map` and the like.
  */
 export function toJson(body: unknown): string {
@@ -144,11 +144,10 @@ export function toJson(body: unknown): string {
 }
 
 function keepWhole(this: Wire, key: string, value: unknown): unknown {
-  const given = this[key];
   const isNull = value === null || (typeof value === "number" && !Number.isFinite(value)); // or becomes it
-  const isLost = /^(function|symbol)$/.test(typeof value) || (value === undefined && Array.isArray(this)) ||
-    given instanceof Map || given instanceof Set;
-  const Refusal = isNull && given !== null ? RangeError : isLost ? TypeError : undefined;
+  const isGap = Array.isArray(this) && /^(undefined|function|symbol)$/.test(typeof value);
+  const isEmptied = value instanceof Map || value instanceof Set;
+  const Refusal = isNull && this[key] !== null ? RangeError : isGap || isEmptied ? TypeError : undefined;
   if (Refusal) throw new Refusal(`Cannot send "${key}": there is no JSON form of its value`);
   return value;
 }

@@ -115,6 +115,7 @@ describe("resolveConfig", () => {
     const fromEnv = resolveConfig({}, () => "x\r\n");
 
     assertEquals([apiKey, clientId, fromEnv.apiKey], ["sk_1", "client_1", "x"]);
+    assertEquals(resolveConfig({ apiKey: " ", clientId: "c" }, () => "sk_env").apiKey, "sk_env");
     assertThrows(() => resolveConfig({ apiKey: "\n" }, none), Error, "requires either an API key or a clientId");
   });
 
@@ -144,7 +145,7 @@ describe("resolveConfig", () => {
   });
 
   it("takes hooks, a logger and a trace context, and refuses what cannot be called", () => {
-    const hooks = { onRequest: () => {}, counts: 1 };
+    const hooks = { onRequest: () => {}, counts: 1, requests: 1, error() {} };
     const traceparent = () => undefined;
 
     const config = resolve({ hooks, logger: console, traceparent });

@@ -6,9 +6,11 @@ import {
   GenericServerException,
   NetworkException,
   NotFoundException,
+  OauthException,
   ParseError,
   RedirectException,
   TimeoutException,
+  UnprocessableEntityException,
   WorkOSException,
 } from "../src/errors.ts";
 import { path } from "../src/url.ts";
@@ -369,6 +371,35 @@ describe("Api.send", () => {
     assertEquals(error.message, "No [redacted] or [redacted] or ref_SECRET or Ada");
     assertEquals(other.message, "No tok_SECRET or pass_SECRET or [redacted] or Ada");
     assertFalse(error.stack?.includes("pass_SECRET"));
+  });
+
+  it("keeps it out of everything that an exception shows, and leaves the body whole", async () => {
+    const body = {
+      error: "e",
+      error_description: "No 1234567 here",
+      code: "c",
+      errors: [{ message: "1234567", n: 1234567 }],
+    };
+    const { api } = transport([status(400, {}, JSON.stringify(body)), status(422, {}, JSON.stringify(body))]);
+    const form = { code: "1234567", password: "1234567890" };
+
+    const oauth = await assertRejects(() => api.send("POST", "/x", { form }), OauthException);
+    const refused = await assertRejects(() => api.send("POST", "/x", { form }), UnprocessableEntityException);
+
+    for (const error of [oauth, refused]) {
+      assertFalse(JSON.stringify(error).includes("1234567 "), JSON.stringify(error));
+      assertEquals(error.rawData, body);
+    }
+    assertEquals([oauth.errorDescription, refused.errors], [
+      "No [redacted] here",
+      [{ message: "[redacted]", n: 1234567 }],
+    ] as unknown[]);
+    const token = await assertRejects(
+      () =>
+        transport([status(404, {}, '{"message":"No tok_SECRET"}')]).api.send("GET", path`/by_token/${"tok_SECRET"}`),
+      NotFoundException,
+    );
+    assertEquals(token.message, "No [redacted]");
   });
 
   it("tells a success whose body breaks from a refusal whose body breaks", async () => {

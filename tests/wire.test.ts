@@ -102,13 +102,18 @@ describe("toJson", () => {
   });
 
   it("refuses what JSON would turn into something else, however deep, and names it", () => {
-    const lost = [NaN, -Infinity, new Date(NaN), new Map([["a", 1]]), new Set(), () => 1, Symbol("s")];
+    const lost = [NaN, -Infinity, new Date(NaN), new Map([["a", 1]]), new Set()];
     for (const value of lost) {
       const error = typeof value === "number" || value instanceof Date ? RangeError : TypeError;
       assertThrows(() => toJson({ expires_at: value }), error, '"expires_at"');
       assertThrows(() => toJson({ metadata: { deep: [{ since: value }] } }), error, '"since"');
     }
-    assertThrows(() => toJson({ slugs: ["a", undefined] }), TypeError, '"1"');
+    for (const gap of [undefined, () => 1, Symbol("s")]) {
+      assertThrows(() => toJson({ slugs: ["a", gap] }), TypeError, '"1"');
+      assertEquals(toJson({ save: gap, toJSON: undefined }), "{}");
+    }
+    const map = Object.assign(new Map([["a", 1]]), { toJSON: () => ({ a: 1 }) });
+    assertEquals(toJson({ metadata: map }), '{"metadata":{"a":1}}');
     assertThrows(() => toJson(new Date(NaN)), RangeError);
   });
 });

@@ -612,6 +612,19 @@ describe("CookieSession.authenticateOrRefresh()", () => {
     }
   });
 
+  it("answers for a token that is not genuine, whatever issuer it names", async () => {
+    const [head, claims] = (await accessToken({ iss: "https://other.example" })).split(".");
+    const forged = cookie({ accessToken: `${head}.${claims}.AAAA` });
+    const { api, session } = await load(forged, await jwks(), json({ error: "invalid_grant" }, { status: 400 }));
+    api.workos.userManagement.issuer = "https://api.workos.com";
+
+    assertEquals(await session.authenticateOrRefresh(), {
+      authenticated: false,
+      reason: "invalid_grant",
+      retryable: false,
+    });
+  });
+
   it("throws for what says nothing about the session", async () => {
     const { session } = await load(expiredCookie(), await jwks(), json({ message: "no" }, { status: 401 }));
 

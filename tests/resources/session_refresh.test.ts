@@ -404,6 +404,18 @@ describe("CookieSession.refresh()", () => {
     assertEquals(kept.length, 1); // the second was aborted before it began
   });
 
+  it("sends nothing when nobody can keep its work alive", async () => {
+    const { api, make } = await load({}, await reply());
+    const waitUntil = () => {
+      throw new TypeError("Illegal invocation");
+    };
+
+    await assertRejects(() => make().refresh({ waitUntil }), TypeError, "Illegal invocation");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+
+    assertEquals(api.requests, []);
+  });
+
   it("has a deadline of its own", async () => {
     const { make } = await load({ fetchFn: () => gate().promise, refreshTimeout: 5 });
 
@@ -635,6 +647,23 @@ describe("SharedRefreshes", () => {
     await pause();
 
     assertEquals([responses, sent, given, locks.length], [[RESPONSE, RESPONSE, RESPONSE], 1, 1, 1]);
+  });
+
+  it("keeps a lock that comes too late until the refresh is over", async () => {
+    let answer!: () => void;
+    let given = 0;
+    const lock = () => new Promise<() => void>((resolve) => answer = () => resolve(() => void given++));
+    const shared = start({ store: { get: () => undefined, set() {}, lock } }).refreshes();
+    let during = -1;
+
+    await shared.refresh(wish(async () => {
+      answer();
+      await pause();
+      during = given;
+      return RESPONSE;
+    }));
+
+    assertEquals([during, given], [0, 1]);
   });
 
   it("takes what can be awaited for a promise", async () => {

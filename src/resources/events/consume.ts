@@ -146,10 +146,10 @@ async function* sweep<Name extends string>(
   const rangeStart = from === -Infinity ? undefined : new Date(from - 1); // the API means "after"
   let after: string | undefined;
   do {
-    if (!progress.beginPage(clock.now())) return;
+    if (!progress.beginPage(clock)) return;
     const names = [...events] as (EventName | OpenString)[];
     const page = await fetchPage({ events: names, organizationId, rangeStart, after, limit: PAGE, order: "asc" });
-    progress.endPage(clock.now(), page.data.at(-1));
+    progress.endPage(clock, page.data.at(-1));
     yield* page.data;
     const next = page.listMetadata.after ?? undefined;
     if (next !== undefined && next === after) {
@@ -172,7 +172,8 @@ class Progress {
   #latest: string[];
   #many = MANY_IDS;
   #began = Infinity; // when the first page was asked for that may have missed something
-  #beganThere = -Infinity; // what time this was for the API, or later
+  #begunAt = 0; // the same by the clock that nobody sets
+  #beganThere = -Infinity; // the same by the API's clock, or earlier
   #reached = -Infinity;
 
   constructor(cursor: EventCursor | undefined, overlap: number) {
@@ -194,14 +195,15 @@ class Progress {
    * Notes that a page is asked for. Says no when so much time has passed over the newest events, whose pages may have
    * missed some, that it is better to look for those first.
    */
-  beginPage(now: number): boolean {
-    if (this.#isOld) [this.#began, this.#beganThere] = [now, -Infinity];
-    return now - this.#began <= this.#overlap + MAX_SKEW;
+  beginPage(clock: TransportClock): boolean {
+    const elapsed = clock.elapsed();
+    if (this.#isOld) [this.#began, this.#begunAt, this.#beganThere] = [clock.now(), elapsed, -Infinity];
+    return elapsed - this.#begunAt <= this.#overlap + MAX_SKEW;
   }
 
   /** Notes that a page has arrived: its newest event was there by now. */
-  endPage(now: number, newest: Event | undefined): void {
-    const beganThere = Date.parse(newest?.createdAt ?? "") - (now - this.#began);
+  endPage(clock: TransportClock, newest: Event | undefined): void {
+    const beganThere = Date.parse(newest?.createdAt ?? "") - (clock.elapsed() - this.#begunAt);
     if (beganThere > this.#beganThere) this.#beganThere = beganThere;
   }
 
@@ -243,7 +245,7 @@ class Progress {
 
   /** The time up to which nothing can be missing. */
   #complete(): number {
-    const late = Math.min(this.#beganThere, this.#began) - this.#overlap;
+    const late = Math.min(this.#reached, this.#beganThere, this.#began) - this.#overlap;
     return Math.max(this.from, late, Math.min(this.#reached, this.#began - this.#overlap - MAX_SKEW));
   }
 

@@ -2,7 +2,7 @@
 
 import { TimeoutException } from "../../errors.ts";
 import { type HiddenMember, hiddenMember } from "../../hidden.ts";
-import { checkParties, decodeJwt } from "../../jwt.ts";
+import { checkParties, decodeJwt, type JwtFailure } from "../../jwt.ts";
 import { sharesPromises } from "../../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import { checkSignal, untilAborted } from "../../wait.ts";
@@ -249,7 +249,8 @@ export class CookieSession {
       // others may wait for the same keys, so an abort ends only the caller's own wait
       const token = await untilAborted(this.#verify(session), signalsOf(request));
       if (token.ok) return { ...describe(token.claims, session), stale: false };
-      this.#check(session.accessToken, { sealedSession: this.#sessionData }); // before a token is spent
+      // before a token is spent; what is not genuine says nothing about the issuer
+      if (GENUINE.has(token.reason)) this.#check(session.accessToken, { sealedSession: this.#sessionData });
       const result = await this.#refresh(options, request);
       if (!("authenticated" in result)) {
         const { response, sealedSession } = result;
@@ -332,8 +333,9 @@ export class CookieSession {
     const { refreshToken } = session;
     const wish = { refreshToken, organizationId, password: this.#cookiePassword, opener, request, send };
     try {
-      const refreshing = refreshes.refresh(wish);
-      options.waitUntil?.(refreshing.catch(() => {}));
+      let refreshing: Promise<AuthenticationResponse> | undefined;
+      options.waitUntil?.(Promise.resolve().then(() => refreshing).catch(() => {})); // first: it may throw
+      refreshing = refreshes.refresh(wish);
       // others may wait for the same refresh, so an abort ends only the caller's own wait
       const response = await untilAborted(refreshing, signalsOf(request));
       const slim = options.slim ?? isSlim(session);
@@ -348,6 +350,9 @@ export class CookieSession {
     }
   }
 }
+
+/** Why a token is refused whose signature is good. */
+const GENUINE: ReadonlySet<JwtFailure> = /* @__PURE__ */ new Set(["expired", "not_yet_valid", "wrong_issuer"]);
 
 function signalsOf({ signal }: RequestOptions = {}): AbortSignal[] {
   return signal ? [signal] : [];

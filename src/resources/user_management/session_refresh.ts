@@ -212,29 +212,39 @@ export class SharedRefreshes {
     const { timeout, clock } = this.#options;
     const deadline = clock.elapsed() + timeout;
     for (;;) {
-      const releases = await this.#lock(key);
+      const lock = await this.#lock(key);
       try {
         const kept = await this.#kept(key, wish); // with the lock in hand: who had it before may have left it here
         if (kept) return kept;
-        if (releases) return await this.#send(key, wish);
+        if (lock) return await this.#send(key, wish);
       } finally {
-        for (const release of releases ?? []) await this.#ask(release, undefined);
+        await lock?.();
       }
       if (clock.elapsed() >= deadline) throw new TimeoutException(timeout);
       await clock.wait(POLL, []);
     }
   }
 
-  /** Takes the lock in memory first, so that one of this instance at most bothers the store. */
-  async #lock(key: string): Promise<ReleaseLock[] | undefined> {
+  /**
+   * Takes the lock in memory first, so that one of this instance at most bothers the store. A lock of the store that comes
+   * too late to wait for is given back with the other one, or at once after that.
+   */
+  async #lock(key: string): Promise<ReleaseLock | undefined> {
     const { timeout, store } = this.#options;
     const ttl = Math.min(timeout, 60_000) + 1000;
     const own = this.#memory.lock(key, { ttl });
-    if (!own || !store || this.#memory.get(key)) return own && [own];
-    const release = await this.#ask(() => store.lock(key, { ttl }), () => {}, (late) => late?.());
-    if (release) return [release, own];
-    await own();
-    return undefined;
+    if (!own || !store || this.#memory.get(key)) return own;
+    const held: ReleaseLock[] = [];
+    let isOver = false;
+    const late = (release: ReleaseLock | undefined) => isOver ? release?.() : release && held.push(release);
+    const release = await this.#ask(() => store.lock(key, { ttl }), () => {}, late);
+    if (!release) return void await own();
+    held.push(release);
+    return async () => {
+      isOver = true;
+      for (const each of held) await this.#ask(each, undefined);
+      await own();
+    };
   }
 
   async #send(key: string, wish: RefreshWish): Promise<Outcome> {
