@@ -74,7 +74,7 @@ const PORTABLE: Record<string, string> = {
 /** Declarations that compile without web libraries, in fewer bytes, without what inner modules say of themselves. */
 function portable(text: string): string {
   return text.replace(/\/\*\*(?:(?!\*\/)[^])*@module\s*\*\/\n+/g, "")
-    .replaceAll("{@linkcode ", "{@link ")
+    .replace(/\{@linkcode (\S+)\}/g, "`$1`")
     .replace(/(?<=[:<|] ?)(HeadersInit|CryptoKey)\b/g, (name) => PORTABLE[name])
     .replace(/^(?: {4})+/gm, (indent) => "\t".repeat(indent.length / 4))
     .replace(/\/\*\*\n\s*\* /g, "/** ").replace(/\n\s*\*\/$/gm, " */");

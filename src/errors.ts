@@ -108,7 +108,7 @@ export interface WorkOSErrorData {
 
 /** The API refused the request and no more specific class fits; see `code` and `rawData`. */
 export class GenericServerException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "GenericServerException";
   /** HTTP status of the answer. */
   declare readonly status: number;
@@ -208,7 +208,7 @@ export function isAuthenticationErrorData(data: unknown): data is Authentication
 
 /** A sign-in needs a further step: `code` tells which, `pendingAuthenticationToken` continues it. */
 export class AuthenticationException extends GenericServerException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "AuthenticationException";
   /** Which step is needed. */
   declare readonly code: AuthenticationErrorCode;
@@ -237,7 +237,7 @@ export class AuthenticationException extends GenericServerException {
 
 /** 429: too many requests. The SDK has already retried as often as `maxRetries` allows. */
 export class RateLimitExceededException extends GenericServerException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "RateLimitExceededException";
   /** Seconds until a next request may succeed, from either form of `Retry-After`; `null` without a valid header. */
   readonly retryAfter: number | null;
@@ -256,7 +256,7 @@ export class RateLimitExceededException extends GenericServerException {
 
 /** The API refused the request in the form of OAuth (RFC 6749 §5.2): see `error` and `errorDescription`. */
 export class OauthException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "OauthException";
   /** HTTP status of the answer. */
   declare readonly status: number;
@@ -301,7 +301,7 @@ export interface BadRequestDetails extends ExceptionDetails {
 
 /** The request is malformed: see `code` and `errors`. */
 export class BadRequestException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "BadRequestException";
   /** HTTP status of the answer. */
   declare readonly status: number;
@@ -317,7 +317,7 @@ export class BadRequestException extends WorkOSException {
 
 /** 401: the API key or access token is missing, wrong or revoked. */
 export class UnauthorizedException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "UnauthorizedException";
   /** HTTP status of the answer: 401. */
   declare readonly status: 401;
@@ -346,7 +346,7 @@ export interface NotFoundDetails extends ExceptionDetails {
 
 /** 404: there is nothing under this id, or this key may not see it. */
 export class NotFoundException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "NotFoundException";
   /** HTTP status of the answer: 404. */
   declare readonly status: 404;
@@ -371,7 +371,7 @@ export interface ConflictDetails extends ExceptionDetails {
 
 /** 409: the request conflicts with what exists. */
 export class ConflictException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "ConflictException";
   /** HTTP status of the answer: 409. */
   declare readonly status: 409;
@@ -402,7 +402,7 @@ export interface UnprocessableEntityDetails extends ExceptionDetails {
 
 /** 422: the request is understood, and its values are not acceptable: see `errors`. */
 export class UnprocessableEntityException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "UnprocessableEntityException";
   /** HTTP status of the answer: 422. */
   declare readonly status: 422;
@@ -434,7 +434,7 @@ function requirementsMessage(errors: unknown): string | undefined {
 
 /** A method that needs an API key was called on a client without one. Nothing was sent. */
 export class ApiKeyRequiredException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "ApiKeyRequiredException";
   /** Always 403. */
   declare readonly status: 403;
@@ -457,7 +457,7 @@ export class ApiKeyRequiredException extends WorkOSException {
 
 /** No API key was given. Kept for code that names it; the SDK throws {@linkcode ApiKeyRequiredException}. */
 export class NoApiKeyProvidedException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "NoApiKeyProvidedException";
   /** Always 500. */
   declare readonly status: 500;
@@ -470,7 +470,7 @@ export class NoApiKeyProvidedException extends WorkOSException {
 
 /** A webhook or action request is not from WorkOS, not from now, or not whole. */
 export class SignatureVerificationException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "SignatureVerificationException";
 
   /** `message` says which check failed. */
@@ -481,7 +481,7 @@ export class SignatureVerificationException extends WorkOSException {
 
 /** One attempt took longer than `timeout`, body included, and no attempt was left. */
 export class TimeoutException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "TimeoutException";
   /** Always 408. */
   declare readonly status: 408;
@@ -501,7 +501,7 @@ export class TimeoutException extends WorkOSException {
 
 /** The API could not be reached, or the connection broke, and no attempt was left. The original failure is `cause`. */
 export class NetworkException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "NetworkException";
 
   /** Made from what `fetch` rejected with. */
@@ -512,7 +512,7 @@ export class NetworkException extends WorkOSException {
 
 /** The API answered with a redirect. It is never followed: the request may carry a secret. */
 export class RedirectException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "RedirectException";
   /** HTTP status of the answer; 0 where the runtime hides it. */
   declare readonly status: number;
@@ -548,7 +548,7 @@ export interface ParseErrorDetails extends ExceptionDetails {
 
 /** The API answered with success, and the answer is not the JSON the method needs. */
 export class ParseError extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "ParseError";
   /** Always 500: the server's answer is at fault. See `rawStatus` for the status of the answer. */
   declare readonly status: 500;

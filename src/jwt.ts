@@ -130,7 +130,7 @@ export interface SigningKey {
  * shorter than 2048 bits, or one that the issuer does not have (`unknown_key`).
  */
 export class JwtError extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "JwtError";
   /** Which of the three it is. */
   readonly reason: "malformed" | "unusable_key" | "unknown_key";

@@ -81,7 +81,7 @@ export interface SealParts {
 
 /** Sealing that cannot work: a password that is empty or too short, or a value without a JSON form. */
 export class SealError extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "SealError";
   /** Which of the three it is. */
   readonly reason: "empty_password" | "short_password" | "not_serializable";

@@ -27,7 +27,7 @@ export type VaultFailure = "malformed" | "undecryptable" | "bad_key";
 
 /** `vault.encrypt` or `vault.decrypt` failed on this side of the API; `reason` says why. */
 export class VaultError extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "VaultError";
   /** Name of the class. */
   override readonly name: string = "VaultError";

@@ -9,7 +9,7 @@ const BUDGETS: Record<string, { code: string; most: number }> = {
   "./pkce": { code: 'export * from "@universal/workos/pkce";', most: 1.5 * 1024 },
   "./webhooks": { code: 'export * from "@universal/workos/webhooks";', most: 2.95 * 1024 },
   "./jwt": { code: 'export * from "@universal/workos/jwt";', most: 3.5 * 1024 },
-  "./public": { code: 'export * from "@universal/workos/public";', most: 11 * 1024 },
+  "./public": { code: 'export * from "@universal/workos/public";', most: 11.2 * 1024 },
 };
 
 describe("a bundle", () => {

@@ -35,7 +35,7 @@ const COOKIE_NAME = "wos-session";
  * the old ones spent: set `sealedSession` with {@linkcode splitSessionCookie}, or ask for a `slim` seal from now on.
  */
 export class SessionCookieTooLargeException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "SessionCookieTooLargeException";
   /** Name of the class. */
   override readonly name: string = "SessionCookieTooLargeException";
@@ -64,7 +64,7 @@ export class SessionCookieTooLargeException extends WorkOSException {
  * it. The session is not over: correct the option, and while an issuer is replaced, list both.
  */
 export class SessionTokenException extends WorkOSException {
-  /** The name `instanceof` recognises across copies of the package. */
+  /** Its name in every copy of the package. */
   static override readonly exception: string = "SessionTokenException";
   /** Why the token is refused. */
   readonly reason: JwtFailure;
