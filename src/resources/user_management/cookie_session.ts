@@ -333,9 +333,8 @@ export class CookieSession {
     const { refreshToken } = session;
     const wish = { refreshToken, organizationId, password: this.#cookiePassword, opener, request, send };
     try {
-      let refreshing: Promise<AuthenticationResponse> | undefined;
-      options.waitUntil?.(Promise.resolve().then(() => refreshing).catch(() => {})); // first: it may throw
-      refreshing = refreshes.refresh(wish);
+      options.waitUntil?.(Promise.resolve().then(() => refreshing).catch(() => {})); // first, as it may throw
+      const refreshing = refreshes.refresh(wish);
       // others may wait for the same refresh, so an abort ends only the caller's own wait
       const response = await untilAborted(refreshing, signalsOf(request));
       const slim = options.slim ?? isSlim(session);
