@@ -232,8 +232,8 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   readonly #intervalMs: number;
   readonly #requestTimeoutMs: number;
   readonly #waiting: Set<(failure?: Error) => void> = new Set();
-  /** Of the polls under way: more than one where they are not shared. */
-  readonly #controllers: Set<AbortController> = new Set();
+  /** What stops the polls under way: more than one where they are not shared. */
+  readonly #stops: Set<() => void> = new Set();
   #flags: Flags = new Map();
   /** Number of the poll that the flags are from: 0 for bootstrap flags, -1 while there are none. */
   #flagsFrom = -1;
@@ -368,9 +368,9 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#cancelNext?.();
     this.#settle(this.#closed);
     this.removeAllListeners();
-    for (const controller of this.#controllers) {
+    for (const stop of this.#stops) {
       try {
-        controller.abort(this.#closed);
+        stop();
       } catch { // of another request of Workers: its answer will be dropped
       }
     }
@@ -406,12 +406,16 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     const poll = ++this.#pollCount;
     const ms = this.#requestTimeoutMs;
     const controller = new AbortController();
-    this.#controllers.add(controller);
     const cancel = this.#host.after(() => controller.abort(new TimeoutException(ms)), { ms, keepAlive: true });
+    const stop = () => {
+      cancel();
+      controller.abort(this.#closed);
+    };
+    this.#stops.add(stop);
     this.#lastPollAt = new Date(this.#host.now());
     const answer = await this.#fetch(controller.signal).catch(toError);
     cancel();
-    this.#controllers.delete(controller);
+    this.#stops.delete(stop);
     if (this.#closed) return this.#closed;
     if (answer instanceof Error) return this.#fail(answer);
     if (poll > this.#flagsFrom) this.#accept(answer, poll); // else a later poll has overtaken it

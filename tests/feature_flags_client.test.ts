@@ -860,12 +860,14 @@ describe("FeatureFlagsRuntimeClient on demand", () => {
   });
 
   it("close() does its work where a poll of another request cannot be aborted", async () => {
-    const { client, host } = setup([IGNORES_SIGNAL]);
+    let answer!: (response: Response) => void;
+    const { client, host } = setup([() => new Promise((resolve) => answer = resolve)]);
     const ready = later(client.waitUntilReady());
     await host.next();
     client.on("change", () => {});
 
     withoutAbort(() => client.close());
+    answer(reply(ON)); // dropped
 
     assertEquals((await assertRejects(() => ready, Error, "the client is closed")).name, "AbortError");
     assertEquals(client.eventNames(), []);

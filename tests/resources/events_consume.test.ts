@@ -331,7 +331,7 @@ describe("Events.consume", () => {
         assertEquals(lost, []);
       },
     );
-    await fc.assert(property, { numRuns: 25 });
+    await fc.assert(property, { numRuns: 10 });
   });
 
   it("looks for late events also when it never reaches the end of the list", async () => {
