@@ -281,13 +281,13 @@ function refuseMisspelled(options: WorkOSOptions): void {
   if (typeof options !== "object" || options === null) {
     throw new TypeError("Cannot use options: they are not an object");
   }
-  refuseNear(options, NAMES);
+  refuseNear(Object.keys(options), NAMES);
 }
 
-function refuseNear(options: object, names: string[], prefix = ""): void {
-  for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
-    const meant = names.find((known) => isNear(known.toLowerCase(), name.toLowerCase(), known.length / 3));
+function refuseNear(given: string[], known: string[], prefix = ""): void {
+  for (const name of given) {
+    if (known.includes(name)) continue;
+    const meant = known.find((each) => isNear(each.toLowerCase(), name.toLowerCase(), each.length / 3));
     need(meant === undefined, prefix + name, `it is unknown, did you mean "${meant}"?`);
   }
 }
@@ -344,7 +344,12 @@ function checkFunction<T>(value: T, option: string): T {
   return value;
 }
 
-function checkMethods<T extends object>(value: T | undefined, option: string, names: (keyof T)[]): T | undefined {
+/** Returns an object with these methods, or throws a `TypeError`; to leave it out is fine. */
+export function checkMethods<T extends object>(
+  value: T | undefined,
+  option: string,
+  names: (keyof T)[],
+): T | undefined {
   if (value === undefined || names.every((name) => typeof value?.[name] === "function")) return value;
   throw bad(option, `it has no methods ${names.join(", ")}`);
 }
@@ -353,7 +358,7 @@ function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimi
   const limits: readonly RateLimit[] = Array.isArray(rateLimit) ? rateLimit : [rateLimit];
   return limits.map((limit) => {
     const { requests, perMilliseconds, burst, prefix } = Object(limit) as RateLimit;
-    refuseNear(Object(limit), ["requests", "perMilliseconds", "burst", "prefix"], "rateLimit.");
+    refuseNear(Object.keys(Object(limit)), ["requests", "perMilliseconds", "burst", "prefix"], "rateLimit.");
     const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
     const inTime = perMilliseconds > 0 && perMilliseconds <= MAX_TIMEOUT;
     const inCount = burst === undefined || (isCount(burst) && burst <= requests);
@@ -368,8 +373,8 @@ function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimi
 function checkHooks(hooks: Hooks | undefined): Hooks | undefined {
   if (hooks === undefined) return undefined;
   need(typeof hooks === "object" && hooks !== null, "hooks", "it is not an object");
-  const named = Object.entries(hooks).filter(([name]) => /^on/i.test(name)); // others are of the caller's own
-  refuseNear(Object.fromEntries(named), HOOK_NAMES, "hooks.");
+  const named = Object.keys(hooks).filter((name) => /^on/i.test(name)); // others are of the caller's own
+  refuseNear(named, HOOK_NAMES, "hooks.");
   for (const name of HOOK_NAMES) checkFunction(hooks[name as keyof Hooks], `hooks.${name}`);
   return hooks;
 }

@@ -20,7 +20,7 @@ import type { Limiter } from "./rate_limit.ts";
 import { mayNameUserAgent } from "./runtime.ts";
 import { pathUnder, queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
-import { abortReason, checkSignal, onAbort, wait } from "./wait.ts";
+import { abortReason, onAbort, signalsOf, wait } from "./wait.ts";
 import { camel, snake, toJson, type Wire } from "./wire.ts";
 
 /** Options of one call; the last argument of every method that talks to the API. */
@@ -309,10 +309,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
 
 function limitsOf(request: RequestOptions, config: TransportConfig): Limits {
   const { timeout = config.timeout, maxRetries = config.maxRetries, signal } = request;
-  checkSignal(signal);
-  const signals: AbortSignal[] = [];
-  if (signal) signals.push(signal);
-  if (config.init.signal) signals.push(config.init.signal);
+  const signals = signalsOf(signal, config.init.signal);
   throwIfAborted(signals);
   return { timeout: checkTimeout(timeout), maxRetries: checkMaxRetries(maxRetries), signals };
 }

@@ -30,6 +30,12 @@ export function checkSignal(signal: AbortSignal | null | undefined, option = "si
   throw new TypeError(`Cannot use option "${option}": it is not an AbortSignal`);
 }
 
+/** The signals that are there. Throws a `TypeError` for one that is none. */
+export function signalsOf(...given: (AbortSignal | null | undefined)[]): AbortSignal[] {
+  for (const signal of given) checkSignal(signal);
+  return given.filter((signal) => !!signal) as AbortSignal[];
+}
+
 /** Who is told when a signal aborts, and what tells them. */
 interface Audience {
   members: Set<() => void>;

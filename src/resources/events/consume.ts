@@ -4,9 +4,10 @@
  * @module
  */
 
+import { checkMethods } from "../../config.ts";
 import type { List } from "../../page.ts";
 import type { TransportClock } from "../../transport.ts";
-import { checkSignal } from "../../wait.ts";
+import { signalsOf } from "../../wait.ts";
 import type { OpenString } from "../../wire.ts";
 import type { ListEventOptions } from "../events.ts";
 import type { Event, EventName, UnknownEvent } from "./envelopes.ts";
@@ -82,7 +83,7 @@ export async function* consumeEvents<Name extends string>(
   { fetchPage, clock }: EventSource,
   options: ConsumeEventsOptions<Name>,
 ): AsyncGenerator<ConsumedEvent<Name>, void, undefined> {
-  const { cursorStore, overlap, minDelay, maxDelay, signal } = checkOptions(options);
+  const { cursorStore, overlap, minDelay, maxDelay, signal, signals } = checkOptions(options);
   const wait = options.wait ?? ((ms, signals) => clock.wait(ms, signals));
   const progress = await resume(cursorStore, { overlap, rangeStart: options.rangeStart });
   for (let idle = 0;; idle++) {
@@ -97,7 +98,7 @@ export async function* consumeEvents<Name extends string>(
     const cursor = progress.endSweep();
     if (cursor) await cursorStore.set(cursor);
     const delay = Math.min(minDelay * 2 ** Math.min(Math.max(0, idle), 30), maxDelay);
-    await wait(delay * (0.5 + clock.random()), signal ? [signal] : []);
+    await wait(delay * (0.5 + clock.random()), signals);
     if (signal?.aborted) throw signal.reason;
   }
 }
@@ -110,13 +111,10 @@ function checkOptions<Name extends string>(options: ConsumeEventsOptions<Name>) 
   for (const [name, delay] of Object.entries({ minDelay, maxDelay })) {
     if (!(delay >= 0 && delay <= LONGEST_DELAY)) throw refuse(name, "it is not a number of milliseconds for a timer");
   }
-  if (typeof cursorStore?.get !== "function" || typeof cursorStore.set !== "function") {
-    throw refuse("cursorStore", "it has no methods get, set");
-  }
+  checkMethods(cursorStore, "cursorStore", ["get", "set"]);
   const { rangeStart } = options;
   if (rangeStart !== undefined && !(new Date(rangeStart).getTime() >= 0)) throw refuse("rangeStart", "it is no time");
-  checkSignal(options.signal);
-  return { ...options, cursorStore, overlap, minDelay, maxDelay };
+  return { ...options, cursorStore, overlap, minDelay, maxDelay, signals: signalsOf(options.signal) };
 }
 
 function memoryStore(): CursorStore {

@@ -5,7 +5,7 @@ import { type HiddenMember, hiddenMember } from "../../hidden.ts";
 import { checkParties, decodeJwt, type JwtFailure } from "../../jwt.ts";
 import { sharesPromises } from "../../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
-import { checkSignal, untilAborted } from "../../wait.ts";
+import { signalsOf, untilAborted } from "../../wait.ts";
 import type { Api, RequestOptions } from "../../api.ts";
 import type { UserManagement } from "../user_management.ts";
 import { type AccessTokenClaims, type AccessTokenResult, verifyAccessToken } from "./access_tokens.ts";
@@ -241,21 +241,21 @@ export class CookieSession {
     if (!(grace >= 0 && grace <= 86_400)) {
       throw new RangeError("Cannot use grace: it is not between 0 and 86400 seconds");
     }
-    checkSignal(request?.signal);
+    const signals = signalsOf(request?.signal);
     request?.signal?.throwIfAborted();
     const { session, reason } = await this.#open();
     if (!session) return { authenticated: false, reason, retryable: false };
     try {
       // others may wait for the same keys, so an abort ends only the caller's own wait
-      const token = await untilAborted(this.#verify(session), signalsOf(request));
+      const token = await untilAborted(this.#verify(session), signals);
       if (token.ok) return { ...describe(token.claims, session), stale: false };
       // before a token is spent; what is not genuine says nothing about the issuer
       if (GENUINE.has(token.reason)) this.#check(session.accessToken, { sealedSession: this.#sessionData });
       const result = await this.#refresh(options, request);
       if (!("authenticated" in result)) {
         const { response, sealedSession } = result;
-        this.#check(response.accessToken, { sealedSession, requireSid: true });
-        return { ...describe(decodeJwt(response.accessToken).payload, response), sealedSession, stale: false };
+        const claims = this.#check(response.accessToken, { sealedSession, requireSid: true })!; // it was just sealed
+        return { ...describe(claims, response), sealedSession, stale: false };
       }
       if (!result.retryable || token.reason !== "expired") return result;
       const late = await this.#verify(session, grace);
@@ -297,11 +297,15 @@ export class CookieSession {
     return await verifyAccessToken(this.#context.api, accessToken, { clientId, issuer, clockTolerance });
   }
 
-  /** Throws for a token that the client would refuse after every refresh, and hands over the session it is in. */
-  #check(accessToken: string, { sealedSession, requireSid }: { sealedSession: string; requireSid?: boolean }): void {
+  /** Reads a token. Throws for one that the client would refuse after every refresh, with the session it is in. */
+  #check(
+    accessToken: string,
+    { sealedSession, requireSid }: { sealedSession: string; requireSid?: boolean },
+  ): Partial<AccessTokenClaims> | undefined {
     const claims = readClaims(accessToken);
     const reason = claims && checkParties(claims, { issuer: this.#userManagement.issuer, requireSid });
     if (reason) throw new SessionTokenException({ reason, sealedSession });
+    return claims;
   }
 
   /** The same for all who spend a token within the refresh window: the answer may get lost on its way to the first. */
@@ -315,7 +319,7 @@ export class CookieSession {
     const { api, refreshes } = this.#context;
     const cookiePassword = options.cookiePassword ?? this.#cookiePassword;
     checkSealing({ ...options, sealSession: true, cookiePassword }, api.apiKey);
-    checkSignal(request.signal);
+    const signals = signalsOf(request.signal);
     const { session, opener } = await this.#open();
     const claims = session && readClaims(session.accessToken);
     if (!claims || typeof session.refreshToken !== "string" || !session.refreshToken || !session.user) {
@@ -336,7 +340,7 @@ export class CookieSession {
       options.waitUntil?.(Promise.resolve().then(() => refreshing).catch(() => {})); // first, as it may throw
       const refreshing = refreshes.refresh(wish);
       // others may wait for the same refresh, so an abort ends only the caller's own wait
-      const response = await untilAborted(refreshing, signalsOf(request));
+      const response = await untilAborted(refreshing, signals);
       const slim = options.slim ?? isSlim(session);
       const before = this.#sessionData;
       this.#sessionData = await sealSession(response, { cookiePassword, slim });
@@ -352,10 +356,6 @@ export class CookieSession {
 
 /** Why a token is refused whose signature is good. */
 const GENUINE: ReadonlySet<JwtFailure> = /* @__PURE__ */ new Set(["expired", "not_yet_valid", "wrong_issuer"]);
-
-function signalsOf({ signal }: RequestOptions = {}): AbortSignal[] {
-  return signal ? [signal] : [];
-}
 
 type Opened =
   | { session: SessionCookieData; opener: SealPasswords; reason?: undefined }

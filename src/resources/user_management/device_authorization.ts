@@ -2,7 +2,7 @@
 
 import { NetworkException, OauthException, ParseError, TimeoutException, WorkOSException } from "../../errors.ts";
 import type { TransportClock } from "../../transport.ts";
-import { checkSignal } from "../../wait.ts";
+import { signalsOf } from "../../wait.ts";
 import type { AuthenticateWithDeviceCodeOptions } from "./authentication.ts";
 
 /** Options of `userManagement.createDeviceAuthorization`. */
@@ -62,8 +62,7 @@ const MAX_TIMER = 2_147_483_647;
  */
 export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Polling): Promise<T> {
   const { expiresIn = Infinity, signal, clock } = polling;
-  checkSignal(signal);
-  const signals = signal ? [signal] : [];
+  const signals = signalsOf(signal);
   let interval = checkSeconds(polling.interval || INTERVAL_SECONDS, "interval");
   const deadline = clock.elapsed() + checkSeconds(expiresIn, "expiresIn") * 1000;
   while (true) {
