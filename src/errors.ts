@@ -16,8 +16,6 @@ export interface ExceptionDetails {
   attempts?: number;
   /** How long the call waited between its attempts, in milliseconds. */
   waited?: number;
-  /** What the call sent and nobody may read: the message of the API is kept without it. */
-  secrets?: readonly string[];
 }
 
 /** One entry of the `errors` list of a 400 or 422 answer. The API sends more than one shape; all are kept. */
@@ -56,8 +54,7 @@ export class WorkOSException extends Error {
     message: string,
     details: ExceptionDetails & { status?: number; code?: string; requestID?: string } = {},
   ) {
-    const { secrets = [] } = details;
-    super(redact(message, secrets), details);
+    super(message, details);
     const { status, code, requestID = "", rawData, attempts = 0, waited = 0 } = details;
     // an own member that lists show, as `name` is: what is sent on as JSON has it
     Object.defineProperty(this, "message", { enumerable: true });
@@ -214,8 +211,13 @@ export class AuthenticationException extends GenericServerException {
   declare readonly code: AuthenticationErrorCode;
 
   /** Made from the parts of an answer. */
-  constructor(status: number, rawData: AuthenticationErrorData, requestID: string, details: ExceptionDetails = {}) {
-    super(status, rawData.message || rawData.error_description, rawData, requestID, details);
+  constructor(
+    status: number,
+    rawData: AuthenticationErrorData,
+    requestID: string,
+    details: ExceptionDetails & { message?: string } = {},
+  ) {
+    super(status, details.message || rawData.message || rawData.error_description, rawData, requestID, details);
     this.code = authenticationCode(rawData)!;
   }
 
@@ -585,7 +587,7 @@ export interface FailedAnswer {
   attempts: number;
   /** How long the call waited between them, in milliseconds. */
   waited: number;
-  /** What the message must not have in it. */
+  /** What the call sent and nobody may read: it is shown without them, the body in `rawData` is whole. */
   secrets?: readonly string[];
 }
 
@@ -608,7 +610,9 @@ export function toException(answer: FailedAnswer): WorkOSException {
     case 429:
       return new RateLimitExceededException(message, requestID, answer.retryAfter, details);
   }
-  if (isAuthenticationErrorData(body)) return new AuthenticationException(status, body, requestID, details);
+  if (isAuthenticationErrorData(body)) {
+    return new AuthenticationException(status, body, requestID, { ...details, message: message ?? description });
+  }
   if (error || description) return new OauthException(status, requestID, error, description, body, details);
   if (code && errors) return new BadRequestException(details);
   return new GenericServerException(status, message, body, requestID, details);
@@ -616,14 +620,10 @@ export function toException(answer: FailedAnswer): WorkOSException {
 
 /** What may be shown of a body, which may quote what was sent: its texts, and those of its `errors`. */
 function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): unknown {
-  if (typeof body === "string") return redact(body, secrets);
+  if (typeof body === "string") return secrets.reduce((text, it) => text.replaceAll(it, "[redacted]"), body);
   if (secrets.length === 0 || typeof body !== "object" || body === null || depth > 2) return body;
   if (Array.isArray(body)) return body.map((each) => withoutSecrets(each, secrets, depth + 1));
   return Object.fromEntries(Object.entries(body).map(([name, it]) => [name, withoutSecrets(it, secrets, depth + 1)]));
-}
-
-function redact(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text);
 }
 
 function asObject(value: unknown): Record<string, unknown> {

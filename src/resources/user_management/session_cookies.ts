@@ -37,8 +37,6 @@ const COOKIE_NAME = "wos-session";
 export class SessionCookieTooLargeException extends WorkOSException {
   /** Its name in every copy of the package. */
   static override readonly exception: string = "SessionCookieTooLargeException";
-  /** Name of the class. */
-  override readonly name: string = "SessionCookieTooLargeException";
   /** Bytes that the cookie would have, its name counted as `wos-session`. */
   readonly size: number;
   /** Bytes that it may have. */
