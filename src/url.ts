@@ -132,8 +132,9 @@ export function authorizationQuery(params: Record<string, unknown>): string {
     const value = params[name];
     if (Array.isArray(value)) value.forEach((item) => add(name, item));
     else if (Object.prototype.toString.call(value) === "[object Object]") {
-      for (const key of sortedKeys(value as Record<string, unknown>)) {
-        const member = (value as Record<string, unknown>)[key];
+      const members = value as Record<string, unknown>;
+      for (const key of sortedKeys(members)) {
+        const member = members[key];
         const text = Array.isArray(member) ? member.map((each) => queryText(name, each)).join(",") : member;
         if (text !== undefined) add(`${name}[${key}]`, text);
       }

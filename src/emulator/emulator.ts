@@ -399,7 +399,7 @@ export class Emulator {
   /** The signal of a whole request is left in peace: Deno warns servers that look at it. */
   async #fetch(request: Request, signal?: AbortSignal | null): Promise<Response> {
     signal?.throwIfAborted();
-    this.#planted ??= this.#firstWorld(); // every request is a use, also one that a fault keeps from the world
+    void this.#world; // every request is a use, also one that a fault keeps from the world
     const { pathname } = new URL(request.url);
     const cors = this.#options.cors ?? true;
     if (request.method === "OPTIONS") return preflight(request, cors) ?? await this.#answer(request);
