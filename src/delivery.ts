@@ -57,7 +57,7 @@ async function verifyBody(options: VerifyDeliveryOptions, keep?: boolean): Promi
 /** By its methods: a request of a framework, or of another realm, is no `instanceof Request`. */
 function isRequest(payload: Request | SignedPayload): payload is Request {
   const { arrayBuffer, headers }: Partial<Request> = Object(payload);
-  return typeof arrayBuffer === "function" && !!headers?.get;
+  return typeof arrayBuffer === "function" && typeof headers?.get === "function";
 }
 
 /** The body as an object. It is signed, so a failure is a mistake of the sender and not an attack. */
