@@ -1,0 +1,148 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { beforeEach, describe, it } from "@std/testing/bdd";
+import { createApp } from "../../examples/hono.ts";
+import { WorkOS } from "../../mod.ts";
+import { createEmulator, type Emulator } from "../../src/emulator/mod.ts";
+import { computeSignature } from "../../src/entries/webhooks.ts";
+import { signingKey } from "../resources/session_fixtures.ts";
+
+const ORIGIN = "https://app.example";
+const MINUTE = 60_000;
+
+describe("the app on Hono", () => {
+  let time: number;
+  let emulator: Emulator;
+  let app: ReturnType<typeof createApp>;
+  let cookies: Map<string, string>;
+  let heard: string[];
+
+  beforeEach(async () => {
+    time = Date.UTC(2026, 0, 1);
+    cookies = new Map();
+    heard = [];
+    emulator = createEmulator({
+      seed: {
+        organizations: [{ id: "org_1", name: "Acme" }],
+        users: [{ id: "user_ada", email: "ada@acme.example" }],
+        memberships: [{ user_id: "user_ada", organization_id: "org_1" }],
+      },
+      clock: () => time,
+      signingKey: await signingKey(),
+    });
+    emulator.signInAs("ada@acme.example");
+    app = createApp({
+      workos: new WorkOS({ ...emulator.clientOptions, maxRetries: 0 }),
+      redirectUri: `${ORIGIN}/callback`,
+      cookiePassword: "a password of thirty-two letters",
+      webhookSecret: "whsec_1",
+      onEvent: ({ event }) => Promise.resolve(void heard.push(event)),
+    });
+  });
+
+  /** Asks the app as a browser does, keeping its cookies. */
+  async function visit(path: string, method = "GET"): Promise<Response> {
+    const headers = { Cookie: [...cookies].map((pair) => pair.join("=")).join("; ") };
+    const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
+    const response = await app.request(new URL(path, ORIGIN).href, { method, headers }, {}, context);
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/)!;
+      if (value) cookies.set(name, value);
+      else cookies.delete(name);
+    }
+    return response;
+  }
+
+  /** From the login to the callback that WorkOS sends the browser to. */
+  async function goToCallback(): Promise<string> {
+    const { headers } = await visit("/login");
+    return (await emulator.fetch(headers.get("Location")!)).headers.get("Location")!;
+  }
+
+  async function signIn(): Promise<void> {
+    await visit(await goToCallback());
+  }
+
+  function place({ status, headers }: Response): [number, string | null] {
+    return [status, headers.get("Location")];
+  }
+
+  it("sends visitors to the login", async () => {
+    assertEquals(place(await visit("/")), [302, "/login"]);
+  });
+
+  it("signs in, and tells a route who it is", async () => {
+    const response = await visit(await goToCallback());
+
+    assertEquals(place(response), [302, "/"]);
+    assertEquals([...cookies.keys()], ["wos-session"]);
+    assertEquals(await (await visit("/")).json(), { email: "ada@acme.example", role: "member" });
+    assertEquals((await visit("/")).headers.has("Set-Cookie"), false);
+  });
+
+  it("takes nobody's callback for its own", async () => {
+    const callback = await goToCallback();
+    cookies.set("wos-sign-in", `another.${"v".repeat(43)}`);
+
+    assertEquals(place(await visit(callback)), [302, "/login"]);
+    assertEquals(cookies.size, 0);
+  });
+
+  it("begins anew when a code was spent", async () => {
+    const callback = await goToCallback();
+    const kept = cookies.get("wos-sign-in")!;
+    await visit(callback);
+    cookies.clear();
+    cookies.set("wos-sign-in", kept);
+
+    assertEquals(place(await visit(callback)), [302, "/login"]);
+  });
+
+  it("refreshes a session whose time is over", async () => {
+    await signIn();
+    const before = cookies.get("wos-session");
+    time += 10 * MINUTE;
+
+    const response = await visit("/");
+
+    assertEquals(response.status, 200);
+    assert(cookies.get("wos-session") !== before);
+  });
+
+  it("signs nobody out while WorkOS is not available", async () => {
+    await signIn();
+    const before = cookies.get("wos-session");
+    time += 10 * MINUTE;
+    emulator.failNext({
+      match: { path: "/user_management/authenticate" },
+      status: 429,
+      headers: { "Retry-After": "7" },
+    });
+
+    const { status, headers } = await visit("/");
+
+    assertEquals([status, headers.get("Retry-After")], [503, "7"]);
+    assertEquals(cookies.get("wos-session"), before);
+    assertEquals((await visit("/")).status, 200);
+  });
+
+  it("signs out", async () => {
+    await signIn();
+
+    const [status, location] = place(await visit("/logout", "POST"));
+
+    assertEquals([status, cookies.size], [302, 0]);
+    assertMatch(location!, /\/user_management\/sessions\/logout\?session_id=session_/);
+    assertEquals(place(await visit("/logout", "POST")), [302, "/login"]);
+  });
+
+  it("hears of events, and of nothing that WorkOS did not send", async () => {
+    const body = JSON.stringify({ id: "event_1", event: "user.created", data: { email: "bob@acme.example" } });
+    const post = async (secret: string) => {
+      const headers = { "WorkOS-Signature": `t=${time}, v1=${await computeSignature(time, body, secret)}` };
+      return (await app.request(`${ORIGIN}/webhooks`, { method: "POST", body, headers })).status;
+    };
+
+    assertEquals([await post("whsec_2"), heard], [400, []]);
+    assertEquals([await post("whsec_1"), heard], [204, ["user.created"]]);
+  });
+});
