@@ -513,7 +513,8 @@ export class Agents {
     const audience = expected ?? clientId;
     if (!isText(audience)) throw new TypeError("Cannot validate access token: audience is not a text, or empty");
     const keySet = this.#api.keySet(clientId);
-    const result = await verifyJwt(token, { keys: (header) => keySet.find(header), audience });
+    const now = () => this.#api.clock.now();
+    const result = await verifyJwt(token, { keys: (header) => keySet.find(header), audience, now });
     return result.ok ? readAgentClaims(result.claims) : undefined;
   }
 }

@@ -417,6 +417,16 @@ describe("Agents.validateCredential()", () => {
     assertFalse("authorization" in request.headers);
   });
 
+  it("goes by the clock of the client", async () => {
+    const credential = await signJwt(CLAIMS, { privateKey: key.privateKey, kid: "kid_1" });
+    const validate = async (time: number) => {
+      const api = fakeApi.with({ now: () => time }, { keys: [key.jwk] });
+      return (await api.workos.agents.validateCredential({ type: "access_token", credential })).valid;
+    };
+
+    assertEquals([await validate(NOW + 59_000), await validate(NOW + 60_000)], [true, false]);
+  });
+
   it("asks for the keys once", async () => {
     const credential = await signJwt(CLAIMS, { privateKey: key.privateKey, kid: "kid_1" });
     const api = fakeApi({ keys: [key.jwk] });
