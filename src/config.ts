@@ -31,7 +31,7 @@ export interface WorkOSOptions {
   apiKey?: string;
   /** Client id, `client_…`. Default: `WORKOS_CLIENT_ID`. */
   clientId?: string;
-  /** Host of the API: a name or an IP literal, without protocol and path. Default: `api.workos.com`. */
+  /** Host of the API: a name or an IP literal, with a port or without. Default: `api.workos.com`. */
   apiHostname?: string;
   /** Whether to use TLS. Default: `true`. */
   https?: boolean;
@@ -316,13 +316,14 @@ function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOpti
     "it is not a whole number from 1 to 65535",
   );
   const hostname = text(apiHostname, "apiHostname");
-  const host = hostname ? checkHostname(hostname) : "api.workos.com";
-  return `${https ? "https" : "http"}://${host}${port ? `:${port}` : ""}`;
+  const ending = port ? `:${port}` : "";
+  return `${https ? "https" : "http"}://${hostname ? checkHostname(hostname, ending) : "api.workos.com"}${ending}`;
 }
 
-function checkHostname(hostname: string): string {
+/** Returns a host that goes with an ending, such as `:8080`, or throws a `TypeError`. */
+function checkHostname(hostname: string, ending: string): string {
   const host = /^[0-9a-f.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(hostname) ? `[${hostname}]` : hostname; // a bare IPv6 literal
-  const url = `https://${host}`;
+  const url = `https://${host}${ending}`;
   const good = /^[^\s/\\?#@]+$/.test(host) && URL.canParse(url) && new URL(url).pathname === "/";
   need(good, "apiHostname", "it is not a host name or IP literal without protocol and path");
   return host;

@@ -77,6 +77,7 @@ describe("resolveConfig", () => {
     for (const baseUrl of ["api.workos.com", "ftp://x", "https://x/?a=1", "https://u:p@x/", "https://x/#f", ""]) {
       refuses({ baseUrl }, "baseUrl");
     }
+    refuses({ apiHostname: "localhost:9000", port: 9001 }, "apiHostname");
     refuses({ baseUrl: "https://x", port: 1 }, "baseUrl");
     refuses({ baseUrl: "https://x", apiHostname: "y" }, "baseUrl");
     refuses({ https: null }, "https");
