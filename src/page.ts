@@ -116,9 +116,9 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
   async toArray({ max = Infinity }: { max?: number } = {}): Promise<ResourceType[]> {
     if (!(max >= 0)) throw new TypeError('Cannot use option "max": it is not a number from 0 on');
     const items: ResourceType[] = [];
-    if (max === 0) return items;
+    if (max < 1) return items;
     for await (const page of this.pages()) {
-      for (const item of this.#inOrder(page)) if (items.push(item) >= max) return items;
+      for (const item of this.#inOrder(page)) if (items.push(item) + 1 > max) return items;
     }
     return items;
   }

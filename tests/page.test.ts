@@ -112,6 +112,7 @@ describe("AutoPaginatable", () => {
     assertEquals(asked.length, 0);
     assertEquals(await list.toArray({ max: 60 }), upTo(60));
     assertEquals(asked.length, 1);
+    assertEquals(await list.toArray({ max: 2.5 }), upTo(2));
     await assertRejects(() => list.toArray({ max: NaN }), TypeError);
   });
 
