@@ -338,8 +338,6 @@ function nameMethods(client: WorkOS): void {
 function naming(method: string, result: unknown): unknown {
   if (!(result instanceof Promise)) return result;
   return result.catch((error) => {
-    throw error instanceof ApiKeyRequiredException && !error.method
-      ? new ApiKeyRequiredException(error.path, method)
-      : error;
+    throw error instanceof ApiKeyRequiredException ? new ApiKeyRequiredException(error.path, method) : error;
   });
 }

@@ -225,6 +225,7 @@ describe("a public client", () => {
     );
     await assertRejects(() => workos.userManagement.listUsers(), ApiKeyRequiredException, "userManagement.listUsers");
     await assertRejects(() => workos.get("/x"), ApiKeyRequiredException);
+    await assertRejects(() => workos.vault.encrypt("text", {}), ApiKeyRequiredException, '"vault.encrypt"');
 
     assertEquals([error.path, error.method, error.status], ["/organizations", "organizations.createOrganization", 403]);
     assert(error.message.includes("organizations.createOrganization"));
