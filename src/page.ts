@@ -48,7 +48,8 @@ const LARGEST_PAGE = 100;
  * for await (const user of users) console.log(user.email); // every user, one page in memory at a time
  * ```
  *
- * Nothing is fetched twice, and nothing before it is needed. Abort with the `signal` of the call that made the list.
+ * The first page is not fetched again, and no other before it is needed. Abort with the `signal` of the call that made
+ * the list.
  */
 export class AutoPaginatable<ResourceType, ParametersType extends object = PaginationOptions>
   implements AsyncIterable<ResourceType> {
