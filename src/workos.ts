@@ -82,8 +82,8 @@ export interface ConfidentialClientOptions extends WorkOSOptions {
  * const organization = await workos.organizations.createOrganization({ name: "Acme" });
  * ```
  *
- * Without an API key it is a public client: the PKCE methods work, every other one rejects with
- * {@linkcode ApiKeyRequiredException} before anything is sent.
+ * Without an API key it is a public client: PKCE and what is local work, every other call rejects
+ * with {@linkcode ApiKeyRequiredException} before anything is sent.
  */
 export class WorkOS {
   /** Protocol, host, port and path prefix of the API, without a slash at the end. */
