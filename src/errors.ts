@@ -237,7 +237,7 @@ export class AuthenticationException extends GenericServerException {
   }
 }
 
-/** 429: too many requests. The SDK has already retried as often as `maxRetries` allows. */
+/** 429: too many requests, after as many retries as `maxRetries` allows; a token grant is not retried. */
 export class RateLimitExceededException extends GenericServerException {
   /** Its name in every copy of the package. */
   static override readonly exception: string = "RateLimitExceededException";

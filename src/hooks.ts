@@ -17,7 +17,7 @@ export interface HookRequest {
   readonly route: string;
   /** Host of the API, with its port when that is not the protocol's. */
   readonly host: string;
-  /** Which attempt of the call it is, from 1. */
+  /** Which attempt of the call it is, from 1; 0 for a call that ended while it waited to be sent. */
   readonly attempt: number;
   /** How many attempts may follow the first one. */
   readonly maxRetries: number;

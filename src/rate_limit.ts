@@ -5,8 +5,9 @@
  */
 
 /**
- * How many requests a client sends at most, so that a backfill stays below the limit of the API. In no stretch of
- * `perMilliseconds` more than `requests` begin, retries included; those that come too early wait in line.
+ * How many requests a client sends at most, so that a backfill stays below the limit of the API. As far as
+ * timers are punctual, no more than `requests` begin in any stretch of `perMilliseconds`, retries included; those that
+ * come too early wait in line.
  *
  * WorkOS publishes its limits at https://workos.com/docs/reference/rate-limits. They differ by route and may change, so
  * none is built in. Leave room for whatever else sends.
@@ -28,7 +29,7 @@ export interface RateLimit {
   perMilliseconds: number;
   /**
    * How many of them may begin at once after a rest; the others are spread evenly over the stretch. Default: a tenth
-   * of `requests`, at least 1.
+   * of `requests`, rounded up.
    */
   burst?: number;
   /** Beginning of the routes it counts, such as `/user_management/`. Default: every request. */

@@ -39,7 +39,7 @@ export type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS
 
 /** Options of the low-level {@linkcode WorkOS.get}. */
 export interface GetOptions extends RequestOptions {
-  /** Query parameters with the API's own names; absent, `null` and empty ones are left out. */
+  /** Query parameters with the API's own names; absent, `null` and `""` are left out. */
   query?: Record<string, unknown>;
   /** Authorizes instead of the API key. */
   accessToken?: string;
