@@ -59,7 +59,7 @@ export interface WorkOSOptions {
   refreshTimeout?: number;
   /**
    * How long after a refresh others who hold the same refresh token get the same new tokens, in milliseconds. Default
-   * 10 000; 0 for only those who come while it lasts.
+   * 10 000; 0 for only those who come while it lasts, on Workers for nobody.
    */
   refreshWindow?: number;
   /** Where refreshes are shared with other processes. Default: only within this one. */

@@ -528,7 +528,8 @@ export class UserManagement {
 
   /**
    * Opens a session cookie without a look at its access token, so this tells what the cookie says, not who is signed in.
-   * `undefined` without a cookie; `{}` for a cookie that is no sealed session.
+   * `undefined` without a cookie; `{}` for a cookie that is no sealed session. Throws {@linkcode SealError} for a password
+   * that is missing or under 32 characters.
    */
   async getSessionFromCookie(
     { sessionData, cookiePassword }: SessionHandlerOptions,

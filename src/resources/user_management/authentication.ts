@@ -13,9 +13,9 @@ export interface SealingOptions {
    */
   slim?: boolean;
   /**
-   * Most bytes that the cookie may have, its name counted as `wos-session`; a larger one is refused with
-   * {@linkcode SessionCookieTooLargeException}. Default: 4096, which is where browsers drop it. `Infinity` for a session
-   * that goes through `splitSessionCookie`.
+   * Most bytes that the cookie may have, 256 or more, its name counted as `wos-session`; a larger one is refused with
+   * {@linkcode SessionCookieTooLargeException}. Default: 4096, which is where browsers drop it; at a refresh no limit if
+   * the cookie was larger. `Infinity` for a session that goes through `splitSessionCookie`.
    */
   maxCookieSize?: number;
 }

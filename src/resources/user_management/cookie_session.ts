@@ -194,7 +194,8 @@ export class CookieSession {
   }
 
   /**
-   * Tells who is signed in. Nothing is sent, but the keys that verify the access token are loaded now and then.
+   * Tells who is signed in. Nothing is sent, but the keys that verify the access token are loaded now and then, in at most
+   * two attempts of 5 seconds.
    *
    * Throws when they cannot be had, such as {@linkcode NetworkException}: that says nothing about the session. Throws an
    * `Error` without a client id.
@@ -231,7 +232,8 @@ export class CookieSession {
    * `sealedSession` as the cookie when it is there; sign in again unless `retryable`.
    *
    * Throws as {@linkcode CookieSession.refresh} does, a `RangeError` for a `grace` that is too long, and
-   * {@linkcode SessionTokenException}, before a token is spent, for tokens of another issuer than option `issuer` names.
+   * {@linkcode SessionTokenException} for tokens of another issuer than option `issuer` names: before one is spent, unless
+   * only the new token is of another.
    * An abort ends the wait for the keys too; `timeout` and `maxRetries` do not count for them.
    */
   async authenticateOrRefresh(

@@ -16,7 +16,7 @@ export interface SessionCookieData extends
 export interface SplitCookieOptions {
   /** Name of the cookie. Default: `wos-session`. */
   name?: string;
-  /** Most bytes of each cookie, name and value together. Default: 4096. */
+  /** Most bytes of each cookie, name and value together, 256 or more. Default: 4096. */
   maxCookieSize?: number;
 }
 
@@ -129,6 +129,7 @@ export function isSlim({ user }: Partial<SessionCookieData>): boolean {
 /**
  * Spreads a sealed session over as many cookies as it needs: one of that name, or `<name>.0`, `<name>.1` and so on, the
  * first of which says how many there are. A cookie with an empty value belongs to the other layout; delete it.
+ * Throws a `RangeError` for more than 99 cookies.
  */
 export function splitSessionCookie(sealedSession: string, options: SplitCookieOptions = {}): CookiePair[] {
   const { name = COOKIE_NAME, maxCookieSize } = options;

@@ -77,7 +77,7 @@ export interface RefreshSessionRetryableFailedResponse {
   reason: RetryableRefreshSessionFailureReason;
   /** Trying again later may help. */
   retryable: true;
-  /** Seconds to wait before trying again, when the API named them. */
+  /** Seconds to wait before trying again, when a 429 named them. */
   retryAfter?: number;
   /** The original failure. */
   error?: unknown;
