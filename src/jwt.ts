@@ -97,7 +97,7 @@ export interface VerifyJwtOptions {
   issuer?: string | readonly string[];
   /** Accepted `aud` values, one of which the token must name. Absent: the claim is not looked at. */
   audience?: string | readonly string[];
-  /** Seconds the issuer's clock may be off. Defaults to 0. `Infinity` accepts an expired token that is otherwise good. */
+  /** Seconds the issuer's clock may be off. Defaults to 0. `Infinity` accepts a token of any time that is otherwise good. */
   clockTolerance?: number;
   /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
   now?: () => number;

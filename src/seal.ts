@@ -51,7 +51,7 @@ export interface UnsealOptions {
  * - `malformed`: it is not written like a seal
  * - `unknown_password`: it names a password nobody gave
  * - `bad_signature`: it was changed, or made with another password of that name
- * - `expired`: it is genuine, and its time is over since more than a minute
+ * - `expired`: it is genuine, and its time is over since a minute
  * - `undecryptable`, `not_json`: it is genuine, and its writer put something else inside
  */
 export type UnsealFailure =
