@@ -86,7 +86,7 @@ export interface RuntimeClientLogger {
   debug(...args: unknown[]): void;
   /** Not called at present. */
   info(...args: unknown[]): void;
-  /** Called for contexts that cannot match as they are. */
+  /** Called for contexts that cannot match as they are, and for flags that cannot be read. */
   warn(...args: unknown[]): void;
   /** Called for failed polls, and for listeners that throw. */
   error(...args: unknown[]): void;
@@ -313,8 +313,8 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   }
 
   /**
-   * Fetches the flags when they are older than `maxAgeMs`. Returns whether they are that fresh now; never rejects: when
-   * the fetch fails the flags there are stay in use. A fetch under way is shared, except on Workers.
+   * Fetches the flags when they are older than `maxAgeMs`. Returns whether they are that fresh now: a fetch that fails
+   * is no exception, and the flags there are stay in use. A fetch under way is shared, except on Workers.
    *
    * After a failure no fetch is tried for one second, two, four, and so on up to a minute, unless `maxAgeMs` is 0.
    */
