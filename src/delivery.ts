@@ -16,7 +16,7 @@ export interface VerifyDeliveryOptions {
   sigHeader?: string | null;
   /** The secret, or several while it is rotated: any of them may match. */
   secret: string | readonly string[];
-  /** How old the signature may be, in milliseconds. */
+  /** How old the signature may be, in milliseconds. Default: three minutes, for `constructAction` 30 seconds. */
   tolerance?: number;
   /** The clock, in milliseconds since the epoch. Default: that of the client, or `Date.now` without one. */
   now?: () => number;

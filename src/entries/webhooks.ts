@@ -102,8 +102,8 @@ export type {
  * `payload` is a request its body is read, so nobody can read it afterwards.
  *
  * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is too
- * old, or is dated ahead by more than the tolerance and five minutes; {@linkcode ParseError} when a well-signed body is
- * not a JSON object; a `TypeError` for an empty secret.
+ * old, or is dated ahead by more than both the tolerance and five minutes; {@linkcode ParseError} when a well-signed
+ * body is not a JSON object; a `TypeError` for an empty secret, and for a body that was read already.
  */
 export async function constructEvent(options: VerifyDeliveryOptions): Promise<Event> {
   return readEvent(await openDelivery(options));

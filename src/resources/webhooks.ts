@@ -207,8 +207,8 @@ export class Webhooks {
    * `payload` is a request its body is read, so nobody can read it afterwards.
    *
    * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
-   * too old, or is dated ahead by more than the tolerance and five minutes; {@linkcode ParseError} when a well-signed
-   * body is not a JSON object; a `TypeError` for an empty secret.
+   * too old, or is dated ahead by more than both the tolerance and five minutes; {@linkcode ParseError} when a
+   * well-signed body is not a JSON object; a `TypeError` for an empty secret, and for a body that was read already.
    */
   async constructEvent(options: VerifyWebhookOptions): Promise<Event> {
     return await constructEvent(byClock(options, this.#api.clock));
