@@ -215,7 +215,7 @@ export class Emulator {
     return this.#settings.issuer;
   }
 
-  /** The last requests, oldest first, without the secrets in them. */
+  /** The last 1000 requests, oldest first, without the secrets in them. */
   get requests(): LoggedRequest[] {
     return structuredClone(this.#requests);
   }
