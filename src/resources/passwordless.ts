@@ -30,7 +30,7 @@ export interface CreatePasswordlessSessionOptions {
   state?: string;
   /** Id of the connection to use. Default: found by the domain of the address. */
   connection?: string;
-  /** Seconds until the link expires, 300 to 86400. Default: the API's, 300. */
+  /** Seconds until the link expires. Default: the API's. */
   expiresIn?: number;
 }
 
