@@ -117,7 +117,7 @@ export interface TransportAides {
 const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
 const MAX_RETRY_AFTER = 60_000;
 const MAX_CAUSES = 8;
-const SECRET_NAME = /(password|token|secret|verifier|code|hash)$|^value$/i;
+const SECRET_NAME = /(password|token|secret|verifier|code|hash|credential)$|^value$/i;
 const SECRET_LENGTH = 6; // what is shorter is guessed sooner than read
 
 /** What it took to get an outcome. */
@@ -403,9 +403,11 @@ function readOutcome<T>({ response, text, failure }: Outcome, call: Call<T>, sen
 function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path: RequestPath | string): string[] {
   const fields = form instanceof URLSearchParams ? Object.fromEntries(form) : form;
   const [token] = typeof path === "object" && /token\/\{\}$/.test(path.route) ? path.value.match(/[^/]*$/)! : [];
-  const members = Object.entries({ ...query, ...body, ...Object(rawBody), ...fields, accessToken, token });
-  const secrets = members.filter(([name, value]) => SECRET_NAME.test(name) && typeof value === "string");
-  const texts = secrets.map(([, value]) => value as string).filter((text) => text.length >= SECRET_LENGTH);
+  const texts: string[] = [];
+  JSON.stringify([query, body, rawBody, fields, { accessToken, token }], (name, value) => { // goes through all parts
+    if (SECRET_NAME.test(name) && typeof value === "string" && value.length >= SECRET_LENGTH) texts.push(value);
+    return typeof value === "object" ? value : 0;
+  });
   return texts.sort((a, b) => b.length - a.length); // one may begin with another
 }
 

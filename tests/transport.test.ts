@@ -373,6 +373,15 @@ describe("Api.send", () => {
     assertFalse(error.stack?.includes("pass_SECRET"));
   });
 
+  it("finds it in the parts of a body too, and knows a credential for one", async () => {
+    const { api } = transport([status(400, {}, '{"message":"No sec_SECRET or key_SECRET or Ada"}')], { maxRetries: 0 });
+    const body = { at: new Date(0), none: null, list: [{ clientSecret: "sec_SECRET" }], credential: "key_SECRET" };
+
+    const error = await assertRejects(() => api.send("POST", "/x", { body, query: { n: 1n } }), GenericServerException);
+
+    assertEquals(error.message, "No [redacted] or [redacted] or Ada");
+  });
+
   it("keeps it out of everything that an exception shows, and leaves the body whole", async () => {
     const body = {
       error: "e",
