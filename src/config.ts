@@ -97,15 +97,18 @@ export interface WorkOSOptions {
 
 /** What a transport goes by. */
 export interface TransportConfig {
-  /** Secret API key; `undefined` for a public client. */
-  readonly apiKey: string | undefined;
+  /** What no inspector and no `JSON.stringify` may print; a client asks for it. */
+  readonly secrets: () => {
+    /** Secret API key; `undefined` for a public client. */
+    readonly apiKey: string | undefined;
+    /** Client-wide headers, in the caller's spelling. */
+    readonly headers: readonly (readonly [string, string])[];
+  };
   /** Client id. */
   readonly clientId: string | undefined;
   /** Protocol, host, port and path prefix, without a slash at the end. */
   readonly baseURL: string;
-  /** Client-wide headers, in the caller's spelling. */
-  readonly headers: readonly (readonly [string, string])[];
-  /** The other client-wide members for `fetch`. */
+  /** The client-wide members for `fetch`, apart from headers. */
   readonly init: RequestInit;
   /** Application named in the `User-Agent`. */
   readonly appInfo: AppInfo | undefined;
@@ -158,25 +161,6 @@ const HOOK_NAMES = ["onRequest", "onResponse", "onRetry", "onError"];
 /** Timers hold no more: a longer delay would fire at once. */
 const MAX_TIMEOUT = 2_147_483_647;
 
-/** A configuration whose secrets can be read, and which neither `JSON.stringify` nor an inspector prints. */
-class Secrets {
-  readonly #apiKey: string | undefined;
-  readonly #headers: TransportConfig["headers"];
-
-  constructor(apiKey: string | undefined, headers: TransportConfig["headers"]) {
-    this.#apiKey = apiKey;
-    this.#headers = headers;
-  }
-
-  get apiKey(): string | undefined {
-    return this.#apiKey;
-  }
-
-  get headers(): TransportConfig["headers"] {
-    return this.#headers;
-  }
-}
-
 /**
  * Checks options and fills in what was not given. The options are copied, never changed.
  *
@@ -201,7 +185,8 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     "apiKey",
     "every visitor of a page can read it; leave it out, or set dangerouslyAllowBrowser",
   );
-  return Object.assign(resolveTransportConfig(options, { apiKey, clientId }), {
+  return {
+    ...resolveTransportConfig(options, { apiKey, clientId }),
     traceparent: checkFunction(options.traceparent, "traceparent"),
     issuer: resolveIssuer(options.issuer),
     keySetSeed: checkSeed(options.keySetSeed),
@@ -215,7 +200,7 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
     logLevel: resolveLogLevel(options.logLevel, readEnv),
     now: checkFunction(options.now, "now"),
     readEnv,
-  });
+  };
 }
 
 /** The part of {@linkcode resolveConfig} that every client needs, once key and client id are known. */
@@ -228,7 +213,9 @@ export function resolveTransportConfig(
   // method, body and redirect are the SDK's own
   const { headers, method: _method, body: _body, redirect: _redirect, ...init } = config;
   checkSignal(init.signal, "config.signal");
-  return Object.assign(new Secrets(apiKey, headerPairs(headers, "config.headers")), {
+  const secrets = { apiKey, headers: headerPairs(headers, "config.headers") };
+  return {
+    secrets: () => secrets,
     clientId,
     baseURL: resolveBaseURL(options),
     init,
@@ -236,7 +223,7 @@ export function resolveTransportConfig(
     fetchFn: checkFunction(fetchFn, "fetchFn") as FetchFunction | undefined,
     timeout: checkTimeout(timeout ?? 60_000),
     maxRetries: checkMaxRetries(maxRetries ?? 3),
-  });
+  };
 }
 
 /** Returns a time limit in milliseconds, or throws a `TypeError`. */

@@ -196,7 +196,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
 
   /** Secret API key; `undefined` for a public client. */
   get apiKey(): string | undefined {
-    return this.config.apiKey;
+    return this.config.secrets().apiKey;
   }
 
   /** Sends one request, again where that can help, and reads the answer. */
@@ -209,7 +209,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     const { config, clock } = this;
     const path = pathUnder(config.baseURL, target);
     const request = options ?? {};
-    if (!config.apiKey && !call.public) throw new ApiKeyRequiredException(shownPath(path));
+    if (!this.apiKey && !call.public) throw new ApiKeyRequiredException(shownPath(path));
     const limits = limitsOf(request, config);
     const { timeout, maxRetries, signals } = limits;
     const url = requestUrl(config.baseURL, path, encodeQuery(call));
@@ -394,7 +394,8 @@ function readOutcome<T>({ response, text, failure }: Outcome, call: Call<T>, sen
   }
   const retryAfter = parseRetryAfter(headers.get("Retry-After"), clock.now());
   const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
-  const body = parseJson(config.apiKey ? text.replaceAll(config.apiKey, "[redacted]") : text); // should it be quoted
+  const { apiKey } = config.secrets();
+  const body = parseJson(apiKey ? text.replaceAll(apiKey, "[redacted]") : text); // should it be quoted
   const secrets = secretsOf(call, path);
   throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, secrets, ...effort });
 }
@@ -416,7 +417,8 @@ function requestIDOf(response: Response | undefined): string {
 }
 
 /** The headers that every request of a client has, in the caller's spelling. */
-function clientHeaders({ headers, appInfo, apiKey, traceparent }: TransportConfig): Record<string, string> {
+function clientHeaders({ secrets, appInfo, traceparent }: TransportConfig): Record<string, string> {
+  const { apiKey, headers } = secrets();
   const merged: Record<string, string> = { Accept: "application/json, text/plain, */*" };
   for (const [name, value] of headers) setHeader(merged, name, value);
   for (const name of ["Content-Type", "User-Agent"]) setHeader(merged, name);

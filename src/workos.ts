@@ -312,14 +312,13 @@ export function createWorkOS(options: WorkOSOptions): PublicWorkOS | WorkOS {
 /** Where a client's variables come from; set by {@linkcode createWorkOS} and {@linkcode WorkOS.fromEnv}. */
 const ENVIRONMENT: unique symbol = Symbol("environment");
 
-/** The three forms of the constructor as one object, copied. A key given on its own wins over the one in options. */
+/** The three forms of the constructor as one object. A key given on its own wins over the one in options. */
 function oneOptions(
   keyOrOptions: string | WorkOSOptions | null | undefined,
   maybeOptions: WorkOSOptions | undefined,
 ): WorkOSOptions & { [ENVIRONMENT]?: ReadEnv } {
-  if (typeof keyOrOptions === "object" && keyOrOptions !== null) return { ...keyOrOptions };
-  if (keyOrOptions) return { ...maybeOptions, apiKey: keyOrOptions };
-  return { ...maybeOptions };
+  if (typeof keyOrOptions === "object" && keyOrOptions !== null) return keyOrOptions;
+  return keyOrOptions ? { ...maybeOptions, apiKey: keyOrOptions } : maybeOptions ?? {};
 }
 
 /** On a client without a key: lets every {@linkcode ApiKeyRequiredException} name the method that was called. */

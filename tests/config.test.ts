@@ -27,7 +27,7 @@ describe("resolveConfig", () => {
     const config = resolveConfig({ apiKey: "sk_1" }, env);
     resolveConfig({ apiKey: "sk_1", clientId: "client_1", logLevel: "off" }, env);
 
-    assertEquals([config.apiKey, config.clientId], ["sk_1", "WORKOS_CLIENT_ID_value"]);
+    assertEquals([config.secrets().apiKey, config.clientId], ["sk_1", "WORKOS_CLIENT_ID_value"]);
     assertEquals(asked, ["WORKOS_CLIENT_ID", "WORKOS_LOG"]);
   });
 
@@ -48,7 +48,7 @@ describe("resolveConfig", () => {
 
     const config = resolveConfig(options, none);
 
-    assertEquals(config.headers, [["X-A", "1"]]);
+    assertEquals(config.secrets().headers, [["X-A", "1"]]);
     assertFalse(config.issuer === options.issuer);
     assertFalse(config.appInfo === options.appInfo);
   });
@@ -112,11 +112,11 @@ describe("resolveConfig", () => {
   });
 
   it("takes a key and a client id without the white space around them, as files end with a line break", () => {
-    const { apiKey, clientId } = resolveConfig({ apiKey: "sk_1\n", clientId: " client_1 " }, none);
+    const { secrets, clientId } = resolveConfig({ apiKey: "sk_1\n", clientId: " client_1 " }, none);
     const fromEnv = resolveConfig({}, () => "x\r\n");
 
-    assertEquals([apiKey, clientId, fromEnv.apiKey], ["sk_1", "client_1", "x"]);
-    assertEquals(resolveConfig({ apiKey: " ", clientId: "c" }, () => "sk_env").apiKey, "sk_env");
+    assertEquals([secrets().apiKey, clientId, fromEnv.secrets().apiKey], ["sk_1", "client_1", "x"]);
+    assertEquals(resolveConfig({ apiKey: " ", clientId: "c" }, () => "sk_env").secrets().apiKey, "sk_env");
     assertThrows(() => resolveConfig({ apiKey: "\n" }, none), Error, "requires either an API key or a clientId");
   });
 
@@ -131,7 +131,7 @@ describe("resolveConfig", () => {
     const forms: HeadersInit[] = [{ "X-A": "1" }, [["X-A", "1"]], new Headers({ "X-A": "1" })];
 
     for (const headers of forms) {
-      const [[name, value]] = resolve({ config: { headers } }).headers;
+      const [[name, value]] = resolve({ config: { headers } }).secrets().headers;
       assertEquals([name.toLowerCase(), value], ["x-a", "1"]);
     }
   });
@@ -199,13 +199,13 @@ describe("resolveConfig", () => {
   });
 
   it("holds the key and the headers where nothing prints them", () => {
-    const config = resolve({ apiKey: "sk_secret", config: { headers: { "X-Proxy": "secret" } } });
+    const config = resolve({ apiKey: "sk_hidden", config: { headers: { "X-Proxy": "hidden" } } });
 
-    assertEquals([config.apiKey, config.headers], ["sk_secret", [["X-Proxy", "secret"]]]);
-    assertFalse(JSON.stringify(config).includes("secret"));
+    assertEquals(config.secrets(), { apiKey: "sk_hidden", headers: [["X-Proxy", "hidden"]] });
+    assertFalse(JSON.stringify(config).includes("hidden"));
     const values = Object.getOwnPropertyNames(config).map((name) =>
       (config as unknown as Record<string, unknown>)[name]
     );
-    assertFalse(values.flat(2).some((value) => String(value).includes("secret")));
+    assertFalse(values.flat(2).some((value) => String(value).includes("hidden")));
   });
 });

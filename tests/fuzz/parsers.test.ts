@@ -355,7 +355,7 @@ describe("options", () => {
     await check(hostile, (options) => {
       const config = resolveConfig({ apiKey: "sk_test_1", ...options as WorkOSOptions }, () => "environment");
       assert(/^https?:$/.test(new URL(config.baseURL).protocol));
-      new Headers(config.headers.map(([name, value]) => [name, value]));
+      new Headers(config.secrets().headers.map(([name, value]) => [name, value]));
     });
     await check(hostile, (options) => void new WorkOS({ ...options as WorkOSOptions, clientId: "client_1" }));
   });
