@@ -18,7 +18,7 @@ import { type HiddenMember, hiddenMember } from "./hidden.ts";
 import type { Observer, Watch } from "./hooks.ts";
 import type { Limiter } from "./rate_limit.ts";
 import { mayNameUserAgent } from "./runtime.ts";
-import { pathUnder, queryString, type RequestPath, requestUrl } from "./url.ts";
+import { queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
 import { abortReason, onAbort, signalsOf, wait } from "./wait.ts";
 import { camel, snake, toJson, type Wire } from "./wire.ts";
@@ -161,7 +161,7 @@ interface Limits {
 
 /** A call that may have to wait before it is sent. */
 interface Waiting extends Limits {
-  path: RequestPath | string;
+  path: RequestPath;
   watch: Watch | undefined;
 }
 
@@ -207,17 +207,17 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     options?: RequestOptions | null,
   ): Promise<T> {
     const { config, clock } = this;
-    const path = pathUnder(config.baseURL, target);
+    const path = typeof target === "string" ? { value: target, route: target } : target;
     const request = options ?? {};
     if (!this.apiKey && !call.public) throw new ApiKeyRequiredException(shownPath(path));
     const limits = limitsOf(request, config);
     const { timeout, maxRetries, signals } = limits;
-    const url = requestUrl(config.baseURL, path, encodeQuery(call));
+    const url = requestUrl(config.baseURL, path.value, encodeQuery(call));
     const body = encodeBody(method, call);
     const headers = this.#headersFor(method, call, { request, body, maxRetries });
     const watch = this.#observer?.(() => {
       const hasIdempotencyKey = findHeader(headers, "Idempotency-Key") !== undefined;
-      return { method, route: routeOf(path), maxRetries, hasIdempotencyKey };
+      return { method, route: path.route, maxRetries, hasIdempotencyKey };
     });
     try {
       let heeded = 0; // the end of the last pause that was waited for
@@ -265,7 +265,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         await this.clock.wait(left, signals);
         if (patience > 0 && this.#pausedUntil <= heeded) this.#pausedUntil = 0;
       }
-      const place = this.#limiter?.(routeOf(path), signals);
+      const place = this.#limiter?.(path.route, signals);
       if (!place) return heeded;
       await place;
       if (this.#pausedUntil <= heeded) return heeded;
@@ -370,7 +370,7 @@ function attempt(
 /** What a result is made from, beside the outcome. */
 interface Sent extends Effort {
   url: string;
-  path: RequestPath | string;
+  path: RequestPath;
   timeout: number;
   config: TransportConfig;
   clock: TransportClock;
@@ -401,9 +401,9 @@ function readOutcome<T>({ response, text, failure }: Outcome, call: Call<T>, sen
 }
 
 /** What a call sends that the API may quote and nobody may read. */
-function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path: RequestPath | string): string[] {
+function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path: RequestPath): string[] {
   const fields = form instanceof URLSearchParams ? Object.fromEntries(form) : form;
-  const [token] = typeof path === "object" && /token\/\{\}$/.test(path.route) ? path.value.match(/[^/]*$/)! : [];
+  const [token] = /token\/\{\}$/.test(path.route) ? path.value.match(/[^/]*$/)! : [];
   const texts: string[] = [];
   JSON.stringify([query, body, rawBody, fields, { accessToken, token }], (name, value) => { // goes through all parts
     if (SECRET_NAME.test(name) && typeof value === "string" && value.length >= SECRET_LENGTH) texts.push(value);
@@ -444,15 +444,9 @@ function setHeader(headers: Record<string, string>, name: string, value?: string
   if (value !== undefined) headers[name] = value;
 }
 
-/** The path without ids, for everything that is observed. */
-function routeOf(path: RequestPath | string): string {
-  return typeof path === "string" ? path.replace(/[?#].*/s, "") : path.route;
-}
-
 /** The path for an exception: with its ids, unless one of them is a token, and without its query. */
-function shownPath(path: RequestPath | string): string {
-  if (typeof path === "string") return routeOf(path);
-  return /token\/\{\}/.test(path.route) ? path.route : path.value;
+function shownPath({ value, route }: RequestPath): string {
+  return /token\/\{\}/.test(route) ? route : value.replace(/[?#].*/s, "");
 }
 
 /**

@@ -56,32 +56,29 @@ function percentEncode(text: string): string {
   }
 }
 
-/** A path that may have been given as text, with the base URL before it. */
-export function pathUnder(baseURL: string, path: RequestPath | string): RequestPath | string {
-  return typeof path === "string" && path.startsWith(`${baseURL}/`) ? path.slice(baseURL.length) : path;
-}
-
 /**
- * Joins a base URL, a path and a query string.
+ * A path that was given as text, with the base URL before it or not.
  *
- * Throws a `TypeError` when a segment of a path given as text is `.` or `..`, encoded or not: URL parsers would resolve
- * it.
+ * Throws a `TypeError` when a segment of it is `.` or `..`, encoded or not: URL parsers would resolve it.
  */
-export function requestUrl(baseURL: string, path: RequestPath | string, query = ""): string {
-  if (typeof path === "object") return baseURL + path.value + (query && "?") + query;
-  refuseDotSegments(path.replace(/[?#].*/s, ""));
-  const [before, ...fragment] = (baseURL + (path.startsWith("/") ? "" : "/") + path).split("#");
-  return [before + (query && (before.includes("?") ? "&" : "?")) + query, ...fragment].join("#");
-}
-
-function refuseDotSegments(path: string): void {
+export function textPath(text: string, baseURL: string): RequestPath {
+  const value = text.startsWith(`${baseURL}/`) ? text.slice(baseURL.length) : text;
+  const route = value.replace(/[?#].*/s, "");
   // URL parsers drop tabs and line breaks, and read "\" as "/"
-  if (!/[.%\\\t\r\n]/.test(path)) return;
-  for (const segment of path.replace(/[\t\r\n]/g, "").split(/[/\\]/)) {
+  for (const segment of route.replace(/[\t\r\n]/g, "").split(/[/\\]/)) {
     if (/^(\.|%2e){1,2}$/i.test(segment)) {
-      throw new TypeError(`Invalid request path "${path}": a path segment must not be "." or "..".`);
+      throw new TypeError(`Invalid request path "${route}": a path segment must not be "." or "..".`);
     }
   }
+  return { value, route };
+}
+
+/** Joins a base URL, a path and a query string. */
+export function requestUrl(baseURL: string, path: string, query = ""): string {
+  const url = baseURL + (path.startsWith("/") ? "" : "/") + path;
+  if (!query) return url;
+  const [before, ...fragment] = url.split("#");
+  return [before + (before.includes("?") ? "&" : "?") + query, ...fragment].join("#");
 }
 
 /** A value that fits into a query string. */

@@ -10,6 +10,7 @@ import { PKCE } from "./pkce.ts";
 import type { PublicClientOptions, PublicWorkOS } from "./public_client.ts";
 import { emitWarning, envOf, type ReadEnv, readEnv } from "./runtime.ts";
 import { Api, type Method, type RequestOptions } from "./api.ts";
+import { textPath } from "./url.ts";
 import { VERSION } from "./version.ts";
 
 import { Actions } from "./resources/actions.ts";
@@ -285,7 +286,7 @@ export class WorkOS {
     }
     const form = entity instanceof URLSearchParams ? entity : undefined;
     const body = form ? undefined : entity ?? (method === "GET" || method === "DELETE" ? undefined : null);
-    return await this.#transport.send<{ data: Result }>(method, path, {
+    return await this.#transport.send<{ data: Result }>(method, textPath(path, this.#transport.baseURL), {
       raw: true,
       query,
       form,

@@ -12,7 +12,7 @@ import { NetworkException, NotFoundException } from "../src/errors.ts";
 import type { DiagnosticsMessage, HookError, HookRequest, Hooks } from "../src/hooks.ts";
 import { isTraceparent } from "../src/hooks.ts";
 import { Api } from "../src/api.ts";
-import { path } from "../src/url.ts";
+import { path, textPath } from "../src/url.ts";
 
 const TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
@@ -110,7 +110,7 @@ describe("hooks", () => {
     const { hooks, told } = recorder();
     const { api } = transport([answer(503), answer(404)], { hooks });
 
-    const error = await assertRejects(() => api.send("POST", "/x?token=1#2"), NotFoundException);
+    const error = await assertRejects(() => api.send("POST", textPath("/x?token=1#2", "")), NotFoundException);
 
     const [name, event] = told.at(-1) as [string, HookError];
     assertEquals(name, "error");

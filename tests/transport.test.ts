@@ -13,7 +13,7 @@ import {
   UnprocessableEntityException,
   WorkOSException,
 } from "../src/errors.ts";
-import { path } from "../src/url.ts";
+import { path, textPath } from "../src/url.ts";
 import { Api, backoff, parseRetryAfter, type RequestOptions, responseOf } from "../src/api.ts";
 import { countedSignal } from "./counted_signal.ts";
 import retryAfterVectors from "./vectors/retry-after.json" with { type: "json" };
@@ -855,7 +855,7 @@ describe("Api under a rate limit", () => {
     const rateLimit = { requests: 1, perMilliseconds: 10_000, prefix: "/limited" };
     const { api, sent, advance } = paced([status(503, { "Retry-After": "0" }), ok()], { rateLimit });
 
-    const calls = [api.send("GET", "/limited?q=1"), api.send("GET", "/limited")];
+    const calls = [api.send("GET", textPath("/limited?q=1", "")), api.send("GET", "/limited")];
     await advance(30_000);
     await Promise.all(calls);
     await api.send("GET", "/other");

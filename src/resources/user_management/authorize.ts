@@ -145,5 +145,5 @@ export function logoutUrl(baseURL: string, { sessionId, returnTo }: LogoutURLOpt
 /** Makes the URL of the key set that signs the access tokens of a client. */
 export function jwksUrl(baseURL: string, clientId: string): string {
   if (!clientId) throw new TypeError("clientId must be a valid clientId");
-  return requestUrl(baseURL, path`/sso/jwks/${clientId}`);
+  return requestUrl(baseURL, path`/sso/jwks/${clientId}`.value);
 }
