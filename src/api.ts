@@ -5,17 +5,47 @@
  */
 
 import type { Config } from "./config.ts";
+import { ApiKeyRequiredException } from "./errors.ts";
+import { type HiddenMember, hiddenMember } from "./hidden.ts";
 import { createObserver } from "./hooks.ts";
 import { createKeySet, type KeySet, readKeySet } from "./jwks.ts";
 import { AutoPaginatable, type List, type PaginationOptions } from "./page.ts";
 import { createLimiter } from "./rate_limit.ts";
 import { sharesPromises } from "./runtime.ts";
-import { CLOCK, origins, type RequestOptions, Transport, type TransportClock } from "./transport.ts";
+import { type Answer, CLOCK, requestIDOf, type RequestOptions, Transport, type TransportClock } from "./transport.ts";
 import { path as requestPath, type RequestPath } from "./url.ts";
 import { camel, type Wire } from "./wire.ts";
 
-export { backoff, parseRetryAfter, responseOf } from "./transport.ts";
-export type { Call, Method, RequestOptions, ResponseInfo, TransportClock } from "./transport.ts";
+export { backoff, parseRetryAfter } from "./transport.ts";
+export type { Call, Method, RequestOptions, TransportClock } from "./transport.ts";
+
+/** What is known of the answer behind a value, see {@linkcode responseOf}. */
+export interface ResponseInfo {
+  /** HTTP status. */
+  readonly status: number;
+  /** Headers of the answer. */
+  readonly headers: Headers;
+  /** Value of the `X-Request-ID` header, to quote to support; empty when there was none. */
+  readonly requestID: string;
+  /** How many attempts the call made. */
+  readonly attempts: number;
+  /** How long the call waited between its attempts, in milliseconds. */
+  readonly waited: number;
+}
+
+/** The answers that values came of. */
+const origins: HiddenMember<Answer> = /* @__PURE__ */ hiddenMember();
+
+/**
+ * Status, headers, request id, attempts and waits of the call that produced `value`: an object, page or list that a method
+ * returned. `undefined` for anything else, such as an item of a list.
+ */
+export function responseOf(value: unknown): ResponseInfo | undefined {
+  const answer = origins.get(value);
+  if (!answer) return undefined;
+  const { response, attempts, waited } = answer;
+  return { status: response.status, headers: response.headers, requestID: requestIDOf(response), attempts, waited };
+}
 
 const KEY_SET_TIMEOUT = 5_000;
 
@@ -28,6 +58,8 @@ export class Api extends Transport<Config> {
     super(config, clock, {
       observer: createObserver(config, clock),
       limiter: config.rateLimits.length > 0 ? createLimiter(config.rateLimits, clock) : undefined,
+      refuse: config.secrets().apiKey ? undefined : refuse,
+      remember: origins.set,
     });
   }
 
@@ -68,6 +100,10 @@ export class Api extends Transport<Config> {
     this.#keySets.set(clientId, keySet);
     return keySet;
   }
+}
+
+function refuse(path: string): never {
+  throw new ApiKeyRequiredException(path);
 }
 
 /** Reads one page of a list, item by item. */

@@ -6,15 +6,7 @@
 
 import { uuid } from "./bytes.ts";
 import { checkMaxRetries, checkTimeout, headerPairs, type TransportConfig } from "./config.ts";
-import {
-  ApiKeyRequiredException,
-  NetworkException,
-  ParseError,
-  RedirectException,
-  TimeoutException,
-  toException,
-} from "./errors.ts";
-import { type HiddenMember, hiddenMember } from "./hidden.ts";
+import { NetworkException, ParseError, RedirectException, TimeoutException, toException } from "./errors.ts";
 import type { Observer, Watch } from "./hooks.ts";
 import type { Limiter } from "./rate_limit.ts";
 import { mayNameUserAgent } from "./runtime.ts";
@@ -35,20 +27,6 @@ export interface RequestOptions {
   headers?: HeadersInit;
   /** Sent as `Idempotency-Key`, the same for all attempts. Default: a new one per POST that may be retried. */
   idempotencyKey?: string;
-}
-
-/** What is known of the answer behind a value, see {@linkcode responseOf}. */
-export interface ResponseInfo {
-  /** HTTP status. */
-  readonly status: number;
-  /** Headers of the answer. */
-  readonly headers: Headers;
-  /** Value of the `X-Request-ID` header, to quote to support; empty when there was none. */
-  readonly requestID: string;
-  /** How many attempts the call made. */
-  readonly attempts: number;
-  /** How long the call waited between its attempts, in milliseconds. */
-  readonly waited: number;
 }
 
 /** The verbs of the API. */
@@ -112,6 +90,10 @@ export interface TransportAides {
   observer?: Observer;
   /** Makes calls wait for their turn. */
   limiter?: Limiter;
+  /** Throws for a path whose calls need an API key, where there is none. */
+  refuse?: (path: string) => never;
+  /** Is told what answer a value came of. */
+  remember?: (value: object, answer: Answer) => void;
 }
 
 const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
@@ -131,20 +113,6 @@ export interface Answer extends Effort {
   response: Response;
 }
 
-/**
- * Status, headers, request id, attempts and waits of the call that produced `value`: an object, page or list that a method
- * returned. `undefined` for anything else, such as an item of a list.
- */
-export function responseOf(value: unknown): ResponseInfo | undefined {
-  const answer = origins.get(value);
-  if (!answer) return undefined;
-  const { response: { status, headers }, attempts, waited } = answer;
-  return { status, headers, requestID: requestIDOf(answer.response), attempts, waited };
-}
-
-/** The answers that values came of. */
-export const origins: HiddenMember<Answer> = /* @__PURE__ */ hiddenMember();
-
 /** What came of one attempt. */
 interface Outcome {
   response: Response | undefined;
@@ -152,17 +120,15 @@ interface Outcome {
   failure: { cause: unknown; timedOut: boolean } | undefined;
 }
 
-/** What ends a call early. */
-interface Limits {
-  timeout: number;
-  maxRetries: number;
-  signals: AbortSignal[];
-}
-
-/** A call that may have to wait before it is sent. */
-interface Waiting extends Limits {
-  path: RequestPath;
-  watch: Watch | undefined;
+/** A call on its way. */
+interface Sending<T> extends Effort {
+  readonly call: Call<T>;
+  readonly path: RequestPath;
+  readonly url: string;
+  readonly timeout: number;
+  readonly maxRetries: number;
+  readonly signals: AbortSignal[];
+  readonly watch: Watch | undefined;
 }
 
 /** Sends single requests for one client. */
@@ -171,17 +137,15 @@ export class Transport<C extends TransportConfig = TransportConfig> {
   readonly config: C;
   /** What time it is. */
   readonly clock: TransportClock;
-  readonly #observer: Observer | undefined;
-  readonly #limiter: Limiter | undefined;
+  readonly #aides: TransportAides;
   #headers: Readonly<Record<string, string>> | undefined;
   #pausedUntil = 0;
 
   /** Made by the client. */
-  constructor(config: C, clock: TransportClock = CLOCK, { observer, limiter }: TransportAides = {}) {
+  constructor(config: C, clock: TransportClock = CLOCK, aides: TransportAides = {}) {
     this.config = config;
     this.clock = clock;
-    this.#observer = observer;
-    this.#limiter = limiter;
+    this.#aides = aides;
   }
 
   /** Protocol, host, port and path prefix of the API. */
@@ -207,38 +171,41 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     options?: RequestOptions | null,
   ): Promise<T> {
     const { config, clock } = this;
+    const { observer, limiter, refuse } = this.#aides;
     const path = typeof target === "string" ? { value: target, route: target } : target;
+    if (!call.public) refuse?.(shownPath(path));
     const request = options ?? {};
-    if (!this.apiKey && !call.public) throw new ApiKeyRequiredException(shownPath(path));
-    const limits = limitsOf(request, config);
-    const { timeout, maxRetries, signals } = limits;
+    const { timeout = config.timeout, maxRetries = config.maxRetries, signal } = request;
+    const signals = signalsOf(signal, config.init.signal);
+    throwIfAborted(signals);
+    checkTimeout(timeout);
+    checkMaxRetries(maxRetries);
     const url = requestUrl(config.baseURL, path.value, encodeQuery(call));
     const body = encodeBody(method, call);
     const headers = this.#headersFor(method, call, { request, body, maxRetries });
-    const watch = this.#observer?.(() => {
+    const watch = observer?.(() => {
       const hasIdempotencyKey = findHeader(headers, "Idempotency-Key") !== undefined;
       return { method, route: path.route, maxRetries, hasIdempotencyKey };
     });
+    const sending = { call, path, url, timeout, maxRetries, signals, watch, attempts: 0, waited: 0 };
     try {
       let heeded = 0; // the end of the last pause that was waited for
-      let waited = 0;
-      for (let attempts = 1;; attempts++) {
-        if (this.#limiter || this.#pausedUntil > heeded) {
-          heeded = await this.#turn(heeded, { path, watch, ...limits });
-        }
+      for (;;) {
+        sending.attempts++;
+        if (limiter || this.#pausedUntil > heeded) heeded = await this.#turn(heeded, sending);
         const init: RequestInit = { ...config.init, method, headers: { ...headers }, redirect: "manual" };
         if (body !== undefined) init.body = body;
-        if (watch) addTraceparent(init, watch.begin(attempts));
-        const outcome = await attempt(config.fetchFn, url, { init, timeout, signals, noContent: call.noContent });
+        if (watch) addTraceparent(init, watch.begin(sending.attempts));
+        const outcome = await attempt(config.fetchFn, init, sending);
         if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
-        const delay = this.#delay(outcome, attempts);
-        if (delay === undefined || attempts > maxRetries || (call.once && outcome.response)) {
-          const value = readOutcome(outcome, call, { url, path, attempts, waited, timeout, config, clock });
+        const delay = this.#delay(outcome, sending.attempts);
+        if (delay === undefined || sending.attempts > maxRetries || (call.once && outcome.response)) {
+          const value = this.#read(outcome, sending);
           watch?.succeed();
           return value;
         }
         watch?.retry(delay);
-        waited += delay;
+        sending.waited += delay;
         const end = clock.elapsed() + delay;
         await clock.wait(delay, signals);
         if (this.#pausedUntil <= end) this.#pausedUntil = 0; // whatever a clock says that a test may have stopped
@@ -253,7 +220,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
    * Waits for a place under the client's limits, and as long as the API asked the client to pause, but no longer than an
    * attempt may take. Whoever does not want to try again does not want to wait for others' pauses either.
    */
-  async #turn(heeded: number, { path, watch, timeout, maxRetries, signals }: Waiting): Promise<number> {
+  async #turn<T>(heeded: number, { path, watch, timeout, maxRetries, signals }: Sending<T>): Promise<number> {
     let patience = maxRetries > 0 ? timeout : 0;
     for (;;) {
       while (this.#pausedUntil > heeded) {
@@ -265,7 +232,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         await this.clock.wait(left, signals);
         if (patience > 0 && this.#pausedUntil <= heeded) this.#pausedUntil = 0;
       }
-      const place = this.#limiter?.(path.route, signals);
+      const place = this.#aides.limiter?.(path.route, signals);
       if (!place) return heeded;
       await place;
       if (this.#pausedUntil <= heeded) return heeded;
@@ -305,25 +272,42 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     if (response!.status === 429) this.#pausedUntil = Math.max(this.#pausedUntil, this.clock.elapsed() + delay);
     return delay;
   }
-}
 
-function limitsOf(request: RequestOptions, config: TransportConfig): Limits {
-  const { timeout = config.timeout, maxRetries = config.maxRetries, signal } = request;
-  const signals = signalsOf(signal, config.init.signal);
-  throwIfAborted(signals);
-  return { timeout: checkTimeout(timeout), maxRetries: checkMaxRetries(maxRetries), signals };
+  /** The result of a call, or the exception that its last outcome is. */
+  #read<T>({ response, text, failure }: Outcome, { call, path, url, timeout, attempts, waited }: Sending<T>): T {
+    const effort = { attempts, waited };
+    const redirected = response?.type === "opaqueredirect";
+    if (response?.ok && !failure && !redirected) {
+      const answer = { response, ...effort };
+      const value = readAnswer(text, call, answer);
+      if (typeof value === "object" && value !== null) this.#aides.remember?.(value, answer);
+      return value;
+    }
+    const { baseURL, apiKey, clock } = this;
+    const requestID = requestIDOf(response);
+    if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
+    if (!response || (failure && response.ok)) {
+      const shown = baseURL + shownPath(path);
+      const hide = (text: string) => text.replaceAll(url, shown).replaceAll(new URL(url).href, shown);
+      throw new NetworkException(withoutUrl(failure?.cause, hide), requestID, effort);
+    }
+    const { status, headers } = response;
+    if (redirected || (status >= 300 && status < 400)) {
+      throw new RedirectException(status, requestID, headers.get("Location"), effort);
+    }
+    const delay = parseRetryAfter(headers.get("Retry-After"), clock.now());
+    const retryAfter = delay === undefined ? null : Math.ceil(delay / 1000);
+    const body = parseJson(apiKey ? text.replaceAll(apiKey, "[redacted]") : text); // should it be quoted
+    const secrets = secretsOf(call, path);
+    throw toException({ status, body, requestID, path: shownPath(path), retryAfter, secrets, ...effort });
+  }
 }
 
 /** Sends one request and reads all of the answer within the time limit. Rejects only when a signal aborts. */
-function attempt(
+function attempt<T>(
   fetchFn: TransportConfig["fetchFn"], // called bare: Workers reject a fetch with a receiver
-  url: string,
-  { init, timeout, signals, noContent }: {
-    init: RequestInit;
-    timeout: number;
-    signals: AbortSignal[];
-    noContent: boolean | undefined;
-  },
+  init: RequestInit,
+  { call, url, timeout, signals }: Sending<T>,
 ): Promise<Outcome> {
   throwIfAborted(signals); // by a hook
   return new Promise((resolve, reject) => {
@@ -355,7 +339,7 @@ function attempt(
         void response.headers; // Deno reads the body of an answer several times faster once its headers were looked at
         finish(await response.text());
       } catch (cause) {
-        const isDone = noContent && response?.ok; // what the body says is of no interest
+        const isDone = call.noContent && response?.ok; // what the body says is of no interest
         finish("", isDone ? undefined : { cause, timedOut: false });
       }
     };
@@ -365,39 +349,6 @@ function attempt(
     init.signal = controller.signal;
     run();
   });
-}
-
-/** What a result is made from, beside the outcome. */
-interface Sent extends Effort {
-  url: string;
-  path: RequestPath;
-  timeout: number;
-  config: TransportConfig;
-  clock: TransportClock;
-}
-
-function readOutcome<T>({ response, text, failure }: Outcome, call: Call<T>, sent: Sent): T {
-  const { url, path, attempts, waited, timeout, config, clock } = sent;
-  const redirected = response?.type === "opaqueredirect";
-  if (response?.ok && !failure && !redirected) return readAnswer(text, call, { response, attempts, waited });
-  const requestID = requestIDOf(response);
-  const effort = { attempts, waited };
-  if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
-  if (!response || (failure && response.ok)) {
-    const shown = config.baseURL + shownPath(path);
-    const hide = (text: string) => text.replaceAll(url, shown).replaceAll(new URL(url).href, shown);
-    throw new NetworkException(withoutUrl(failure?.cause, hide), requestID, effort);
-  }
-  const { status, headers } = response;
-  if (redirected || (status >= 300 && status < 400)) {
-    throw new RedirectException(status, requestID, headers.get("Location"), effort);
-  }
-  const retryAfter = parseRetryAfter(headers.get("Retry-After"), clock.now());
-  const seconds = retryAfter === undefined ? null : Math.ceil(retryAfter / 1000);
-  const { apiKey } = config.secrets();
-  const body = parseJson(apiKey ? text.replaceAll(apiKey, "[redacted]") : text); // should it be quoted
-  const secrets = secretsOf(call, path);
-  throw toException({ status, body, requestID, path: shownPath(path), retryAfter: seconds, secrets, ...effort });
 }
 
 /** What a call sends that the API may quote and nobody may read. */
@@ -412,7 +363,8 @@ function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path
   return texts.sort((a, b) => b.length - a.length); // one may begin with another
 }
 
-function requestIDOf(response: Response | undefined): string {
+/** Value of the `X-Request-ID` header; empty when there was none. */
+export function requestIDOf(response: Response | undefined): string {
   return response?.headers.get("X-Request-ID") ?? "";
 }
 
@@ -503,28 +455,24 @@ function checkIdempotencyKey(key: string): string {
 }
 
 /** An answer's body as the method's result; what cannot be read is a {@linkcode ParseError}. */
-function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
-  const { read = camel, raw, bare, noContent, empty } = call;
+function readAnswer<T>(text: string, call: Call<T>, { response, ...effort }: Answer): T {
+  const { read = camel, raw, bare = false, noContent, empty } = call;
   if (noContent) return undefined as T;
-  const { response, attempts, waited } = answer;
   const parsed = parseJson(text);
   const wire = parsed ?? null;
   let message = "Cannot read the answer: it is not a JSON object";
   let failure = {};
   try {
     const broken = parsed === undefined && text !== "" && claimsJson(response);
-    const whole = raw ? !broken : typeof wire === "object" && wire !== null && (bare ?? false) === Array.isArray(wire);
-    if (whole || (text === "" && empty)) {
-      const value = whole ? read(wire as Wire) : { ...empty } as T;
-      if (typeof value === "object" && value !== null) origins.set(value, answer);
-      return value;
-    }
+    const whole = raw ? !broken : typeof wire === "object" && wire !== null && bare === Array.isArray(wire);
+    if (whole) return read(wire as Wire);
+    if (text === "" && empty) return { ...empty };
   } catch (cause) {
     message = "Cannot read the answer: it does not have the expected form";
     failure = { cause };
   }
   const requestID = requestIDOf(response);
-  throw new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, waited, ...failure });
+  throw new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, ...effort, ...failure });
 }
 
 function claimsJson({ headers }: Response): boolean {
@@ -547,22 +495,19 @@ export function parseRetryAfter(header: string | null, now: number): number | un
   const value = header?.trim() ?? "";
   if (/^[0-9]+$/.test(value)) return Number(value) * 1000;
   const date = parseHttpDate(value);
-  return date === undefined ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** The three forms of an HTTP-date (RFC 9110 §5.6.7), all in GMT. */
-function parseHttpDate(value: string): number | undefined {
-  const imf = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-  const rfc850 = /^[A-Z][a-z]{5,8}, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2}) GMT$/;
-  const asctime = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/;
-  let text: string | undefined;
-  if (imf.test(value)) text = value;
-  const old = rfc850.exec(value);
-  if (old) text = `${old[1]} ${old[2]} 20${old[3]} ${old[4]} GMT`;
-  const c = asctime.exec(value);
-  if (c) text = `${c[2].trim()} ${c[1]} ${c[4]} ${c[3]} GMT`;
-  const time = text === undefined ? NaN : Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
+/** The three forms of an HTTP-date (RFC 9110 §5.6.7), all in GMT, and how they read in the first one. */
+const HTTP_DATES: [RegExp, string][] = [
+  [/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/, "$&"],
+  [/^[A-Z][a-z]{5,8}, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2} GMT)$/, "$1 $2 20$3 $4"],
+  [/^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/, "$2 $1 $4 $3 GMT"],
+];
+
+function parseHttpDate(value: string): number {
+  const form = HTTP_DATES.find(([pattern]) => pattern.test(value));
+  return form ? Date.parse(value.replace(...form).trim()) : NaN;
 }
 
 /** Milliseconds before retry number `attempt`: growing by half, at most 8 s, spread over ±50 % by `random`. */
