@@ -30,7 +30,7 @@ export interface SignPayloadOptions {
   secret: string;
 }
 
-/** What {@linkcode verifySignature} checks. */
+/** What {@linkcode verifyPayload} checks. */
 export interface VerifySignatureOptions {
   /**
    * The request body as it was received. A parsed body is serialised again, which only matches when the sender
@@ -72,12 +72,6 @@ export function parseSignatureHeader(header: string): SignatureHeader {
     else parsed.signatures.push(value);
   }
   return parsed;
-}
-
-/** Verifies the signature of a request and resolves to `true`; throws as {@linkcode verifyPayload} does. */
-export async function verifySignature(options: VerifySignatureOptions): Promise<true> {
-  await verifyPayload(options);
-  return true;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
 import { createEmulator } from "../../src/emulator/mod.ts";
-import { verifySignature } from "../../src/signature.ts";
+import { verifyPayload } from "../../src/signature.ts";
 import { type Driver, start } from "./drive.ts";
 
 interface Received {
@@ -110,7 +110,7 @@ describe("webhooks", () => {
     assertEquals(JSON.parse(body), api.emulator.events[0]);
     assertMatch(sigHeader, /^t=1767225600000, v1=[0-9a-f]{64}$/);
     const now = () => api.emulator.now();
-    assertEquals(await verifySignature({ payload: body, sigHeader, secret, now }), true);
+    assertEquals(await verifyPayload({ payload: body, sigHeader, secret, now }), body);
     assertEquals(log, [{
       endpointId: id,
       url,
