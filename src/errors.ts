@@ -45,9 +45,7 @@ export class WorkOSException extends Error {
   declare readonly code?: string;
   /** Value of the `X-Request-ID` header, to quote to support; empty when there was none. */
   readonly requestID: string;
-  readonly #rawData: unknown;
-  readonly #attempts: number;
-  readonly #waited: number;
+  readonly #hidden: { rawData: unknown; attempts: number; waited: number };
 
   /** Made by the SDK. */
   constructor(
@@ -62,24 +60,22 @@ export class WorkOSException extends Error {
     if (status !== undefined) this.status = status;
     if (code) this.code = code;
     this.requestID = requestID;
-    this.#rawData = rawData;
-    this.#attempts = attempts;
-    this.#waited = waited;
+    this.#hidden = { rawData, attempts, waited };
   }
 
   /** The JSON body of the answer with the API's own (snake_case) names; `undefined` when there was none. */
   get rawData(): unknown {
-    return this.#rawData;
+    return this.#hidden.rawData;
   }
 
   /** How many attempts the call made; 0 when nothing was sent. */
   get attempts(): number {
-    return this.#attempts;
+    return this.#hidden.attempts;
   }
 
   /** How long the call waited between its attempts, in milliseconds: the delays that `onRetry` was told of. */
   get waited(): number {
-    return this.#waited;
+    return this.#hidden.waited;
   }
 
   /** Recognises instances of the same class from another copy of the package. */
@@ -118,7 +114,7 @@ export class GenericServerException extends WorkOSException {
     requestID: string,
     details: ExceptionDetails = {},
   ) {
-    const code = text(asObject(rawData).code);
+    const code = text(Object(rawData).code);
     super(message || "The request could not be completed.", { ...details, rawData, status, code, requestID });
   }
 
@@ -194,7 +190,7 @@ const AUTHENTICATION_CODES: readonly string[] = [
 
 /** The code of a body that asks for a further sign-in step, from `code` or else `error`. */
 function authenticationCode(data: unknown): AuthenticationErrorCode | undefined {
-  const { code, error } = asObject(data);
+  const { code, error } = Object(data);
   return [code, error].find((it) => AUTHENTICATION_CODES.includes(it as string)) as AuthenticationErrorCode | undefined;
 }
 
@@ -288,15 +284,9 @@ function oauthMessage(error?: string, description?: string): string {
 }
 
 /** Parts of an answer that {@linkcode BadRequestException} is made from. */
-export interface BadRequestDetails extends ExceptionDetails {
-  /** Machine-readable code. */
-  code?: string;
+export interface BadRequestDetails extends Omit<ConflictDetails, "error"> {
   /** What is wrong, entry by entry. */
   errors?: unknown[];
-  /** The server's message. */
-  message?: string;
-  /** Value of the `X-Request-ID` header. */
-  requestID: string;
   /** HTTP status of the answer. Default 400. */
   status?: number;
 }
@@ -335,15 +325,9 @@ export class UnauthorizedException extends WorkOSException {
 }
 
 /** Parts of an answer that {@linkcode NotFoundException} is made from. */
-export interface NotFoundDetails extends ExceptionDetails {
-  /** Machine-readable code. */
-  code?: string;
-  /** The server's message. */
-  message?: string;
+export interface NotFoundDetails extends Omit<ConflictDetails, "error"> {
   /** Path of the request. */
   path: string;
-  /** Value of the `X-Request-ID` header. */
-  requestID: string;
 }
 
 /** 404: there is nothing under this id, or this key may not see it. */
@@ -389,17 +373,9 @@ export class ConflictException extends WorkOSException {
 }
 
 /** Parts of an answer that {@linkcode UnprocessableEntityException} is made from. */
-export interface UnprocessableEntityDetails extends ExceptionDetails {
-  /** Machine-readable code. */
-  code?: string;
-  /** Error name, when the API sent one instead of a message. */
-  error?: string;
+export interface UnprocessableEntityDetails extends ConflictDetails {
   /** What is wrong, entry by entry. */
   errors?: (UnprocessableEntityError | string)[];
-  /** The server's message. */
-  message?: string;
-  /** Value of the `X-Request-ID` header. */
-  requestID: string;
 }
 
 /** 422: the request is understood, and its values are not acceptable: see `errors`. */
@@ -427,7 +403,7 @@ function requirementsMessage(errors: unknown): string | undefined {
   if (!Array.isArray(errors)) return undefined;
   const lines = errors.map((entry) => {
     if (typeof entry === "string") return entry;
-    const { code, message, field } = asObject(entry);
+    const { code, message, field } = Object(entry);
     return String(code ?? message ?? field ?? "unknown");
   });
   const noun = lines.length === 1 ? "requirement" : "requirements";
@@ -594,7 +570,7 @@ export interface FailedAnswer {
 /** The exception for an answer outside 200–299. */
 export function toException(answer: FailedAnswer): WorkOSException {
   const { status, body, requestID, secrets = [] } = answer;
-  const data = asObject(withoutSecrets(body, secrets));
+  const data = Object(withoutSecrets(body, secrets)) as Record<string, unknown>;
   const [code, message, error, description] = [data.code, data.message, data.error, data.error_description].map(text);
   const errors = Array.isArray(data.errors) ? data.errors : undefined;
   const details = { ...answer, code, message, error, errors, rawData: body };
@@ -624,10 +600,6 @@ function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): u
   if (secrets.length === 0 || typeof body !== "object" || body === null || depth > 2) return body;
   if (Array.isArray(body)) return body.map((each) => withoutSecrets(each, secrets, depth + 1));
   return Object.fromEntries(Object.entries(body).map(([name, it]) => [name, withoutSecrets(it, secrets, depth + 1)]));
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
 }
 
 function text(value: unknown): string | undefined {

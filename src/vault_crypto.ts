@@ -29,8 +29,6 @@ export type VaultFailure = "malformed" | "undecryptable" | "bad_key";
 export class VaultError extends WorkOSException {
   /** Its name in every copy of the package. */
   static override readonly exception: string = "VaultError";
-  /** Name of the class. */
-  override readonly name: string = "VaultError";
   /** Why it failed. */
   readonly reason: VaultFailure;
 
