@@ -81,9 +81,6 @@ export function requestUrl(baseURL: string, path: string, query = ""): string {
   return [before + (before.includes("?") ? "&" : "?") + query, ...fragment].join("#");
 }
 
-/** A value that fits into a query string. */
-export type QueryValue = string | number | boolean | Date | null | undefined | readonly (string | number | boolean)[];
-
 /**
  * Encodes a query string with the given names. Absent, `null` and empty values are left out, also those of a list, which
  * becomes one comma-separated value; a `Date` becomes its ISO text. Throws a `RangeError` for an invalid date and `NaN`, a
