@@ -88,55 +88,55 @@ export interface ConfidentialClientOptions extends WorkOSOptions {
  */
 export class WorkOS {
   /** Protocol, host, port and path prefix of the API, without a slash at the end. */
-  readonly baseURL: string;
+  declare readonly baseURL: string;
   /** Client id, when there is one. */
-  readonly clientId?: string;
+  declare readonly clientId?: string;
   /** Makes PKCE pairs (RFC 7636). */
-  readonly pkce: PKCE = new PKCE();
+  declare readonly pkce: PKCE;
   /** Verifies and answers AuthKit actions. */
-  readonly actions: Actions;
+  declare readonly actions: Actions;
   /** Links to the Admin Portal. */
-  readonly adminPortal: AdminPortal;
+  declare readonly adminPortal: AdminPortal;
   /** Agents: blueprints, instances, credentials. */
-  readonly agents: Agents;
+  declare readonly agents: Agents;
   /** API keys of your customers. */
-  readonly apiKeys: ApiKeys;
+  declare readonly apiKeys: ApiKeys;
   /** Audit logs: events, schemas, exports, retention. */
-  readonly auditLogs: AuditLogs;
+  declare readonly auditLogs: AuditLogs;
   /** Roles, permissions, resources and checks. */
-  readonly authorization: Authorization;
+  declare readonly authorization: Authorization;
   /** Connect applications and their secrets. */
-  readonly connect: Connect;
+  declare readonly connect: Connect;
   /** Directories with their users and groups. */
-  readonly directorySync: DirectorySync;
+  declare readonly directorySync: DirectorySync;
   /** What happened, in order. */
-  readonly events: Events;
+  declare readonly events: Events;
   /** Feature flags. */
-  readonly featureFlags: FeatureFlags;
+  declare readonly featureFlags: FeatureFlags;
   /** Groups of organization members. */
-  readonly groups: Groups;
+  declare readonly groups: Groups;
   /** Second factors. */
-  readonly multiFactorAuth: MultiFactorAuth;
+  declare readonly multiFactorAuth: MultiFactorAuth;
   /** Domains of organizations. */
-  readonly organizationDomains: OrganizationDomains;
+  declare readonly organizationDomains: OrganizationDomains;
   /** Organizations. */
-  readonly organizations: Organizations;
+  declare readonly organizations: Organizations;
   /** Magic links. */
-  readonly passwordless: Passwordless;
+  declare readonly passwordless: Passwordless;
   /** Data integrations and connected accounts. */
-  readonly pipes: Pipes;
+  declare readonly pipes: Pipes;
   /** Fraud and abuse protection. */
-  readonly radar: Radar;
+  declare readonly radar: Radar;
   /** Single sign-on. */
-  readonly sso: SSO;
+  declare readonly sso: SSO;
   /** Users, memberships, invitations, sign-in and sessions. */
-  readonly userManagement: UserManagement;
+  declare readonly userManagement: UserManagement;
   /** Encrypted objects and keys. */
-  readonly vault: Vault;
+  declare readonly vault: Vault;
   /** Webhook endpoints, and verification of what they receive. */
-  readonly webhooks: Webhooks;
+  declare readonly webhooks: Webhooks;
   /** Tokens for widgets. */
-  readonly widgets: Widgets;
+  declare readonly widgets: Widgets;
   readonly #transport: Api;
   readonly #options: Readonly<WorkOSOptions>;
 
@@ -152,6 +152,7 @@ export class WorkOS {
     const api = this.#transport = new Api(resolveConfig(options, environment));
     this.baseURL = api.baseURL;
     this.clientId = api.clientId;
+    this.pkce = new PKCE();
     this.actions = new Actions(api);
     this.adminPortal = new AdminPortal(api);
     this.agents = new Agents(api);
