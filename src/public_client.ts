@@ -2,14 +2,10 @@
 
 import type { WorkOSOptions } from "./config.ts";
 import type { PKCE } from "./pkce.ts";
+// deno-fmt-ignore
 import type {
-  GetProfileAndTokenOptions,
-  GetProfileOptions,
-  Profile,
-  ProfileAndToken,
-  SSOAuthorizationURLOptions,
-  SSOAuthorizationURLWithPKCEOptions,
-  SSOPKCEAuthorizationURLResult,
+  GetProfileAndTokenOptions, GetProfileOptions, Profile, ProfileAndToken, SSOAuthorizationURLOptions,
+  SSOAuthorizationURLWithPKCEOptions, SSOPKCEAuthorizationURLResult,
 } from "./resources/sso.ts";
 import type {
   AuthenticateWithCodeAndVerifierOptions,

@@ -24,14 +24,7 @@ export { type ExceptionDetails, WorkOSException } from "../errors.ts";
 export { createKeySet } from "../jwks.ts";
 export type { CachedKeySet, KeySet, KeySetCache, KeySetOptions } from "../jwks.ts";
 export { decodeJwt, JwtError, verifyJwt } from "../jwt.ts";
+// deno-fmt-ignore
 export type {
-  DecodedJwt,
-  JsonWebKeySet,
-  Jwk,
-  JwtClaims,
-  JwtFailure,
-  JwtHeader,
-  JwtResult,
-  KeyLookup,
-  VerifyJwtOptions,
+  DecodedJwt, JsonWebKeySet, Jwk, JwtClaims, JwtFailure, JwtHeader, JwtResult, KeyLookup, VerifyJwtOptions,
 } from "../jwt.ts";

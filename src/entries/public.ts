@@ -31,49 +31,28 @@ import {
   refuseSealing,
 } from "../resources/user_management/authentication.ts";
 import { authorizationUrl, jwksUrl, logoutUrl, requireClientId } from "../resources/user_management/authorize.ts";
+// deno-fmt-ignore
 import {
-  authorizationUrlWithPKCE,
-  authorizeDevice,
-  codeAndVerifierGrant,
-  codeGrant,
-  deviceGrant,
-  pollDevice,
-  refreshGrant,
+  authorizationUrlWithPKCE, authorizeDevice, codeAndVerifierGrant, codeGrant, deviceGrant, pollDevice, refreshGrant,
   sendGrant,
 } from "../resources/user_management/sign_in.ts";
 import { type RequestOptions, Transport } from "../transport.ts";
 import { VERSION } from "../version.ts";
 import type { PublicSSO, PublicUserManagement, PublicWorkOS } from "../public_client.ts";
 
+// deno-fmt-ignore
 export {
-  AuthenticationException,
-  BadRequestException,
-  ConflictException,
-  GenericServerException,
-  NetworkException,
-  NotFoundException,
-  OauthException,
-  ParseError,
-  RateLimitExceededException,
-  RedirectException,
-  TimeoutException,
-  UnauthorizedException,
-  UnprocessableEntityException,
-  WorkOSException,
+  AuthenticationException, BadRequestException, ConflictException, GenericServerException, NetworkException,
+  NotFoundException, OauthException, ParseError, RateLimitExceededException, RedirectException, TimeoutException,
+  UnauthorizedException, UnprocessableEntityException, WorkOSException,
 } from "../errors.ts";
 export type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS } from "../public_client.ts";
 export type { RequestOptions } from "../transport.ts";
 
 export type { AppInfo, FetchFunction, WorkOSOptions } from "../config.ts";
+// deno-fmt-ignore
 export type {
-  HookError,
-  HookRequest,
-  HookResponse,
-  HookRetry,
-  Hooks,
-  Logger,
-  LogLevel,
-  Traceparent,
+  HookError, HookRequest, HookResponse, HookRetry, Hooks, Logger, LogLevel, Traceparent,
 } from "../hooks.ts";
 export type { RateLimit } from "../rate_limit.ts";
 export type { Entity, Timestamps } from "../entity.ts";
@@ -85,40 +64,22 @@ export type {
 } from "../errors.ts";
 export type { PKCE, PKCEPair } from "../pkce.ts";
 export type { RoleResponse } from "../resources/roles.ts";
+// deno-fmt-ignore
 export type {
-  ConnectionType,
-  GetProfileAndTokenOptions,
-  GetProfileOptions,
-  Profile,
-  ProfileAndToken,
-  SSOAuthorizationURLBaseFields,
-  SSOAuthorizationURLOptions,
-  SSOAuthorizationURLWithPKCEOptions,
-  SSOPKCEAuthorizationURLResult,
-  SSOPKCEFields,
-  SSOWithConnection,
-  SSOWithOrganization,
-  SSOWithProvider,
+  ConnectionType, GetProfileAndTokenOptions, GetProfileOptions, Profile, ProfileAndToken, SSOAuthorizationURLBaseFields,
+  SSOAuthorizationURLOptions, SSOAuthorizationURLWithPKCEOptions, SSOPKCEAuthorizationURLResult, SSOPKCEFields,
+  SSOWithConnection, SSOWithOrganization, SSOWithProvider,
 } from "../resources/sso.ts";
+// deno-fmt-ignore
 export type {
-  AuthenticateWithCodeAndVerifierOptions,
-  AuthenticateWithCodeOptions,
-  AuthenticateWithDeviceCodeOptions,
-  AuthenticateWithOptionsBase,
-  AuthenticateWithRefreshTokenOptions,
-  AuthenticateWithSessionOptions,
-  AuthenticationMethod,
-  AuthenticationResponse,
-  Impersonator,
-  OauthTokens,
+  AuthenticateWithCodeAndVerifierOptions, AuthenticateWithCodeOptions, AuthenticateWithDeviceCodeOptions,
+  AuthenticateWithOptionsBase, AuthenticateWithRefreshTokenOptions, AuthenticateWithSessionOptions,
+  AuthenticationMethod, AuthenticationResponse, Impersonator, OauthTokens,
 } from "../resources/user_management/authentication.ts";
+// deno-fmt-ignore
 export type {
-  LogoutURLOptions,
-  PKCEAuthorizationURLResult,
-  PKCEFields,
-  UserManagementAuthorizationURLBaseOptions,
-  UserManagementAuthorizationURLOptions,
-  UserManagementAuthorizationURLWithPKCEOptions,
+  LogoutURLOptions, PKCEAuthorizationURLResult, PKCEFields, UserManagementAuthorizationURLBaseOptions,
+  UserManagementAuthorizationURLOptions, UserManagementAuthorizationURLWithPKCEOptions,
 } from "../resources/user_management/authorize.ts";
 export type {
   CreateDeviceAuthorizationOptions,

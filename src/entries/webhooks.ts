@@ -35,15 +35,10 @@ export type * from "../resources/events/envelopes.ts";
 export type { Entity, Timestamps } from "../entity.ts";
 export type { ApiKey, ApiKeyOrganizationOwner, ApiKeyOwner, ApiKeyUserOwner } from "../resources/api_keys.ts";
 export type { Permission } from "../resources/authorization/permissions.ts";
+// deno-fmt-ignore
 export type {
-  DefaultCustomAttributes,
-  DirectoryGroup,
-  DirectoryState,
-  DirectoryType,
-  DirectoryUser,
-  DirectoryUserEmail,
-  EventDirectory,
-  EventDirectoryDomain,
+  DefaultCustomAttributes, DirectoryGroup, DirectoryState, DirectoryType, DirectoryUser, DirectoryUserEmail,
+  EventDirectory, EventDirectoryDomain,
 } from "../resources/directory_sync.ts";
 export type { FeatureFlag, FeatureFlagOwner } from "../resources/feature_flags.ts";
 export type { Group, GroupMemberEventData } from "../resources/groups.ts";
@@ -62,13 +57,10 @@ export type {
 export type { OrganizationRoleEvent, RoleEvent, RoleResponse } from "../resources/roles.ts";
 export type { Connection, ConnectionDomain, ConnectionType } from "../resources/sso.ts";
 export type { Impersonator } from "../resources/user_management/authentication.ts";
+// deno-fmt-ignore
 export type {
-  AuthenticationEvent,
-  AuthenticationEventError,
-  AuthenticationEventSso,
-  AuthenticationEventStatus,
-  AuthenticationEventType,
-  AuthenticationRadarRiskDetectedEventData,
+  AuthenticationEvent, AuthenticationEventError, AuthenticationEventSso, AuthenticationEventStatus,
+  AuthenticationEventType, AuthenticationRadarRiskDetectedEventData,
 } from "../resources/user_management/authentication_events.ts";
 export type { EmailVerificationEvent } from "../resources/user_management/email_verification.ts";
 export type { InvitationEvent, InvitationState } from "../resources/user_management/invitations.ts";
@@ -81,20 +73,11 @@ export type {
 export type { PasswordResetEvent } from "../resources/user_management/password_reset.ts";
 export type { AuthMethod, Session, SessionStatus } from "../resources/user_management/sessions.ts";
 export type { User } from "../resources/user_management/users.ts";
+// deno-fmt-ignore
 export type {
-  KeyContext,
-  VaultActor,
-  VaultActorSource,
-  VaultByokKeyProvider,
-  VaultByokKeyVerificationCompletedEventData,
-  VaultDataCreatedEventData,
-  VaultDataDeletedEventData,
-  VaultDataReadEventData,
-  VaultDataUpdatedEventData,
-  VaultDekDecryptedEventData,
-  VaultDekReadEventData,
-  VaultKekCreatedEventData,
-  VaultMetadataReadEventData,
+  KeyContext, VaultActor, VaultActorSource, VaultByokKeyProvider, VaultByokKeyVerificationCompletedEventData,
+  VaultDataCreatedEventData, VaultDataDeletedEventData, VaultDataReadEventData, VaultDataUpdatedEventData,
+  VaultDekDecryptedEventData, VaultDekReadEventData, VaultKekCreatedEventData, VaultMetadataReadEventData,
   VaultNamesListedEventData,
 } from "../resources/vault.ts";
 /**
