@@ -52,10 +52,7 @@ export function toBase64(bytes: Uint8Array): string {
   return text + "=".repeat(-text.length & 3);
 }
 
-/**
- * Reads standard base64. Padding may be left out. Throws a `TypeError` for white space, characters of the URL-safe
- * alphabet, wrong padding, an impossible length and stray bits at the end.
- */
+/** Reads standard base64; padding may be left out. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   // What is of the other alphabet becomes something of neither.
   return fromBase64Url(text.replace(/[-_]/g, " ").replaceAll("+", "-").replaceAll("/", "_"));
@@ -77,10 +74,7 @@ export function toBase64Url(bytes: Uint8Array): string {
   return lenient.decode(codes);
 }
 
-/**
- * Reads base64 in the URL-safe alphabet. Correct padding is tolerated. Throws a `TypeError` for white space, `+` and
- * `/`, wrong padding, an impossible length and stray bits at the end.
- */
+/** Reads base64 in the URL-safe alphabet; padding is tolerated when it is correct. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   if (SEXTETS.length === 0) [...URL_SAFE].forEach((character, value) => SEXTETS[character.charCodeAt(0)] = value);
   // Padding that does not fill the last group of four stays, to be refused as a character.

@@ -7,10 +7,7 @@ import type { Wire } from "./wire.ts";
 
 /** What arrived, and what to verify it with. */
 export interface VerifyDeliveryOptions {
-  /**
-   * The whole request, or its body as bytes or text. A body that was parsed already is serialised again, which matches
-   * its signature only when that gives the same text.
-   */
+  /** The whole request, or its body as bytes or text; a parsed one is serialised again, which may give another text. */
   payload: Request | SignedPayload;
   /** The `WorkOS-Signature` header. Default: that of the request, when `payload` is one. */
   sigHeader?: string | null;

@@ -54,9 +54,7 @@ export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
     return this.#keep(([name]) => event !== undefined && name !== event);
   }
 
-  /**
-   * Calls those who listen now, whatever they add and remove meanwhile. Returns whether there was anyone; never throws.
-   */
+  /** Calls those who listen now, whatever they change meanwhile. Returns whether there was anyone; never throws. */
   emit<E extends keyof Events>(event: E, ...args: Events[E]): boolean {
     const entries = this.#of(event);
     for (const entry of entries) this.#call(entry, args);

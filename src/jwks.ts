@@ -46,10 +46,7 @@ export interface KeySetOptions {
   seed?: JsonWebKeySet;
   /** Where else to keep the keys. */
   cache?: KeySetCache;
-  /**
-   * Whether calls at the same time wait for one load. Defaults to true. Must be false where a promise made in one
-   * request cannot be awaited in another, as on Workers.
-   */
+  /** Whether calls at once wait for one load. Default: true; false where requests share no promise, as on Workers. */
   shareInFlight?: boolean;
   /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
   now?: () => number;

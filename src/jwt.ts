@@ -251,10 +251,7 @@ function fits(jwk: Jwk, header: JwtHeader): boolean {
 // Held as long as the key set that contains the JSON form.
 const publicKeys = /* @__PURE__ */ new WeakMap<Jwk, CryptoKey>();
 
-/**
- * The public key in usable form, for RS256. Done once for each object. Throws {@linkcode JwtError} (`unusable_key`) for a
- * key that is broken or shorter than 2048 bits.
- */
+/** The public key for RS256, imported once for each object. Throws {@linkcode JwtError} (`unusable_key`). */
 export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
   const known = publicKeys.get(jwk);
   if (known) return known;

@@ -55,10 +55,7 @@ function readOtherEnv(name: string): unknown {
   return globals.navigator?.userAgent === "Cloudflare-Workers" ? globals[name] : undefined;
 }
 
-/**
- * Reads variables of an object such as the `env` argument of a Worker's handler. Throws a `TypeError` for one that is no
- * text, such as a binding whose value has yet to be asked for.
- */
+/** Reads variables of an object such as the `env` of a Worker. Throws a `TypeError` for one that is no text. */
 export function envOf(bindings: object): ReadEnv {
   return (name) => {
     const value = (bindings as Record<string, unknown>)[name] ?? "";

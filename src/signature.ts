@@ -11,10 +11,7 @@ import { SignatureVerificationException } from "./errors.ts";
 /** How old a signature may be unless the caller says otherwise: three minutes, in milliseconds. */
 export const DEFAULT_TOLERANCE = 180_000;
 
-/**
- * How far ahead of our clock a signature may be dated, in milliseconds: five minutes. A larger tolerance counts ahead as
- * well. It leaves room for a slow clock here, without accepting a signature that would stay fresh for years.
- */
+/** How far ahead of our clock a signature may be dated, in milliseconds; a larger tolerance counts ahead as well. */
 export const FUTURE_TOLERANCE = 300_000;
 
 /** What was signed: text, raw bytes, or an already parsed body (signed as its `JSON.stringify` text). */
@@ -32,10 +29,7 @@ export interface SignPayloadOptions {
 
 /** What {@linkcode verifyPayload} checks. */
 export interface VerifySignatureOptions {
-  /**
-   * The request body as it was received. A parsed body is serialised again, which only matches when the sender
-   * serialised it the same way.
-   */
+  /** The body as it was received; a parsed one is serialised again, which may give another text than was signed. */
   payload: SignedPayload;
   /** The signature header. Absent or empty is a failed verification. */
   sigHeader?: string | null;
@@ -61,10 +55,7 @@ export async function signPayload({ timestamp, payload, secret }: SignPayloadOpt
   return await hmac(first, signedMessage(timestamp, readBody(payload))[0]);
 }
 
-/**
- * Reads a signature header. Parts may come in any order; unknown and empty ones are ignored. When the timestamp is
- * repeated the first one counts.
- */
+/** Reads a signature header: parts in any order, unknown and empty ones ignored. The first timestamp counts. */
 export function parseSignatureHeader(header: string): SignatureHeader {
   const parsed: SignatureHeader = { signatures: [] };
   for (const [, label, value] of header.matchAll(/(?:^|,)\s*(t|v1)=([^,]+)/g)) {

@@ -260,10 +260,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     return headers;
   }
 
-  /**
-   * Milliseconds to wait before trying again, or `undefined` when trying again cannot help. What a 429 asks for holds
-   * for the whole client.
-   */
+  /** Milliseconds until another attempt, `undefined` where none can help. What a 429 asks for holds for all calls. */
   #delay({ response, failure }: Outcome, attempts: number): number | undefined {
     if (failure ? !failure.timedOut && !isNetworkFailure(failure.cause) : !isRetryable(response!)) return undefined;
     const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), this.clock.now());
@@ -487,10 +484,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/**
- * Milliseconds of a `Retry-After` header (RFC 9110 §10.2.3): a whole number of seconds, or an HTTP-date as the time
- * until then, at least 0. `undefined` for anything else.
- */
+/** Milliseconds of a `Retry-After` header (RFC 9110 §10.2.3), seconds or a date, at least 0; `undefined` for others. */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const value = header?.trim() ?? "";
   if (/^[0-9]+$/.test(value)) return Number(value) * 1000;

@@ -82,10 +82,7 @@ export async function encryptText(text: string, options: VaultEncryption): Promi
   return writeBlob({ iv, tag: sealed.subarray(end), encryptedKeys, ciphertext: sealed.subarray(0, end) });
 }
 
-/**
- * Decrypts to the text. Bytes that are not UTF-8 become U+FFFD. Throws {@linkcode VaultError}: `undecryptable`,
- * whatever was changed, or `bad_key`.
- */
+/** Decrypts to the text; invalid UTF-8 becomes U+FFFD. Throws {@linkcode VaultError}: `undecryptable` or `bad_key`. */
 export async function decryptBlob(blob: VaultBlob, options: VaultDecryption): Promise<string> {
   const key = await importKey(options.dataKey, "decrypt");
   const sealed = concat([blob.ciphertext, blob.tag]);

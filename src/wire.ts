@@ -113,10 +113,7 @@ function camelValue(value: unknown, depth: number): unknown {
   return renamed;
 }
 
-/**
- * Renames the keys of options to snake_case, all the way down. {@linkcode FREE_FORM} values, dates and anything else with
- * a JSON form of its own stay as they are.
- */
+/** Renames keys to snake_case, all the way down; {@linkcode FREE_FORM} values and what has its own JSON form stay. */
 export function snake<T = Wire>(options: unknown): T {
   return snakeValue(options, 0) as T;
 }

@@ -92,10 +92,7 @@ export async function constructEvent(options: VerifyDeliveryOptions): Promise<Ev
   return readEvent(await openDelivery(options));
 }
 
-/**
- * Verifies a delivery and resolves to `true`; throws as {@linkcode constructEvent} does. The body of a request can still
- * be read afterwards.
- */
+/** Verifies a delivery and resolves to `true`; throws as {@linkcode constructEvent} does. The body stays readable. */
 export async function verifyHeader(options: VerifyDeliveryOptions): Promise<boolean> {
   return await verifyDelivery(options);
 }
