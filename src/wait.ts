@@ -2,18 +2,9 @@
 
 /** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
 export function wait(ms: number, signals: AbortSignal[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const aborted = signals.find((it) => it.aborted);
-    if (aborted) return reject(abortReason(aborted));
-    const release = onAbort(signals, (signal) => {
-      clearTimeout(timer);
-      reject(abortReason(signal));
-    });
-    const timer = setTimeout(() => {
-      release();
-      resolve();
-    }, ms);
-  });
+  let timer: ReturnType<typeof setTimeout>;
+  const passed = new Promise<void>((resolve) => timer = setTimeout(resolve, ms));
+  return untilAborted(passed, signals).finally(() => clearTimeout(timer));
 }
 
 /** Settles as `result` does, or sooner with the reason of a signal that aborts. */
