@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fromBase64Url, fromUtf8Strict, toBase64Url, utf8 } from "./bytes.ts";
+import { fromBase64Url, fromUtf8Strict, utf8 } from "./bytes.ts";
 import { WorkOSException } from "./errors.ts";
 
 /** The first part of a token. Only `alg`, `kid` and `crit` are ever looked at. */
@@ -107,24 +107,6 @@ export interface VerifyJwtOptions {
   requireSid?: boolean;
 }
 
-/** How {@linkcode signJwt} signs. */
-export interface SignJwtOptions {
-  /** A private RSA key for `RSASSA-PKCS1-v1_5` with SHA-256, usable for signing. */
-  privateKey: CryptoKey;
-  /** Id of the key, for the header. Left out when absent. */
-  kid?: string;
-  /** Further header members. They win over `alg`, `typ` and `kid`. */
-  header?: Record<string, unknown>;
-}
-
-/** A key pair made by {@linkcode generateSigningKey}. */
-export interface SigningKey {
-  /** For {@linkcode signJwt}. */
-  privateKey: CryptoKey;
-  /** The public half, ready to be served in a key set. */
-  jwk: Jwk;
-}
-
 /**
  * A token that cannot be decoded (`malformed`), an issuer's key that cannot be used (`unusable_key`): broken, or
  * shorter than 2048 bits, or one that the issuer does not have (`unknown_key`).
@@ -182,22 +164,6 @@ export async function verifyJwt(token: string, options: VerifyJwtOptions): Promi
 export function selectKey(keys: readonly Jwk[], header: JwtHeader): Jwk | undefined {
   const fitting = keys.filter((key) => fits(key, header));
   return fitting.length === 1 ? fitting[0] : undefined;
-}
-
-/** Signs claims with RS256. */
-export async function signJwt(claims: object, { privateKey, kid, header }: SignJwtOptions): Promise<string> {
-  const parts = [{ alg: "RS256", typ: "JWT", kid, ...header }, claims];
-  const signed = parts.map((part) => toBase64Url(utf8(JSON.stringify(part)))).join(".");
-  const signature = await crypto.subtle.sign(ALGORITHM, privateKey, utf8(signed));
-  return `${signed}.${toBase64Url(new Uint8Array(signature))}`;
-}
-
-/** Makes a fresh 2048-bit RSA key for {@linkcode signJwt}. Takes tens to hundreds of milliseconds. */
-export async function generateSigningKey(kid: string): Promise<SigningKey> {
-  const algorithm = { ...ALGORITHM, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
-  const pair = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
-  const { n, e } = await crypto.subtle.exportKey("jwk", pair.publicKey);
-  return { privateKey: pair.privateKey, jwk: { kty: "RSA", alg: "RS256", use: "sig", kid, n, e } };
 }
 
 interface Parts {

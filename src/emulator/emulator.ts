@@ -1,5 +1,5 @@
 import { randomBytes, uuid } from "../bytes.ts";
-import type { JsonWebKeySet, SigningKey } from "../jwt.ts";
+import type { JsonWebKeySet } from "../jwt.ts";
 import { badRequest, notEmulated, Refusal, Reply, unauthorized } from "./answers.ts";
 import { issueAuthorizationCode } from "./authorization_codes.ts";
 import { sameText } from "./codes.ts";
@@ -20,6 +20,7 @@ import { DEVICE_REQUESTS, requestByUserCode } from "./routes/device.ts";
 import { type EmulatorSeed, plant } from "./seed.ts";
 import { SEED_MEMBERS } from "./seed_members.ts";
 import { entitlementClaims, membershipClaims } from "./sessions.ts";
+import type { SigningKey } from "./signing.ts";
 import { totpCode } from "./totp.ts";
 import { VaultKeys } from "./vault_keys.ts";
 import { type Delivery, Webhooks } from "./webhooks.ts";

@@ -1,4 +1,5 @@
-import { generateSigningKey, type JsonWebKeySet, type SigningKey, signJwt } from "../jwt.ts";
+import type { JsonWebKeySet } from "../jwt.ts";
+import { generateSigningKey, type SigningKey, signJwt } from "./signing.ts";
 
 /** The keys access tokens are signed with. The first one is made when it is first needed. */
 export class SigningKeys {

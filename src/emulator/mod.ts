@@ -61,4 +61,5 @@ export type {
 export type { Entity } from "./store.ts";
 export type { Delivery } from "./webhooks.ts";
 export type { Message } from "./world.ts";
-export type { JsonWebKeySet, Jwk, SigningKey } from "../jwt.ts";
+export type { JsonWebKeySet, Jwk } from "../jwt.ts";
+export type { SigningKey } from "./signing.ts";

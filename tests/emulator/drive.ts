@@ -1,5 +1,5 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from "../../src/emulator/mod.ts";
-import { generateSigningKey, type SigningKey } from "../../src/jwt.ts";
+import { generateSigningKey, type SigningKey } from "../../src/emulator/signing.ts";
 
 /** One answer of the emulator, its body read. */
 export interface Answer {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { createKeySet, decodeJwt, JwtError, verifyJwt } from "../../src/entries/jwt.ts";
-import { generateSigningKey, signJwt } from "../../src/jwt.ts";
+import { generateSigningKey, signJwt } from "../../src/emulator/signing.ts";
 
 describe("tokens without a client", () => {
   it("are verified with a key set that loads once", async () => {

@@ -16,7 +16,8 @@ import {
 import { resolveConfig } from "../../src/config.ts";
 import { toException, WorkOSException } from "../../src/errors.ts";
 import { createKeySet } from "../../src/jwks.ts";
-import { decodeJwt, generateSigningKey, type JsonWebKeySet, signJwt, verifyJwt } from "../../src/jwt.ts";
+import { decodeJwt, type JsonWebKeySet, verifyJwt } from "../../src/jwt.ts";
+import { generateSigningKey, signJwt } from "../../src/emulator/signing.ts";
 import { decodeUint32, encodeUint32 } from "../../src/leb128.ts";
 import { PKCE } from "../../src/pkce.ts";
 import { sealData, sealText, unsealData } from "../../src/seal.ts";

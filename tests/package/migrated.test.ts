@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from "@std/testing/bdd";
 import { createApp } from "../../examples/migrated/app.ts";
 import { createEmulator, type Emulator } from "../../src/emulator/mod.ts";
 import { computeSignature } from "../../src/entries/webhooks.ts";
-import { generateSigningKey, type SigningKey } from "../../src/jwt.ts";
+import { generateSigningKey, type SigningKey } from "../../src/emulator/signing.ts";
 import { makeProject, ROOT, run } from "./installed.ts";
 
 const ORIGIN = "https://app.example";

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import fc from "npm:fast-check@4.3.0";
 import * as jose from "npm:jose@6.1.0";
 import { type CachedKeySet, type JsonWebKeySet, JwtError, NetworkException } from "../../mod.ts";
-import { generateSigningKey, signJwt } from "../../src/jwt.ts";
+import { generateSigningKey, signJwt } from "../../src/emulator/signing.ts";
 import { sealData } from "../../src/seal.ts";
 import { documentedIssuers } from "../../src/resources/user_management/access_tokens.ts";
 import { fakeApi, json } from "../fake_api.ts";

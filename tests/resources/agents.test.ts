@@ -1,6 +1,6 @@
 import { assertEquals, assertFalse, assertRejects, assertStrictEquals } from "@std/assert";
 import { afterEach, before, beforeEach, describe, it } from "@std/testing/bdd";
-import { generateSigningKey, type SigningKey, signJwt } from "../../src/jwt.ts";
+import { generateSigningKey, type SigningKey, signJwt } from "../../src/emulator/signing.ts";
 import type {
   MintAgentTokenOptions,
   ValidateAgentAccessTokenOptions,

@@ -1,4 +1,4 @@
-import { generateSigningKey, type SigningKey, signJwt } from "../../src/jwt.ts";
+import { generateSigningKey, type SigningKey, signJwt } from "../../src/emulator/signing.ts";
 import { sealData, type SealPasswords } from "../../src/seal.ts";
 
 /** 2026-09-21, the time of the vectors. */
