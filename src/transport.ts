@@ -272,15 +272,15 @@ export class Transport<C extends TransportConfig = TransportConfig> {
 
   /** The result of a call, or the exception that its last outcome is. */
   #read<T>({ response, text, failure }: Outcome, { call, path, url, timeout, attempts, waited }: Sending<T>): T {
-    const effort = { attempts, waited };
     const redirected = response?.type === "opaqueredirect";
     if (response?.ok && !failure && !redirected) {
-      const answer = { response, ...effort };
+      const answer = { response, attempts, waited };
       const value = readAnswer(text, call, answer);
       if (typeof value === "object" && value !== null) this.#aides.remember?.(value, answer);
       return value;
     }
     const { baseURL, apiKey, clock } = this;
+    const effort = { attempts, waited };
     const requestID = requestIDOf(response);
     if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
     if (!response || (failure && response.ok)) {
@@ -422,18 +422,16 @@ function addTraceparent(init: RequestInit, traceparent: string | undefined): voi
 
 function encodeQuery<T>({ query, rawQuery, raw }: Call<T>): string {
   if (!query && !rawQuery) return "";
-  return queryString({ ...(raw ? query as Wire : snake(query ?? {})), ...rawQuery });
+  return queryString({ ...(raw ? query : snake(query)), ...rawQuery });
 }
 
 /** What every attempt can send again. */
 type Body = string | URLSearchParams | undefined;
 
 function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): Body {
-  if (form instanceof URLSearchParams) return new URLSearchParams(form);
   if (form) {
-    return new URLSearchParams(
-      Object.entries(form).filter((pair): pair is [string, string] => pair[1] !== undefined),
-    );
+    const pairs = form instanceof URLSearchParams ? [...form] : Object.entries(form);
+    return new URLSearchParams(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined));
   }
   if (rawBody !== undefined) return toJson(rawBody);
   if (body === null) return "";
@@ -452,8 +450,9 @@ function checkIdempotencyKey(key: string): string {
 }
 
 /** An answer's body as the method's result; what cannot be read is a {@linkcode ParseError}. */
-function readAnswer<T>(text: string, call: Call<T>, { response, ...effort }: Answer): T {
+function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
   const { read = camel, raw, bare = false, noContent, empty } = call;
+  const { response, attempts, waited } = answer;
   if (noContent) return undefined as T;
   const parsed = parseJson(text);
   const wire = parsed ?? null;
@@ -469,7 +468,7 @@ function readAnswer<T>(text: string, call: Call<T>, { response, ...effort }: Ans
     failure = { cause };
   }
   const requestID = requestIDOf(response);
-  throw new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, ...effort, ...failure });
+  throw new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, waited, ...failure });
 }
 
 function claimsJson({ headers }: Response): boolean {
