@@ -65,6 +65,16 @@ export function invalidFields(errors: FieldError[]): Refusal {
   return new Refusal(422, { code: "invalid_request_parameters", message: "Validation failed.", errors });
 }
 
+/** What is wrong with a field, as a 422 lists it. */
+export function fieldError(field: string, fault: string): FieldError {
+  return { code: `${field}_${fault}`, field };
+}
+
+/** 422, for one field. */
+export function invalidField(field: string, fault = "invalid"): Refusal {
+  return invalidFields([fieldError(field, fault)]);
+}
+
 /** 400 with a code; `extra` adds members. */
 export function badRequest(code: string, message = "Request could not be processed.", extra: object = {}): Refusal {
   return new Refusal(400, { code, message, ...extra });

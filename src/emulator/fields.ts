@@ -1,4 +1,4 @@
-import { badRequest, type FieldError, invalidFields } from "./answers.ts";
+import { badRequest, type FieldError, fieldError, invalidField, invalidFields } from "./answers.ts";
 
 interface Types {
   text: string;
@@ -16,16 +16,19 @@ interface Types {
 
 /** What a field can be. */
 export type Name = keyof Types;
-type Base<N> = N extends `${infer B extends Name}?` ? Types[B] : N extends Name ? Types[N] : never;
-type Optional<S> = { [K in keyof S]: S[K] extends `${string}?` ? K : never }[keyof S];
+type Value<D> = D extends `${infer N extends Name}|null` ? Types[N] | null
+  : D extends `${infer N extends Name}?` ? Types[N]
+  : D extends Name ? Types[D]
+  : never;
+type Required<S> = { [K in keyof S]: S[K] extends Name ? K : never }[keyof S];
 
-/** Fields of a body and what each must be; a `?` lets it be absent or `null`. */
-export type Shape = Record<string, Name | `${Name}?`>;
+/** Fields of a body and what each must be, with `?` when it may be absent and `|null` when it may be `null` too. */
+export type Shape = Record<string, `${Name}${"" | "?" | "|null"}`>;
 
 /** What {@linkcode readFields} returns for a shape. Absent fields stay absent. */
 export type Fields<S extends Shape> =
-  & { [K in Exclude<keyof S, Optional<S>>]: Base<S[K]> }
-  & { [K in Optional<S>]?: Base<S[K]> | null };
+  & { [K in Required<S>]: Value<S[K]> }
+  & { [K in Exclude<keyof S, Required<S>>]?: Value<S[K]> };
 
 /** Whether a value is what a field must be. */
 export const CHECKS: { [N in Name]: (value: unknown) => boolean } = {
@@ -49,7 +52,7 @@ export function readFields<const S extends Shape>(body: Record<string, unknown>,
   for (const [field, declared] of Object.entries(shape)) {
     const value = Object.hasOwn(body, field) ? body[field] : undefined;
     const fault = faultOf(value, declared);
-    if (fault) errors.push({ code: `${field}_${fault}`, field });
+    if (fault) errors.push(fieldError(field, fault));
     else if (value !== undefined) entries.push([field, value]);
   }
   if (errors.length) throw invalidFields(errors);
@@ -57,16 +60,27 @@ export function readFields<const S extends Shape>(body: Record<string, unknown>,
 }
 
 function faultOf(value: unknown, declared: string): "required" | "invalid" | undefined {
-  const optional = declared.endsWith("?");
-  const name = declared.replace("?", "") as Name;
-  if (value === undefined || value === null || (value === "" && !optional)) return optional ? undefined : "required";
+  const name = declared.replace(/\W.*/, "") as Name;
+  if (name === declared) {
+    if (value === undefined || value === null || value === "") return "required";
+  } else if (value === undefined || (value === null && declared.endsWith("|null"))) return undefined;
   return CHECKS[name](value) ? undefined : "invalid";
+}
+
+/** Refuses a field that has none of the values there are, with a 422. It may be absent. */
+export function checkOneOf(field: string, value: string | undefined, known: readonly string[]): void {
+  if (value !== undefined && !known.includes(value)) throw invalidField(field);
+}
+
+/** The same for query parameters, among which empty ones are absent. */
+export function readQuery<const S extends Shape>(query: URLSearchParams, shape: S): Fields<S> {
+  return readFields(Object.fromEntries([...query].filter(([, value]) => value !== "")), shape);
 }
 
 /** Refuses texts of more characters than the limit of their field, with a 422 that lists them. */
 export function checkLengths(texts: Record<string, string | null | undefined>, limits: Record<string, number>): void {
   const tooLong = Object.keys(limits).filter((field) => (texts[field]?.length ?? 0) > limits[field]);
-  if (tooLong.length) throw invalidFields(tooLong.map((field) => ({ code: `${field}_too_long`, field })));
+  if (tooLong.length) throw invalidFields(tooLong.map((field) => fieldError(field, "too_long")));
 }
 
 /** Applies a change of metadata: keys are merged, `null` and "" remove one, `null` as a whole removes all. */

@@ -1,4 +1,4 @@
-import { invalidFields } from "./answers.ts";
+import { invalidField } from "./answers.ts";
 import type { Collection, Entity } from "./store.ts";
 
 /** Ids to ask for the pages around this one with; `null` where there is none. */
@@ -56,9 +56,9 @@ export function manyValues(query: URLSearchParams, name: string): string[] | und
 function readQuery(query: URLSearchParams, fallback: string) {
   const order = query.get("order") ?? fallback;
   const limit = query.get("limit") ?? "10";
-  if (!["asc", "desc", "normal"].includes(order)) throw invalidFields([{ code: "order_invalid", field: "order" }]);
+  if (!["asc", "desc", "normal"].includes(order)) throw invalidField("order");
   if (!/^\d+$/.test(limit) || Number(limit) < 1 || Number(limit) > 100) {
-    throw invalidFields([{ code: "limit_invalid", field: "limit" }]);
+    throw invalidField("limit");
   }
   return { limit: Number(limit), descending: order !== "asc", reversed: order === "normal" };
 }
@@ -70,7 +70,7 @@ function cursor<T extends Entity>(
 ): number | undefined {
   const id = query.get(name);
   if (!id) return undefined;
-  if (collection.position(id) === undefined) throw invalidFields([{ code: `${name}_invalid`, field: name }]);
+  if (collection.position(id) === undefined) throw invalidField(name);
   return rank(id);
 }
 

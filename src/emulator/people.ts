@@ -1,4 +1,4 @@
-import { badRequest, invalidFields, unprocessable } from "./answers.ts";
+import { badRequest, invalidField, unprocessable } from "./answers.ts";
 import { checkLengths } from "./fields.ts";
 import { leaveGroups } from "./groups.ts";
 import { type Kind, kind } from "./kind.ts";
@@ -149,7 +149,7 @@ export function removeMember(world: World, { id, user_id, organization_id }: Mem
   world.remove(MEMBERSHIPS, id);
 }
 
-/** Refuses an external id that is too long, not in ASCII, or that of another record of this kind. */
+/** Refuses an external id that is empty, too long, not in ASCII, or that of another record of this kind. */
 export function checkExternalId<T extends Entity & { external_id: string | null }>(
   world: World,
   kind: Kind<T>,
@@ -158,7 +158,7 @@ export function checkExternalId<T extends Entity & { external_id: string | null 
   if (externalId == null) return;
   checkLengths({ external_id: externalId }, { external_id: 128 });
   // deno-lint-ignore no-control-regex -- the pattern of the API description
-  if (!/^[\x00-\x7F]*$/.test(externalId)) throw invalidFields([{ code: "external_id_invalid", field: "external_id" }]);
+  if (!/^[\x00-\x7F]+$/.test(externalId)) throw invalidField("external_id");
   const taken = world.of(kind).find((record) => record.external_id === externalId && record.id !== id);
   if (taken) throw badRequest("external_id_already_used", "The external ID is already in use.");
 }

@@ -1,5 +1,6 @@
 import { badRequest, forbidden, oauthError, type Refusal } from "./answers.ts";
 import { issueCode } from "./codes.ts";
+import { readFields } from "./fields.ts";
 import { type Kind, kind } from "./kind.ts";
 import { addMember, membershipOf, organizationsOf } from "./people.ts";
 import {
@@ -64,6 +65,18 @@ export function pendingSignIn(world: World, token: string): PendingSignIn {
 export async function resumeSignIn(world: World, pending: PendingSignIn, proved: Partial<SignIn>): Promise<TokenReply> {
   world.of(PENDING).delete(pending.id);
   return await advanceSignIn(world, { ...pending.signIn, ...proved });
+}
+
+/** From where somebody signs in, as the body of a request says it. Throws a 422 for what is no text. */
+export function circumstances(body: Record<string, unknown>): Pick<SignIn, "ipAddress" | "userAgent"> {
+  const { ip_address, user_agent } = readFields(body, {
+    ip_address: "text?",
+    user_agent: "text?",
+    device_id: "text?",
+    signals_id: "text?",
+    radar_auth_attempt_id: "text?",
+  });
+  return { ...(ip_address ? { ipAddress: ip_address } : {}), ...(user_agent ? { userAgent: user_agent } : {}) };
 }
 
 /** Writes down how an attempt to sign in went. */

@@ -8,7 +8,7 @@ describe("readFields()", () => {
     (assertThrows(run, Refusal).reply.body as { errors: { code: string }[] }).errors.map(({ code }) => code);
 
   it("picks the named fields and leaves absent ones absent", () => {
-    const shape = { name: "text", note: "text?", flag: "flag?" } as const;
+    const shape = { name: "text", note: "text|null", flag: "flag?" } as const;
 
     assertEquals(readFields({ name: "A", note: null, other: 1 }, shape), { name: "A", note: null });
   });
@@ -18,6 +18,14 @@ describe("readFields()", () => {
       "a_required",
       "b_required",
       "c_required",
+    ]);
+  });
+
+  it("takes null only where it may stand", () => {
+    assertEquals(readFields({ a: null }, { a: "text|null", b: "text|null" }), { a: null });
+    assertEquals(errors(() => readFields({ a: null, b: 1 }, { a: "text?", b: "text|null" })), [
+      "a_invalid",
+      "b_invalid",
     ]);
   });
 

@@ -91,7 +91,7 @@ function validateKey({ body }: Call, world: World): object {
 }
 
 function expireKey({ params: { id }, body }: Call, world: World): object {
-  const { expires_at } = readFields(body, { expires_at: "time?" });
+  const { expires_at } = readFields(body, { expires_at: "time|null" });
   const key = world.existing(API_KEYS, id);
   if (isExpired(key, world)) throw conflict("api_key_already_expired", "The API key has expired already.");
   const now = world.timestamp();

@@ -11,6 +11,7 @@ import { REFRESH_TOKENS, tokenReply } from "../sessions.ts";
 import {
   acceptInvitation,
   advanceSignIn,
+  circumstances,
   pendingSignIn,
   reportSignIn,
   requireMembership,
@@ -51,6 +52,7 @@ async function authenticate({ body }: Call, world: World): Promise<object> {
   if (!Object.hasOwn(GRANTS, grant_type)) {
     throw oauthError("invalid_request", "The grant type is not supported.");
   }
+  circumstances(body);
   return await GRANTS[grant_type](body, world);
 }
 
@@ -179,9 +181,4 @@ function invited(body: Record<string, unknown>, world: World, signIn: SignIn): S
   if (!invitation_token) return signIn;
   const { organization_id } = acceptInvitation(world, invitation_token, world.existing(USERS, signIn.userId));
   return organization_id ? { ...signIn, organizationId: organization_id } : signIn;
-}
-
-function circumstances(body: Record<string, unknown>): Pick<SignIn, "ipAddress" | "userAgent"> {
-  const { ip_address, user_agent } = readFields(body, { ip_address: "text?", user_agent: "text?" });
-  return { ...(ip_address ? { ipAddress: ip_address } : {}), ...(user_agent ? { userAgent: user_agent } : {}) };
 }

@@ -3,7 +3,7 @@ import { checkClient } from "../client.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
 import { type Route, route } from "../router.ts";
-import { advanceSignIn, type SignIn } from "../signin.ts";
+import { advanceSignIn, circumstances, type SignIn } from "../signin.ts";
 import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
 
@@ -60,7 +60,7 @@ export async function deviceGrant(body: Record<string, unknown>, world: World): 
   if (request.state === "denied") throw oauthError("access_denied", "The user denied the request.");
   if (request.state === "approved" && request.signIn) {
     world.set(DEVICE_REQUESTS, request.id, { state: "used" });
-    return await advanceSignIn(world, request.signIn);
+    return await advanceSignIn(world, { ...request.signIn, ...circumstances(body) });
   }
   throw refusePoll(world, request);
 }

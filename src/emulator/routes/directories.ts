@@ -1,4 +1,4 @@
-import { invalidFields } from "../answers.ts";
+import { invalidField } from "../answers.ts";
 import { get, list } from "../crud.ts";
 import {
   deleteDirectory,
@@ -43,7 +43,7 @@ export const directoryRoutes: Route[] = [
 function inGroup({ query }: Call, world: World): (user: { id: string }) => boolean {
   const [directory, group] = [query.get("directory"), query.get("group")];
   if (!directory && (query.get("email") || query.get("idp_id"))) {
-    throw invalidFields([{ code: "directory_required", field: "directory" }]);
+    throw invalidField("directory", "required");
   }
   if (directory) world.existing(DIRECTORIES, directory);
   if (!group) return () => true;

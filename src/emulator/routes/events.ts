@@ -1,4 +1,4 @@
-import { invalidFields } from "../answers.ts";
+import { readQuery } from "../fields.ts";
 import { manyValues, paginate } from "../list.ts";
 import { type EmulatorEvent, EVENTS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
@@ -9,14 +9,15 @@ export const eventRoutes: Route[] = [route("GET /events", listEvents)];
 
 function listEvents({ query }: Call, world: World): object {
   const names = manyValues(query, "events");
-  const [start, end] = [readTime(query, "range_start"), readTime(query, "range_end")];
+  const { range_start, range_end } = readQuery(query, { range_start: "time?", range_end: "time?" });
+  const [start, end] = [Date.parse(range_start ?? ""), Date.parse(range_end ?? "")];
   const organizationId = query.get("organization_id");
   const collection = world.of(EVENTS);
   const rows = collection.all((event) => {
     const time = Date.parse(event.created_at);
     if (names && !names.includes(event.event)) return false;
     if (organizationId && organizationOf(event) !== organizationId) return false;
-    return (start === undefined || time >= start) && (end === undefined || time < end);
+    return !(time < start) && !(time >= end); // both may be NaN
   });
   const { data, list_metadata } = paginate(query, { collection, rows, order: "asc" });
   return { object: "list", data, list_metadata };
@@ -24,12 +25,4 @@ function listEvents({ query }: Call, world: World): object {
 
 function organizationOf({ data }: EmulatorEvent): unknown {
   return data.object === "organization" ? data.id : data.organization_id;
-}
-
-function readTime(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name);
-  if (!text) return undefined;
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw invalidFields([{ code: `${name}_invalid`, field: name }]);
-  return time;
 }

@@ -18,14 +18,14 @@ export const groupRoutes: Route[] = [
   }),
   route(`POST ${PATH}`, ({ params: { organizationId }, body }, world) => {
     const { id: organization_id } = world.existing(ORGANIZATIONS, organizationId);
-    const { name, description } = readFields(body, { name: "text", description: "text?" });
+    const { name, description } = readFields(body, { name: "text", description: "text|null" });
     checkLengths({ name, description }, LENGTHS);
     return world.create(GROUPS, { organization_id, name, description: description ?? null });
   }, { status: 201 }),
   route(`GET ${PATH}/:groupId`, (call, world) => requireGroup(call, world)),
   route(`PATCH ${PATH}/:groupId`, (call, world) => {
     const { id } = requireGroup(call, world);
-    const { name, description } = readFields(call.body, { name: "text?", description: "text?" });
+    const { name, description } = readFields(call.body, { name: "text?", description: "text|null" });
     checkLengths({ name, description }, LENGTHS);
     return world.update(GROUPS, id, {
       ...(name ? { name } : {}),

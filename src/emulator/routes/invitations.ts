@@ -38,7 +38,8 @@ export const invitationRoutes: Route[] = [
     world.emitAbout("invitation.revoked", INVITATIONS, revoked);
     return world.show(INVITATIONS, revoked);
   }),
-  route(`POST ${PATH}/:id/resend`, ({ params: { id } }, world) => {
+  route(`POST ${PATH}/:id/resend`, ({ params: { id }, body }, world) => {
+    readFields(body, { locale: "text?" });
     const state = invitationState(world.existing(INVITATIONS, id), world.now());
     if (state !== "pending") throw badRequest(`invite_${state}`, `The invitation is ${state}.`);
     const resent = world.set(INVITATIONS, id, { updated_at: world.timestamp() });
@@ -55,10 +56,11 @@ function sendInvitation({ body }: Call, world: World): object {
     role_slug: "text?",
     expires_in_days: "count?",
     inviter_user_id: "text?",
+    locale: "text?",
   });
   if (organization_id) world.existing(ORGANIZATIONS, organization_id);
   if (inviter_user_id) world.existing(USERS, inviter_user_id);
-  if (role_slug && !roleBySlug(world, role_slug, organization_id ?? undefined)) {
+  if (role_slug && !roleBySlug(world, role_slug, organization_id)) {
     throw badRequest("invalid_role", `Role '${role_slug}' is not a valid role.`);
   }
   refuseKnown(world, email, organization_id ?? null);
@@ -97,8 +99,8 @@ function mail(world: World, { id, email, token, accept_invitation_url: url }: In
   world.send({ type: "invitation", to: email, id, token, url });
 }
 
-function readDays(days: number | null | undefined): number {
-  if (days == null) return 7;
+function readDays(days: number | undefined): number {
+  if (days === undefined) return 7;
   if (days < 1) throw badRequest("expires_in_days_too_short", "An invitation is good for at least 1 day.");
   if (days > 30) throw badRequest("expires_in_days_too_long", "An invitation is good for at most 30 days.");
   return days;

@@ -1,4 +1,4 @@
-import { badRequest, invalidFields } from "../answers.ts";
+import { badRequest, invalidField, invalidFields } from "../answers.ts";
 import { get, listAnswer } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { manyValues } from "../list.ts";
@@ -44,7 +44,7 @@ function listMemberships(call: Call, world: World): object {
   }
   const statuses = manyValues(query, "statuses") ?? ["active"];
   if (!statuses.every((status) => STATUSES.includes(status))) {
-    throw invalidFields([{ code: "statuses_invalid", field: "statuses" }]);
+    throw invalidField("statuses");
   }
   return listAnswer(call, world, {
     kind: MEMBERSHIPS,
@@ -71,7 +71,7 @@ function createMembership({ body }: Call, world: World): object {
 
 function readRoles(body: Record<string, unknown>): string[] | undefined {
   const { role_slug, role_slugs } = readFields(body, { role_slug: "text?", role_slugs: "texts?" });
-  if (role_slug && role_slugs) throw invalidFields([{ code: "role_slugs_invalid", field: "role_slugs" }]);
+  if (role_slug !== undefined && role_slugs) throw invalidField("role_slugs");
   return role_slugs ?? (role_slug ? [role_slug] : undefined);
 }
 

@@ -1,7 +1,7 @@
-import { badRequest, invalidFields, unprocessable } from "../answers.ts";
+import { badRequest, unprocessable } from "../answers.ts";
 import { get, listAnswer } from "../crud.ts";
 import { answerChallenge, challengeFactor, CHALLENGES, type Factor, FACTOR_SECRETS, FACTORS } from "../factors.ts";
-import { readFields } from "../fields.ts";
+import { checkOneOf, readFields } from "../fields.ts";
 import { USERS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
 import { toBase32 } from "../totp.ts";
@@ -15,11 +15,12 @@ const QR_CODE = "data:image/png;base64," +
 export const mfaRoutes: Route[] = [
   route("POST /auth/factors/enroll", ({ body }, world) => {
     const { user_id } = readFields(body, { user_id: "text?" });
-    return showEnrolled(world, enroll(world, body, user_id ?? undefined));
+    return showEnrolled(world, enroll(world, body, user_id));
   }, { status: 201 }),
   get(FACTORS, "/auth/factors"),
   route("DELETE /auth/factors/:id", ({ params: { id } }, world) => world.remove(FACTORS, id), { status: 204 }),
-  route("POST /auth/factors/:id/challenge", ({ params: { id } }, world) => {
+  route("POST /auth/factors/:id/challenge", ({ params: { id }, body }, world) => {
+    readFields(body, { sms_template: "text?" });
     return challengeFactor(world, world.existing(FACTORS, id));
   }, { status: 201 }),
   route("POST /auth/challenges/:id/verify", async ({ params: { id }, body }, world) => {
@@ -32,7 +33,9 @@ export const mfaRoutes: Route[] = [
     return { challenge, valid: result === "valid" };
   }, { status: 201 }),
   route("POST /user_management/users/:userId/auth_factors", ({ params: { userId }, body }, world) => {
-    const factor = enroll(world, { ...body, type: body.type ?? "totp" }, world.existing(USERS, userId).id);
+    const { id } = world.existing(USERS, userId);
+    checkOneOf("type", readFields(body, { type: "text" }).type, ["totp"]);
+    const factor = enroll(world, body, id);
     const authentication_challenge = challengeFactor(world, factor);
     return { authentication_factor: showEnrolled(world, factor), authentication_challenge };
   }, { status: 201 }),
@@ -55,7 +58,7 @@ function enroll(world: World, body: Record<string, unknown>, userId?: string): F
     const { phone_number } = readFields(body, { phone_number: "text" });
     return world.create(FACTORS, { type, ...owner, sms: { phone_number } });
   }
-  if (type !== "totp" && type !== "generic_otp") throw invalidFields([{ code: "type_invalid", field: "type" }]);
+  checkOneOf("type", type, ["totp", "generic_otp"]);
   const totp = { issuer: fields.totp_issuer ?? "WorkOS", user: fields.totp_user ?? ownerEmail(world, userId) };
   const factor = world.create(FACTORS, { type, ...owner, ...(type === "totp" ? { totp } : {}) });
   const secret = fields.totp_secret ?? toBase32(world.ids.bytes(20));

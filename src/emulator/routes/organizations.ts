@@ -1,7 +1,7 @@
 import { conflict, entityNotFound, Reply } from "../answers.ts";
 import { crud } from "../crud.ts";
 import { forgetDirectories } from "../directories.ts";
-import { type Fields, mergeMetadata, readFields } from "../fields.ts";
+import { checkOneOf, type Fields, mergeMetadata, readFields } from "../fields.ts";
 import { forgetTarget } from "../flags.ts";
 import { forgetGroups } from "../groups.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
@@ -26,9 +26,9 @@ const SHAPE = {
   allow_profiles_outside_organization: "flag?",
   domains: "texts?",
   domain_data: "objects?",
-  metadata: "metadata?",
-  external_id: "text?",
-  stripe_customer_id: "text?",
+  metadata: "metadata|null",
+  external_id: "text|null",
+  stripe_customer_id: "text|null",
 } as const;
 
 interface ItContact extends Stamped {
@@ -141,8 +141,9 @@ export function domainsOf({ domains, domain_data }: Pick<Fields<typeof SHAPE>, "
     return { domain: readFields({ domain }, { domain: "domain" }).domain.toLowerCase(), state: "verified" };
   });
   const detailed = (domain_data ?? []).map((data) => {
-    const { domain, state } = readFields(data, { domain: "domain", state: "text?" });
-    return { domain: domain.toLowerCase(), state: state ?? "pending" };
+    const { domain, state } = readFields(data, { domain: "domain", state: "text" });
+    checkOneOf("state", state, ["pending", "verified"]);
+    return { domain: domain.toLowerCase(), state };
   });
   return [...plain, ...detailed];
 }

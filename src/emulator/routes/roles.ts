@@ -1,4 +1,4 @@
-import { conflict, entityNotFound, invalidFields } from "../answers.ts";
+import { conflict, entityNotFound, invalidField } from "../answers.ts";
 import { list } from "../crud.ts";
 import { checkLengths, readFields } from "../fields.ts";
 import { type Kind, kind, type Stamped, without } from "../kind.ts";
@@ -35,8 +35,8 @@ const ORGANIZATION_ROLES: Kind<Role> = kind<Role>({
 });
 
 const LENGTHS = { slug: 48, name: 48, description: 150, resource_type_slug: 48 };
-const SHAPE = { slug: "text", name: "text", description: "text?", resource_type_slug: "text?" } as const;
-const CHANGES = { name: "text?", description: "text?" } as const;
+const SHAPE = { slug: "text", name: "text", description: "text|null", resource_type_slug: "text?" } as const;
+const CHANGES = { name: "text?", description: "text|null" } as const;
 
 /** Roles of the environment and of single organizations, and the permissions they give. */
 export const roleRoutes: Route[] = [
@@ -106,7 +106,8 @@ function rolesAt(path: `/${string}`): Route[] {
 
 function createRole(call: Call, world: World): Role {
   const organization_id = organizationOf(call, world);
-  const slug = organization_id ? call.body.slug ?? madeSlug(call.body.name, world) : call.body.slug;
+  const made = organization_id && call.body.slug === undefined;
+  const slug = made ? madeSlug(call.body.name, world) : call.body.slug;
   const pattern = organization_id ? /^org-[a-z0-9\-_]+$/ : /^[a-z0-9\-_]+$/;
   const fields = readNew({ ...call.body, slug }, pattern);
   const role: Omit<Role, keyof Stamped> = {
@@ -174,7 +175,7 @@ function madeSlug(name: unknown, world: World): string {
 function readNew(body: Record<string, unknown>, slugPattern: RegExp) {
   const { slug, name, description, resource_type_slug } = readFields(body, SHAPE);
   checkLengths({ slug, name, description, resource_type_slug }, LENGTHS);
-  if (!slugPattern.test(slug)) throw invalidFields([{ code: "slug_invalid", field: "slug" }]);
+  if (!slugPattern.test(slug)) throw invalidField("slug");
   return { slug, name, description: description ?? null, resource_type_slug: resource_type_slug ?? "organization" };
 }
 

@@ -1,4 +1,4 @@
-import { badRequest, invalidFields, redirect, Reply } from "../answers.ts";
+import { badRequest, invalidField, redirect, Reply } from "../answers.ts";
 import { readFields } from "../fields.ts";
 import { revokeSessions } from "../people.ts";
 import { SESSIONS } from "../records.ts";
@@ -15,7 +15,7 @@ export const sessionRoutes: Route[] = [
   route("GET /user_management/sessions/logout", ({ query }, world) => {
     const { session_id } = readFields(Object.fromEntries(query), { session_id: "text" });
     const target = query.get("return_to") || world.settings.logoutRedirect;
-    if (!URL.canParse(target)) throw invalidFields([{ code: "return_to_invalid", field: "return_to" }]);
+    if (!URL.canParse(target)) throw invalidField("return_to");
     revokeSessions(world, ({ id }) => id === session_id);
     return redirect(target);
   }, { public: true }),

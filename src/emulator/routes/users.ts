@@ -1,7 +1,7 @@
-import { badRequest, entityNotFound, Refusal } from "../answers.ts";
+import { badRequest, entityNotFound, invalidField } from "../answers.ts";
 import { issueCode, redeemCode } from "../codes.ts";
 import { crud, listAnswer } from "../crud.ts";
-import { mergeMetadata, readFields } from "../fields.ts";
+import { checkOneOf, mergeMetadata, readFields } from "../fields.ts";
 import { FACTORS } from "../factors.ts";
 import { forgetTarget } from "../flags.ts";
 import { IDENTITIES } from "../identities.ts";
@@ -20,17 +20,33 @@ import { EMAIL_VERIFICATIONS, MEMBERSHIPS, SESSIONS, type User, USERS } from "..
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
 
-const SHAPE = {
+const NEW_USER = {
+  first_name: "text|null",
+  last_name: "text|null",
+  name: "text|null",
+  email_verified: "flag|null",
+  metadata: "metadata|null",
+  external_id: "text|null",
+  password: "text|null",
+  ip_address: "text|null",
+  user_agent: "text|null",
+  signals_id: "text?",
+  email: "email",
+} as const;
+
+const CHANGES = {
+  email: "email?",
   first_name: "text?",
   last_name: "text?",
   name: "text?",
   email_verified: "flag?",
-  metadata: "metadata?",
-  external_id: "text?",
+  metadata: "metadata|null",
+  external_id: "text|null",
+  locale: "text|null",
   password: "text?",
-  password_hash: "text?",
-  password_hash_type: "text?",
 } as const;
+
+const HASH = { password_hash: "text?", password_hash_type: "text?", password_salt_position: "text?" } as const;
 
 const HASH_TYPES = ["bcrypt", "firebase-scrypt", "ssha", "ssha256", "scrypt", "pbkdf2", "argon2"];
 
@@ -83,8 +99,8 @@ export const userRoutes: Route[] = [
 ];
 
 function createUser({ body }: Call, world: World): User {
-  const { email, password, metadata, ...fields } = readFields(body, { ...SHAPE, email: "email" });
-  checkPasswordFields(world, { password, ...fields });
+  const { email, password, metadata, ...fields } = readFields(body, NEW_USER);
+  checkPassword(world, body, password);
   checkExternalId(world, USERS, { externalId: fields.external_id });
   if (userByEmail(world, email)) {
     const errors = [{ code: "email_not_available", message: "This email is not available." }];
@@ -100,51 +116,53 @@ function createUser({ body }: Call, world: World): User {
     email_verified: fields.email_verified ?? false,
     metadata: mergeMetadata({}, metadata),
   });
-  if (password) setPassword(world, user.id, password);
+  if (password != null) setPassword(world, user.id, password);
   return user;
 }
 
 function updateUser({ body }: Call, world: World, user: User): Partial<User> {
-  const shape = { ...SHAPE, email: "email?", locale: "text?" } as const;
-  const { password, metadata, email, password_hash, password_hash_type, ...fields } = readFields(body, shape);
-  checkPasswordFields(world, { password, password_hash, password_hash_type });
+  const { password, metadata, email, ...fields } = readFields(body, CHANGES);
+  checkPassword(world, body, password);
   checkExternalId(world, USERS, { id: user.id, externalId: fields.external_id });
-  const moved = email != null && email !== user.email;
+  const moved = email !== undefined && email !== user.email;
   if (moved && (userByEmail(world, email)?.id ?? user.id) !== user.id) {
     throw badRequest("email_not_available", "This email is not available.");
   }
   const change: Partial<User> = { metadata: mergeMetadata(user.metadata, metadata) };
   if (email) change.email = email;
-  if (fields.email_verified != null || moved) change.email_verified = fields.email_verified ?? false;
+  if (fields.email_verified !== undefined || moved) change.email_verified = fields.email_verified ?? false;
   for (const name of ["first_name", "last_name", "external_id", "locale", "name"] as const) {
     if (fields[name] !== undefined) change[name] = fields[name];
   }
   if (fields.name === undefined && user.name === fullName(user)) change.name = fullName({ ...user, ...change });
-  if (password) setPassword(world, user.id, password);
+  if (password !== undefined) setPassword(world, user.id, password);
   return change;
 }
 
-function checkPasswordFields(
-  world: World,
-  fields: { password?: string | null; password_hash?: string | null; password_hash_type?: string | null },
-): void {
-  const { password, password_hash, password_hash_type } = fields;
-  if (password && password_hash) {
+/** Refuses a password that is too short, or comes with a hash. Hashes are checked, but nobody can sign in with one. */
+function checkPassword(world: World, body: Record<string, unknown>, password: string | null | undefined): void {
+  const { password_hash, password_hash_type, password_salt_position } = readFields(body, HASH);
+  if (password && password_hash !== undefined) {
     throw badRequest("password_and_password_hash_provided", "Only one of password and password hash may be given.");
   }
-  if (password && password_hash_type) {
+  if (password && password_hash_type !== undefined) {
     throw badRequest("password_and_password_hash_type_provided", "A password comes without a hash type.");
   }
-  if (password_hash && !HASH_TYPES.includes(password_hash_type ?? "")) {
+  if (password_hash === undefined) {
+    if (password_hash_type !== undefined) throw invalidField("password_hash", "required");
+    if (password_salt_position === undefined) return checkStrength(world, password);
+    throw badRequest("password_salt_position_requires_password_hash", "A salt position comes with a password hash.");
+  }
+  checkOneOf("password_salt_position", password_salt_position, ["prefix", "suffix"]);
+  if (!password_hash || !HASH_TYPES.includes(password_hash_type ?? "")) {
     throw badRequest("invalid_password_hash", "The password hash is not of a known type.");
   }
-  const errors = password ? passwordFaults(world, password) : [];
-  if (errors.length) throw new Refusal(400, passwordRefusal("password_strength_error", errors));
 }
 
-/** Body of an answer that refuses a password. */
-function passwordRefusal(code: string, errors: { code: string; message: string }[]): object {
-  return { code, message: "Password does not meet strength requirements.", errors };
+function checkStrength(world: World, password: string | null | undefined): void {
+  const errors = password == null ? [] : passwordFaults(world, password);
+  const message = "Password does not meet strength requirements.";
+  if (errors.length) throw badRequest("password_strength_error", message, { errors });
 }
 
 function clearUser({ id }: User, world: World): void {

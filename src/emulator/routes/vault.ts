@@ -1,7 +1,7 @@
 import { fromBase64, toBase64 } from "../../bytes.ts";
-import { badRequest, conflict, entityNotFound, type FieldError, invalidFields, Refusal } from "../answers.ts";
+import { badRequest, conflict, entityNotFound, type FieldError, invalidField, Refusal } from "../answers.ts";
 import { listAnswer } from "../crud.ts";
-import { readFields } from "../fields.ts";
+import { readFields, readQuery } from "../fields.ts";
 import { type Call, type Handler, type Method, type Route, route } from "../router.ts";
 import {
   addObject,
@@ -53,7 +53,7 @@ export const vaultRoutes: Route[] = [
   }),
   vaultRoute(`PUT ${KV}/:id`, ({ params: { id }, body }, world) => {
     const object = world.existing(VAULT_OBJECTS, id);
-    const { version_check } = readFields(body, { version_check: "text?" });
+    const { version_check } = readFields(body, { version_check: "text|null" });
     const value = readValueField(body);
     checkVersion(world, object, version_check);
     return describe(world, changeObject(world, object, value));
@@ -112,10 +112,7 @@ function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 function listObjects(call: Call, world: World): object {
-  const after = call.query.get("updatedAfter");
-  if (after && Number.isNaN(Date.parse(after))) {
-    throw invalidFields([{ code: "updatedAfter_invalid", field: "updatedAfter" }]);
-  }
+  readQuery(call.query, { updatedAfter: "time?" });
   const answer = listAnswer(call, world, {
     kind: VAULT_OBJECTS,
     filters: {
@@ -131,7 +128,7 @@ function createObject({ body }: Call, world: World): object {
   const { name } = readFields(body, { name: "text" });
   const value = readValueField(body);
   const context = readContext(body, "key_context");
-  if (name.length > MAX_NAME) throw invalidFields([{ code: "name_too_long", field: "name" }]);
+  if (name.length > MAX_NAME) throw invalidField("name", "too_long");
   return metadataOf(world, addObject(world, { name, value, context }));
 }
 
@@ -142,7 +139,7 @@ function describe(world: World, object: VaultObject): object {
 /** The secret of a request; it may be empty. */
 function readValueField({ value }: Record<string, unknown>): string {
   if (typeof value === "string") return value;
-  throw invalidFields([{ code: value === undefined ? "value_required" : "value_invalid", field: "value" }]);
+  throw invalidField("value", value === undefined ? "required" : "invalid");
 }
 
 function readContext(body: Record<string, unknown>, field: "context" | "key_context"): KeyContext {
@@ -150,7 +147,7 @@ function readContext(body: Record<string, unknown>, field: "context" | "key_cont
   const values = Object.values(context);
   const fine = values.length <= MAX_PAIRS &&
     values.every((value) => typeof value === "string" && value.length <= MAX_VALUE);
-  if (!fine) throw invalidFields([{ code: `${field}_invalid`, field }]);
+  if (!fine) throw invalidField(field);
   return context as KeyContext;
 }
 

@@ -1,7 +1,7 @@
 import { conflict, invalidFields, unprocessable } from "../answers.ts";
 import { crud } from "../crud.ts";
 import { isEventName } from "../event_names.ts";
-import { readFields } from "../fields.ts";
+import { checkOneOf, readFields } from "../fields.ts";
 import { WEBHOOK_ENDPOINTS, type WebhookEndpoint } from "../records.ts";
 import type { Route } from "../router.ts";
 import type { World } from "../world.ts";
@@ -17,11 +17,12 @@ export const webhookEndpointRoutes: Route[] = crud(WEBHOOK_ENDPOINTS, "/webhook_
   update: ({ body }, world, { id }) => {
     const shape = { endpoint_url: "text?", status: "text?", events: "texts?" } as const;
     const { endpoint_url, status, events } = readFields(body, shape);
-    if (endpoint_url != null) checkAddress(world, endpoint_url, id);
+    checkOneOf("status", status, ["enabled", "disabled"]);
+    if (endpoint_url !== undefined) checkAddress(world, endpoint_url, id);
     if (events) checkEvents(events);
     return {
       ...(endpoint_url ? { endpoint_url } : {}),
-      ...(status ? { status: readStatus(status) } : {}),
+      ...(status ? { status: status as WebhookEndpoint["status"] } : {}),
       ...(events ? { events } : {}),
     };
   },
@@ -53,10 +54,4 @@ function checkEvents(events: string[]): void {
   const unknown = events.filter((name) => !isEventName(name));
   const error = { code: "unknown_event_type", field: "events", message: "Invalid enum value." };
   if (unknown.length) throw invalidFields(unknown.map(() => error));
-}
-
-function readStatus(status: string): WebhookEndpoint["status"] {
-  if (status === "enabled" || status === "disabled") return status;
-  const message = "The status is either enabled or disabled.";
-  throw invalidFields([{ code: "status_invalid", field: "status", message }]);
 }
