@@ -108,11 +108,11 @@ export function forgetDirectories(world: World, organizationId: string): void {
 
 function forgetDirectory(world: World, { id: directoryId }: Directory): void {
   const belongs = ({ directory_id }: { directory_id: string }) => directory_id === directoryId;
-  for (const { id } of world.of(DIRECTORY_USERS).all(belongs)) world.of(DIRECTORY_USERS).delete(id);
-  for (const group of world.of(DIRECTORY_GROUPS).all(belongs)) {
-    for (const { id } of membersOf(world, group.id)) world.of(DIRECTORY_GROUP_MEMBERS).delete(id);
-    world.of(DIRECTORY_GROUPS).delete(group.id);
+  for (const { id } of world.of(DIRECTORY_GROUPS).all(belongs)) {
+    world.forget(DIRECTORY_GROUP_MEMBERS, ({ group_id }) => group_id === id);
   }
+  world.forget(DIRECTORY_USERS, belongs);
+  world.forget(DIRECTORY_GROUPS, belongs);
   world.of(DIRECTORIES).delete(directoryId);
 }
 

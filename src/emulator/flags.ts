@@ -75,9 +75,7 @@ export function removeTarget(world: World, flag: Flag, target: Targeted): void {
 
 /** Forgets a user or organization that is there no more. */
 export function forgetTarget(world: World, resourceId: string): void {
-  for (const { id } of world.of(FLAG_TARGETS).all(({ resource_id }) => resource_id === resourceId)) {
-    world.of(FLAG_TARGETS).delete(id);
-  }
+  world.forget(FLAG_TARGETS, ({ resource_id }) => resource_id === resourceId);
 }
 
 /** The targets of a flag of one type, or of those that are neither users nor organizations. */

@@ -58,8 +58,7 @@ export function leaveGroups(world: World, membershipId: string): void {
 
 /** Forgets the groups of an organization that is there no more. */
 export function forgetGroups(world: World, organizationId: string): void {
-  for (const { id } of world.of(GROUPS).all(({ organization_id }) => organization_id === organizationId)) {
-    for (const member of membersOf(world, id)) world.of(GROUP_MEMBERS).delete(member.id);
-    world.of(GROUPS).delete(id);
-  }
+  const belongs = ({ organization_id }: Group) => organization_id === organizationId;
+  for (const { id } of world.of(GROUPS).all(belongs)) world.forget(GROUP_MEMBERS, ({ group_id }) => group_id === id);
+  world.forget(GROUPS, belongs);
 }

@@ -4,6 +4,7 @@ import { leaveGroups } from "./groups.ts";
 import { type Kind, kind } from "./kind.ts";
 import { checkPassword, hashPassword, type PasswordHash } from "./passwords.ts";
 import {
+  API_KEYS,
   type Membership,
   MEMBERSHIPS,
   type Organization,
@@ -142,10 +143,14 @@ export function revokeSessions(world: World, fits: (session: Session) => boolean
   }
 }
 
-/** Removes a membership, and ends the sessions and leaves the groups that depend on it. */
+/** Removes a membership, and the sessions, API keys and places in groups that depend on it. */
 export function removeMember(world: World, { id, user_id, organization_id }: Membership): void {
   revokeSessions(world, (session) => session.user_id === user_id && session.organization_id === organization_id);
   leaveGroups(world, id);
+  world.forget(
+    API_KEYS,
+    ({ owner }) => owner.type === "user" && owner.id === user_id && owner.organization_id === organization_id,
+  );
   world.remove(MEMBERSHIPS, id);
 }
 

@@ -208,6 +208,17 @@ export const PASSWORD_RESETS: Kind<PasswordReset> = kind<PasswordReset>({
   announce: (reset) => without(reset, "updated_at", "password_reset_token", "password_reset_url"),
 });
 
+export interface ApiKey extends Stamped {
+  owner: { type: "organization"; id: string } | { type: "user"; id: string; organization_id: string };
+  name: string;
+  obfuscated_value: string;
+  last_used_at: string | null;
+  expires_at: string | null;
+  permissions: string[];
+}
+
+export const API_KEYS: Kind<ApiKey> = kind<ApiKey>({ name: "api_key", prefix: "api_key", title: "API key" });
+
 export interface WebhookEndpoint extends Stamped {
   endpoint_url: string;
   secret: string;

@@ -76,7 +76,7 @@ export function changeObject(world: World, { id }: VaultObject, value: string): 
 
 /** Removes a secret with all its versions. */
 export function removeObject(world: World, object: VaultObject): void {
-  for (const { id } of versionsOf(world, object)) world.of(VAULT_VERSIONS).delete(id);
+  world.forget(VAULT_VERSIONS, ({ object_id }) => object_id === object.id);
   world.of(VAULT_OBJECTS).delete(object.id);
   emitVault(world, "data.deleted", { kv_name: object.name });
 }

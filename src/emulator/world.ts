@@ -155,6 +155,11 @@ export class World implements Reader {
     if (data) this.emit(`${kind.event}.deleted`, data);
   }
 
+  /** Removes the records that fit, without telling anybody. */
+  forget<T extends Entity>(kind: Kind<T>, fits: (record: T) => boolean): void {
+    for (const { id } of this.of(kind).all(fits)) this.of(kind).delete(id);
+  }
+
   /** The record as the API shows it. */
   show<T extends Entity>(kind: Kind<T>, record: T): object {
     return present(kind, record, this);

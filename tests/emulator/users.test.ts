@@ -254,6 +254,22 @@ describe("users", () => {
       assertEquals(status, 404);
     });
 
+    it("are valid as long as their owner is there", async () => {
+      const make = async (path: string) => (await api.post(path, { name: "CI", organization_id: "org_1" })).body.value;
+      const values = [await make(`${USERS}/user_ada/api_keys`), await make(`${USERS}/user_bob/api_keys`)];
+      values.push(await make("/organizations/org_1/api_keys"), await make("/organizations/org_2/api_keys"));
+      const valid = () => Promise.all(values.map(async (value) => await isValid(value)));
+      const isValid = async (value: string) => !!(await api.post("/api_keys/validations", { value })).body.api_key;
+
+      assertEquals(await valid(), [true, true, true, true]);
+      await api.remove("/user_management/organization_memberships/om_3");
+      assertEquals(await valid(), [true, false, true, true]);
+      await api.remove(`${USERS}/user_ada`);
+      assertEquals(await valid(), [false, false, true, true]);
+      await api.remove("/organizations/org_1");
+      assertEquals(await valid(), [false, false, false, true]);
+    });
+
     it("can belong to an organization", async () => {
       const made = await api.post("/organizations/org_1/api_keys", { name: "CI" });
 

@@ -1,23 +1,12 @@
 import { conflict, entityNotFound, Reply } from "../answers.ts";
 import { listAnswer } from "../crud.ts";
 import { readFields } from "../fields.ts";
-import { type Kind, kind, type Stamped } from "../kind.ts";
-import { MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
+import { type Kind, kind } from "../kind.ts";
+import { API_KEYS, type ApiKey, MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
 import { membershipOf } from "../people.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
-
-interface ApiKey extends Stamped {
-  owner: { type: "organization"; id: string } | { type: "user"; id: string; organization_id: string };
-  name: string;
-  obfuscated_value: string;
-  last_used_at: string | null;
-  expires_at: string | null;
-  permissions: string[];
-}
-
-const API_KEYS: Kind<ApiKey> = kind<ApiKey>({ name: "api_key", prefix: "api_key", title: "API key" });
 
 /** Finds a key by its value; the id is the value. */
 interface ApiKeyValue extends Entity {

@@ -34,7 +34,7 @@ export const groupRoutes: Route[] = [
   }),
   route(`DELETE ${PATH}/:groupId`, (call, world) => {
     const { id } = requireGroup(call, world);
-    for (const member of membersOf(world, id)) world.of(GROUP_MEMBERS).delete(member.id);
+    world.forget(GROUP_MEMBERS, ({ group_id }) => group_id === id);
     world.remove(GROUPS, id);
   }, { status: 204 }),
   route(`GET ${MEMBERS_PATH}`, (call, world) => {

@@ -8,6 +8,7 @@ import { type Kind, kind, type Stamped } from "../kind.ts";
 import { manyValues } from "../list.ts";
 import { checkExternalId, removeMember, revokeSessions } from "../people.ts";
 import {
+  API_KEYS,
   CONNECTIONS,
   DOMAINS,
   INVITATIONS,
@@ -177,11 +178,12 @@ function clearOrganization({ id }: Organization, world: World): void {
   for (const membership of world.of(MEMBERSHIPS).all(belongs)) removeMember(world, membership);
   revokeSessions(world, belongs);
   forgetTarget(world, id);
-  for (const { id } of world.of(ROLES).all(belongs)) world.of(ROLES).delete(id);
-  for (const { id } of world.of(DOMAINS).all(belongs)) world.of(DOMAINS).delete(id);
-  for (const { id } of world.of(CONNECTIONS).all(belongs)) world.of(CONNECTIONS).delete(id);
-  for (const { id } of world.of(INVITATIONS).all(belongs)) world.of(INVITATIONS).delete(id);
-  for (const { id } of world.of(IT_CONTACTS).all(belongs)) world.of(IT_CONTACTS).delete(id);
+  world.forget(API_KEYS, ({ owner }) => owner.id === id);
+  world.forget(ROLES, belongs);
+  world.forget(DOMAINS, belongs);
+  world.forget(CONNECTIONS, belongs);
+  world.forget(INVITATIONS, belongs);
+  world.forget(IT_CONTACTS, belongs);
 }
 
 function withDomain({ query }: Call, world: World): (organization: Organization) => boolean {

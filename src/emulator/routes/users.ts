@@ -169,8 +169,8 @@ function clearUser({ id }: User, world: World): void {
   for (const membership of world.of(MEMBERSHIPS).all(({ user_id }) => user_id === id)) removeMember(world, membership);
   revokeSessions(world, ({ user_id }) => user_id === id);
   forgetTarget(world, id);
-  for (const factor of world.of(FACTORS).all(({ user_id }) => user_id === id)) world.of(FACTORS).delete(factor.id);
-  for (const known of world.of(IDENTITIES).all(({ user_id }) => user_id === id)) world.of(IDENTITIES).delete(known.id);
+  world.forget(FACTORS, ({ user_id }) => user_id === id);
+  world.forget(IDENTITIES, ({ user_id }) => user_id === id);
 }
 
 function inOrganization({ query }: Call, world: World): (user: User) => boolean {
