@@ -154,16 +154,29 @@ export function removeMember(world: World, { id, user_id, organization_id }: Mem
   world.remove(MEMBERSHIPS, id);
 }
 
-/** Refuses an external id that is empty, too long, not in ASCII, or that of another record of this kind. */
-export function checkExternalId<T extends Entity & { external_id: string | null }>(
-  world: World,
-  kind: Kind<T>,
-  { id, externalId }: { id?: string; externalId: string | null | undefined },
-): void {
+/** Refuses an external id that is empty, too long or not in ASCII, with a 422. */
+export function checkExternalId(externalId: string | null | undefined): void {
   if (externalId == null) return;
   checkLengths({ external_id: externalId }, { external_id: 128 });
   // deno-lint-ignore no-control-regex -- the pattern of the API description
   if (!/^[\x00-\x7F]+$/.test(externalId)) throw invalidField("external_id");
-  const taken = world.of(kind).find((record) => record.external_id === externalId && record.id !== id);
-  if (taken) throw badRequest("external_id_already_used", "The external ID is already in use.");
+}
+
+/** The errors about an id of the customer's that another record of this kind has: none, or one. */
+export function takenErrors<T extends Entity, K extends keyof T & string>(
+  world: World,
+  kind: Kind<T>,
+  { id, name, value }: { id?: string; name: K; value: T[K] | null | undefined },
+): { code: string; message: string }[] {
+  const taken = value != null && world.of(kind).find((record) => record[name] === value && record.id !== id);
+  return taken ? [{ code: `${name}_already_used`, message: `The ${name} is in use by another ${kind.name}.` }] : [];
+}
+
+/** Refuses such an id with a 400. */
+export function refuseTaken<T extends Entity, K extends keyof T & string>(
+  world: World,
+  kind: Kind<T>,
+  wanted: { id?: string; name: K; value: T[K] | null | undefined },
+): void {
+  for (const { code, message } of takenErrors(world, kind, wanted)) throw badRequest(code, message);
 }

@@ -37,7 +37,7 @@ describe("createEmulator()", () => {
       [{ users: [{ email: "nobody" }] }, "seed.users[0].email: it is not an email address"],
       [{ users: [{ ...user, id: null }] }, "seed.users[0].id: it is not a string"],
       [{ users: [user, { email: "ADA@example.com" }] }, 'two users have the address "ADA@example.com"'],
-      [{ users: [{ ...user, external_id: "1" }, { email: "b@b.example", external_id: "1" }] }, "external ID"],
+      [{ users: [{ ...user, external_id: "1" }, { email: "b@b.example", external_id: "1" }] }, "external_id"],
       [{ memberships: [{ user_id: "user_1", organization_id: "org_1", status: "on" }] }, "it is none of active, "],
       [{ feature_flags: [{ slug: "a", targets: { user: ["user_1"] } }] }, "seed.feature_flags[0].targets.user"],
       [{ redirect_uris: "https://a.example" }, "seed.redirect_uris: it is not a list of strings"],

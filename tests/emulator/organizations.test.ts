@@ -67,6 +67,15 @@ describe("organizations", () => {
     assertEquals(api.eventNames(), []);
   });
 
+  it("PUT refuses the customer of another one", async () => {
+    await api.put("/organizations/org_1", { stripe_customer_id: "cus_1" });
+
+    const refused = await api.put("/organizations/org_2", { stripe_customer_id: "cus_1" });
+
+    assertEquals([refused.status, refused.body.code], [400, "stripe_customer_id_already_used"]);
+    assertEquals((await api.put("/organizations/org_1", { stripe_customer_id: "cus_1" })).status, 200);
+  });
+
   it("POST refuses metadata that is too much", async () => {
     const long = { name: "A", metadata: { key: "x".repeat(601) } };
     const many = { name: "A", metadata: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, "x"])) };

@@ -85,6 +85,18 @@ describe("users", () => {
     assertEquals((await api.put(`${USERS}/user_cid`, { external_id: "ext_1" })).body.code, "external_id_already_used");
   });
 
+  it("POST says in one way what is taken", async () => {
+    await api.put(`${USERS}/user_ada`, { external_id: "ext_1" });
+
+    const { status, body } = await api.post(USERS, { email: "ADA@example.com", external_id: "ext_1" });
+
+    assertEquals([status, body.code], [400, "user_creation_error"]);
+    assertEquals(body.errors.map((error: { code: string }) => error.code), [
+      "email_not_available",
+      "external_id_already_used",
+    ]);
+  });
+
   it("PUT replaces the password", async () => {
     await api.put(`${USERS}/user_cid`, { password: "a brand new one" });
     const grant = { grant_type: "password", email: "cid@example.com" };

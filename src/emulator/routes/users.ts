@@ -11,9 +11,11 @@ import {
   fullName,
   membershipOf,
   passwordFaults,
+  refuseTaken,
   removeMember,
   revokeSessions,
   setPassword,
+  takenErrors,
   userByEmail,
 } from "../people.ts";
 import { EMAIL_VERIFICATIONS, MEMBERSHIPS, SESSIONS, type User, USERS } from "../records.ts";
@@ -101,11 +103,12 @@ export const userRoutes: Route[] = [
 function createUser({ body }: Call, world: World): User {
   const { email, password, metadata, ...fields } = readFields(body, NEW_USER);
   checkPassword(world, body, password);
-  checkExternalId(world, USERS, { externalId: fields.external_id });
+  checkExternalId(fields.external_id);
+  const errors = takenErrors(world, USERS, { name: "external_id", value: fields.external_id });
   if (userByEmail(world, email)) {
-    const errors = [{ code: "email_not_available", message: "This email is not available." }];
-    throw badRequest("user_creation_error", "Could not create user.", { errors });
+    errors.unshift({ code: "email_not_available", message: "This email is not available." });
   }
+  if (errors.length) throw badRequest("user_creation_error", "Could not create user.", { errors });
   const { first_name, last_name, name, external_id } = fields;
   const user = addUser(world, {
     email,
@@ -123,7 +126,8 @@ function createUser({ body }: Call, world: World): User {
 function updateUser({ body }: Call, world: World, user: User): Partial<User> {
   const { password, metadata, email, ...fields } = readFields(body, CHANGES);
   checkPassword(world, body, password);
-  checkExternalId(world, USERS, { id: user.id, externalId: fields.external_id });
+  checkExternalId(fields.external_id);
+  refuseTaken(world, USERS, { id: user.id, name: "external_id", value: fields.external_id });
   const moved = email !== undefined && email !== user.email;
   if (moved && (userByEmail(world, email)?.id ?? user.id) !== user.id) {
     throw badRequest("email_not_available", "This email is not available.");
