@@ -124,7 +124,7 @@ export function roleBySlug(world: World, slug: string, organizationId?: string):
 }
 
 /** Role slugs as a membership holds them. Throws a 422 for one that names no role. */
-export function roleSlugs(world: World, organizationId: string, slugs: string[]): { slug: string }[] {
+export function roleSlugs(world: World, organizationId: string | undefined, slugs: string[]): { slug: string }[] {
   const wanted = slugs.length ? slugs : [DEFAULT_ROLE];
   for (const slug of wanted) {
     if (!roleBySlug(world, slug, organizationId)) {

@@ -1,7 +1,8 @@
-import { DIRECTORIES, type Directory, DIRECTORY_GROUPS, DIRECTORY_USERS, joinDirectoryGroup } from "./directories.ts";
+import { DIRECTORIES, DIRECTORY_GROUPS, DIRECTORY_USERS, joinDirectoryGroup } from "./directories.ts";
 import { Refusal } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
+import type { Kind } from "./kind.ts";
 import {
   addUser,
   checkExternalId,
@@ -29,6 +30,7 @@ import { addConnection, addProfile } from "./routes/sso.ts";
 import { WAITLISTS } from "./routes/waitlists.ts";
 import { addWebhookEndpoint } from "./routes/webhook_endpoints.ts";
 import { TRAITS } from "./sessions.ts";
+import type { Entity } from "./store.ts";
 import { addObject } from "./vault.ts";
 import type { World } from "./world.ts";
 
@@ -367,6 +369,9 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   world.create(WAITLISTS, {});
   for (const flag of seed.feature_flags ?? []) plantFlag(world, flag);
   for (const organization of seed.organizations ?? []) plantOrganization(world, organization);
+  for (const { organization_id } of seed.roles ?? []) {
+    if (organization_id) planted(world, ORGANIZATIONS, organization_id);
+  }
   for (const user of seed.users ?? []) plantUser(world, user);
   for (const flag of seed.feature_flags ?? []) plantTargets(world, flag);
   for (const membership of seed.memberships ?? []) plantMembership(world, membership);
@@ -376,7 +381,7 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   for (const directory of seed.directories ?? []) plantDirectory(world, directory);
   for (const group of seed.directory_groups ?? []) plantDirectoryGroup(world, group);
   for (const user of seed.directory_users ?? []) plantDirectoryUser(world, user);
-  for (const invitation of seed.invitations ?? []) addInvitation(world, invitation);
+  for (const invitation of seed.invitations ?? []) plantInvitation(world, invitation);
   for (const object of seed.vault_objects ?? []) addObject(world, { ...object, context: object.context ?? {} });
   for (const endpoint of seed.webhook_endpoints ?? []) addWebhookEndpoint(world, endpoint);
   for (const [index, uri] of (seed.redirect_uris ?? []).entries()) {
@@ -425,11 +430,11 @@ function plantFlag(world: World, { targets: _, ...seed }: SeedFeatureFlag): Flag
 
 function plantTargets(world: World, { slug, targets = {} }: SeedFeatureFlag): void {
   for (const id of targets.users ?? []) {
-    if (!world.of(USERS).get(id)) throw missing("user", id);
+    planted(world, USERS, id);
     turnOn(world, slug, { type: "user", resource_id: id });
   }
   for (const id of targets.organizations ?? []) {
-    if (!world.of(ORGANIZATIONS).get(id)) throw missing("organization", id);
+    planted(world, ORGANIZATIONS, id);
     turnOn(world, slug, { type: "organization", resource_id: id });
   }
   for (const { type, id } of targets.custom_targets ?? []) turnOn(world, slug, { type, resource_id: id });
@@ -441,8 +446,8 @@ function turnOn(world: World, slug: string, target: Targeted): void {
 
 function plantMembership(world: World, { role_slug, role_slugs, ...membership }: SeedMembership): Membership {
   const { user_id, organization_id, status = "active" } = membership;
-  if (!world.of(USERS).get(user_id)) throw missing("user", user_id);
-  if (!world.of(ORGANIZATIONS).get(organization_id)) throw missing("organization", organization_id);
+  planted(world, USERS, user_id);
+  planted(world, ORGANIZATIONS, organization_id);
   const roles = roleSlugs(world, organization_id, role_slugs ?? [role_slug ?? DEFAULT_ROLE]);
   const rest = { directory_managed: false, custom_attributes: {} };
   return world.create(MEMBERSHIPS, { ...membership, status, role: roles[0], roles, ...rest });
@@ -450,16 +455,17 @@ function plantMembership(world: World, { role_slug, role_slugs, ...membership }:
 
 function plantGroup(world: World, { members = [], ...seed }: SeedGroup): void {
   const { organization_id, description = null } = seed;
-  if (!world.of(ORGANIZATIONS).get(organization_id)) throw missing("organization", organization_id);
+  planted(world, ORGANIZATIONS, organization_id);
   const group = world.create(GROUPS, { ...seed, description });
   for (const id of members) {
     const membership = world.of(MEMBERSHIPS).get(id);
-    if (membership?.organization_id !== organization_id) throw missing("membership", id);
+    if (membership?.organization_id !== organization_id) throw missing(MEMBERSHIPS, id);
     joinGroup(world, group, membership);
   }
 }
 
 function plantConnection(world: World, { domains, ...seed }: SeedConnection): Connection {
+  if (seed.organization_id) planted(world, ORGANIZATIONS, seed.organization_id);
   const owned = world.of(DOMAINS).all(({ organization_id }) => organization_id === seed.organization_id);
   const names = domains ?? owned.map(({ domain }) => domain);
   const object = "connection_domain" as const;
@@ -470,20 +476,20 @@ function plantConnection(world: World, { domains, ...seed }: SeedConnection): Co
 }
 
 function plantProfile(world: World, seed: SeedProfile): void {
-  const connection = connectionOf(world, seed.connection_id);
-  const { connection_type, organization_id = null } = connection;
+  const { connection_type, organization_id = null } = planted(world, CONNECTIONS, seed.connection_id);
   addProfile(world, { ...seed, connection_type, organization_id });
 }
 
-function connectionOf(world: World, id: string): Connection {
-  const connection = world.of(CONNECTIONS).get(id);
-  if (!connection) throw missing("connection", id);
-  return connection;
+function plantInvitation(world: World, seed: SeedInvitation): void {
+  const { organization_id, role_slug } = seed;
+  if (organization_id) planted(world, ORGANIZATIONS, organization_id);
+  if (role_slug) roleSlugs(world, organization_id, [role_slug]);
+  addInvitation(world, seed);
 }
 
 function plantDirectory(world: World, seed: SeedDirectory): void {
   const { organization_id, type = "generic scim v2.0", state = "linked" } = seed;
-  if (!world.of(ORGANIZATIONS).get(organization_id)) throw missing("organization", organization_id);
+  planted(world, ORGANIZATIONS, organization_id);
   const owned = world.of(DOMAINS).find((known) => known.organization_id === organization_id);
   const domain = (seed.domain ?? owned?.domain)?.toLowerCase();
   const external_key = seed.external_key ?? world.ids.token(12);
@@ -492,14 +498,15 @@ function plantDirectory(world: World, seed: SeedDirectory): void {
 }
 
 function plantDirectoryGroup(world: World, seed: SeedDirectoryGroup): void {
-  const { organization_id } = directoryOf(world, seed.directory_id);
+  const { organization_id } = planted(world, DIRECTORIES, seed.directory_id);
   const { idp_id = world.ids.token(15), raw_attributes = {} } = seed;
   world.create(DIRECTORY_GROUPS, { ...seed, idp_id, organization_id, raw_attributes });
 }
 
 function plantDirectoryUser(world: World, { groups = [], role_slug, ...seed }: SeedDirectoryUser): void {
-  const { organization_id } = directoryOf(world, seed.directory_id);
+  const { organization_id } = planted(world, DIRECTORIES, seed.directory_id);
   const { first_name = null, last_name = null, email, state = "active" } = seed;
+  const roles = role_slug ? roleSlugs(world, organization_id, [role_slug]) : undefined;
   const user = world.create(DIRECTORY_USERS, {
     organization_id,
     job_title: null,
@@ -513,21 +520,22 @@ function plantDirectoryUser(world: World, { groups = [], role_slug, ...seed }: S
     name: fullName({ first_name, last_name }),
     emails: [{ primary: true, type: "work", value: email }],
     state,
-    ...(role_slug ? { role: { slug: role_slug }, roles: [{ slug: role_slug }] } : {}),
+    ...(roles ? { role: roles[0], roles } : {}),
   });
   for (const id of groups) {
     const group = world.of(DIRECTORY_GROUPS).get(id);
-    if (group?.directory_id !== seed.directory_id) throw missing("group", id);
+    if (group?.directory_id !== seed.directory_id) throw missing(DIRECTORY_GROUPS, id);
     joinDirectoryGroup(world, user, group);
   }
 }
 
-function directoryOf(world: World, id: string): Directory {
-  const directory = world.of(DIRECTORIES).get(id);
-  if (!directory) throw missing("directory", id);
-  return directory;
+/** What another part of a seed refers to. */
+function planted<T extends Entity>(world: World, kind: Kind<T>, id: string): T {
+  const record = world.of(kind).get(id);
+  if (!record) throw missing(kind, id);
+  return record;
 }
 
-function missing(what: string, id: string): TypeError {
-  return new TypeError(`Cannot fill emulator: there is no ${what} "${id}" in the seed`);
+function missing<T extends Entity>({ title }: Kind<T>, id: string): TypeError {
+  return new TypeError(`Cannot fill emulator: there is no ${title.toLowerCase()} "${id}" in the seed`);
 }

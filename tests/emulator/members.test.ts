@@ -42,6 +42,18 @@ describe("createEmulator()", () => {
       [{ feature_flags: [{ slug: "a", targets: { user: ["user_1"] } }] }, "seed.feature_flags[0].targets.user"],
       [{ redirect_uris: "https://a.example" }, "seed.redirect_uris: it is not a list of strings"],
       [{ ...SEED, memberships: [{ ...SEED.memberships[0], role_slug: "boss" }] }, "Role 'boss'"],
+      [{ roles: [{ slug: "org-a", organization_id: "org_9" }] }, 'there is no organization "org_9"'],
+      [
+        { connections: [{ connection_type: "OktaSAML", organization_id: "org_9" }] },
+        'there is no organization "org_9"',
+      ],
+      [{ invitations: [{ email: "a@a.example", organization_id: "org_9" }] }, 'there is no organization "org_9"'],
+      [{ invitations: [{ email: "a@a.example", role_slug: "boss" }] }, "Role 'boss'"],
+      [{
+        ...SEED,
+        directories: [{ id: "directory_1", name: "HR", organization_id: "org_1" }],
+        directory_users: [{ directory_id: "directory_1", email: "a@a.example", role_slug: "boss" }],
+      }, "Role 'boss'"],
     ];
 
     for (const [seed, part] of wrong) {
