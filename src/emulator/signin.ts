@@ -98,12 +98,18 @@ export function reportSignIn(
   });
 }
 
-/** Accepts the invitation a token stands for. Throws when it is not for this user. */
-export function acceptInvitation(world: World, token: string, user: User): Invitation {
+/** The pending invitation a token stands for. Throws when there is none. */
+export function pendingInvitation(world: World, token: string): Invitation {
   const invitation = world.of(INVITATIONS).find((candidate) => candidate.token === token);
   if (!invitation || invitationState(invitation, world.now()) !== "pending") {
     throw oauthError("invitation_invalid", "The invitation is not valid.");
   }
+  return invitation;
+}
+
+/** Accepts the invitation a token stands for. Throws when it is not for this user. */
+export function acceptInvitation(world: World, token: string, user: User): Invitation {
+  const invitation = pendingInvitation(world, token);
   if (invitation.email.toLowerCase() !== user.email.toLowerCase()) {
     throw oauthError("invitation_cannot_be_used_for_email", "The invitation is for another email address.");
   }

@@ -66,6 +66,27 @@ describe("authorization", () => {
       assertEquals("oauth_tokens" in refreshed.body, false);
     });
 
+    it("takes an invitation along, whose address signs in where nobody is named", async () => {
+      api.emulator.setPolicies({ signUp: false });
+      const invite = { email: "eve@example.com", organization_id: "org_2", role_slug: "admin" };
+      const { id, token } = (await api.post("/user_management/invitations", invite)).body;
+      const other = await visit(path, { provider: "authkit", invitation_token: token, login_hint: "cid@example.com" });
+      const back = await visit(path, { provider: "authkit", invitation_token: token });
+      const { body } = await exchange(back.code);
+      const again = await visit(path, { provider: "authkit", invitation_token: token });
+
+      assertEquals(other.error, "invitation_cannot_be_used_for_email");
+      assertEquals([body.user.email, body.organization_id], ["eve@example.com", "org_2"]);
+      assertEquals((await api.get(`/user_management/invitations/${id}`)).body.state, "accepted");
+      assertEquals(again.error, "invitation_invalid");
+    });
+
+    it("refuses a screen hint that is none", async () => {
+      const back = await visit(path, { provider: "authkit", login_hint: "cid@example.com", screen_hint: "login" });
+
+      assertEquals([back.error, back.code], ["invalid_request", undefined]);
+    });
+
     it("signs somebody new up, unless that is not allowed", async () => {
       const back = await visit(path, { provider: "authkit", login_hint: "eve@example.com" });
       const { body } = await exchange(back.code);

@@ -6,7 +6,7 @@ import { manyValues } from "../list.ts";
 import { addMember, addUser, hasPassword, membershipOf, userByEmail } from "../people.ts";
 import { type Connection, CONNECTIONS, ORGANIZATIONS, type User, USERS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
-import { reportSignIn, type SignIn } from "../signin.ts";
+import { acceptInvitation, pendingInvitation, reportSignIn, type SignIn } from "../signin.ts";
 import type { World } from "../world.ts";
 import { REDIRECT_URIS } from "./redirect_uris.ts";
 
@@ -24,13 +24,17 @@ export const authorizeRoutes: Route[] = [
 function authorize(call: Call, world: World): Reply {
   const { query } = call;
   return answerRedirect(call, world, () => {
-    const organizationId = query.get("organization_id") ?? undefined;
+    checkScreen(query);
+    const token = query.get("invitation_token");
+    const invitation = token ? pendingInvitation(world, token) : undefined;
+    const organizationId = query.get("organization_id") ?? invitation?.organization_id ?? undefined;
     const connection = connectionFor(world, { id: query.get("connection_id"), organizationId });
     const provider = query.get("provider");
     if (!connection && !provider && !organizationId) {
       throw oauthError("invalid_request", "One of provider, connection_id and organization_id is required.");
     }
-    const user = pickUser(world, query.get("login_hint"));
+    const user = pickUser(world, query.get("login_hint") ?? invitation?.email, { invited: !!invitation });
+    if (token) acceptInvitation(world, token, user);
     const signIn = connection
       ? signInWithConnection(world, user, connection)
       : signInWithProvider(world, user, { provider, organizationId, scopes: manyValues(query, "provider_scopes") });
@@ -74,12 +78,19 @@ function outcome(query: URLSearchParams, makeCode: () => string): Record<string,
   }
 }
 
+function checkScreen(query: URLSearchParams): void {
+  const hint = query.get("screen_hint");
+  if (hint && !["sign-up", "sign-in"].includes(hint)) {
+    throw oauthError("invalid_request", "The screen hint is unknown.");
+  }
+}
+
 /** The user with the hinted address (who may sign up by that), else the default user, else the only one there is. */
-export function pickUser(world: World, hint: string | null): User {
+export function pickUser(world: World, hint: string | null | undefined, { invited = false } = {}): User {
   if (hint) {
     const known = userByEmail(world, hint);
     if (known) return known;
-    if (!world.settings.signUp) throw oauthError("sign_up_not_allowed", "Sign-up is not allowed.");
+    if (!world.settings.signUp && !invited) throw oauthError("sign_up_not_allowed", "Sign-up is not allowed.");
     return addUser(world, { email: hint, email_verified: true });
   }
   const users = world.of(USERS).all();
