@@ -237,8 +237,12 @@ export class Emulator {
     return (clock ? clock() : deterministic ? START : Date.now()) + this.#elapsed;
   }
 
-  /** Moves its clock, and that of clients made with {@linkcode Emulator.clientOptions}, by milliseconds. */
+  /**
+   * Moves its clock, and that of clients made with {@linkcode Emulator.clientOptions}, by milliseconds. Throws a
+   * `TypeError` for anything else.
+   */
   advance(milliseconds: number): void {
+    if (!Number.isFinite(milliseconds)) throw unusable("milliseconds", "it is not a number of milliseconds");
     this.#elapsed += milliseconds;
   }
 
@@ -393,8 +397,11 @@ export class Emulator {
     const found = user === undefined
       ? world.of(USERS).get(world.defaultUser) ?? (all.length === 1 ? all[0] : undefined)
       : world.of(USERS).get(user) ?? userByEmail(world, user);
-    if (!found) throw new TypeError("Cannot find user: nobody has this id or email address");
-    return found.id;
+    if (found) return found.id;
+    const why = user === undefined
+      ? "name a user, or choose one with signInAs()"
+      : "nobody has this id or email address";
+    throw new TypeError(`Cannot find user: ${why}`);
   }
 
   /** The signal of a whole request is left in peace: Deno warns servers that look at it. */

@@ -271,6 +271,13 @@ describe("Emulator", () => {
       assertMatch(runs[0].id, /^magic_auth_[0-9A-HJKMNP-TV-Z]{26}$/);
     });
 
+    it("advance() refuses what is no number of milliseconds", () => {
+      for (const wrong of ["1000", NaN, Infinity, undefined]) {
+        assertThrows(() => api.emulator.advance(wrong as number), TypeError, "milliseconds");
+      }
+      assertEquals(api.emulator.now(), Date.UTC(2026, 0, 1));
+    });
+
     it("advance() moves the clock on top of the one given", async () => {
       let time = Date.UTC(2030, 0, 1);
       api = await start({ clock: () => time });

@@ -112,6 +112,8 @@ describe("an emulator", () => {
 
   it("refuses policies and sign-ins with unknown members", () => {
     refuses(() => emulator.setPolicies({ requireMFA: true } as Wrong), "policies.requireMFA: it is unknown");
+    refuses(() => emulator.authorizationCode(), "name a user, or choose one with signInAs()");
+    refuses(() => emulator.authorizationCode({ user: "nobody" }), "nobody has this id or email address");
     refuses(() => emulator.authorizationCode({ organisationId: "org_1" } as Wrong), "signIn.organisationId");
     refuses(
       () => emulator.authorizationCode({ user: "user_ada", organizationId: 1 } as Wrong),
