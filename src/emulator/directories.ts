@@ -12,10 +12,7 @@ export interface Directory extends Stamped {
   domain?: string;
 }
 
-export const DIRECTORIES: Kind<Directory> = kind<Directory>({
-  name: "directory",
-  prefix: "directory",
-  title: "Directory",
+export const DIRECTORIES: Kind<Directory> = kind<Directory>("directory", {
   present: ({ created_at, updated_at, ...directory }, reader) => {
     const belongs = ({ directory_id }: { directory_id: string }) => directory_id === directory.id;
     const users = reader.of(DIRECTORY_USERS).all(belongs);
@@ -41,9 +38,7 @@ export interface DirectoryGroup extends Stamped {
   raw_attributes: Record<string, unknown>;
 }
 
-export const DIRECTORY_GROUPS: Kind<DirectoryGroup> = kind<DirectoryGroup>({
-  name: "directory_group",
-  prefix: "directory_group",
+export const DIRECTORY_GROUPS: Kind<DirectoryGroup> = kind<DirectoryGroup>("directory_group", {
   title: "Directory Group",
   event: "dsync.group",
 });
@@ -66,9 +61,7 @@ export interface DirectoryUser extends Stamped {
   roles?: RoleSlug[];
 }
 
-export const DIRECTORY_USERS: Kind<DirectoryUser> = kind<DirectoryUser>({
-  name: "directory_user",
-  prefix: "directory_user",
+export const DIRECTORY_USERS: Kind<DirectoryUser> = kind<DirectoryUser>("directory_user", {
   title: "Directory User",
   event: "dsync.user",
   present: (user, reader) => ({ ...user, groups: groupsOf(reader, user.id) }),
@@ -81,11 +74,7 @@ export interface DirectoryGroupMember extends Entity {
   group_id: string;
 }
 
-export const DIRECTORY_GROUP_MEMBERS: Kind<DirectoryGroupMember> = kind<DirectoryGroupMember>({
-  name: "directory_group_member",
-  prefix: "directory_group_member",
-  title: "Directory Group member",
-});
+export const DIRECTORY_GROUP_MEMBERS: Kind<DirectoryGroupMember> = kind<DirectoryGroupMember>("directory_group_member");
 
 /** Puts a user of a directory into one of its groups. */
 export function joinDirectoryGroup(world: World, user: DirectoryUser, group: DirectoryGroup): void {

@@ -17,33 +17,21 @@ export interface Factor extends Stamped {
   sms?: { phone_number: string };
 }
 
-export const FACTORS: Kind<Factor> = kind<Factor>({
-  name: "authentication_factor",
-  prefix: "auth_factor",
-  title: "Authentication factor",
-});
+export const FACTORS: Kind<Factor> = kind<Factor>("authentication_factor", { prefix: "auth_factor" });
 
 /** The secret of a factor; the id is the factor's. */
 export interface FactorSecret extends Entity {
   secret: string;
 }
 
-export const FACTOR_SECRETS: Kind<FactorSecret> = kind<FactorSecret>({
-  name: "factor_secret",
-  prefix: "factor_secret",
-  title: "Factor secret",
-});
+export const FACTOR_SECRETS: Kind<FactorSecret> = kind<FactorSecret>("factor_secret");
 
 export interface Challenge extends Stamped {
   authentication_factor_id: string;
   expires_at?: string;
 }
 
-export const CHALLENGES: Kind<Challenge> = kind<Challenge>({
-  name: "authentication_challenge",
-  prefix: "auth_challenge",
-  title: "Authentication challenge",
-});
+export const CHALLENGES: Kind<Challenge> = kind<Challenge>("authentication_challenge", { prefix: "auth_challenge" });
 
 /** What became of a challenge; the id is the challenge's. */
 interface ChallengeState extends Entity {
@@ -53,11 +41,7 @@ interface ChallengeState extends Entity {
   used: boolean;
 }
 
-const CHALLENGE_STATES: Kind<ChallengeState> = kind<ChallengeState>({
-  name: "challenge_state",
-  prefix: "challenge_state",
-  title: "Challenge",
-});
+const CHALLENGE_STATES: Kind<ChallengeState> = kind<ChallengeState>("challenge_state");
 
 /** The second factors of a user. */
 export function factorsOf(world: World, userId: string): Factor[] {

@@ -14,10 +14,8 @@ export interface Flag extends Stamped {
   default_value: boolean;
 }
 
-export const FLAGS: Kind<Flag> = kind<Flag>({
-  name: "feature_flag",
+export const FLAGS: Kind<Flag> = kind<Flag>("feature_flag", {
   prefix: "flag",
-  title: "Feature flag",
   announce: (flag) => ({ ...flag, environment_id: ENVIRONMENT_ID }),
 });
 
@@ -29,11 +27,7 @@ export interface FlagTarget extends Entity {
   resource_id: string;
 }
 
-export const FLAG_TARGETS: Kind<FlagTarget> = kind<FlagTarget>({
-  name: "flag_target",
-  prefix: "flag_target",
-  title: "Feature flag target",
-});
+export const FLAG_TARGETS: Kind<FlagTarget> = kind<FlagTarget>("flag_target");
 
 /** What a flag is turned on for, without the flag. */
 export type Targeted = Pick<FlagTarget, "type" | "resource_id">;

@@ -9,7 +9,7 @@ export interface Group extends Stamped {
   description: string | null;
 }
 
-export const GROUPS: Kind<Group> = kind<Group>({ name: "group", prefix: "group", title: "Group", event: "group" });
+export const GROUPS: Kind<Group> = kind<Group>("group", { event: "group" });
 
 /** That a member of an organization is in one of its groups. */
 export interface GroupMember extends Entity {
@@ -17,15 +17,12 @@ export interface GroupMember extends Entity {
   organization_membership_id: string;
 }
 
-export const GROUP_MEMBERS: Kind<GroupMember> = kind<GroupMember>({
-  name: "group_member",
-  prefix: "group_member",
-  title: "Group member",
+export const GROUP_MEMBERS: Kind<GroupMember> = kind<GroupMember>("group_member", {
   announce: ({ group_id, organization_membership_id }) => ({ group_id, organization_membership_id }),
 });
 
 /** Memberships as lists of group members show them: without roles and user. */
-export const MEMBERS: Kind<Membership> = kind<Membership>({
+export const MEMBERS: Kind<Membership> = kind<Membership>(MEMBERSHIPS.name, {
   ...MEMBERSHIPS,
   present: (membership, reader) =>
     without(MEMBERSHIPS.present?.(membership, reader) as Membership & { user: object }, "role", "roles", "user"),

@@ -34,9 +34,10 @@ export interface Kind<T extends Entity> {
   announce?: (record: T, reader: Reader) => object;
 }
 
-/** Writes down a kind of record. */
-export function kind<T extends Entity>(definition: Kind<T>): Kind<T> {
-  return definition;
+/** Writes down a kind of record. Its name is the prefix of its ids, and in words its title, unless there is another. */
+export function kind<T extends Entity>(name: string, rest: Partial<Kind<T>> = {}): Kind<T> {
+  const words = name.replaceAll("_", " ");
+  return { name, prefix: name, title: words.charAt(0).toUpperCase() + words.slice(1), ...rest };
 }
 
 /** A record as the API shows it. */

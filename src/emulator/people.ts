@@ -24,7 +24,7 @@ interface Password extends Entity {
   hash: Promise<PasswordHash>;
 }
 
-const PASSWORDS: Kind<Password> = kind<Password>({ name: "password", prefix: "password", title: "Password" });
+const PASSWORDS: Kind<Password> = kind<Password>("password");
 
 /** Slug of the role a member has when none is named. */
 export const DEFAULT_ROLE = "member";

@@ -16,7 +16,7 @@ export interface User extends Stamped {
   metadata: Record<string, string>;
 }
 
-export const USERS: Kind<User> = kind<User>({ name: "user", prefix: "user", title: "User", event: "user" });
+export const USERS: Kind<User> = kind<User>("user", { event: "user" });
 
 export interface Organization extends Stamped {
   name: string;
@@ -26,10 +26,8 @@ export interface Organization extends Stamped {
   stripe_customer_id?: string;
 }
 
-export const ORGANIZATIONS: Kind<Organization> = kind<Organization>({
-  name: "organization",
+export const ORGANIZATIONS: Kind<Organization> = kind<Organization>("organization", {
   prefix: "org",
-  title: "Organization",
   event: "organization",
   present: (organization, reader) => {
     const { object, id, name, ...rest } = organization;
@@ -47,10 +45,8 @@ export interface OrganizationDomain extends Stamped {
   verification_strategy: "dns" | "manual";
 }
 
-export const DOMAINS: Kind<OrganizationDomain> = kind<OrganizationDomain>({
-  name: "organization_domain",
+export const DOMAINS: Kind<OrganizationDomain> = kind<OrganizationDomain>("organization_domain", {
   prefix: "org_domain",
-  title: "Organization domain",
   event: "organization_domain",
 });
 
@@ -68,10 +64,8 @@ export interface Membership extends Stamped {
   custom_attributes: Record<string, unknown>;
 }
 
-export const MEMBERSHIPS: Kind<Membership> = kind<Membership>({
-  name: "organization_membership",
+export const MEMBERSHIPS: Kind<Membership> = kind<Membership>("organization_membership", {
   prefix: "om",
-  title: "Organization membership",
   event: "organization_membership",
   present: (membership, reader) => {
     const user = reader.of(USERS).get(membership.user_id);
@@ -96,12 +90,7 @@ export interface Role extends Stamped {
   organization_id?: string;
 }
 
-export const ROLES: Kind<Role> = kind<Role>({
-  name: "role",
-  prefix: "role",
-  title: "Role",
-  present: (role) => without(role, "organization_id"),
-});
+export const ROLES: Kind<Role> = kind<Role>("role", { present: (role) => without(role, "organization_id") });
 
 export interface Session extends Stamped {
   user_id: string;
@@ -123,10 +112,7 @@ export interface Impersonator {
   reason: string | null;
 }
 
-export const SESSIONS: Kind<Session> = kind<Session>({
-  name: "session",
-  prefix: "session",
-  title: "Session",
+export const SESSIONS: Kind<Session> = kind<Session>("session", {
   present: (session, reader) => isExpired(session, reader.now()) ? { ...session, status: "expired" } : session,
 });
 
@@ -139,11 +125,7 @@ export interface Connection extends Stamped {
   domains: { object: "connection_domain"; id: string; domain: string }[];
 }
 
-export const CONNECTIONS: Kind<Connection> = kind<Connection>({
-  name: "connection",
-  prefix: "conn",
-  title: "Connection",
-});
+export const CONNECTIONS: Kind<Connection> = kind<Connection>("connection", { prefix: "conn" });
 
 export interface Invitation extends Stamped {
   email: string;
@@ -159,10 +141,7 @@ export interface Invitation extends Stamped {
   accept_invitation_url: string;
 }
 
-export const INVITATIONS: Kind<Invitation> = kind<Invitation>({
-  name: "invitation",
-  prefix: "invitation",
-  title: "Invitation",
+export const INVITATIONS: Kind<Invitation> = kind<Invitation>("invitation", {
   present: (invitation, reader) => ({ ...invitation, state: invitationState(invitation, reader.now()) }),
   announce: (invitation) => without(invitation, "token", "accept_invitation_url"),
 });
@@ -180,13 +159,7 @@ export interface OneTimeCode extends Stamped {
 }
 
 const codeKind = (name: string, title: string): Kind<OneTimeCode> =>
-  kind<OneTimeCode>({
-    name,
-    prefix: name,
-    title,
-    event: name,
-    announce: (code) => without(code, "code"),
-  });
+  kind<OneTimeCode>(name, { title, event: name, announce: (code) => without(code, "code") });
 
 export const EMAIL_VERIFICATIONS: Kind<OneTimeCode> = codeKind("email_verification", "Email verification");
 export const MAGIC_AUTHS: Kind<OneTimeCode> = codeKind("magic_auth", "Magic Auth");
@@ -199,10 +172,7 @@ export interface PasswordReset extends Stamped {
   expires_at: string;
 }
 
-export const PASSWORD_RESETS: Kind<PasswordReset> = kind<PasswordReset>({
-  name: "password_reset",
-  prefix: "password_reset",
-  title: "Password reset",
+export const PASSWORD_RESETS: Kind<PasswordReset> = kind<PasswordReset>("password_reset", {
   event: "password_reset",
   present: (reset) => without(reset, "updated_at"),
   announce: (reset) => without(reset, "updated_at", "password_reset_token", "password_reset_url"),
@@ -217,7 +187,7 @@ export interface ApiKey extends Stamped {
   permissions: string[];
 }
 
-export const API_KEYS: Kind<ApiKey> = kind<ApiKey>({ name: "api_key", prefix: "api_key", title: "API key" });
+export const API_KEYS: Kind<ApiKey> = kind<ApiKey>("api_key", { title: "API key" });
 
 export interface WebhookEndpoint extends Stamped {
   endpoint_url: string;
@@ -226,11 +196,7 @@ export interface WebhookEndpoint extends Stamped {
   events: string[];
 }
 
-export const WEBHOOK_ENDPOINTS: Kind<WebhookEndpoint> = kind<WebhookEndpoint>({
-  name: "webhook_endpoint",
-  prefix: "we",
-  title: "Webhook endpoint",
-});
+export const WEBHOOK_ENDPOINTS: Kind<WebhookEndpoint> = kind<WebhookEndpoint>("webhook_endpoint", { prefix: "we" });
 
 /** Something that happened, as `GET /events` and webhooks tell it. */
 export interface EmulatorEvent extends Entity {
@@ -248,7 +214,7 @@ export interface EmulatorEvent extends Entity {
   context: Record<string, unknown>;
 }
 
-export const EVENTS: Kind<EmulatorEvent> = kind<EmulatorEvent>({ name: "event", prefix: "event", title: "Event" });
+export const EVENTS: Kind<EmulatorEvent> = kind<EmulatorEvent>("event");
 
 function isExpired({ status, expires_at }: Session, now: number): boolean {
   return status === "active" && Date.parse(expires_at) <= now;

@@ -16,18 +16,14 @@ export interface RefreshToken extends Entity {
   used: boolean;
 }
 
-export const REFRESH_TOKENS: Kind<RefreshToken> = kind<RefreshToken>({
-  name: "refresh_token",
-  prefix: "refresh_token",
-  title: "Refresh token",
-});
+export const REFRESH_TOKENS: Kind<RefreshToken> = kind<RefreshToken>("refresh_token");
 
 /** What a seed gives an organization besides what the API shows. The id is the organization's. */
 export interface Traits extends Entity {
   entitlements: string[];
 }
 
-export const TRAITS: Kind<Traits> = kind<Traits>({ name: "traits", prefix: "traits", title: "Traits" });
+export const TRAITS: Kind<Traits> = kind<Traits>("traits");
 
 /** Somebody who proved who they are, and how. */
 export interface Identified {

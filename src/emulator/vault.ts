@@ -16,10 +16,7 @@ export interface VaultObject extends Stamped {
   key_id: string;
 }
 
-export const VAULT_OBJECTS: Kind<VaultObject> = kind<VaultObject>({
-  name: "vault_object",
-  prefix: "vault_object",
-  title: "Vault object",
+export const VAULT_OBJECTS: Kind<VaultObject> = kind<VaultObject>("vault_object", {
   present: ({ id, name, updated_at }) => ({ id, name, updated_at }),
 });
 
@@ -30,18 +27,14 @@ export interface VaultVersion extends Entity {
   sealed: Promise<Uint8Array<ArrayBuffer>>;
 }
 
-const VAULT_VERSIONS: Kind<VaultVersion> = kind<VaultVersion>({
-  name: "vault_version",
-  prefix: "vault_version",
-  title: "Vault version",
-});
+const VAULT_VERSIONS: Kind<VaultVersion> = kind<VaultVersion>("vault_version");
 
 /** The key that encrypts keys and values of one context. */
 interface ContextKey extends Entity {
   name: string;
 }
 
-const CONTEXT_KEYS: Kind<ContextKey> = kind<ContextKey>({ name: "context_key", prefix: "key", title: "Key" });
+const CONTEXT_KEYS: Kind<ContextKey> = kind<ContextKey>("context_key");
 
 /** Id of the key for a context; the first use makes it. */
 export function keyFor(world: World, context: KeyContext): string {

@@ -13,7 +13,7 @@ interface ApiKeyValue extends Entity {
   api_key_id: string;
 }
 
-const API_KEY_VALUES: Kind<ApiKeyValue> = kind<ApiKeyValue>({ name: "api_key_value", prefix: "sk", title: "API key" });
+const API_KEY_VALUES: Kind<ApiKeyValue> = kind<ApiKeyValue>("api_key_value");
 
 const SHAPE = { name: "text", permissions: "texts?", expires_at: "time?" } as const;
 

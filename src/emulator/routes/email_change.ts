@@ -19,11 +19,7 @@ interface EmailChange extends Entity {
   used: boolean;
 }
 
-const EMAIL_CHANGES: Kind<EmailChange> = kind<EmailChange>({
-  name: "email_change",
-  prefix: "email_change",
-  title: "Email change",
-});
+const EMAIL_CHANGES: Kind<EmailChange> = kind<EmailChange>("email_change");
 
 /** A user's way to a new address: a code is sent there and typed in here. */
 export const emailChangeRoutes: Route[] = [

@@ -37,9 +37,7 @@ interface ItContact extends Stamped {
   email: string;
 }
 
-const IT_CONTACTS: Kind<ItContact> = kind<ItContact>({
-  name: "it_contact",
-  prefix: "it_contact",
+const IT_CONTACTS: Kind<ItContact> = kind<ItContact>("it_contact", {
   title: "IT contact",
   present: ({ object, id, email, created_at, updated_at }) => ({ object, id, email, created_at, updated_at }),
 });

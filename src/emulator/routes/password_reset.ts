@@ -12,7 +12,7 @@ import type { World } from "../world.ts";
 const LIFETIME = 60 * 60_000;
 
 /** Marks a password reset as used; the id is the reset's. */
-const USED_RESETS: Kind<Entity> = kind<Entity>({ name: "used_reset", prefix: "used_reset", title: "Password reset" });
+const USED_RESETS: Kind<Entity> = kind<Entity>("used_reset");
 
 /** Forgotten passwords. */
 export const passwordResetRoutes: Route[] = [

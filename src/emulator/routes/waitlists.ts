@@ -7,7 +7,7 @@ import type { World } from "../world.ts";
 
 type Waitlist = Stamped;
 
-export const WAITLISTS: Kind<Waitlist> = kind<Waitlist>({ name: "waitlist", prefix: "waitlist", title: "Waitlist" });
+export const WAITLISTS: Kind<Waitlist> = kind<Waitlist>("waitlist");
 
 interface WaitlistEntry extends Stamped {
   email: string;
@@ -17,10 +17,7 @@ interface WaitlistEntry extends Stamped {
   waitlist_id: string;
 }
 
-const ENTRIES: Kind<WaitlistEntry> = kind<WaitlistEntry>({
-  name: "waitlist_entry",
-  prefix: "waitlist_entry",
-  title: "Waitlist entry",
+const ENTRIES: Kind<WaitlistEntry> = kind<WaitlistEntry>("waitlist_entry", {
   announce: ({ additional_fields: _, ...entry }) => ({ ...entry, object: "waitlist_user" }),
 });
 
