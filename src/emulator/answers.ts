@@ -75,8 +75,19 @@ export function invalidField(field: string, fault = "invalid"): Refusal {
   return invalidFields([fieldError(field, fault)]);
 }
 
+/** A name in words: "Api key" for `api_key`. */
+export function inWords(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What a code says, where there is no more to say. */
+function sentence(code: string): string {
+  return `${inWords(code)}.`;
+}
+
 /** 400 with a code; `extra` adds members. */
-export function badRequest(code: string, message = "Request could not be processed.", extra: object = {}): Refusal {
+export function badRequest(code: string, message = sentence(code), extra: object = {}): Refusal {
   return new Refusal(400, { code, message, ...extra });
 }
 
@@ -86,16 +97,16 @@ export function forbidden(code: string, message: string, extra: object = {}): Re
 }
 
 /** 409 with a code. */
-export function conflict(code: string, message: string): Refusal {
+export function conflict(code: string, message = sentence(code)): Refusal {
   return new Refusal(409, { code, message });
 }
 
 /** 422 with a code, for values that are well formed and still refused. */
-export function unprocessable(code: string, message: string, extra: object = {}): Refusal {
+export function unprocessable(code: string, message = sentence(code), extra: object = {}): Refusal {
   return new Refusal(422, { code, message, ...extra });
 }
 
 /** 400 in the form OAuth prescribes. */
-export function oauthError(error: string, description: string, extra: object = {}): Refusal {
+export function oauthError(error: string, description = sentence(error), extra: object = {}): Refusal {
   return new Refusal(400, { error, error_description: description, ...extra });
 }

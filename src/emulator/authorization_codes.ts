@@ -55,7 +55,7 @@ export async function redeemAuthorizationCode(
     throw oauthError("invalid_grant", "The code has expired or has already been used.");
   }
   if (!record.challenge && (verifier || !confidential)) {
-    throw badRequest("code_challenge_not_found", "The code was requested without a code challenge.");
+    throw badRequest("code_challenge_not_found");
   }
   if (record.challenge && !sameText(record.challenge, challenge ?? "")) {
     throw oauthError("invalid_grant", "The code verifier does not match the code challenge.");

@@ -57,16 +57,16 @@ export function redeemCode(
 ): void {
   const sent = world.of(kind).all(({ user_id }) => user_id === userId);
   const record = sent.findLast((candidate) => sameText(candidate.code, code)) ?? sent.at(-1);
-  if (!record) throw badRequest(refusals.incorrect, "The code is incorrect.");
+  if (!record) throw badRequest(refusals.incorrect);
   const state = world.of(CODE_STATES).get(record.id) ?? { id: record.id, guesses: 0, used: false };
-  if (state.guesses >= MAX_GUESSES) throw badRequest("one_time_code_too_many_attempts", "Too many attempts.");
+  if (state.guesses >= MAX_GUESSES) throw badRequest("one_time_code_too_many_attempts");
   if (!sameText(record.code, code)) {
     world.of(CODE_STATES).replace({ ...state, guesses: state.guesses + 1 });
-    throw badRequest(refusals.incorrect, "The code is incorrect.");
+    throw badRequest(refusals.incorrect);
   }
-  if (state.used) throw badRequest(refusals.used, "The code was used before.");
+  if (state.used) throw badRequest(refusals.used);
   if (record !== sent.at(-1) || Date.parse(record.expires_at) <= world.now()) {
-    throw badRequest(refusals.expired, "The code has expired.");
+    throw badRequest(refusals.expired);
   }
   world.of(CODE_STATES).replace({ ...state, used: true });
 }

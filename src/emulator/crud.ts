@@ -40,7 +40,7 @@ export function crud<T extends Stamped>(kind: Kind<T>, path: `/${string}`, optio
   if (options.get ?? true) routes.push(get(kind, path));
   if (create) {
     const handle = async (call: Call, world: World) => world.show(kind, await create(call, world));
-    routes.push(route(`POST ${path}`, handle, { status: 201 }));
+    routes.push(route(`POST ${path}`, handle, 201));
   }
   if (update) {
     routes.push(route(`${updateMethod} ${path}/:id`, async (call, world) => {
@@ -52,7 +52,7 @@ export function crud<T extends Stamped>(kind: Kind<T>, path: `/${string}`, optio
     routes.push(route(`DELETE ${path}/:id`, (call, world) => {
       remove(world.existing(kind, call.params.id), world);
       world.remove(kind, call.params.id);
-    }, { status: removeStatus }));
+    }, removeStatus));
   }
   return routes;
 }

@@ -458,7 +458,7 @@ export class Emulator {
     }
   }
 
-  async #run({ handle, status = 200 }: Route, call: Call): Promise<Reply> {
+  async #run({ handle, status }: Route, call: Call): Promise<Reply> {
     try {
       const answer = await handle(call, this.#world);
       return answer instanceof Reply ? answer : new Reply(status, structuredClone(answer ?? undefined));

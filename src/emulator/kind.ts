@@ -1,3 +1,4 @@
+import { inWords } from "./answers.ts";
 import type { Collection, Entity } from "./store.ts";
 
 /** What every record has that the API shows. */
@@ -36,8 +37,7 @@ export interface Kind<T extends Entity> {
 
 /** Writes down a kind of record. Its name is the prefix of its ids, and in words its title, unless there is another. */
 export function kind<T extends Entity>(name: string, rest: Partial<Kind<T>> = {}): Kind<T> {
-  const words = name.replaceAll("_", " ");
-  return { name, prefix: name, title: words.charAt(0).toUpperCase() + words.slice(1), ...rest };
+  return { name, prefix: name, title: inWords(name), ...rest };
 }
 
 /** A record as the API shows it. */

@@ -36,20 +36,21 @@ export interface Route {
   path: string;
   /** Answers it. */
   handle: Handler;
-  /** Status of a plain value. Defaults to 200. */
-  status?: number;
+  /** Status of a plain value. */
+  status: number;
   /** Whether it answers without an API key. Defaults to false. */
   public?: boolean;
 }
 
-/** Writes down one endpoint. */
-export function route(
-  line: `${Method} /${string}`,
-  handle: Handler,
-  options: Pick<Route, "status" | "public"> = {},
-): Route {
+/** Writes down one endpoint, and the status of plain values. */
+export function route(line: `${Method} /${string}`, handle: Handler, status = 200): Route {
   const [method, path] = line.split(" ");
-  return { method: method as Method, path, handle, ...options };
+  return { method: method as Method, path, handle, status };
+}
+
+/** Writes down one that answers without an API key. */
+export function publicRoute(line: `${Method} /${string}`, handle: Handler): Route {
+  return { ...route(line, handle), public: true };
 }
 
 /** Finds the route of a request; what is literal in a path wins over a `:name`. */

@@ -98,7 +98,7 @@ export function reportSignIn(
 export function pendingInvitation(world: World, token: string): Invitation {
   const invitation = world.of(INVITATIONS).find((candidate) => candidate.token === token);
   if (!invitation || invitationState(invitation, world.now()) !== "pending") {
-    throw oauthError("invitation_invalid", "The invitation is not valid.");
+    throw oauthError("invitation_invalid");
   }
   return invitation;
 }
@@ -107,7 +107,7 @@ export function pendingInvitation(world: World, token: string): Invitation {
 export function acceptInvitation(world: World, token: string, user: User): Invitation {
   const invitation = pendingInvitation(world, token);
   if (invitation.email.toLowerCase() !== user.email.toLowerCase()) {
-    throw oauthError("invitation_cannot_be_used_for_email", "The invitation is for another email address.");
+    throw oauthError("invitation_cannot_be_used_for_email");
   }
   return completeInvitation(world, invitation, user);
 }
@@ -170,10 +170,10 @@ function chooseOrganization(world: World, user: User, signIn: SignIn): string | 
 /** Refuses an organization that does not exist or that the user is not an active member of. */
 export function requireMembership(world: World, userId: string, organizationId: string): void {
   if (!world.of(ORGANIZATIONS).get(organizationId)) {
-    throw oauthError("organization_not_found", "The organization does not exist.");
+    throw oauthError("organization_not_found");
   }
   if (membershipOf(world, userId, organizationId)?.status !== "active") {
-    throw oauthError("organization_membership_not_found", "The user is not an active member of the organization.");
+    throw oauthError("organization_membership_not_found");
   }
 }
 

@@ -36,7 +36,7 @@ export const apiKeyRoutes: Route[] = [
       throw entityNotFound(MEMBERSHIPS.title, organization_id);
     }
     return createKey(world, body, { type: "user", id, organization_id });
-  }, { status: 201 }),
+  }, 201),
   route("GET /organizations/:organizationId/api_keys", (call, world) => {
     const { id } = world.existing(ORGANIZATIONS, call.params.organizationId);
     const scope = () => ({ owner }: ApiKey) => owner.type === "organization" && owner.id === id;
@@ -45,14 +45,14 @@ export const apiKeyRoutes: Route[] = [
   route("POST /organizations/:organizationId/api_keys", ({ params: { organizationId }, body }, world) => {
     const { id } = world.existing(ORGANIZATIONS, organizationId);
     return createKey(world, body, { type: "organization", id });
-  }, { status: 201 }),
+  }, 201),
   route("POST /api_keys/validations", validateKey),
   route("POST /api_keys/:id/expire", expireKey),
   route("DELETE /api_keys/:id", ({ params: { id } }, world) => {
     const key = world.existing(API_KEYS, id);
     world.of(API_KEYS).delete(id);
     world.emitAbout("api_key.revoked", API_KEYS, key);
-  }, { status: 204 }),
+  }, 204),
 ];
 
 /** Only the answer to this shows the value. */
@@ -82,7 +82,7 @@ function validateKey({ body }: Call, world: World): object {
 function expireKey({ params: { id }, body }: Call, world: World): object {
   const { expires_at } = readFields(body, { expires_at: "time|null" });
   const key = world.existing(API_KEYS, id);
-  if (isExpired(key, world)) throw conflict("api_key_already_expired", "The API key has expired already.");
+  if (isExpired(key, world)) throw conflict("api_key_already_expired");
   const now = world.timestamp();
   const changed = world.set(API_KEYS, id, { expires_at: expires_at === undefined ? now : expires_at, updated_at: now });
   world.emit("api_key.updated", { ...changed, previous_attributes: { expires_at: key.expires_at } });

@@ -6,7 +6,7 @@ import { answerChallenge, CHALLENGES, FACTORS } from "../factors.ts";
 import { readFields } from "../fields.ts";
 import { isPassword, userByEmail } from "../people.ts";
 import { EMAIL_VERIFICATIONS, MAGIC_AUTHS, SESSIONS, type User, USERS } from "../records.ts";
-import { type Call, type Route, route } from "../router.ts";
+import { type Call, publicRoute, type Route } from "../router.ts";
 import { REFRESH_TOKENS, tokenReply } from "../sessions.ts";
 import {
   acceptInvitation,
@@ -44,7 +44,7 @@ const CHALLENGE_REFUSALS = {
 
 /** Exchanges proofs of identity for sessions. */
 export const authenticateRoutes: Route[] = [
-  route("POST /user_management/authenticate", authenticate, { public: true }),
+  publicRoute("POST /user_management/authenticate", authenticate),
 ];
 
 async function authenticate({ body }: Call, world: World): Promise<object> {

@@ -5,7 +5,7 @@ import { identityOf } from "../identities.ts";
 import { manyValues } from "../list.ts";
 import { addMember, addUser, hasPassword, membershipOf, userByEmail } from "../people.ts";
 import { type Connection, CONNECTIONS, ORGANIZATIONS, type User, USERS } from "../records.ts";
-import { type Call, type Route, route } from "../router.ts";
+import { type Call, publicRoute, type Route } from "../router.ts";
 import { acceptInvitation, pendingInvitation, reportSignIn, type SignIn } from "../signin.ts";
 import type { World } from "../world.ts";
 import { REDIRECT_URIS } from "./redirect_uris.ts";
@@ -18,7 +18,7 @@ const PROVIDERS = new Set([
 
 /** Where browsers are sent to sign in. Nobody is asked anything: the parameters pick the user. */
 export const authorizeRoutes: Route[] = [
-  route("GET /user_management/authorize", authorize, { public: true }),
+  publicRoute("GET /user_management/authorize", authorize),
 ];
 
 function authorize(call: Call, world: World): Reply {
@@ -90,7 +90,7 @@ export function pickUser(world: World, hint: string | null | undefined, { invite
   if (hint) {
     const known = userByEmail(world, hint);
     if (known) return known;
-    if (!world.settings.signUp && !invited) throw oauthError("sign_up_not_allowed", "Sign-up is not allowed.");
+    if (!world.settings.signUp && !invited) throw oauthError("sign_up_not_allowed");
     return addUser(world, { email: hint, email_verified: true });
   }
   const users = world.of(USERS).all();
@@ -105,7 +105,7 @@ export function connectionFor(
   { id, organizationId }: { id: string | null; organizationId?: string | null },
 ): Connection | undefined {
   if (organizationId && !world.of(ORGANIZATIONS).get(organizationId)) {
-    throw oauthError("organization_invalid", "The organization does not exist.");
+    throw oauthError("organization_invalid");
   }
   const usable = ({ state }: Connection) => state === "active" || state === "validating";
   if (!id) {
@@ -114,7 +114,7 @@ export function connectionFor(
     );
   }
   const connection = world.of(CONNECTIONS).get(id);
-  if (!connection || !usable(connection)) throw oauthError("connection_invalid", "The connection cannot be used.");
+  if (!connection || !usable(connection)) throw oauthError("connection_invalid");
   return connection;
 }
 

@@ -2,7 +2,7 @@ import { oauthError, Reply } from "../answers.ts";
 import { checkClient } from "../client.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
-import { type Route, route } from "../router.ts";
+import { publicRoute, type Route } from "../router.ts";
 import { advanceSignIn, circumstances, type SignIn } from "../signin.ts";
 import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
@@ -25,7 +25,7 @@ export const DEVICE_REQUESTS: Kind<DeviceRequest> = kind<DeviceRequest>("device_
 
 /** Signing in on a device without a browser (RFC 8628). */
 export const deviceRoutes: Route[] = [
-  route("POST /user_management/authorize/device", ({ body }, world) => {
+  publicRoute("POST /user_management/authorize/device", ({ body }, world) => {
     checkClient(world, { client_id: body.client_id }, { secret: "optional" });
     const request = world.of(DEVICE_REQUESTS).insert({
       id: world.ids.token(64),
@@ -43,7 +43,7 @@ export const deviceRoutes: Route[] = [
       expires_in: LIFETIME,
       interval: INTERVAL,
     });
-  }, { public: true }),
+  }),
 ];
 
 /** The grant a device polls with. */
@@ -76,6 +76,6 @@ function refusePoll(world: World, { id, interval, lastPoll }: DeviceRequest): Er
   const now = world.now();
   const tooFast = lastPoll !== undefined && now - lastPoll < interval * 1000;
   world.set(DEVICE_REQUESTS, id, { lastPoll: now, interval: tooFast ? interval + 5 : interval });
-  if (tooFast) return oauthError("slow_down", "Polling too fast.");
-  return oauthError("authorization_pending", "The user has not approved the request yet.");
+  if (tooFast) return oauthError("slow_down");
+  return oauthError("authorization_pending");
 }

@@ -23,7 +23,7 @@ export const directoryRoutes: Route[] = [
   get(DIRECTORIES, "/directories"),
   route("DELETE /directories/:id", ({ params: { id } }, world) => {
     deleteDirectory(world, world.existing(DIRECTORIES, id));
-  }, { status: 202 }),
+  }, 202),
   list(DIRECTORY_USERS, "/directory_users", {
     filters: {
       directory: ({ directory_id }, id) => directory_id === id,

@@ -31,7 +31,7 @@ function sendChange({ params: { id }, body }: Call, world: World): object {
   const user = world.existing(USERS, id);
   const { new_email } = readFields(body, { new_email: "email" });
   if (new_email.toLowerCase() === user.email.toLowerCase()) {
-    throw conflict("email_change_not_needed", "This is the email address of the user already.");
+    throw conflict("email_change_not_needed");
   }
   refuseTaken(world, new_email);
   const expires = world.now() + CODE_LIFETIME;
@@ -46,16 +46,16 @@ function confirmChange({ params: { id }, body }: Call, world: World): object {
   world.existing(USERS, id);
   const { code } = readFields(body, { code: "text" });
   const change = world.of(EMAIL_CHANGES).get(id);
-  if (!change) throw conflict("no_pending_email_change", "There is no pending email change.");
+  if (!change) throw conflict("no_pending_email_change");
   if (change.guesses >= MAX_GUESSES) {
     throw new Refusal(429, { code: "email_change_too_many_attempts", message: "Too many attempts." });
   }
   if (!sameText(change.code, code)) {
     world.set(EMAIL_CHANGES, id, { guesses: change.guesses + 1 });
-    throw badRequest("email_change_code_incorrect", "The code is incorrect.");
+    throw badRequest("email_change_code_incorrect");
   }
-  if (change.used) throw conflict("email_change_code_previously_used", "The code was used before.");
-  if (change.expires <= world.now()) throw badRequest("email_change_code_expired", "The code has expired.");
+  if (change.used) throw conflict("email_change_code_previously_used");
+  if (change.expires <= world.now()) throw badRequest("email_change_code_expired");
   refuseTaken(world, change.new_email);
   world.set(EMAIL_CHANGES, id, { used: true });
   const user = world.update(USERS, id, { email: change.new_email, email_verified: true });
@@ -63,5 +63,5 @@ function confirmChange({ params: { id }, body }: Call, world: World): object {
 }
 
 function refuseTaken(world: World, email: string): void {
-  if (userByEmail(world, email)) throw conflict("email_not_available", "This email is not available.");
+  if (userByEmail(world, email)) throw conflict("email_not_available");
 }

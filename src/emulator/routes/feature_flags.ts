@@ -25,10 +25,10 @@ export const featureFlagRoutes: Route[] = [
   route("PUT /feature-flags/:slug/disable", (call, world) => switchFlag(world, requireFlag(call, world), false)),
   route("POST /feature-flags/:slug/targets/:resourceId", (call, world) => {
     addTarget(world, requireFlag(call, world), readTarget(call, world));
-  }, { status: 204 }),
+  }, 204),
   route("DELETE /feature-flags/:slug/targets/:resourceId", (call, world) => {
     removeTarget(world, requireFlag(call, world), readTarget(call, world));
-  }, { status: 204 }),
+  }, 204),
   route("GET /organizations/:id/feature-flags", (call, world) => {
     const { id } = world.existing(ORGANIZATIONS, call.params.id);
     return listOn(call, world, [id]);

@@ -21,7 +21,7 @@ export const groupRoutes: Route[] = [
     const { name, description } = readFields(body, { name: "text", description: "text|null" });
     checkLengths({ name, description }, LENGTHS);
     return world.create(GROUPS, { organization_id, name, description: description ?? null });
-  }, { status: 201 }),
+  }, 201),
   route(`GET ${PATH}/:groupId`, (call, world) => requireGroup(call, world)),
   route(`PATCH ${PATH}/:groupId`, (call, world) => {
     const { id } = requireGroup(call, world);
@@ -36,7 +36,7 @@ export const groupRoutes: Route[] = [
     const { id } = requireGroup(call, world);
     world.forget(GROUP_MEMBERS, ({ group_id }) => group_id === id);
     world.remove(GROUPS, id);
-  }, { status: 204 }),
+  }, 204),
   route(`GET ${MEMBERS_PATH}`, (call, world) => {
     const ids = new Set(
       membersOf(world, requireGroup(call, world).id).map((member) => member.organization_membership_id),
@@ -56,7 +56,7 @@ export const groupRoutes: Route[] = [
     );
     if (!member) throw entityNotFound(GROUP_MEMBERS.title, membershipId);
     leaveGroup(world, member);
-  }, { status: 204 }),
+  }, 204),
   route("GET /user_management/organization_memberships/:id/groups", (call, world) => {
     const { id } = world.existing(MEMBERSHIPS, call.params.id);
     const joined = world.of(GROUP_MEMBERS).all((member) => member.organization_membership_id === id);

@@ -24,7 +24,7 @@ export const invitationRoutes: Route[] = [
     if (!found) throw entityNotFound("Invitation", token);
     return world.show(INVITATIONS, found);
   }),
-  route(`POST ${PATH}`, sendInvitation, { status: 201 }),
+  route(`POST ${PATH}`, sendInvitation, 201),
   route(`POST ${PATH}/:id/accept`, ({ params: { id } }, world) => {
     const invitation = requirePending(world, id);
     const user = userByEmail(world, invitation.email) ??
@@ -41,7 +41,7 @@ export const invitationRoutes: Route[] = [
   route(`POST ${PATH}/:id/resend`, ({ params: { id }, body }, world) => {
     readFields(body, { locale: "text?" });
     const state = invitationState(world.existing(INVITATIONS, id), world.now());
-    if (state !== "pending") throw badRequest(`invite_${state}`, `The invitation is ${state}.`);
+    if (state !== "pending") throw badRequest(`invite_${state}`);
     const resent = world.set(INVITATIONS, id, { updated_at: world.timestamp() });
     mail(world, resent);
     world.emitAbout("invitation.resent", INVITATIONS, resent);
@@ -108,18 +108,16 @@ function readDays(days: number | undefined): number {
 
 function refuseKnown(world: World, email: string, organizationId: string | null): void {
   const user = userByEmail(world, email);
-  if (!organizationId && user) throw badRequest("user_already_exists", "A user with this email exists already.");
+  if (!organizationId && user) throw badRequest("user_already_exists");
   if (organizationId && user && membershipOf(world, user.id, organizationId)?.status === "active") {
-    throw badRequest("user_already_organization_member", "The user is a member of the organization already.");
+    throw badRequest("user_already_organization_member");
   }
   const pending = world.of(INVITATIONS).find((known) =>
     known.email.toLowerCase() === email.toLowerCase() && known.organization_id === organizationId &&
     invitationState(known, world.now()) === "pending"
   );
   if (!pending) return;
-  throw organizationId
-    ? badRequest("email_already_invited_to_organization", "The email was invited to the organization already.")
-    : badRequest("email_already_invited", "The email was invited already.");
+  throw organizationId ? badRequest("email_already_invited_to_organization") : badRequest("email_already_invited");
 }
 
 function requirePending(world: World, id: string): Invitation {

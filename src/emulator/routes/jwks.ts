@@ -1,10 +1,10 @@
 import { entityNotFound } from "../answers.ts";
-import { type Route, route } from "../router.ts";
+import { publicRoute, type Route } from "../router.ts";
 
 /** The public keys of access tokens. */
 export const jwksRoutes: Route[] = [
-  route("GET /sso/jwks/:clientId", async ({ params: { clientId } }, world) => {
+  publicRoute("GET /sso/jwks/:clientId", async ({ params: { clientId } }, world) => {
     if (clientId !== world.settings.clientId) throw entityNotFound("Client", clientId);
     return await world.keys.jwks();
-  }, { public: true }),
+  }),
 ];

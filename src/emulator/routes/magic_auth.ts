@@ -14,7 +14,7 @@ export const magicAuthRoutes: Route[] = [
     const { email } = readFields(body, { email: "email", invitation_token: "text?" });
     circumstances(body);
     const known = userByEmail(world, email);
-    if (!known && !world.settings.signUp) throw oauthError("sign_up_not_allowed", "Sign-up is not allowed.");
+    if (!known && !world.settings.signUp) throw oauthError("sign_up_not_allowed");
     return issueCode(world, MAGIC_AUTHS, known ?? addUser(world, { email }));
-  }, { status: 201 }),
+  }, 201),
 ];

@@ -14,7 +14,7 @@ const STATUSES = ["active", "inactive", "pending"];
 export const membershipRoutes: Route[] = [
   get(MEMBERSHIPS, PATH),
   route(`GET ${PATH}`, listMemberships),
-  route(`POST ${PATH}`, createMembership, { status: 201 }),
+  route(`POST ${PATH}`, createMembership, 201),
   route(`PUT ${PATH}/:id`, ({ params: { id }, body }, world) => {
     const { organization_id } = world.existing(MEMBERSHIPS, id);
     const slugs = readRoles(body);
@@ -25,13 +25,13 @@ export const membershipRoutes: Route[] = [
   route(`DELETE ${PATH}/:id`, ({ params: { id } }, world) => removeMember(world, world.existing(MEMBERSHIPS, id))),
   route(`PUT ${PATH}/:id/deactivate`, ({ params: { id } }, world) => {
     const { status, user_id, organization_id } = world.existing(MEMBERSHIPS, id);
-    refusePending(status, "deactivate", "A pending organization membership cannot be deactivated.");
+    refusePending(status, "deactivate");
     revokeSessions(world, (session) => session.user_id === user_id && session.organization_id === organization_id);
     return world.show(MEMBERSHIPS, world.update(MEMBERSHIPS, id, { status: "inactive" }));
   }),
   route(`PUT ${PATH}/:id/reactivate`, ({ params: { id } }, world) => {
     const { status } = world.existing(MEMBERSHIPS, id);
-    refusePending(status, "reactivate", "A pending organization membership cannot be reactivated.");
+    refusePending(status, "reactivate");
     return world.show(MEMBERSHIPS, world.update(MEMBERSHIPS, id, { status: "active" }));
   }),
 ];
@@ -61,7 +61,7 @@ function createMembership({ body }: Call, world: World): object {
   world.existing(USERS, user_id);
   world.existing(ORGANIZATIONS, organization_id);
   const known = membershipOf(world, user_id, organization_id);
-  refusePending(known?.status, "reactivate", "A pending organization membership cannot be reactivated.");
+  refusePending(known?.status, "reactivate");
   if (known?.status === "active") {
     throw invalidFields([{ code: "user_already_organization_member", field: "user_id" }]);
   }
@@ -75,6 +75,6 @@ function readRoles(body: Record<string, unknown>): string[] | undefined {
   return role_slugs ?? (role_slug ? [role_slug] : undefined);
 }
 
-function refusePending(status: string | undefined, verb: "deactivate" | "reactivate", message: string): void {
-  if (status === "pending") throw badRequest(`cannot_${verb}_pending_organization_membership`, message);
+function refusePending(status: string | undefined, verb: "deactivate" | "reactivate"): void {
+  if (status === "pending") throw badRequest(`cannot_${verb}_pending_organization_membership`);
 }

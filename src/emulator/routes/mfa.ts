@@ -16,29 +16,29 @@ export const mfaRoutes: Route[] = [
   route("POST /auth/factors/enroll", ({ body }, world) => {
     const { user_id } = readFields(body, { user_id: "text?" });
     return showEnrolled(world, enroll(world, body, user_id));
-  }, { status: 201 }),
+  }, 201),
   get(FACTORS, "/auth/factors"),
-  route("DELETE /auth/factors/:id", ({ params: { id } }, world) => world.remove(FACTORS, id), { status: 204 }),
+  route("DELETE /auth/factors/:id", ({ params: { id } }, world) => world.remove(FACTORS, id), 204),
   route("POST /auth/factors/:id/challenge", ({ params: { id }, body }, world) => {
     readFields(body, { sms_template: "text?" });
     return challengeFactor(world, world.existing(FACTORS, id));
-  }, { status: 201 }),
+  }, 201),
   route("POST /auth/challenges/:id/verify", async ({ params: { id }, body }, world) => {
     const { code } = readFields(body, { code: "text" });
     const challenge = world.existing(CHALLENGES, id);
     const result = await answerChallenge(world, challenge, code);
-    if (result === "exhausted") throw badRequest("one_time_code_too_many_attempts", "Too many attempts.");
-    if (result === "used") throw unprocessable("authentication_challenge_previously_verified", "Verified before.");
-    if (result === "expired") throw unprocessable("authentication_challenge_expired", "The challenge has expired.");
+    if (result === "exhausted") throw badRequest("one_time_code_too_many_attempts");
+    if (result === "used") throw unprocessable("authentication_challenge_previously_verified");
+    if (result === "expired") throw unprocessable("authentication_challenge_expired");
     return { challenge, valid: result === "valid" };
-  }, { status: 201 }),
+  }, 201),
   route("POST /user_management/users/:userId/auth_factors", ({ params: { userId }, body }, world) => {
     const { id } = world.existing(USERS, userId);
     checkOneOf("type", readFields(body, { type: "text" }).type, ["totp"]);
     const factor = enroll(world, body, id);
     const authentication_challenge = challengeFactor(world, factor);
     return { authentication_factor: showEnrolled(world, factor), authentication_challenge };
-  }, { status: 201 }),
+  }, 201),
   route("GET /user_management/users/:userId/auth_factors", (call: Call, world) => {
     const { id } = world.existing(USERS, call.params.userId);
     return listAnswer(call, world, { kind: FACTORS, scope: () => ({ user_id }) => user_id === id });

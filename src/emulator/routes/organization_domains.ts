@@ -17,17 +17,17 @@ export const organizationDomainRoutes: Route[] = [
     );
     if (taken) throw conflict("domain_already_exists", "Domain already exists for this organization.");
     return addDomain(world, { organization_id, domain, state: "pending" });
-  }, { status: 201 }),
+  }, 201),
   route("POST /organization_domains/:id/verify", ({ params: { id } }, world) => {
     const { state } = world.existing(DOMAINS, id);
-    if (state === "verified") throw badRequest("domain_already_verified", "The domain is verified already.");
+    if (state === "verified") throw badRequest("domain_already_verified");
     const verified = world.update(DOMAINS, id, { state: "verified" });
     world.emitAbout("organization_domain.verified", DOMAINS, verified);
     return verified;
-  }, { status: 201 }),
+  }, 201),
   route("DELETE /organization_domains/:id", ({ params: { id } }, world) => {
     world.remove(DOMAINS, id);
-  }, { status: 204 }),
+  }, 204),
 ];
 
 /** Adds a domain; one that is not verified yet gets the DNS record to verify it with. */

@@ -67,10 +67,10 @@ export const organizationRoutes: Route[] = [
     world.existing(ORGANIZATIONS, id);
     const { email } = readFields(body, { email: "email" });
     return world.show(IT_CONTACTS, world.create(IT_CONTACTS, { organization_id: id, email }));
-  }, { status: 201 }),
+  }, 201),
   route("DELETE /organizations/:id/it_contacts/:contactId", (call, world) => {
     world.remove(IT_CONTACTS, itContact(call, world).id);
-  }, { status: 204 }),
+  }, 204),
   route("POST /organizations/:id/it_contacts/:contactId/invite", (call, world) => {
     const { email, id } = itContact(call, world);
     readFields(call.body, { intents: "texts" });

@@ -17,7 +17,7 @@ const USED_RESETS: Kind<Entity> = kind<Entity>("used_reset");
 /** Forgotten passwords. */
 export const passwordResetRoutes: Route[] = [
   get(PASSWORD_RESETS, "/user_management/password_reset"),
-  route("POST /user_management/password_reset", createReset, { status: 201 }),
+  route("POST /user_management/password_reset", createReset, 201),
   route("POST /user_management/password_reset/confirm", confirmReset),
 ];
 

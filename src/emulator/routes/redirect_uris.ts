@@ -24,7 +24,7 @@ export const redirectUriRoutes: Route[] = [
     create: ({ body }, world) => {
       const { uri } = readFields(body, { uri: "url" });
       const known = world.of(REDIRECT_URIS).all();
-      if (known.some((other) => other.uri === uri)) throw badRequest("redirect_uri_exists", "The URI exists already.");
+      if (known.some((other) => other.uri === uri)) throw badRequest("redirect_uri_exists");
       return world.create(REDIRECT_URIS, { uri, default: !known.length });
     },
     remove: () => {},
@@ -34,7 +34,7 @@ export const redirectUriRoutes: Route[] = [
     create: ({ body }, world) => {
       const { origin } = readFields(body, { origin: "url" });
       const taken = world.of(CORS_ORIGINS).find((known) => known.origin === origin);
-      if (taken) throw conflict("duplicate_cors_origin", "The origin exists already.");
+      if (taken) throw conflict("duplicate_cors_origin");
       return world.create(CORS_ORIGINS, { origin });
     },
   }),

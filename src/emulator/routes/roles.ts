@@ -42,9 +42,9 @@ export const roleRoutes: Route[] = [
     const assigned = world.of(MEMBERSHIPS).find((membership) =>
       membership.organization_id === organization_id && membership.roles.some((role) => role.slug === slug)
     );
-    if (assigned) throw conflict("role_has_assignments", "The role is assigned to members of the organization.");
+    if (assigned) throw conflict("role_has_assignments");
     world.remove(ORGANIZATION_ROLES, id);
-  }, { status: 204 }),
+  }, 204),
   route("DELETE /authorization/organizations/:organizationId/roles/:slug/permissions/:permission", (call, world) => {
     const role = ownRole(call, world);
     const { slug } = requirePermission(world, call.params.permission);
@@ -53,9 +53,9 @@ export const roleRoutes: Route[] = [
   list(PERMISSIONS, "/authorization/permissions"),
   route("POST /authorization/permissions", ({ body }, world) => {
     const { slug, ...fields } = readNew(body, /^[a-z0-9\-_:.*]+$/);
-    if (permissionBySlug(world, slug)) throw conflict("permission_slug_conflict", "The slug is in use.");
+    if (permissionBySlug(world, slug)) throw conflict("permission_slug_conflict");
     return addPermission(world, { slug, ...fields });
-  }, { status: 201 }),
+  }, 201),
   route("GET /authorization/permissions/:slug", ({ params }, world) => requirePermission(world, params.slug)),
   route("PATCH /authorization/permissions/:slug", ({ params, body }, world) => {
     return world.update(PERMISSIONS, requirePermission(world, params.slug).id, readChanges(body));
@@ -66,7 +66,7 @@ export const roleRoutes: Route[] = [
     for (const role of world.of(ROLES).all(({ permissions }) => permissions.includes(slug))) {
       world.update(roleKind(role), role.id, { permissions: role.permissions.filter((known) => known !== slug) });
     }
-  }, { status: 204 }),
+  }, 204),
 ];
 
 function rolesAt(path: `/${string}`): Route[] {
@@ -76,7 +76,7 @@ function rolesAt(path: `/${string}`): Route[] {
       const roles = world.of(ROLES).all((role) => [undefined, organization_id].includes(role.organization_id));
       return { object: "list", data: roles.map((role) => world.show(ROLES, role)) };
     }),
-    route(`POST ${path}`, (call, world) => world.show(ROLES, createRole(call, world)), { status: 201 }),
+    route(`POST ${path}`, (call, world) => world.show(ROLES, createRole(call, world)), 201),
     route(`GET ${path}/:slug`, (call, world) => {
       const { slug } = call.params;
       const role = roleBySlug(world, slug, organizationOf(call, world));
@@ -112,7 +112,7 @@ function createRole(call: Call, world: World): Role {
     ...(organization_id ? { organization_id } : {}),
   };
   if (findOwn(world, role)) {
-    throw conflict(organization_id ? "organization_role_slug_conflict" : "role_slug_conflict", "The slug is in use.");
+    throw conflict(organization_id ? "organization_role_slug_conflict" : "role_slug_conflict");
   }
   return world.create(roleKind(role), role);
 }

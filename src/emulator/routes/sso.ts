@@ -8,7 +8,7 @@ import { identityOf } from "../identities.ts";
 import { type Kind, kind } from "../kind.ts";
 import { fullName } from "../people.ts";
 import { type Connection, CONNECTIONS, DOMAINS, type User, USERS } from "../records.ts";
-import { type Call, type Route, route } from "../router.ts";
+import { type Call, publicRoute, type Route, route } from "../router.ts";
 import { reportSignIn } from "../signin.ts";
 import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
@@ -57,16 +57,16 @@ export const ssoRoutes: Route[] = [
     const connection = world.existing(CONNECTIONS, id);
     world.of(CONNECTIONS).delete(id);
     world.emitAbout("connection.deleted", CONNECTIONS, connection);
-  }, { status: 204 }),
-  route("GET /sso/authorize", authorize, { public: true }),
-  route("POST /sso/token", exchange, { public: true }),
-  route("GET /sso/profile", ({ bearer }, world) => {
+  }, 204),
+  publicRoute("GET /sso/authorize", authorize),
+  publicRoute("POST /sso/token", exchange),
+  publicRoute("GET /sso/profile", ({ bearer }, world) => {
     const token = world.of(PROFILE_TOKENS).get(bearer);
     if (!token || token.expires <= world.now()) {
       return new Reply(401, { error: "Unauthorized", message: "Unauthorized" });
     }
     return world.show(PROFILES, world.existing(PROFILES, token.profile_id));
-  }, { public: true }),
+  }),
 ];
 
 function authorize(call: Call, world: World): Reply {
@@ -111,7 +111,7 @@ function pickConnection(query: URLSearchParams, world: World): Connection {
   const found = connectionFor(world, { id: query.get("connection"), organizationId });
   if (found) return found;
   if (provider) return providerConnection(world, provider);
-  if (organizationId) throw oauthError("connection_invalid", "The organization has no active connection.");
+  if (organizationId) throw oauthError("connection_invalid");
   throw oauthError("invalid_request", "One of connection, organization and provider is required.");
 }
 

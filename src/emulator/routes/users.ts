@@ -84,14 +84,14 @@ export const userRoutes: Route[] = [
   }),
   route("POST /user_management/users/:id/email_verification/send", ({ params: { id } }, world) => {
     const user = world.existing(USERS, id);
-    if (user.email_verified) throw badRequest("email_already_verified", "The email address is verified already.");
+    if (user.email_verified) throw badRequest("email_already_verified");
     issueCode(world, EMAIL_VERIFICATIONS, user);
     return { user };
   }),
   route("POST /user_management/users/:id/email_verification/confirm", ({ params: { id }, body }, world) => {
     const user = world.existing(USERS, id);
     const { code } = readFields(body, { code: "text" });
-    if (user.email_verified) throw badRequest("email_previously_verified", "The email address is verified already.");
+    if (user.email_verified) throw badRequest("email_previously_verified");
     redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: id, code, refusals: VERIFICATION_REFUSALS });
     return { user: world.update(USERS, id, { email_verified: true }) };
   }),
@@ -130,7 +130,7 @@ function updateUser({ body }: Call, world: World, user: User): Partial<User> {
   refuseTaken(world, USERS, { id: user.id, name: "external_id", value: fields.external_id });
   const moved = email !== undefined && email !== user.email;
   if (moved && (userByEmail(world, email)?.id ?? user.id) !== user.id) {
-    throw badRequest("email_not_available", "This email is not available.");
+    throw badRequest("email_not_available");
   }
   const change: Partial<User> = { metadata: mergeMetadata(user.metadata, metadata) };
   if (email) change.email = email;
@@ -147,15 +147,15 @@ function updateUser({ body }: Call, world: World, user: User): Partial<User> {
 function checkPassword(world: World, body: Record<string, unknown>, password: string | null | undefined): void {
   const { password_hash, password_hash_type, password_salt_position } = readFields(body, HASH);
   if (password && password_hash !== undefined) {
-    throw badRequest("password_and_password_hash_provided", "Only one of password and password hash may be given.");
+    throw badRequest("password_and_password_hash_provided");
   }
   if (password && password_hash_type !== undefined) {
-    throw badRequest("password_and_password_hash_type_provided", "A password comes without a hash type.");
+    throw badRequest("password_and_password_hash_type_provided");
   }
   if (password_hash === undefined) {
     if (password_hash_type !== undefined) throw invalidField("password_hash", "required");
     if (password_salt_position === undefined) return checkStrength(world, password);
-    throw badRequest("password_salt_position_requires_password_hash", "A salt position comes with a password hash.");
+    throw badRequest("password_salt_position_requires_password_hash");
   }
   checkOneOf("password_salt_position", password_salt_position, ["prefix", "suffix"]);
   if (!password_hash || !HASH_TYPES.includes(password_hash_type ?? "")) {

@@ -168,7 +168,7 @@ function vaultRoute(
     } catch (refusal) {
       throw refusal instanceof Refusal ? vaultRefusal(refusal, invalid) : refusal;
     }
-  }, { status });
+  }, status);
 }
 
 function vaultRefusal({ reply }: Refusal, invalid: number): Refusal {

@@ -38,7 +38,7 @@ export const waitlistRoutes: Route[] = [
       },
     });
   }),
-  route("POST /user_management/waitlists/:id/entries", createEntry, { status: 201 }),
+  route("POST /user_management/waitlists/:id/entries", createEntry, 201),
   route("POST /user_management/waitlist_entries/:id/approve", ({ params: { id } }, world) => {
     return decide(world, id, { state: "approved", approved_at: world.timestamp() });
   }),
@@ -47,7 +47,7 @@ export const waitlistRoutes: Route[] = [
   }),
   route("DELETE /user_management/waitlist_entries/:id", ({ params: { id } }, world) => {
     world.remove(ENTRIES, id);
-  }, { status: 204 }),
+  }, 204),
 ];
 
 function createEntry({ params: { id }, body }: Call, world: World): object {
@@ -57,7 +57,7 @@ function createEntry({ params: { id }, body }: Call, world: World): object {
   const known = world.of(ENTRIES).find((entry) =>
     entry.waitlist_id === waitlist_id && entry.email.toLowerCase() === email.toLowerCase()
   );
-  if (known) throw badRequest("waitlist_entry_already_exists", "The email is on the waitlist already.");
+  if (known) throw badRequest("waitlist_entry_already_exists");
   const fields = additional_fields ?? {};
   const rest = { state: "pending", approved_at: null, waitlist_id } as const;
   const entry = world.create(ENTRIES, { email, additional_fields: fields, ...rest });

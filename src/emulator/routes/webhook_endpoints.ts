@@ -45,7 +45,7 @@ function checkAddress(world: World, address: string, id?: string): void {
     throw unprocessable("invalid_url", "The endpoint URL is not valid.");
   }
   const taken = world.of(WEBHOOK_ENDPOINTS).find((known) => known.endpoint_url === address && known.id !== id);
-  if (taken) throw conflict("duplicate_endpoint", "There is an endpoint with this URL already.");
+  if (taken) throw conflict("duplicate_endpoint");
 }
 
 function checkEvents(events: string[]): void {
