@@ -67,6 +67,18 @@ export function list<T extends Entity>(kind: Kind<T>, path: `/${string}`, option
   return route(`GET ${path}`, (call, world) => listAnswer(call, world, { kind, ...options }));
 }
 
+/** `GET` of the records that belong to another one, which the path names with `:id`. */
+export function listOf<T extends Entity, P extends Entity>(
+  path: `/${string}/:id/${string}`,
+  owner: Kind<P>,
+  { kind, belongs, filters }: { kind: Kind<T>; belongs: (record: T, id: string) => boolean; filters?: Filters<T> },
+): Route {
+  return route(`GET ${path}`, (call, world) => {
+    const { id } = world.existing(owner, call.params.id);
+    return listAnswer(call, world, { kind, filters, scope: () => (record) => belongs(record, id) });
+  });
+}
+
 /** The page a request asks for. */
 export function listAnswer<T extends Entity>(
   call: Call,

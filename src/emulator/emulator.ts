@@ -262,10 +262,7 @@ export class Emulator {
   /** Changes rules of the environment from now on. Those that are absent stay. Throws a `TypeError` for unknown ones. */
   setPolicies(policies: EmulatorPolicies): void {
     checkMembers(policies, POLICIES, "policies");
-    Object.assign(
-      this.#settings,
-      Object.fromEntries(Object.entries(policies).filter(([, value]) => value !== undefined)),
-    );
+    changePolicies(this.#settings, policies);
   }
 
   /**
@@ -519,20 +516,27 @@ interface IncomingCall extends Omit<Call, "params"> {
 }
 
 function readSettings(options: EmulatorOptions): Settings {
-  const { apiKey = "sk_test_emulator", clientId = "client_emulator", policies = {} } = options;
+  const { apiKey = "sk_test_emulator", clientId = "client_emulator" } = options;
   const baseURL = (options.baseURL ?? "https://api.workos.com").replace(/\/+$/, "");
-  return {
+  const settings: Settings = {
     apiKey,
     clientId,
     baseURL,
     issuer: options.issuer ?? `${baseURL}/user_management/${clientId}`,
-    signUp: policies.signUp ?? true,
-    requireEmailVerification: policies.requireEmailVerification ?? true,
-    requireMfa: policies.requireMfa ?? false,
-    requireSso: policies.requireSso ?? [],
-    passwordMinLength: policies.passwordMinLength ?? 10,
-    logoutRedirect: policies.logoutRedirect ?? baseURL,
+    signUp: true,
+    requireEmailVerification: true,
+    requireMfa: false,
+    requireSso: [],
+    passwordMinLength: 10,
+    logoutRedirect: baseURL,
   };
+  changePolicies(settings, options.policies ?? {});
+  return settings;
+}
+
+/** What is absent stays as it is. */
+function changePolicies(settings: Settings, policies: EmulatorPolicies): void {
+  Object.assign(settings, Object.fromEntries(Object.entries(policies).filter(([, value]) => value !== undefined)));
 }
 
 async function readCall(request: Request): Promise<IncomingCall> {

@@ -363,27 +363,28 @@ export function plant(world: World, seed: EmulatorSeed): void {
 }
 
 function plantAll(world: World, seed: EmulatorSeed): void {
-  for (const permission of seed.permissions ?? []) addPermission(world, permission);
+  const each = <T>(items: T[] = [], plant: (world: World, item: T) => unknown) => {
+    for (const item of items) plant(world, item);
+  };
+  each(seed.permissions, addPermission);
   world.silently(() => usualRoles(seed).forEach((role) => plantRole(world, role)));
-  for (const role of seed.roles ?? []) plantRole(world, role);
+  each(seed.roles, plantRole);
   world.create(WAITLISTS, {});
-  for (const flag of seed.feature_flags ?? []) plantFlag(world, flag);
-  for (const organization of seed.organizations ?? []) plantOrganization(world, organization);
-  for (const { organization_id } of seed.roles ?? []) {
-    if (organization_id) planted(world, ORGANIZATIONS, organization_id);
-  }
-  for (const user of seed.users ?? []) plantUser(world, user);
-  for (const flag of seed.feature_flags ?? []) plantTargets(world, flag);
-  for (const membership of seed.memberships ?? []) plantMembership(world, membership);
-  for (const group of seed.groups ?? []) plantGroup(world, group);
-  for (const connection of seed.connections ?? []) plantConnection(world, connection);
-  for (const profile of seed.profiles ?? []) plantProfile(world, profile);
-  for (const directory of seed.directories ?? []) plantDirectory(world, directory);
-  for (const group of seed.directory_groups ?? []) plantDirectoryGroup(world, group);
-  for (const user of seed.directory_users ?? []) plantDirectoryUser(world, user);
-  for (const invitation of seed.invitations ?? []) plantInvitation(world, invitation);
-  for (const object of seed.vault_objects ?? []) addObject(world, { ...object, context: object.context ?? {} });
-  for (const endpoint of seed.webhook_endpoints ?? []) addWebhookEndpoint(world, endpoint);
+  each(seed.feature_flags, plantFlag);
+  each(seed.organizations, plantOrganization);
+  each(seed.roles, (world, { organization_id }) => organization_id && planted(world, ORGANIZATIONS, organization_id));
+  each(seed.users, plantUser);
+  each(seed.feature_flags, plantTargets);
+  each(seed.memberships, plantMembership);
+  each(seed.groups, plantGroup);
+  each(seed.connections, plantConnection);
+  each(seed.profiles, plantProfile);
+  each(seed.directories, plantDirectory);
+  each(seed.directory_groups, plantDirectoryGroup);
+  each(seed.directory_users, plantDirectoryUser);
+  each(seed.invitations, plantInvitation);
+  each(seed.vault_objects, (world, object) => addObject(world, { ...object, context: object.context ?? {} }));
+  each(seed.webhook_endpoints, addWebhookEndpoint);
   for (const [index, uri] of (seed.redirect_uris ?? []).entries()) {
     world.create(REDIRECT_URIS, { uri, default: index === 0 });
   }

@@ -4,7 +4,6 @@ import type * as seed from "./seed.ts";
 /** What an {@linkcode EmulatorSeed} may hold. */
 export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
   organizations: listOf<seed.SeedOrganization>({
-    id: "text?",
     name: "text",
     external_id: "text|null",
     metadata: "metadata?",
@@ -16,7 +15,6 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     feature_flags: "texts?",
   }),
   users: listOf<seed.SeedUser>({
-    id: "text?",
     email: "email",
     email_verified: "flag?",
     password: "text?",
@@ -30,7 +28,6 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     feature_flags: "texts?",
   }),
   memberships: listOf<seed.SeedMembership>({
-    id: "text?",
     user_id: "text",
     organization_id: "text",
     role_slug: "text?",
@@ -38,23 +35,20 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     status: { oneOf: ["active", "inactive", "pending"] },
   }),
   roles: listOf<seed.SeedRole>({
-    id: "text?",
     slug: "text",
     name: "text?",
     description: "text|null",
     permissions: "texts?",
     organization_id: "text?",
   }),
-  permissions: listOf<seed.SeedPermission>({ id: "text?", slug: "text", name: "text?", description: "text|null" }),
+  permissions: listOf<seed.SeedPermission>({ slug: "text", name: "text?", description: "text|null" }),
   groups: listOf<seed.SeedGroup>({
-    id: "text?",
     organization_id: "text",
     name: "text",
     description: "text|null",
     members: "texts?",
   }),
   connections: listOf<seed.SeedConnection>({
-    id: "text?",
     name: "text?",
     connection_type: "text",
     organization_id: "text?",
@@ -62,7 +56,6 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     domains: "texts?",
   }),
   profiles: listOf<seed.SeedProfile>({
-    id: "text?",
     connection_id: "text",
     email: "email",
     idp_id: "text?",
@@ -73,7 +66,6 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     raw_attributes: "object?",
   }),
   directories: listOf<seed.SeedDirectory>({
-    id: "text?",
     name: "text",
     organization_id: "text",
     type: "text?",
@@ -82,14 +74,12 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     external_key: "text?",
   }),
   directory_groups: listOf<seed.SeedDirectoryGroup>({
-    id: "text?",
     directory_id: "text",
     name: "text",
     idp_id: "text?",
     raw_attributes: "object?",
   }),
   directory_users: listOf<seed.SeedDirectoryUser>({
-    id: "text?",
     directory_id: "text",
     email: "email",
     idp_id: "text?",
@@ -104,7 +94,6 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     groups: "texts?",
   }),
   invitations: listOf<seed.SeedInvitation>({
-    id: "text?",
     email: "email",
     organization_id: "text?",
     role_slug: "text?",
@@ -112,7 +101,6 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     expires_at: "time?",
   }),
   feature_flags: listOf<seed.SeedFeatureFlag>({
-    id: "text?",
     slug: "text",
     name: "text?",
     description: "text|null",
@@ -124,9 +112,8 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
       object: { users: "texts?", organizations: "texts?", custom_targets: { list: { type: "text", id: "text" } } },
     },
   }),
-  vault_objects: listOf<seed.SeedVaultObject>({ id: "text?", name: "text", value: "text", context: "object?" }),
+  vault_objects: listOf<seed.SeedVaultObject>({ name: "text", value: "text", context: "object?" }),
   webhook_endpoints: listOf<seed.SeedWebhookEndpoint>({
-    id: "text?",
     endpoint_url: "url",
     events: "texts",
     secret: "text?",
@@ -135,7 +122,7 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
   redirect_uris: "texts?",
 };
 
-/** A list of objects; the compiler sees to it that no member of them is forgotten. */
-function listOf<T>(members: Record<keyof T & string, Member>): { list: Members } {
-  return { list: members };
+/** A list of objects, which may have ids; the compiler sees to it that no other member of them is forgotten. */
+function listOf<T>(members: Record<Exclude<keyof T & string, "id">, Member>): { list: Members } {
+  return { list: { id: "text?", ...members } };
 }

@@ -1,5 +1,5 @@
 import { conflict, entityNotFound, Reply } from "../answers.ts";
-import { listAnswer } from "../crud.ts";
+import { listOf } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
 import { API_KEYS, type ApiKey, MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
@@ -19,15 +19,10 @@ const SHAPE = { name: "text", permissions: "texts?", expires_at: "time?" } as co
 
 /** Keys that an application hands to its own customers. */
 export const apiKeyRoutes: Route[] = [
-  route("GET /user_management/users/:userId/api_keys", (call, world) => {
-    const { id } = world.existing(USERS, call.params.userId);
-    return listAnswer(call, world, {
-      kind: API_KEYS,
-      scope: () => ({ owner }: ApiKey) => owner.type === "user" && owner.id === id,
-      filters: {
-        organization_id: ({ owner }: ApiKey, wanted) => owner.type === "user" && owner.organization_id === wanted,
-      },
-    });
+  listOf("/user_management/users/:id/api_keys", USERS, {
+    kind: API_KEYS,
+    belongs: ({ owner }, id) => owner.type === "user" && owner.id === id,
+    filters: { organization_id: ({ owner }, wanted) => owner.type === "user" && owner.organization_id === wanted },
   }),
   route("POST /user_management/users/:userId/api_keys", ({ params: { userId }, body }, world) => {
     const { id } = world.existing(USERS, userId);
@@ -37,10 +32,9 @@ export const apiKeyRoutes: Route[] = [
     }
     return createKey(world, body, { type: "user", id, organization_id });
   }, 201),
-  route("GET /organizations/:organizationId/api_keys", (call, world) => {
-    const { id } = world.existing(ORGANIZATIONS, call.params.organizationId);
-    const scope = () => ({ owner }: ApiKey) => owner.type === "organization" && owner.id === id;
-    return listAnswer(call, world, { kind: API_KEYS, scope });
+  listOf("/organizations/:id/api_keys", ORGANIZATIONS, {
+    kind: API_KEYS,
+    belongs: ({ owner }, id) => owner.type === "organization" && owner.id === id,
   }),
   route("POST /organizations/:organizationId/api_keys", ({ params: { organizationId }, body }, world) => {
     const { id } = world.existing(ORGANIZATIONS, organizationId);

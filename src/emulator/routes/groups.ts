@@ -1,5 +1,5 @@
 import { entityNotFound } from "../answers.ts";
-import { listAnswer } from "../crud.ts";
+import { listAnswer, listOf } from "../crud.ts";
 import { checkLengths, readFields } from "../fields.ts";
 import { type Group, GROUP_MEMBERS, GROUPS, joinGroup, leaveGroup, MEMBERS, membersOf } from "../groups.ts";
 import { type Membership, MEMBERSHIPS, ORGANIZATIONS } from "../records.ts";
@@ -12,9 +12,9 @@ const LENGTHS = { name: 256, description: 150 };
 
 /** Groups of an organization's members. */
 export const groupRoutes: Route[] = [
-  route(`GET ${PATH}`, (call, world) => {
-    const { id } = world.existing(ORGANIZATIONS, call.params.organizationId);
-    return listAnswer(call, world, { kind: GROUPS, scope: () => ({ organization_id }) => organization_id === id });
+  listOf("/organizations/:id/groups", ORGANIZATIONS, {
+    kind: GROUPS,
+    belongs: ({ organization_id }, id) => organization_id === id,
   }),
   route(`POST ${PATH}`, ({ params: { organizationId }, body }, world) => {
     const { id: organization_id } = world.existing(ORGANIZATIONS, organizationId);

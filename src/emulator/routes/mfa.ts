@@ -1,9 +1,9 @@
 import { badRequest, unprocessable } from "../answers.ts";
-import { get, listAnswer } from "../crud.ts";
+import { get, listOf } from "../crud.ts";
 import { answerChallenge, challengeFactor, CHALLENGES, type Factor, FACTOR_SECRETS, FACTORS } from "../factors.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import { USERS } from "../records.ts";
-import { type Call, type Route, route } from "../router.ts";
+import { type Route, route } from "../router.ts";
 import { toBase32 } from "../totp.ts";
 import type { World } from "../world.ts";
 
@@ -39,9 +39,9 @@ export const mfaRoutes: Route[] = [
     const authentication_challenge = challengeFactor(world, factor);
     return { authentication_factor: showEnrolled(world, factor), authentication_challenge };
   }, 201),
-  route("GET /user_management/users/:userId/auth_factors", (call: Call, world) => {
-    const { id } = world.existing(USERS, call.params.userId);
-    return listAnswer(call, world, { kind: FACTORS, scope: () => ({ user_id }) => user_id === id });
+  listOf("/user_management/users/:id/auth_factors", USERS, {
+    kind: FACTORS,
+    belongs: ({ user_id }, id) => user_id === id,
   }),
 ];
 

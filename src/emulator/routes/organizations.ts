@@ -180,7 +180,7 @@ function clearOrganization({ id }: Organization, world: World): void {
   for (const membership of world.of(MEMBERSHIPS).all(belongs)) removeMember(world, membership);
   revokeSessions(world, belongs);
   forgetTarget(world, id);
-  world.forget(API_KEYS, ({ owner }) => owner.id === id);
+  world.forget(API_KEYS, ({ owner }) => owner.type === "organization" && owner.id === id);
   world.forget(ROLES, belongs);
   world.forget(DOMAINS, belongs);
   world.forget(CONNECTIONS, belongs);

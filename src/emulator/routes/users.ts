@@ -1,6 +1,6 @@
 import { badRequest, entityNotFound, invalidField } from "../answers.ts";
 import { issueCode, redeemCode } from "../codes.ts";
-import { crud, listAnswer } from "../crud.ts";
+import { crud, listOf } from "../crud.ts";
 import { checkOneOf, mergeMetadata, readFields } from "../fields.ts";
 import { FACTORS } from "../factors.ts";
 import { forgetTarget } from "../flags.ts";
@@ -78,9 +78,9 @@ export const userRoutes: Route[] = [
     const identities = world.of(IDENTITIES).all(({ user_id }) => user_id === id);
     return identities.map(({ idp_id, type, provider }) => ({ idp_id, type, provider }));
   }),
-  route("GET /user_management/users/:id/sessions", (call, world) => {
-    const { id } = world.existing(USERS, call.params.id);
-    return listAnswer(call, world, { kind: SESSIONS, scope: () => ({ user_id }) => user_id === id });
+  listOf("/user_management/users/:id/sessions", USERS, {
+    kind: SESSIONS,
+    belongs: ({ user_id }, id) => user_id === id,
   }),
   route("POST /user_management/users/:id/email_verification/send", ({ params: { id } }, world) => {
     const user = world.existing(USERS, id);

@@ -1,5 +1,5 @@
 import { badRequest } from "../answers.ts";
-import { get, listAnswer } from "../crud.ts";
+import { get, listOf } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
 import { type Call, type Route, route } from "../router.ts";
@@ -27,16 +27,13 @@ export const waitlistRoutes: Route[] = [
     return { object: "list", data: world.of(WAITLISTS).all(), list_metadata: { before: null, after: null } };
   }),
   get(WAITLISTS, "/user_management/waitlists"),
-  route("GET /user_management/waitlists/:id/entries", (call, world) => {
-    const { id } = world.existing(WAITLISTS, call.params.id);
-    return listAnswer(call, world, {
-      kind: ENTRIES,
-      scope: () => ({ waitlist_id }: WaitlistEntry) => waitlist_id === id,
-      filters: {
-        state: ({ state }: WaitlistEntry, wanted) => state === wanted,
-        email: ({ email }: WaitlistEntry, wanted) => email.toLowerCase() === wanted.toLowerCase(),
-      },
-    });
+  listOf("/user_management/waitlists/:id/entries", WAITLISTS, {
+    kind: ENTRIES,
+    belongs: ({ waitlist_id }, id) => waitlist_id === id,
+    filters: {
+      state: ({ state }, wanted) => state === wanted,
+      email: ({ email }, wanted) => email.toLowerCase() === wanted.toLowerCase(),
+    },
   }),
   route("POST /user_management/waitlists/:id/entries", createEntry, 201),
   route("POST /user_management/waitlist_entries/:id/approve", ({ params: { id } }, world) => {
