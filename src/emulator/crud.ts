@@ -62,6 +62,16 @@ export function get<T extends Entity>(kind: Kind<T>, path: `/${string}`): Route 
   return route(`GET ${path}/:id`, (call, world) => world.show(kind, world.existing(kind, call.params.id)));
 }
 
+/** `GET /path/external_id/:externalId` */
+export function getByExternalId<T extends Entity & { external_id: string | null }>(
+  kind: Kind<T>,
+  path: `/${string}`,
+): Route {
+  return route(`GET ${path}/external_id/:id`, ({ params: { id } }, world) => {
+    return world.show(kind, world.found(kind, id, ({ external_id }) => external_id === id));
+  });
+}
+
 /** `GET /path`, one page at a time. */
 export function list<T extends Entity>(kind: Kind<T>, path: `/${string}`, options: ListOptions<T> = {}): Route {
   return route(`GET ${path}`, (call, world) => listAnswer(call, world, { kind, ...options }));

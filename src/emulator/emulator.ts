@@ -48,7 +48,10 @@ export interface EmulatorOptions {
   baseURL?: string;
   /** The `iss` of access tokens. Defaults to `<baseURL>/user_management/<clientId>`. */
   issuer?: string;
-  /** Signs access tokens, as `generateSigningKey` makes it. Defaults to a new key, made when first needed. */
+  /**
+   * Signs access tokens, as `generateSigningKey` makes it. Defaults to a new key, made when first needed, which takes a
+   * while: emulators of many tests can share one.
+   */
   signingKey?: SigningKey;
   /** Sends webhooks. Defaults to the global `fetch`. */
   deliver?: (url: string, init: RequestInit) => Promise<Response>;

@@ -61,7 +61,7 @@ export function challengeFactor(world: World, factor: Factor): Challenge {
 }
 
 /** What came of an answer to a challenge. */
-export type ChallengeResult = "valid" | "wrong" | "used" | "expired" | "exhausted";
+export type ChallengeResult = "valid" | "incorrect" | "used" | "expired" | "exhausted";
 
 /** Answers a challenge with a code. That works once, and ten wrong guesses use the challenge up. */
 export async function answerChallenge(world: World, challenge: Challenge, code: string): Promise<ChallengeResult> {
@@ -72,7 +72,7 @@ export async function answerChallenge(world: World, challenge: Challenge, code: 
   if (Date.parse(challenge.created_at) + CHALLENGE_LIFETIME <= world.now()) return "expired";
   const valid = expected.some((candidate) => sameText(candidate, code));
   world.set(CHALLENGE_STATES, state.id, valid ? { used: true } : { guesses: state.guesses + 1 });
-  return valid ? "valid" : "wrong";
+  return valid ? "valid" : "incorrect";
 }
 
 /** The codes a challenge takes: one that was sent, or those of this time step and its neighbours. */

@@ -45,6 +45,11 @@ export function paginate<T extends Entity>(query: URLSearchParams, listing: List
   return { data, list_metadata: reversed ? { before: metadata.after, after: metadata.before } : metadata };
 }
 
+/** A list that comes as a whole, as the API shows it. */
+export function wholeList(data: object[]): object {
+  return { object: "list", data, list_metadata: { before: null, after: null } };
+}
+
 /** Values of a parameter that may be repeated or joined with commas; `undefined` when it is absent. */
 export function manyValues(query: URLSearchParams, name: string): string[] | undefined {
   const values = [...query.getAll(name), ...query.getAll(`${name}[]`)].flatMap((value) => value.split(","));

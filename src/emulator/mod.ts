@@ -53,6 +53,7 @@ export type {
   SeedOrganization,
   SeedPermission,
   SeedProfile,
+  SeedRecord,
   SeedRole,
   SeedUser,
   SeedVaultObject,

@@ -70,10 +70,14 @@ export interface EmulatorSeed {
   redirect_uris?: string[];
 }
 
-/** An organization of an {@linkcode EmulatorSeed}. */
-export interface SeedOrganization {
+/** Whatever an {@linkcode EmulatorSeed} holds. */
+export interface SeedRecord {
   /** Its id. Made up when absent. */
   id?: string;
+}
+
+/** An organization of an {@linkcode EmulatorSeed}. */
+export interface SeedOrganization extends SeedRecord {
   /** Its name. */
   name: string;
   /** Your own id for it. Defaults to `null`. */
@@ -95,9 +99,7 @@ export interface SeedOrganization {
 }
 
 /** A user of an {@linkcode EmulatorSeed}. */
-export interface SeedUser {
-  /** Their id. Made up when absent. */
-  id?: string;
+export interface SeedUser extends SeedRecord {
   /** Their address. */
   email: string;
   /** Whether the address counts as verified. Defaults to true. */
@@ -123,9 +125,7 @@ export interface SeedUser {
 }
 
 /** A membership of an {@linkcode EmulatorSeed}. */
-export interface SeedMembership {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedMembership extends SeedRecord {
   /** Who. */
   user_id: string;
   /** Where. */
@@ -139,9 +139,7 @@ export interface SeedMembership {
 }
 
 /** A group of an {@linkcode EmulatorSeed}. */
-export interface SeedGroup {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedGroup extends SeedRecord {
   /** Whose it is. */
   organization_id: string;
   /** Its name. */
@@ -153,9 +151,7 @@ export interface SeedGroup {
 }
 
 /** A role of an {@linkcode EmulatorSeed}. */
-export interface SeedRole {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedRole extends SeedRecord {
   /** How memberships name it. */
   slug: string;
   /** Defaults to the slug. */
@@ -169,9 +165,7 @@ export interface SeedRole {
 }
 
 /** A permission of an {@linkcode EmulatorSeed}. */
-export interface SeedPermission {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedPermission extends SeedRecord {
   /** How roles name it, such as `posts:write`. */
   slug: string;
   /** Defaults to the slug. */
@@ -181,9 +175,7 @@ export interface SeedPermission {
 }
 
 /** A connection of an {@linkcode EmulatorSeed}. */
-export interface SeedConnection {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedConnection extends SeedRecord {
   /** Defaults to the type. */
   name?: string;
   /** Such as `GenericSAML`. */
@@ -197,9 +189,7 @@ export interface SeedConnection {
 }
 
 /** A profile of an {@linkcode EmulatorSeed}. */
-export interface SeedProfile {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedProfile extends SeedRecord {
   /** The connection it comes from. */
   connection_id: string;
   /** Whom a `login_hint` with this address picks. */
@@ -219,9 +209,7 @@ export interface SeedProfile {
 }
 
 /** A directory of an {@linkcode EmulatorSeed}. */
-export interface SeedDirectory {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedDirectory extends SeedRecord {
   /** Its name. */
   name: string;
   /** Whose it is. */
@@ -237,9 +225,7 @@ export interface SeedDirectory {
 }
 
 /** A group of a directory of an {@linkcode EmulatorSeed}. */
-export interface SeedDirectoryGroup {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedDirectoryGroup extends SeedRecord {
   /** The directory it is in. */
   directory_id: string;
   /** Its name. */
@@ -251,9 +237,7 @@ export interface SeedDirectoryGroup {
 }
 
 /** A user of a directory of an {@linkcode EmulatorSeed}. */
-export interface SeedDirectoryUser {
-  /** Their id. Made up when absent. */
-  id?: string;
+export interface SeedDirectoryUser extends SeedRecord {
   /** The directory they are in. */
   directory_id: string;
   /** Their address. */
@@ -281,9 +265,7 @@ export interface SeedDirectoryUser {
 }
 
 /** A pending invitation of an {@linkcode EmulatorSeed}. */
-export interface SeedInvitation {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedInvitation extends SeedRecord {
   /** Who is invited. */
   email: string;
   /** Where to. Absent: to the application. */
@@ -297,9 +279,7 @@ export interface SeedInvitation {
 }
 
 /** A feature flag of an {@linkcode EmulatorSeed}. */
-export interface SeedFeatureFlag {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedFeatureFlag extends SeedRecord {
   /** What code knows it by. */
   slug: string;
   /** Defaults to the slug. */
@@ -326,9 +306,7 @@ export interface SeedFeatureFlag {
 }
 
 /** A secret in the vault of an {@linkcode EmulatorSeed}. */
-export interface SeedVaultObject {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedVaultObject extends SeedRecord {
   /** Its name, which no other has. */
   name: string;
   /** The secret; kept encrypted only. */
@@ -338,9 +316,7 @@ export interface SeedVaultObject {
 }
 
 /** A webhook endpoint of an {@linkcode EmulatorSeed}. */
-export interface SeedWebhookEndpoint {
-  /** Its id. Made up when absent. */
-  id?: string;
+export interface SeedWebhookEndpoint extends SeedRecord {
   /** Where events are sent. */
   endpoint_url: string;
   /** Names of the events it wants. */

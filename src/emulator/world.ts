@@ -122,6 +122,13 @@ export class World implements Reader {
     return record;
   }
 
+  /** The record that fits. Throws a 404 about what was asked for when there is none. */
+  found<T extends Entity>(kind: Kind<T>, asked: string, fits: (record: T) => boolean): T {
+    const record = this.of(kind).find(fits);
+    if (!record) throw entityNotFound(kind.title, asked);
+    return record;
+  }
+
   /** Adds a record and announces it. */
   create<T extends Stamped>(kind: Kind<T>, content: Content<T>): T {
     const now = this.timestamp();

@@ -1,7 +1,7 @@
 import { badRequest, oauthError, Refusal } from "../answers.ts";
 import { AUTHORIZATION_CODES, redeemAuthorizationCode } from "../authorization_codes.ts";
 import { checkClient } from "../client.ts";
-import { redeemCode } from "../codes.ts";
+import { GRANT_REFUSALS, redeemCode } from "../codes.ts";
 import { answerChallenge, CHALLENGES, FACTORS } from "../factors.ts";
 import { readFields } from "../fields.ts";
 import { isPassword, userByEmail } from "../people.ts";
@@ -22,7 +22,8 @@ import {
 import type { World } from "../world.ts";
 import { deviceGrant } from "./device.ts";
 
-type Grant = (body: Record<string, unknown>, world: World) => Promise<object>;
+/** Goes by the body of a request, and by where it comes from. */
+type Grant = (body: Record<string, unknown>, world: World, who: Partial<SignIn>) => Promise<object>;
 
 const GRANTS: Record<string, Grant> = {
   "authorization_code": codeGrant,
@@ -35,12 +36,10 @@ const GRANTS: Record<string, Grant> = {
   "urn:ietf:params:oauth:grant-type:device_code": deviceGrant,
 };
 
-const CHALLENGE_REFUSALS = {
-  wrong: "invalid_one_time_code",
-  used: "one_time_code_previously_used",
-  expired: "one_time_code_expired",
-  exhausted: "one_time_code_too_many_attempts",
-};
+/** Grants of clients that may be without a secret. */
+const PUBLIC = new Set(["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"]);
+
+const CHALLENGE_REFUSALS = { ...GRANT_REFUSALS, exhausted: "one_time_code_too_many_attempts" };
 
 /** Exchanges proofs of identity for sessions. */
 export const authenticateRoutes: Route[] = [
@@ -52,40 +51,36 @@ async function authenticate({ body }: Call, world: World): Promise<object> {
   if (!Object.hasOwn(GRANTS, grant_type)) {
     throw oauthError("invalid_request", "The grant type is not supported.");
   }
-  circumstances(body);
-  return await GRANTS[grant_type](body, world);
+  checkClient(world, body, { secret: PUBLIC.has(grant_type) ? "optional" : "required" });
+  return await GRANTS[grant_type](body, world, circumstances(body));
 }
 
-async function codeGrant(body: Record<string, unknown>, world: World): Promise<object> {
+async function codeGrant(body: Record<string, unknown>, world: World, who: Partial<SignIn>): Promise<object> {
   const { code, code_verifier: verifier } = readFields(body, { code: "text", code_verifier: "text?" });
-  checkClient(world, body, { secret: "optional" });
   const confidential = body.client_secret !== undefined;
   const audience = "user_management";
   const { id, signIn } = await redeemAuthorizationCode(world, { code, verifier, audience, confidential });
-  const reply = await advanceSignIn(world, invited(body, world, { ...signIn, ...circumstances(body) }));
+  const reply = await advanceSignIn(world, invited(body, world, { ...signIn, ...who }));
   world.set(AUTHORIZATION_CODES, id, { sessionId: world.existing(REFRESH_TOKENS, reply.refresh_token).session_id });
   return reply;
 }
 
-async function passwordGrant(body: Record<string, unknown>, world: World): Promise<object> {
+async function passwordGrant(body: Record<string, unknown>, world: World, who: Partial<SignIn>): Promise<object> {
   const { email, password } = readFields(body, { email: "email", password: "text" });
-  checkClient(world, body, { secret: "required" });
-  const who = circumstances(body);
   const user = userByEmail(world, email);
   if (!user || !await isPassword(world, user.id, password)) {
     const refusal = badRequest("invalid_credentials", "Invalid email or password.");
     reportSignIn(world, { type: "password", user, email, who, refusal });
     throw refusal;
   }
-  requireSingleSignOn(world, user, { userId: user.id, method: "Password", ...who });
+  const signIn = { userId: user.id, method: "Password", ...who };
+  requireSingleSignOn(world, user, signIn);
   reportSignIn(world, { type: "password", user, who });
-  return await advanceSignIn(world, invited(body, world, { userId: user.id, method: "Password", ...who }));
+  return await advanceSignIn(world, invited(body, world, signIn));
 }
 
-async function magicAuthGrant(body: Record<string, unknown>, world: World): Promise<object> {
+async function magicAuthGrant(body: Record<string, unknown>, world: World, who: Partial<SignIn>): Promise<object> {
   const { email, code } = readFields(body, { email: "email", code: "text" });
-  checkClient(world, body, { secret: "required" });
-  const who = circumstances(body);
   const user = userByEmail(world, email);
   attempt(world, { type: "magic_auth", user, email, who }, () => {
     if (!user) throw badRequest("invalid_one_time_code", "The code is incorrect.");
@@ -93,32 +88,35 @@ async function magicAuthGrant(body: Record<string, unknown>, world: World): Prom
   });
   const known = userByEmail(world, email) as User; // redeeming went through
   world.update(USERS, known.id, { email_verified: true });
-  requireSingleSignOn(world, known, { userId: known.id, method: "MagicAuth", ...who });
-  return await advanceSignIn(world, invited(body, world, { userId: known.id, method: "MagicAuth", ...who }));
+  const signIn = { userId: known.id, method: "MagicAuth", ...who };
+  requireSingleSignOn(world, known, signIn);
+  return await advanceSignIn(world, invited(body, world, signIn));
 }
 
-async function emailVerificationGrant(body: Record<string, unknown>, world: World): Promise<object> {
+async function emailVerificationGrant(
+  body: Record<string, unknown>,
+  world: World,
+  who: Partial<SignIn>,
+): Promise<object> {
   const { code, pending_authentication_token } = readFields(body, {
     code: "text",
     pending_authentication_token: "text",
   });
-  checkClient(world, body, { secret: "required" });
   const pending = pendingSignIn(world, pending_authentication_token);
   const user = world.existing(USERS, pending.signIn.userId);
-  attempt(world, { type: "email_verification", user, who: circumstances(body) }, () => {
+  attempt(world, { type: "email_verification", user, who }, () => {
     redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: user.id, code });
   });
   world.update(USERS, user.id, { email_verified: true });
-  return await resumeSignIn(world, pending, circumstances(body));
+  return await resumeSignIn(world, pending, who);
 }
 
-async function totpGrant(body: Record<string, unknown>, world: World): Promise<object> {
+async function totpGrant(body: Record<string, unknown>, world: World, who: Partial<SignIn>): Promise<object> {
   const { code, authentication_challenge_id, pending_authentication_token } = readFields(body, {
     code: "text",
     authentication_challenge_id: "text",
     pending_authentication_token: "text",
   });
-  checkClient(world, body, { secret: "required" });
   const pending = pendingSignIn(world, pending_authentication_token);
   const user = world.existing(USERS, pending.signIn.userId);
   const challenge = world.existing(CHALLENGES, authentication_challenge_id);
@@ -126,27 +124,25 @@ async function totpGrant(body: Record<string, unknown>, world: World): Promise<o
     throw badRequest("user_mismatch", "The challenge belongs to another user.");
   }
   const result = await answerChallenge(world, challenge, code);
-  attempt(world, { type: "mfa", user, who: circumstances(body) }, () => {
+  attempt(world, { type: "mfa", user, who }, () => {
     if (result !== "valid") throw badRequest(CHALLENGE_REFUSALS[result], `The code is refused: ${result}.`);
   });
-  return await resumeSignIn(world, pendingSignIn(world, pending.id), { ...circumstances(body), mfaDone: true });
+  return await resumeSignIn(world, pendingSignIn(world, pending.id), { ...who, mfaDone: true });
 }
 
-async function organizationGrant(body: Record<string, unknown>, world: World): Promise<object> {
+async function organizationGrant(body: Record<string, unknown>, world: World, who: Partial<SignIn>): Promise<object> {
   const { organization_id, pending_authentication_token } = readFields(body, {
     organization_id: "text",
     pending_authentication_token: "text",
   });
-  checkClient(world, body, { secret: "required" });
   const pending = pendingSignIn(world, pending_authentication_token);
   requireMembership(world, pending.signIn.userId, organization_id);
-  return await resumeSignIn(world, pending, { ...circumstances(body), organizationId: organization_id });
+  return await resumeSignIn(world, pending, { ...who, organizationId: organization_id });
 }
 
 async function refreshGrant(body: Record<string, unknown>, world: World): Promise<object> {
   const shape = { refresh_token: "text", organization_id: "text?" } as const;
   const { refresh_token, organization_id } = readFields(body, shape);
-  checkClient(world, body, { secret: "optional" });
   const token = world.of(REFRESH_TOKENS).get(refresh_token);
   if (!token) throw oauthError("invalid_grant", "The refresh token is invalid.");
   if (token.used) throw oauthError("invalid_grant", "Refresh token already exchanged.");

@@ -3,7 +3,7 @@ import { checkClient } from "../client.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
 import { publicRoute, type Route } from "../router.ts";
-import { advanceSignIn, circumstances, type SignIn } from "../signin.ts";
+import { advanceSignIn, type SignIn } from "../signin.ts";
 import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
 
@@ -47,16 +47,19 @@ export const deviceRoutes: Route[] = [
 ];
 
 /** The grant a device polls with. */
-export async function deviceGrant(body: Record<string, unknown>, world: World): Promise<object> {
+export async function deviceGrant(
+  body: Record<string, unknown>,
+  world: World,
+  who: Partial<SignIn>,
+): Promise<object> {
   const { device_code } = readFields(body, { device_code: "text" });
-  checkClient(world, { client_id: body.client_id }, { secret: "optional" });
   const request = world.of(DEVICE_REQUESTS).get(device_code);
   if (!request || request.state === "used") throw oauthError("invalid_grant", "The device code is invalid.");
   if (request.expires <= world.now()) throw oauthError("expired_token", "The device code has expired.");
   if (request.state === "denied") throw oauthError("access_denied", "The user denied the request.");
   if (request.state === "approved" && request.signIn) {
     world.set(DEVICE_REQUESTS, request.id, { state: "used" });
-    return await advanceSignIn(world, { ...request.signIn, ...circumstances(body) });
+    return await advanceSignIn(world, { ...request.signIn, ...who });
   }
   throw refusePoll(world, request);
 }

@@ -3,7 +3,6 @@ import { list, listAnswer } from "../crud.ts";
 import {
   addTarget,
   type Flag,
-  flagBySlug,
   FLAGS,
   type FlagTarget,
   isOn,
@@ -43,9 +42,7 @@ export const featureFlagRoutes: Route[] = [
 ];
 
 function requireFlag({ params: { slug } }: Call, world: World): Flag {
-  const flag = flagBySlug(world, slug);
-  if (!flag) throw entityNotFound(FLAGS.title, slug);
-  return flag;
+  return world.found(FLAGS, slug, (flag) => flag.slug === slug);
 }
 
 function readTarget({ params: { resourceId: resource_id } }: Call, world: World): Targeted {

@@ -1,4 +1,4 @@
-import { badRequest, entityNotFound } from "../answers.ts";
+import { badRequest } from "../answers.ts";
 import { get, list } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { addUser, membershipOf, roleBySlug, userByEmail } from "../people.ts";
@@ -20,9 +20,7 @@ export const invitationRoutes: Route[] = [
   }),
   get(INVITATIONS, PATH),
   route(`GET ${PATH}/by_token/:token`, ({ params: { token } }, world) => {
-    const found = world.of(INVITATIONS).find((known) => known.token === token);
-    if (!found) throw entityNotFound("Invitation", token);
-    return world.show(INVITATIONS, found);
+    return world.show(INVITATIONS, world.found(INVITATIONS, token, (known) => known.token === token));
   }),
   route(`POST ${PATH}`, sendInvitation, 201),
   route(`POST ${PATH}/:id/accept`, ({ params: { id } }, world) => {

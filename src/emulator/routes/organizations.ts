@@ -1,11 +1,11 @@
 import { conflict, entityNotFound, Reply } from "../answers.ts";
-import { crud } from "../crud.ts";
+import { crud, getByExternalId } from "../crud.ts";
 import { forgetDirectories } from "../directories.ts";
 import { checkOneOf, type Fields, mergeMetadata, readFields } from "../fields.ts";
 import { forgetTarget } from "../flags.ts";
 import { forgetGroups } from "../groups.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
-import { manyValues } from "../list.ts";
+import { manyValues, wholeList } from "../list.ts";
 import { checkExternalId, refuseTaken, removeMember, revokeSessions } from "../people.ts";
 import {
   API_KEYS,
@@ -52,16 +52,11 @@ export const organizationRoutes: Route[] = [
     filters: { search: ({ name }, text) => name.toLowerCase().includes(text.toLowerCase()) },
     scope: withDomain,
   }),
-  route("GET /organizations/external_id/:externalId", ({ params: { externalId } }, world) => {
-    const found = world.of(ORGANIZATIONS).find(({ external_id }) => external_id === externalId);
-    if (!found) throw entityNotFound("Organization", externalId);
-    return world.show(ORGANIZATIONS, found);
-  }),
+  getByExternalId(ORGANIZATIONS, "/organizations"),
   route("GET /organizations/:id/it_contacts", ({ params: { id } }, world) => {
     world.existing(ORGANIZATIONS, id);
     const contacts = world.of(IT_CONTACTS).all(({ organization_id }) => organization_id === id);
-    const data = contacts.map((contact) => world.show(IT_CONTACTS, contact));
-    return { object: "list", data, list_metadata: { before: null, after: null } };
+    return wholeList(contacts.map((contact) => world.show(IT_CONTACTS, contact)));
   }),
   route("POST /organizations/:id/it_contacts", ({ params: { id }, body }, world) => {
     world.existing(ORGANIZATIONS, id);

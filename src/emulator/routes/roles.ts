@@ -129,9 +129,7 @@ export function permissionBySlug(world: World, slug: string): Permission | undef
 }
 
 function requirePermission(world: World, slug: string): Permission {
-  const permission = permissionBySlug(world, slug);
-  if (!permission) throw entityNotFound(PERMISSIONS.title, slug);
-  return permission;
+  return world.found(PERMISSIONS, slug, (known) => known.slug === slug);
 }
 
 function setPermissions(world: World, role: Role, slugs: string[]): object {

@@ -1,6 +1,6 @@
-import { badRequest, entityNotFound, invalidField } from "../answers.ts";
+import { badRequest, invalidField } from "../answers.ts";
 import { issueCode, redeemCode } from "../codes.ts";
-import { crud, listOf } from "../crud.ts";
+import { crud, getByExternalId, listOf } from "../crud.ts";
 import { checkOneOf, mergeMetadata, readFields } from "../fields.ts";
 import { FACTORS } from "../factors.ts";
 import { forgetTarget } from "../flags.ts";
@@ -68,11 +68,7 @@ export const userRoutes: Route[] = [
     filters: { email: ({ email }, wanted) => email.toLowerCase() === wanted.toLowerCase() },
     scope: inOrganization,
   }),
-  route("GET /user_management/users/external_id/:externalId", ({ params: { externalId } }, world) => {
-    const found = world.of(USERS).find(({ external_id }) => external_id === externalId);
-    if (!found) throw entityNotFound("User", externalId);
-    return found;
-  }),
+  getByExternalId(USERS, "/user_management/users"),
   route("GET /user_management/users/:id/identities", ({ params: { id } }, world) => {
     world.existing(USERS, id);
     const identities = world.of(IDENTITIES).all(({ user_id }) => user_id === id);

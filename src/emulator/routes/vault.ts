@@ -2,6 +2,7 @@ import { fromBase64, toBase64 } from "../../bytes.ts";
 import { badRequest, conflict, entityNotFound, type FieldError, invalidField, Refusal } from "../answers.ts";
 import { listAnswer } from "../crud.ts";
 import { readFields, readQuery } from "../fields.ts";
+import { wholeList } from "../list.ts";
 import { type Call, type Handler, type Method, type Route, route } from "../router.ts";
 import {
   addObject,
@@ -48,8 +49,7 @@ export const vaultRoutes: Route[] = [
     return describe(world, object);
   }),
   vaultRoute(`GET ${KV}/:id/versions`, async ({ params: { id } }, world) => {
-    const data = await showVersions(world, world.existing(VAULT_OBJECTS, id));
-    return { object: "list", data, list_metadata: { before: null, after: null } };
+    return wholeList(await showVersions(world, world.existing(VAULT_OBJECTS, id)));
   }),
   vaultRoute(`PUT ${KV}/:id`, ({ params: { id }, body }, world) => {
     const object = world.existing(VAULT_OBJECTS, id);

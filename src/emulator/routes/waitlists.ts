@@ -2,6 +2,7 @@ import { badRequest } from "../answers.ts";
 import { get, listOf } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
+import { wholeList } from "../list.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
 
@@ -24,7 +25,7 @@ const ENTRIES: Kind<WaitlistEntry> = kind<WaitlistEntry>("waitlist_entry", {
 /** People who wait to be let in. There is one waitlist from the start. */
 export const waitlistRoutes: Route[] = [
   route("GET /user_management/waitlists", (_call, world) => {
-    return { object: "list", data: world.of(WAITLISTS).all(), list_metadata: { before: null, after: null } };
+    return wholeList(world.of(WAITLISTS).all());
   }),
   get(WAITLISTS, "/user_management/waitlists"),
   listOf("/user_management/waitlists/:id/entries", WAITLISTS, {
