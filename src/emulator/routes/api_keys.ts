@@ -1,4 +1,4 @@
-import { conflict, entityNotFound, Reply } from "../answers.ts";
+import { conflict, entityNotFound } from "../answers.ts";
 import { listOf } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
@@ -69,8 +69,8 @@ function createKey(world: World, body: Record<string, unknown>, owner: ApiKey["o
 function validateKey({ body }: Call, world: World): object {
   const { value } = readFields(body, { value: "text" });
   const key = world.of(API_KEYS).get(world.of(API_KEY_VALUES).get(value)?.api_key_id);
-  if (!key || isExpired(key, world)) return new Reply(200, { api_key: null });
-  return new Reply(200, { api_key: world.set(API_KEYS, key.id, { last_used_at: world.timestamp() }) });
+  if (!key || isExpired(key, world)) return { api_key: null };
+  return { api_key: world.set(API_KEYS, key.id, { last_used_at: world.timestamp() }) };
 }
 
 function expireKey({ params: { id }, body }: Call, world: World): object {

@@ -1,4 +1,4 @@
-import { oauthError, Reply } from "../answers.ts";
+import { oauthError } from "../answers.ts";
 import { checkClient } from "../client.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
@@ -35,14 +35,14 @@ export const deviceRoutes: Route[] = [
       state: "pending",
     });
     const verification_uri = `${world.settings.baseURL}/device`;
-    return new Reply(200, {
+    return {
       device_code: request.id,
       user_code: request.user_code,
       verification_uri,
       verification_uri_complete: `${verification_uri}?user_code=${request.user_code}`,
       expires_in: LIFETIME,
       interval: INTERVAL,
-    });
+    };
   }),
 ];
 

@@ -1,4 +1,4 @@
-import { conflict, entityNotFound, Reply } from "../answers.ts";
+import { conflict, entityNotFound } from "../answers.ts";
 import { crud, getByExternalId } from "../crud.ts";
 import { forgetDirectories } from "../directories.ts";
 import { checkOneOf, type Fields, mergeMetadata, readFields } from "../fields.ts";
@@ -70,12 +70,10 @@ export const organizationRoutes: Route[] = [
     const { email, id } = itContact(call, world);
     readFields(call.body, { intents: "texts" });
     world.send({ type: "it_contact", to: email, id });
-    return new Reply(204);
-  }),
+  }, 204),
   route("POST /organizations/:id/it_contacts/:contactId/revoke", (call, world) => {
     itContact(call, world);
-    return new Reply(204);
-  }),
+  }, 204),
 ];
 
 function createOrganization({ body }: Call, world: World): Organization {
@@ -88,7 +86,7 @@ function createOrganization({ body }: Call, world: World): Organization {
     name,
     external_id,
     metadata,
-    ...(allow_profiles_outside_organization ? { allow_profiles_outside_organization } : {}),
+    allow_profiles_outside_organization,
     ...(stripe_customer_id ? { stripe_customer_id } : {}),
   }, domainsOf(fields));
 }
@@ -123,7 +121,8 @@ function updateOrganization({ body }: Call, world: World, organization: Organiza
   const merged = mergeMetadata(organization.metadata, metadata);
   if (domains || domain_data) replaceDomains(world, organization, domainsOf({ domains, domain_data }));
   return {
-    ...withoutNulls({ ...rest, name: name || undefined }),
+    ...rest,
+    ...(name ? { name } : {}),
     ...(external_id === undefined ? {} : { external_id }),
     ...(stripe_customer_id === undefined ? {} : { stripe_customer_id: stripe_customer_id ?? undefined }),
     metadata: merged,
@@ -194,10 +193,4 @@ function itContact({ params: { id, contactId } }: Call, world: World): ItContact
   const contact = world.existing(IT_CONTACTS, contactId);
   if (contact.organization_id !== id) throw entityNotFound(IT_CONTACTS.title, contactId);
   return contact;
-}
-
-function withoutNulls<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 }

@@ -1,4 +1,4 @@
-import { badRequest, invalidField, redirect, Reply } from "../answers.ts";
+import { badRequest, invalidField, redirect } from "../answers.ts";
 import { readFields } from "../fields.ts";
 import { revokeSessions } from "../people.ts";
 import { SESSIONS } from "../records.ts";
@@ -10,7 +10,6 @@ export const sessionRoutes: Route[] = [
     const { session_id } = readFields(body, { session_id: "text" });
     if (!world.of(SESSIONS).get(session_id)) throw badRequest("session_not_found");
     revokeSessions(world, ({ id }) => id === session_id);
-    return new Reply(200);
   }),
   publicRoute("GET /user_management/sessions/logout", ({ query }, world) => {
     const { session_id } = readFields(Object.fromEntries(query), { session_id: "text" });
