@@ -150,12 +150,10 @@ export interface ListOrganizationAuthorizedApplicationsOptions extends OfOrganiz
 export interface OrganizationAuthorizedApplication extends UserAuthorizedApplication, OfUser {}
 
 /** Reads an organization; the API leaves out what was never set. */
-export function readOrganization<Metadata extends object = Record<string, string>>(
-  wire: Wire,
-): Organization<Metadata> {
-  const organization = camel<Organization<Metadata>>(wire);
+export function readOrganization(wire: Wire): Organization {
+  const organization = camel<Organization>(wire);
   organization.externalId ??= null;
-  organization.metadata ??= {} as Metadata;
+  organization.metadata ??= {};
   return organization;
 }
 
@@ -179,11 +177,11 @@ export class Organizations {
     options?: ListOrganizationsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<Organization, ListOrganizationsOptions>>;
-  async listOrganizations<M extends object>(
+  async listOrganizations(
     options?: ListOrganizationsOptions,
     request?: RequestOptions,
-  ): Promise<AutoPaginatable<Organization<M>, ListOrganizationsOptions>> {
-    return await this.#api.list("/organizations", { query: options, read: readOrganization<M> }, request);
+  ): Promise<AutoPaginatable<Organization, ListOrganizationsOptions>> {
+    return await this.#api.list("/organizations", { query: options, read: readOrganization }, request);
   }
 
   /**
@@ -199,11 +197,11 @@ export class Organizations {
     payload: CreateOrganizationOptions<M & Record<string, string>>, // what does not fit the shape does not fit here
     request?: CreateOrganizationRequestOptions,
   ): Promise<Organization>;
-  async createOrganization<M extends object>(
-    payload: CreateOrganizationOptions<M>,
+  async createOrganization(
+    payload: CreateOrganizationOptions,
     request?: CreateOrganizationRequestOptions,
-  ): Promise<Organization<M>> {
-    return await this.#api.send("POST", "/organizations", { body: payload, read: readOrganization<M> }, request);
+  ): Promise<Organization> {
+    return await this.#api.send("POST", "/organizations", { body: payload, read: readOrganization }, request);
   }
 
   /** Deletes an organization for good. `DELETE /organizations/{id}` */
@@ -221,11 +219,8 @@ export class Organizations {
     id: string,
     request?: RequestOptions,
   ): Promise<Organization>;
-  async getOrganization<M extends object>(
-    id: string,
-    request?: RequestOptions,
-  ): Promise<Organization<M>> {
-    return await this.#api.send("GET", path`/organizations/${id}`, { read: readOrganization<M> }, request);
+  async getOrganization(id: string, request?: RequestOptions): Promise<Organization> {
+    return await this.#api.send("GET", path`/organizations/${id}`, { read: readOrganization }, request);
   }
 
   /** Fetches the organization with your own id. `GET /organizations/external_id/{externalId}` */
@@ -238,12 +233,9 @@ export class Organizations {
     externalId: string,
     request?: RequestOptions,
   ): Promise<Organization>;
-  async getOrganizationByExternalId<M extends object>(
-    externalId: string,
-    request?: RequestOptions,
-  ): Promise<Organization<M>> {
+  async getOrganizationByExternalId(externalId: string, request?: RequestOptions): Promise<Organization> {
     const target = path`/organizations/external_id/${externalId}`;
-    return await this.#api.send("GET", target, { read: readOrganization<M> }, request);
+    return await this.#api.send("GET", target, { read: readOrganization }, request);
   }
 
   /** Changes what is given of an organization and nothing else. `PUT /organizations/{organization}` */
@@ -256,13 +248,9 @@ export class Organizations {
     options: UpdateOrganizationOptions,
     request?: RequestOptions,
   ): Promise<Organization>;
-  async updateOrganization<M extends object>(
-    options: UpdateOrganizationOptions,
-    request?: RequestOptions,
-  ): Promise<Organization<M>> {
+  async updateOrganization(options: UpdateOrganizationOptions, request?: RequestOptions): Promise<Organization> {
     const { organization, ...body } = options;
-    const read = readOrganization<M>;
-    return await this.#api.send("PUT", path`/organizations/${organization}`, { body, read }, request);
+    return await this.#api.send("PUT", path`/organizations/${organization}`, { body, read: readOrganization }, request);
   }
 
   /** Fetches every IT contact of an organization. `GET /organizations/{organizationId}/it_contacts` */

@@ -143,9 +143,8 @@ export class UserManagement {
   getUser<M extends object = Record<string, string>>(userId: string, request?: RequestOptions): Promise<User<M>>;
   /** With texts as metadata. */
   getUser<M extends object = Record<string, string>>(userId: string, request?: RequestOptions): Promise<User>;
-  async getUser<M extends object>(userId: string, request?: RequestOptions): Promise<User<M>> {
-    const read = readUser<M>;
-    return await this.#api.send("GET", path`/user_management/users/${userId}`, { read }, request);
+  async getUser(userId: string, request?: RequestOptions): Promise<User> {
+    return await this.#api.send("GET", path`/user_management/users/${userId}`, { read: readUser }, request);
   }
 
   /** Fetches one user by your own id. `GET /user_management/users/external_id/{externalId}` */
@@ -158,12 +157,9 @@ export class UserManagement {
     externalId: string,
     request?: RequestOptions,
   ): Promise<User>;
-  async getUserByExternalId<M extends object>(
-    externalId: string,
-    request?: RequestOptions,
-  ): Promise<User<M>> {
-    const read = readUser<M>;
-    return await this.#api.send("GET", path`/user_management/users/external_id/${externalId}`, { read }, request);
+  async getUserByExternalId(externalId: string, request?: RequestOptions): Promise<User> {
+    const target = path`/user_management/users/external_id/${externalId}`;
+    return await this.#api.send("GET", target, { read: readUser }, request);
   }
 
   /** Lists users. `GET /user_management/users` */
@@ -176,11 +172,11 @@ export class UserManagement {
     options?: ListUsersOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<User, ListUsersOptions>>;
-  async listUsers<M extends object>(
+  async listUsers(
     options?: ListUsersOptions,
     request?: RequestOptions,
-  ): Promise<AutoPaginatable<User<M>, ListUsersOptions>> {
-    return await this.#api.list(path`/user_management/users`, { query: options, read: readUser<M> }, request);
+  ): Promise<AutoPaginatable<User, ListUsersOptions>> {
+    return await this.#api.list(path`/user_management/users`, { query: options, read: readUser }, request);
   }
 
   /** Creates a user. `POST /user_management/users` */
@@ -193,12 +189,9 @@ export class UserManagement {
     options: CreateUserOptions<M & Record<string, string>>, // what does not fit the shape does not fit here
     request?: RequestOptions,
   ): Promise<CreateUserResponse>;
-  async createUser<M extends object>(
-    options: CreateUserOptions<M>,
-    request?: RequestOptions,
-  ): Promise<CreateUserResponse<M>> {
-    const read = readCreatedUser<M>;
-    return await this.#api.send("POST", path`/user_management/users`, { body: options, read }, request);
+  async createUser(options: CreateUserOptions, request?: RequestOptions): Promise<CreateUserResponse> {
+    const call = { body: options, read: readCreatedUser };
+    return await this.#api.send("POST", path`/user_management/users`, call, request);
   }
 
   /** Changes a user; what is left out stays as it is. `PUT /user_management/users/{userId}` */
@@ -211,13 +204,9 @@ export class UserManagement {
     options: UpdateUserOptions,
     request?: RequestOptions,
   ): Promise<User>;
-  async updateUser<M extends object>(
-    options: UpdateUserOptions,
-    request?: RequestOptions,
-  ): Promise<User<M>> {
+  async updateUser(options: UpdateUserOptions, request?: RequestOptions): Promise<User> {
     const { userId, ...body } = options;
-    const read = readUser<M>;
-    return await this.#api.send("PUT", path`/user_management/users/${userId}`, { body, read }, request);
+    return await this.#api.send("PUT", path`/user_management/users/${userId}`, { body, read: readUser }, request);
   }
 
   /** Deletes a user for good. `DELETE /user_management/users/{userId}` */
@@ -612,12 +601,12 @@ export class UserManagement {
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership>;
-  async getOrganizationMembership<A extends object>(
+  async getOrganizationMembership(
     organizationMembershipId: string,
     request?: RequestOptions,
-  ): Promise<OrganizationMembership<A>> {
+  ): Promise<OrganizationMembership> {
     const target = path`/user_management/organization_memberships/${organizationMembershipId}`;
-    return await this.#api.send("GET", target, { read: readOrganizationMembership<A> }, request);
+    return await this.#api.send("GET", target, { read: readOrganizationMembership }, request);
   }
 
   /**
@@ -633,12 +622,12 @@ export class UserManagement {
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<OrganizationMembership, ListOrganizationMembershipsOptions>>;
-  async listOrganizationMemberships<A extends object>(
+  async listOrganizationMemberships(
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
-  ): Promise<AutoPaginatable<OrganizationMembership<A>, ListOrganizationMembershipsOptions>> {
+  ): Promise<AutoPaginatable<OrganizationMembership, ListOrganizationMembershipsOptions>> {
     const rawQuery = { statuses: String(options.statuses ?? "") }; // left out when there are none
-    const call = { query: options, rawQuery, read: readOrganizationMembership<A> };
+    const call = { query: options, rawQuery, read: readOrganizationMembership };
     return await this.#api.list(path`/user_management/organization_memberships`, call, request);
   }
 
@@ -652,11 +641,11 @@ export class UserManagement {
     options: CreateOrganizationMembershipOptions,
     request?: RequestOptions,
   ): Promise<OrganizationMembership>;
-  async createOrganizationMembership<A extends object>(
+  async createOrganizationMembership(
     options: CreateOrganizationMembershipOptions,
     request?: RequestOptions,
-  ): Promise<OrganizationMembership<A>> {
-    const call = { body: options, read: readOrganizationMembership<A> };
+  ): Promise<OrganizationMembership> {
+    const call = { body: options, read: readOrganizationMembership };
     return await this.#api.send("POST", path`/user_management/organization_memberships`, call, request);
   }
 
@@ -672,13 +661,13 @@ export class UserManagement {
     options: UpdateOrganizationMembershipOptions,
     request?: RequestOptions,
   ): Promise<OrganizationMembership>;
-  async updateOrganizationMembership<A extends object>(
+  async updateOrganizationMembership(
     organizationMembershipId: string,
     options: UpdateOrganizationMembershipOptions,
     request?: RequestOptions,
-  ): Promise<OrganizationMembership<A>> {
+  ): Promise<OrganizationMembership> {
     const target = path`/user_management/organization_memberships/${organizationMembershipId}`;
-    return await this.#api.send("PUT", target, { body: options, read: readOrganizationMembership<A> }, request);
+    return await this.#api.send("PUT", target, { body: options, read: readOrganizationMembership }, request);
   }
 
   /** Ends a membership for good. `DELETE /user_management/organization_memberships/{organizationMembershipId}` */
@@ -700,12 +689,12 @@ export class UserManagement {
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership>;
-  async deactivateOrganizationMembership<A extends object>(
+  async deactivateOrganizationMembership(
     organizationMembershipId: string,
     request?: RequestOptions,
-  ): Promise<OrganizationMembership<A>> {
+  ): Promise<OrganizationMembership> {
     const target = path`/user_management/organization_memberships/${organizationMembershipId}/deactivate`;
-    return await this.#api.send("PUT", target, { read: readOrganizationMembership<A> }, request);
+    return await this.#api.send("PUT", target, { read: readOrganizationMembership }, request);
   }
 
   /**
@@ -721,12 +710,12 @@ export class UserManagement {
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership>;
-  async reactivateOrganizationMembership<A extends object>(
+  async reactivateOrganizationMembership(
     organizationMembershipId: string,
     request?: RequestOptions,
-  ): Promise<OrganizationMembership<A>> {
+  ): Promise<OrganizationMembership> {
     const target = path`/user_management/organization_memberships/${organizationMembershipId}/reactivate`;
-    return await this.#api.send("PUT", target, { read: readOrganizationMembership<A> }, request);
+    return await this.#api.send("PUT", target, { read: readOrganizationMembership }, request);
   }
 
   /** Lists the groups a member is in. `GET /user_management/organization_memberships/{membership}/groups` */

@@ -66,21 +66,17 @@ export interface CreateOrganizationMembershipOptions
 export interface ListGroupsForOrganizationMembershipOptions extends OfMembership, PaginationOptions {}
 
 /** Reads a membership without roles; the API leaves out what was never set. */
-export function readAuthorizationOrganizationMembership<CustomAttributes extends object = Record<string, unknown>>(
-  wire: Wire,
-): AuthorizationOrganizationMembership<CustomAttributes> {
-  const membership = camel<BaseOrganizationMembership<CustomAttributes>>(wire);
+export function readAuthorizationOrganizationMembership(wire: Wire): AuthorizationOrganizationMembership {
+  const membership = camel<AuthorizationOrganizationMembership>(wire);
   membership.directoryManaged ??= false;
-  membership.customAttributes ??= {} as CustomAttributes;
+  membership.customAttributes ??= {};
   if (membership.user) membership.user = readUser(wire.user as Wire);
   return membership;
 }
 
 /** Reads a membership; `roles` may be `null`, which is the same as absent. */
-export function readOrganizationMembership<CustomAttributes extends object = Record<string, unknown>>(
-  wire: Wire,
-): OrganizationMembership<CustomAttributes> {
-  const membership = readAuthorizationOrganizationMembership(wire) as OrganizationMembership<CustomAttributes>;
+export function readOrganizationMembership(wire: Wire): OrganizationMembership {
+  const membership = readAuthorizationOrganizationMembership(wire) as OrganizationMembership;
   if (!membership.roles) delete membership.roles;
   return membership;
 }

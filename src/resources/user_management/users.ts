@@ -160,19 +160,17 @@ export interface EmailChangeConfirmation {
 }
 
 /** Reads a user; the API leaves out what was never set. */
-export function readUser<Metadata extends object = Record<string, string>>(wire: Wire): User<Metadata> {
-  const user = camel<User<Metadata>>(wire);
+export function readUser(wire: Wire): User {
+  const user = camel<User>(wire);
   user.name ??= null;
   user.externalId ??= null;
-  user.metadata ??= {} as Metadata;
+  user.metadata ??= {};
   return user;
 }
 
 /** Reads a user who was just created; there may be no Radar attempt. */
-export function readCreatedUser<Metadata extends object = Record<string, string>>(
-  wire: Wire,
-): CreateUserResponse<Metadata> {
-  const user: CreateUserResponse<Metadata> = readUser<Metadata>(wire);
+export function readCreatedUser(wire: Wire): CreateUserResponse {
+  const user: CreateUserResponse = readUser(wire);
   if (!user.radarAuthAttemptId) delete user.radarAuthAttemptId;
   return user;
 }
