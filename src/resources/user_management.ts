@@ -22,8 +22,7 @@ import type {
   AuthenticateWithEmailVerificationOptions, AuthenticateWithMagicAuthOptions, AuthenticateWithOptionsBase,
   AuthenticateWithOrganizationSelectionOptions, AuthenticateWithPasswordOptions,
   AuthenticateWithRadarEmailChallengeOptions, AuthenticateWithRadarSmsChallengeOptions,
-  AuthenticateWithRefreshTokenOptions, AuthenticateWithSessionOptions, AuthenticateWithTotpOptions,
-  AuthenticationResponse, Grant,
+  AuthenticateWithRefreshTokenOptions, AuthenticateWithTotpOptions, AuthenticationResponse, Grant,
 } from "./user_management/authentication.ts";
 import { authorizationUrl, jwksUrl, logoutUrl, requireClientId } from "./user_management/authorize.ts";
 import type {
@@ -312,10 +311,9 @@ export class UserManagement {
     options: AuthenticateWithPasswordOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const { email, password, invitationToken, radarAuthAttemptId, signalsId } = options;
-    const members = { email, password, invitationToken };
-    const grant = { type: "password", members, risk: { radarAuthAttemptId, signalsId } };
-    return await this.#authenticate(grant, options, request);
+    const members = pick(options, "email", "password", "invitationToken");
+    const risk = pick(options, "radarAuthAttemptId", "signalsId");
+    return await this.#authenticate({ type: "password", members, risk }, options, request);
   }
 
   /** Signs in with a code that was sent by email. `POST /user_management/authenticate` */
@@ -323,10 +321,10 @@ export class UserManagement {
     options: AuthenticateWithMagicAuthOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const { code, email, invitationToken, linkAuthorizationCode, radarAuthAttemptId, signalsId } = options;
-    const members = { code, email, invitationToken, linkAuthorizationCode };
     const type = "urn:workos:oauth:grant-type:magic-auth:code";
-    return await this.#authenticate({ type, members, risk: { radarAuthAttemptId, signalsId } }, options, request);
+    const members = pick(options, "code", "email", "invitationToken", "linkAuthorizationCode");
+    const risk = pick(options, "radarAuthAttemptId", "signalsId");
+    return await this.#authenticate({ type, members, risk }, options, request);
   }
 
   /** Continues a sign-in with the code of an authenticator app. `POST /user_management/authenticate` */
@@ -334,9 +332,9 @@ export class UserManagement {
     options: AuthenticateWithTotpOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const { code, authenticationChallengeId, pendingAuthenticationToken } = options;
-    const members = { code, authenticationChallengeId, pendingAuthenticationToken };
-    return await this.#authenticate({ type: "urn:workos:oauth:grant-type:mfa-totp", members }, options, request);
+    const type = "urn:workos:oauth:grant-type:mfa-totp";
+    const members = pick(options, "code", "authenticationChallengeId", "pendingAuthenticationToken");
+    return await this.#authenticate({ type, members }, options, request);
   }
 
   /** Continues a sign-in with the code that verifies an email address. `POST /user_management/authenticate` */
@@ -344,9 +342,8 @@ export class UserManagement {
     options: AuthenticateWithEmailVerificationOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const { pendingAuthenticationToken, code } = options;
-    const members = { pendingAuthenticationToken, code };
     const type = "urn:workos:oauth:grant-type:email-verification:code";
+    const members = pick(options, "pendingAuthenticationToken", "code");
     return await this.#authenticate({ type, members }, options, request);
   }
 
@@ -355,9 +352,8 @@ export class UserManagement {
     options: AuthenticateWithOrganizationSelectionOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const { pendingAuthenticationToken, organizationId } = options;
-    const members = { pendingAuthenticationToken, organizationId };
     const type = "urn:workos:oauth:grant-type:organization-selection";
+    const members = pick(options, "pendingAuthenticationToken", "organizationId");
     return await this.#authenticate({ type, members }, options, request);
   }
 
@@ -379,9 +375,8 @@ export class UserManagement {
     options: AuthenticateWithRadarSmsChallengeOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const { code, verificationId, phoneNumber, pendingAuthenticationToken } = options;
-    const members = { code, verificationId, phoneNumber, pendingAuthenticationToken };
     const type = "urn:workos:oauth:grant-type:radar-sms-challenge:code";
+    const members = pick(options, "code", "verificationId", "phoneNumber", "pendingAuthenticationToken");
     return await this.#authenticate({ type, members }, options, request);
   }
 
@@ -390,9 +385,8 @@ export class UserManagement {
     options: AuthenticateWithRadarEmailChallengeOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const { code, radarChallengeId, pendingAuthenticationToken } = options;
-    const members = { code, radarChallengeId, pendingAuthenticationToken };
     const type = "urn:workos:oauth:grant-type:radar-email-challenge:code";
+    const members = pick(options, "code", "radarChallengeId", "pendingAuthenticationToken");
     return await this.#authenticate({ type, members }, options, request);
   }
 
@@ -431,8 +425,7 @@ export class UserManagement {
     options: PollDeviceAuthorizationOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse> {
-    const authenticate: typeof this.authenticateWithDeviceCode = (grant, each) =>
-      this.authenticateWithDeviceCode(grant, each);
+    const authenticate = this.authenticateWithDeviceCode.bind(this);
     return await pollDevice(this.#api, { authenticate, options }, request);
   }
 
@@ -891,7 +884,7 @@ export class UserManagement {
     return requireClientId(option ?? this.clientId);
   }
 
-  /** Every sign-in goes through here: sends the grant, reads the answer and finishes it. */
+  /** Every sign-in goes through here: sends the grant, and seals the session if that is asked for. */
   async #authenticate(
     grant: Grant,
     options: AuthenticateWithOptionsBase,
@@ -901,14 +894,7 @@ export class UserManagement {
     const { apiKey } = this.#api;
     if (apiKey || grant.public) checkSealing(options.session, apiKey); // without a key nothing is sent
     const response = await sendGrant(this.#api, { grant, options: { ...options, clientId } }, request);
-    return await this.#finish(response, options.session);
-  }
-
-  /** What happens to the answer of a sign-in before the caller gets it. */
-  async #finish(
-    response: AuthenticationResponse,
-    session: AuthenticateWithSessionOptions | undefined,
-  ): Promise<AuthenticationResponse> {
+    const { session } = options;
     if (!session?.sealSession) return response;
     const { cookiePassword = "", slim } = session;
     response.sealedSession = fitCookie(await sealSession(response, { cookiePassword, slim }), session);
@@ -921,4 +907,9 @@ export class UserManagement {
     checkPasswords(password);
     return password;
   }
+}
+
+/** The members of these names and nothing else: options may hold a cookie password. */
+function pick<T extends object>(options: T, ...names: (keyof T & string)[]): object {
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
 }
