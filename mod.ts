@@ -57,7 +57,7 @@ export {
 } from "./src/api.ts";
 export type { RequestPath } from "./src/url.ts";
 export type { OpenEnum, OpenString, Wire } from "./src/wire.ts";
-export type { Entity, OfMembership, OfOrganization, OfUser, Timestamps } from "./src/entity.ts";
+export type { Entity, OfGroup, OfMembership, OfOrganization, OfUser, Timestamps, WholeList } from "./src/entity.ts";
 export { AutoPaginatable, type List, type ListMetadata, type PaginationOptions } from "./src/page.ts";
 export { PKCE, type PKCEPair } from "./src/pkce.ts";
 export type { CachedKeySet, KeySet, KeySetCache } from "./src/jwks.ts";
@@ -243,7 +243,7 @@ export type {
   GroupRoleAssignmentEntry, GroupRoleAssignmentEntryForOrganization, GroupRoleAssignmentEntryWithResourceExternalId,
   GroupRoleAssignmentEntryWithResourceId, ListGroupRoleAssignmentsOptions,
   ListRoleAssignmentsForResourceByExternalIdOptions, ListRoleAssignmentsForResourceOptions, ListRoleAssignmentsOptions,
-  OfGroup, RemoveGroupRoleAssignmentOptions, RemoveGroupRoleAssignmentsOptions,
+  RemoveGroupRoleAssignmentOptions, RemoveGroupRoleAssignmentsOptions,
   RemoveGroupRoleAssignmentsOptionsForOrganization, RemoveGroupRoleAssignmentsOptionsWithResourceExternalId,
   RemoveGroupRoleAssignmentsOptionsWithResourceId, RemoveRoleAssignmentOptions, RemoveRoleOptions,
   RemoveRoleOptionsWithResourceExternalId, RemoveRoleOptionsWithResourceId, ReplaceGroupRoleAssignmentsOptions,

@@ -18,10 +18,24 @@ export interface Entity<Kind extends string, Time = string> extends Timestamps<T
   id: string;
 }
 
+/** A list without pages: all there is. */
+export interface WholeList<T> {
+  /** Always `list`. */
+  object: "list";
+  /** The items. */
+  data: T[];
+}
+
 /** Says which organization is meant. */
 export interface OfOrganization {
   /** Id of the organization. */
   organizationId: string;
+}
+
+/** Says which group is meant. */
+export interface OfGroup {
+  /** Id of the group. */
+  groupId: string;
 }
 
 /** Says which membership of an organization is meant. */

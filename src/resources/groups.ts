@@ -1,6 +1,6 @@
 // Groups: named sets of an organization's members.
 
-import { type Entity, type OfMembership, type OfOrganization, readDated } from "../entity.ts";
+import { type Entity, type OfGroup, type OfMembership, type OfOrganization, readDated } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
@@ -19,10 +19,7 @@ export interface Group extends Entity<"group", Date>, OfOrganization {
 }
 
 /** Who joined or left which group: data of the events `group.member_added` and `group.member_removed`. */
-export interface GroupMemberEventData extends OfMembership {
-  /** Id of the group. */
-  groupId: string;
-}
+export interface GroupMemberEventData extends OfGroup, OfMembership {}
 
 /** What a new group is made of. */
 export interface CreateGroup {
@@ -32,13 +29,8 @@ export interface CreateGroup {
   description?: string | null;
 }
 
-/** What of a group changes. */
-export interface UpdateGroup {
-  /** New name; absent keeps the present one. */
-  name?: string;
-  /** New description; `null` clears it, absent keeps the present one. */
-  description?: string | null;
-}
+/** What of a group changes; what is absent stays, and a description of `null` clears it. */
+export interface UpdateGroup extends Partial<CreateGroup> {}
 
 /** Who joins a group. */
 export type CreateGroupMembership = OfMembership;
@@ -46,10 +38,7 @@ export type CreateGroupMembership = OfMembership;
 /** Options of {@linkcode Groups.createGroup}. */
 export interface CreateGroupOptions extends OfOrganization, CreateGroup {}
 /** Options of {@linkcode Groups.getGroup}. */
-export interface GetGroupOptions extends OfOrganization {
-  /** Id of the group. */
-  groupId: string;
-}
+export interface GetGroupOptions extends OfOrganization, OfGroup {}
 /** Options of {@linkcode Groups.updateGroup}. */
 export interface UpdateGroupOptions extends GetGroupOptions, UpdateGroup {}
 /** Options of {@linkcode Groups.deleteGroup}. */
@@ -64,16 +53,14 @@ export interface AddGroupOrganizationMembershipOptions extends GetGroupOptions, 
 export type RemoveGroupOrganizationMembershipOptions = AddGroupOrganizationMembershipOptions;
 
 /** States of a member's organization membership: an inactive one was ended, a pending one waits for its invitation. */
+// deno-fmt-ignore
 export const UserOrganizationMembershipBaseListDataStatus = {
-  Active: "active",
-  Inactive: "inactive",
-  Pending: "pending",
+  Active: "active", Inactive: "inactive", Pending: "pending",
 } as const;
-
 /** State of a member's organization membership. */
-export type UserOrganizationMembershipBaseListDataStatus = OpenEnum<
-  typeof UserOrganizationMembershipBaseListDataStatus
->;
+// deno-fmt-ignore
+export type UserOrganizationMembershipBaseListDataStatus =
+  OpenEnum<typeof UserOrganizationMembershipBaseListDataStatus>;
 
 /** A member of a group. */
 export interface UserOrganizationMembershipBaseListData

@@ -1,6 +1,6 @@
 // The shapes of roles. Calls on them are in the authorization area.
 
-import type { Entity, OfOrganization, Timestamps } from "../entity.ts";
+import type { Entity, OfOrganization, Timestamps, WholeList } from "../entity.ts";
 import { camel, type Wire } from "../wire.ts";
 
 /** A role by its slug, as users, memberships and profiles carry it. */
@@ -30,12 +30,7 @@ export interface EnvironmentRole extends Entity<"role">, BaseRole {
 }
 
 /** Every environment role; this list has no pages. */
-export interface EnvironmentRoleList {
-  /** Always `list`. */
-  object: "list";
-  /** The roles. */
-  data: EnvironmentRole[];
-}
+export interface EnvironmentRoleList extends WholeList<EnvironmentRole> {}
 
 /** A role that a single organization made for itself. */
 export interface OrganizationRole extends Omit<EnvironmentRole, "type"> {
@@ -47,12 +42,7 @@ export interface OrganizationRole extends Omit<EnvironmentRole, "type"> {
 export type Role = EnvironmentRole | OrganizationRole;
 
 /** Every role an organization can assign, its own and the environment's; this list has no pages. */
-export interface RoleList {
-  /** Always `list`. */
-  object: "list";
-  /** The roles. */
-  data: Role[];
-}
+export interface RoleList extends WholeList<Role> {}
 
 /** A role in the events `role.created`, `role.updated` and `role.deleted`. */
 export interface RoleEvent extends BaseRole {
@@ -63,13 +53,9 @@ export interface RoleEvent extends BaseRole {
 }
 
 /** A role in the events `organization_role.created`, `organization_role.updated` and `organization_role.deleted`. */
-export interface OrganizationRoleEvent extends BaseRole, OfOrganization {
+export interface OrganizationRoleEvent extends BaseRole, OfOrganization, Pick<EnvironmentRole, "name" | "description"> {
   /** Always `organization_role`. */
   object: "organization_role";
-  /** Name for people. */
-  name: string;
-  /** What the role is for, or `null` when nothing was said. */
-  description: string | null;
 }
 
 /** Reads an organization role; answers to a change of one may leave out its type. */

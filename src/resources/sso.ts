@@ -1,6 +1,6 @@
 // Single sign-on: connections to identity providers, and signing in through them.
 
-import type { Entity } from "../entity.ts";
+import type { Entity, Timestamps } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path, queryString, requestUrl } from "../url.ts";
@@ -9,19 +9,16 @@ import type { RoleResponse } from "./roles.ts";
 import type { ConnectionType } from "./sso/connection_type.ts";
 import { exchangeCode, fetchProfile, ssoAuthorizationUrl, ssoAuthorizationUrlWithPKCE } from "./sso/sign_in.ts";
 import type { OauthTokens } from "./user_management.ts";
-// deno-fmt-ignore
 import type {
-  BaseAuthorizationURLFields, PKCEAuthorizationURLResult, PKCEFields,
+  BaseAuthorizationURLFields,
+  PKCEAuthorizationURLResult,
+  PKCEFields,
 } from "./user_management/authorize.ts";
 
 export { ConnectionType } from "./sso/connection_type.ts";
 
 /** A domain of a connection. */
-export interface ConnectionDomain {
-  /** Always `connection_domain`. */
-  object: "connection_domain";
-  /** Unique id of the domain. */
-  id: string;
+export interface ConnectionDomain extends Omit<Entity<"connection_domain">, keyof Timestamps> {
   /** The domain, such as `example.com`. */
   domain: string;
 }

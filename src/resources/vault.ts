@@ -1,6 +1,7 @@
 // Vault: secrets that are stored encrypted, and keys to encrypt with yourself.
 
 import { toBase64 } from "../bytes.ts";
+import type { OfOrganization } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
@@ -415,9 +416,7 @@ export interface VaultDekReadEventData extends VaultActor {
 export type VaultByokKeyProvider = "AWS_KMS" | "GCP_KMS" | "AZURE_KEY_VAULT" | OpenString;
 
 /** Data of `vault.byok_key.verification_completed`. */
-export interface VaultByokKeyVerificationCompletedEventData {
-  /** The organization that the key belongs to. */
-  organizationId: string;
+export interface VaultByokKeyVerificationCompletedEventData extends OfOrganization {
   /** Where the key is. */
   keyProvider: VaultByokKeyProvider;
   /** Whether the key can be used. */

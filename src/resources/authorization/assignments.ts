@@ -1,19 +1,17 @@
 // Role assignments: who has which role on which resource.
 
-import type { Entity, OfMembership } from "../../entity.ts";
+import type { Entity, OfGroup, OfMembership } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import type { OpenString } from "../../wire.ts";
+import type { RoleResponse } from "../roles.ts";
+// deno-fmt-ignore
 import type {
-  AuthorizationResourceIdentifierByExternalId,
-  AuthorizationResourceIdentifierById,
+  AuthorizationResourceIdentifierByExternalId, AuthorizationResourceIdentifierById,
   GetAuthorizationResourceByExternalIdOptions,
 } from "./resources.ts";
 
 /** The role of an assignment. */
-export interface RoleAssignmentRole {
-  /** Slug of the role. */
-  slug: string;
-}
+export type RoleAssignmentRole = RoleResponse;
 
 /** The resource of an assignment. */
 export interface RoleAssignmentResource {
@@ -48,10 +46,7 @@ export interface RoleAssignment extends Entity<"role_assignment">, OfMembership,
 }
 
 /** A role that every member of a group has on a resource. */
-export interface GroupRoleAssignment extends Entity<"group_role_assignment">, AssignedRole {
-  /** The group that has the role. */
-  groupId: string;
-}
+export interface GroupRoleAssignment extends Entity<"group_role_assignment">, AssignedRole, OfGroup {}
 
 /** Options of {@linkcode Authorization.listRoleAssignments}. */
 export interface ListRoleAssignmentsOptions extends OfMembership, PaginationOptions {
@@ -104,12 +99,6 @@ export type RemoveRoleOptions = AssignRoleOptions;
 export interface RemoveRoleAssignmentOptions extends OfMembership {
   /** Id of the role assignment. */
   roleAssignmentId: string;
-}
-
-/** Says which group is meant. */
-export interface OfGroup {
-  /** Id of the group. */
-  groupId: string;
 }
 
 /** Options of {@linkcode Authorization.listGroupRoleAssignments}. */

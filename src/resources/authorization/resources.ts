@@ -5,17 +5,12 @@ import type { PaginationOptions } from "../../page.ts";
 import type { OpenString } from "../../wire.ts";
 
 /** A thing in your application that roles can be assigned on. */
-export interface AuthorizationResource extends Entity<"authorization_resource"> {
-  /** Your own id for the resource, unique for its type within the organization. */
-  externalId: string;
+export interface AuthorizationResource
+  extends Entity<"authorization_resource">, GetAuthorizationResourceByExternalIdOptions {
   /** Name for people. */
   name: string;
   /** What the resource is, or `null` when nothing was said. */
   description: string | null;
-  /** The type of the resource. */
-  resourceTypeSlug: string;
-  /** The organization that owns the resource. */
-  organizationId: string;
   /** The resource this one is in, or `null` when it is in none. */
   parentResourceId: string | null;
 }
@@ -35,17 +30,11 @@ export interface AuthorizationResourceIdentifierByExternalId {
 }
 
 /** What every new resource needs. */
-export interface BaseCreateAuthorizationResourceOptions {
-  /** Your own id for the resource: ASCII, at most 128 characters. */
-  externalId: string;
+export interface BaseCreateAuthorizationResourceOptions extends GetAuthorizationResourceByExternalIdOptions {
   /** Name for people, at most 48 characters. */
   name: string;
   /** What the resource is, at most 150 characters. */
   description?: string | null;
-  /** The type of the resource. */
-  resourceTypeSlug: string;
-  /** The organization that owns the resource. */
-  organizationId: string;
 }
 
 /** A new resource in another one, given by its id. */
@@ -106,7 +95,7 @@ export interface ListAuthorizationResourcesOptions extends PaginationOptions {
 export interface GetAuthorizationResourceByExternalIdOptions extends OfOrganization {
   /** The type of the resource. */
   resourceTypeSlug: string;
-  /** Your own id for the resource. */
+  /** Your own id for the resource, unique for its type within the organization: ASCII, at most 128 characters. */
   externalId: string;
 }
 

@@ -1,6 +1,6 @@
 // What events carry that no call returns.
 
-import type { Entity, OfOrganization } from "../../entity.ts";
+import type { Entity, OfOrganization, OfUser } from "../../entity.ts";
 import type { OpenString } from "../../wire.ts";
 import type { ApiKey } from "../api_keys.ts";
 import type { DirectoryGroup, DirectoryUser } from "../directory_sync.ts";
@@ -25,11 +25,9 @@ export interface ActionDeniedEventData {
 }
 
 /** A sign-in that an action endpoint denied. */
-export interface ActionAuthenticationDeniedEventData extends ActionDeniedEventData {
+export interface ActionAuthenticationDeniedEventData extends ActionDeniedEventData, OfUser {
   /** Always `authentication`. */
   type: "authentication";
-  /** Who wanted to sign in. */
-  userId: string;
 }
 
 /** A sign-up that an action endpoint denied. */
@@ -162,29 +160,21 @@ export interface DirectoryGroupUser {
 }
 
 /** A bearer token that an identity provider uses to fill a directory. */
-export interface DirectoryToken {
-  /** Always `directory_token`. */
-  object: "directory_token";
-  /** Unique id of the token. */
-  id: string;
+export interface DirectoryToken extends Omit<Entity<"directory_token">, "updatedAt"> {
   /** The directory. */
   directoryId: string;
   /** The organization of the directory; absent when it belongs to none. */
   organizationId?: string;
   /** The last characters of the token; events never hold the whole. */
   tokenSuffix: string;
-  /** When the token was made, ISO 8601. */
-  createdAt: string;
 }
 
 /** A further proof that Radar asks a user for. */
-export interface RadarChallengeCreatedEventData {
+export interface RadarChallengeCreatedEventData extends OfUser {
   /** How the user is asked. */
   type: "email" | OpenString;
   /** Unique id of the challenge. */
   radarChallengeId: string;
-  /** The user. */
-  userId: string;
   /** Email address of the user. */
   email: string;
 }

@@ -1,6 +1,6 @@
 // What an organization has configured for the data integrations of its environment.
 
-import type { Entity, OfOrganization } from "../../entity.ts";
+import type { Entity, OfOrganization, WholeList } from "../../entity.ts";
 import type { OpenString } from "../../wire.ts";
 import type { IntegrationSlug } from "./data_integrations.ts";
 
@@ -34,12 +34,7 @@ export interface DataIntegrationConfigurationCredentials {
 }
 
 /** The providers of an organization, all on one page. */
-export interface DataIntegrationConfigurationList {
-  /** Always `list`. */
-  object: "list";
-  /** The configurations. */
-  data: DataIntegrationConfiguration[];
-}
+export interface DataIntegrationConfigurationList extends WholeList<DataIntegrationConfiguration> {}
 
 /** Options of `listOrganizationDataIntegrationConfigurations`. */
 export type ListOrganizationDataIntegrationConfigurationsOptions = OfOrganization;

@@ -1,23 +1,17 @@
 // Data providers: what a user or organization can connect to, and has connected to.
 
-import type { Entity, OfOrganization, OfUser } from "../../entity.ts";
+import type { Entity, OfOrganization, OfUser, WholeList } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
 import { absentAsNull } from "./absent_as_null.ts";
 import { ACCOUNT_NULLS, type ConnectedAccount } from "./connected_accounts.ts";
 import type { IntegrationSlug } from "./data_integrations.ts";
+// deno-fmt-ignore
 import type {
-  ConnectedAccountAuthMethod,
-  DataIntegrationsListResponseDataOwnership,
-  PipesOwnership,
+  ConnectedAccountAuthMethod, DataIntegrationsListResponseDataOwnership, PipesOwnership,
 } from "./values.ts";
 
 /** The data providers of a user or organization, all on one page. */
-export interface DataIntegrationsListResponse {
-  /** Always `list`. */
-  object: "list";
-  /** The providers. */
-  data: DataIntegrationsListResponseData[];
-}
+export interface DataIntegrationsListResponse extends WholeList<DataIntegrationsListResponseData> {}
 
 /** A provider, and the connection of a user or organization to it. */
 export interface DataIntegrationsListResponseData extends Entity<"data_provider">, IntegrationSlug {
@@ -68,16 +62,15 @@ function completeProvider(provider: DataIntegrationsListResponseData): void {
   }
 }
 
-/** Options of `listUserDataProviders`. */
-export interface ListUserDataProvidersOptions extends OfUser {
-  /** Only connections scoped to this organization. */
-  organizationId?: string;
-  /** Whether all connections are listed. Default: the compatibility connection only. */
-  supportsMultipleConnections?: boolean;
-}
-
 /** Options of `listOrganizationDataProviders`. */
 export interface ListOrganizationDataProvidersOptions extends OfOrganization {
   /** Whether all connections are listed. Default: the compatibility connection only. */
   supportsMultipleConnections?: boolean;
+}
+
+/** Options of `listUserDataProviders`. */
+export interface ListUserDataProvidersOptions
+  extends OfUser, Omit<ListOrganizationDataProvidersOptions, "organizationId"> {
+  /** Only connections scoped to this organization. */
+  organizationId?: string;
 }

@@ -1,5 +1,6 @@
 // What authentication events say.
 
+import type { OfUser } from "../../entity.ts";
 import type { OpenString } from "../../wire.ts";
 
 /** Why a sign-in failed. */
@@ -50,7 +51,7 @@ export interface AuthenticationEvent {
 }
 
 /** A sign-in or sign-up that Radar found risky. */
-export interface AuthenticationRadarRiskDetectedEventData {
+export interface AuthenticationRadarRiskDetectedEventData extends OfUser {
   /** Means of the attempt. */
   authMethod: string;
   /** What was attempted. */
@@ -63,8 +64,6 @@ export interface AuthenticationRadarRiskDetectedEventData {
   ipAddress: string | null;
   /** User agent of the request, `null` when it is not known. */
   userAgent: string | null;
-  /** Id of the user. */
-  userId: string;
   /** Address of the user. */
   email: string;
 }

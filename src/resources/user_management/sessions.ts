@@ -1,6 +1,6 @@
 // Sessions as the API keeps them.
 
-import type { Entity } from "../../entity.ts";
+import type { Entity, OfUser } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type OpenString, type Wire } from "../../wire.ts";
 import type { Impersonator } from "./authentication.ts";
@@ -15,11 +15,9 @@ export type AuthMethod =
 export type SessionStatus = "active" | "expired" | "revoked" | OpenString;
 
 /** One sign-in of a user on one device. */
-export interface Session extends Entity<"session"> {
+export interface Session extends Entity<"session">, OfUser {
   /** Id, `session_…`: the `sid` claim of its access tokens. */
   id: string;
-  /** Id of the user. */
-  userId: string;
   /** IP address it was started from, `null` when it is not known. */
   ipAddress: string | null;
   /** User agent it was started with, `null` when it is not known. */
