@@ -232,8 +232,8 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   readonly #intervalMs: number;
   readonly #requestTimeoutMs: number;
   readonly #waiting: Set<(failure?: Error) => void> = new Set();
-  /** What stops the polls under way: more than one where they are not shared. */
-  readonly #stops: Set<() => void> = new Set();
+  /** The polls under way: more than one where they are not shared. */
+  readonly #polls: Set<AbortController> = new Set();
   #flags: Flags = new Map();
   /** Number of the poll that the flags are from: 0 for bootstrap flags, -1 while there are none. */
   #flagsFrom = -1;
@@ -278,9 +278,8 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#intervalMs = Math.max(5_000, checkMs("pollingIntervalMs", pollingIntervalMs));
     this.#requestTimeoutMs = checkMs("requestTimeoutMs", requestTimeoutMs, 1);
     if (bootstrapFlags) {
-      const refusal = (what: string) => new TypeError(`Cannot use option "bootstrapFlags": cannot read ${what}`);
-      const { flags, odd } = readFlags(bootstrapFlags, refusal);
-      if (odd.length > 0) throw refusal(oddFlag(odd[0]));
+      const { flags, odd: [odd] } = readFlags(bootstrapFlags);
+      if (odd) throw new TypeError(`Cannot use option "bootstrapFlags": cannot read ${odd[1]}`);
       this.#flags = flags;
       this.#flagsFrom = 0;
     }
@@ -368,9 +367,9 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#cancelNext?.();
     this.#settle(this.#closed);
     this.removeAllListeners();
-    for (const stop of this.#stops) {
+    for (const poll of this.#polls) {
       try {
-        stop();
+        poll.abort(this.#closed);
       } catch { // of another request of Workers: its answer will be dropped
       }
     }
@@ -407,15 +406,11 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     const ms = this.#requestTimeoutMs;
     const controller = new AbortController();
     const cancel = this.#host.after(() => controller.abort(new TimeoutException(ms)), { ms, keepAlive: true });
-    const stop = () => {
-      cancel();
-      controller.abort(this.#closed);
-    };
-    this.#stops.add(stop);
+    this.#polls.add(controller);
     this.#lastPollAt = new Date(this.#host.now());
     const answer = await this.#fetch(controller.signal).catch(toError);
     cancel();
-    this.#stops.delete(stop);
+    this.#polls.delete(controller);
     if (this.#closed) return this.#closed;
     if (answer instanceof Error) return this.#fail(answer);
     if (poll > this.#flagsFrom) this.#accept(answer, poll); // else a later poll has overtaken it
@@ -425,11 +420,13 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   /** Ends with the signal, also where the source does not heed it. */
   async #fetch(signal: AbortSignal): Promise<Flags> {
     const { data } = await untilAborted(this.#source.get("/sdk/feature-flags", { signal }), [signal]);
-    const { flags, odd } = readFlags(data, (what) => {
-      return new ParseError({ message: `Cannot read ${what}`, rawBody: toJson(data), rawStatus: 200, requestID: "" });
-    });
-    for (const key of odd) {
-      this.#log("warn", `Cannot read ${oddFlag(key)}`);
+    const { flags, odd } = readFlags(data);
+    if (odd.length > 0 && flags.size === 0) { // not an answer that turns flags off
+      const message = `Cannot read ${odd[0][1]}`;
+      throw new ParseError({ message, rawBody: toJson(data), rawStatus: 200, requestID: "" });
+    }
+    for (const [key, why] of odd) {
+      this.#log("warn", `Cannot read ${why}`);
       const known = this.#flags.get(key);
       if (known) flags.set(key, known);
     }
@@ -459,7 +456,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#failure = failure;
     this.#pollErrorCount++;
     this.#lastErrorAt = this.#host.now();
-    this.#backoffMs = Math.min(refused ? Infinity : this.#backoffMs * 2 || 1_000, 60_000);
+    this.#backoffMs = refused ? 60_000 : Math.min(this.#backoffMs * 2 || 1_000, 60_000);
     this.#log("error", "Poll failed", failure);
     this.emit("error", failure);
     if (refused && !this.#refused) {
@@ -519,30 +516,20 @@ function evaluate({ entry, targets }: Flag, resources: Resources): boolean {
     (targets.some(([type, id, isOn]) => isOn && resources.get(type) === id) || entry.default_value);
 }
 
-/**
- * Reads the answer to a poll; `odd` are the flags of a form that is not known. When all are odd, so is the answer: it is
- * refused, and turns no flag off. Lists of targets may be absent, and fields that evaluation does not need are of no
- * concern.
- */
-function readFlags(wire: unknown, refusal: (what: string) => Error): { flags: Map<string, Flag>; odd: string[] } {
-  if (!isObject(wire)) throw refusal("feature flags: they are not an object");
+/** Reads all flags; `odd` are the keys of those that cannot be read, and why. */
+function readFlags(wire: unknown): { flags: Map<string, Flag>; odd: [key: string, why: string][] } {
   const flags = new Map<string, Flag>();
-  const odd: string[] = [];
-  for (const [key, entry] of Object.entries(wire as Record<string, FlagPollEntry>)) {
+  if (!isObject(wire)) return { flags, odd: [["", "feature flags: they are not an object"]] };
+  const odd: [string, string][] = [];
+  for (const [key, entry] of Object.entries(wire as FlagPollResponse)) {
     const flag = readFlag(entry);
     if (flag) flags.set(key, flag);
-    else odd.push(key);
-  }
-  if (odd.length > 0 && flags.size === 0) {
-    throw refusal(oddFlag(odd[0]));
+    else odd.push([key, `feature flag "${key}": it does not have the expected form`]);
   }
   return { flags, odd };
 }
 
-function oddFlag(key: string): string {
-  return `feature flag "${key}": it does not have the expected form`;
-}
-
+/** Lists of targets may be absent, and fields that evaluation does not need are of no concern. */
 function readFlag(entry: FlagPollEntry): Flag | undefined {
   const { enabled, default_value, targets: lists }: FlagPollEntry = Object(entry);
   const targets = LISTS.flatMap(([name, type]) => {
