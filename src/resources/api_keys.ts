@@ -87,11 +87,6 @@ export interface ValidateApiKeyResponse {
   agentRegistrationId?: string;
 }
 
-/** Reads an API key. */
-export function readApiKey(wire: Wire): ApiKey {
-  return camel<ApiKey>(wire);
-}
-
 /** Reads the answer to a validation; a value that is no key has no `api_key`. */
 export function readApiKeyValidation(wire: Wire): ValidateApiKeyResponse {
   const validation = camel<ValidateApiKeyResponse>(wire);
@@ -113,12 +108,8 @@ export class ApiKeys {
    * `POST /api_keys/validations`
    */
   async createValidation({ value }: ValidateApiKeyOptions, request?: RequestOptions): Promise<ValidateApiKeyResponse> {
-    return await this.#api.send(
-      "POST",
-      "/api_keys/validations",
-      { body: { value }, read: readApiKeyValidation },
-      request,
-    );
+    const call = { body: { value }, read: readApiKeyValidation };
+    return await this.#api.send("POST", "/api_keys/validations", call, request);
   }
 
   /** Deletes a key for good: requests that use it fail from then on. `DELETE /api_keys/{id}` */
@@ -137,8 +128,7 @@ export class ApiKeys {
     if (expiresAt === undefined && "expiresAt" in options) {
       throw new TypeError("Cannot expire API key: expiresAt is undefined, leave it out to expire the key at once");
     }
-    const call = { body: { expiresAt }, read: readApiKey };
-    return await this.#api.send("POST", path`/api_keys/${id}/expire`, call, request);
+    return await this.#api.send("POST", path`/api_keys/${id}/expire`, { body: { expiresAt } }, request);
   }
 
   /** Lists the keys of an organization. `GET /organizations/{organizationId}/api_keys` */
@@ -146,7 +136,7 @@ export class ApiKeys {
     { organizationId, ...query }: ListOrganizationApiKeysOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<ApiKey>> {
-    return await this.#api.list(path`/organizations/${organizationId}/api_keys`, { query, read: readApiKey }, request);
+    return await this.#api.list<ApiKey>(path`/organizations/${organizationId}/api_keys`, { query }, request);
   }
 
   /**

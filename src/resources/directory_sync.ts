@@ -202,7 +202,7 @@ export class DirectorySync {
     options: ListDirectoryGroupsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<DirectoryGroup, ListDirectoryGroupsOptions>> {
-    return await this.#api.list("/directory_groups", { query: options, read: readDirectoryGroup }, request);
+    return await this.#api.list("/directory_groups", { query: options }, request);
   }
 
   /** Lists the users of a directory or of a group: `GET /directory_users`. */
@@ -225,7 +225,7 @@ export class DirectorySync {
 
   /** Fetches one directory group by its id: `GET /directory_groups/{id}`. */
   async getGroup(group: string, request?: RequestOptions): Promise<DirectoryGroup> {
-    return await this.#api.send("GET", path`/directory_groups/${group}`, { read: readDirectoryGroup }, request);
+    return await this.#api.send("GET", path`/directory_groups/${group}`, {}, request);
   }
 }
 
@@ -254,9 +254,4 @@ export function readDirectoryUserWithGroups<TCustomAttributes extends object = D
   const user = readDirectoryUser<TCustomAttributes>(wire) as DirectoryUserWithGroups<TCustomAttributes>;
   user.groups ??= [];
   return user;
-}
-
-/** Reads a directory group. */
-export function readDirectoryGroup(wire: Wire): DirectoryGroup {
-  return camel<DirectoryGroup>(wire);
 }

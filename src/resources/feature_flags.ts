@@ -5,7 +5,6 @@ import { FeatureFlagsRuntimeClient, type RuntimeClientOptions } from "../feature
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
-import { camel, type Wire } from "../wire.ts";
 
 /** Who looks after a feature flag. */
 export interface FeatureFlagOwner {
@@ -71,22 +70,22 @@ export class FeatureFlags {
     options?: ListFeatureFlagsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<FeatureFlag>> {
-    return await this.#api.list("/feature-flags", { query: options, read: readFeatureFlag }, request);
+    return await this.#api.list<FeatureFlag>("/feature-flags", { query: options }, request);
   }
 
   /** Fetches one flag: `GET /feature-flags/{slug}`. */
   async getFeatureFlag(slug: string, request?: RequestOptions): Promise<FeatureFlag> {
-    return await this.#api.send("GET", path`/feature-flags/${slug}`, { read: readFeatureFlag }, request);
+    return await this.#api.send("GET", path`/feature-flags/${slug}`, {}, request);
   }
 
   /** Turns a flag on in this environment: `PUT /feature-flags/{slug}/enable`. */
   async enableFeatureFlag(slug: string, request?: RequestOptions): Promise<FeatureFlag> {
-    return await this.#api.send("PUT", path`/feature-flags/${slug}/enable`, { read: readFeatureFlag }, request);
+    return await this.#api.send("PUT", path`/feature-flags/${slug}/enable`, {}, request);
   }
 
   /** Turns a flag off in this environment: `PUT /feature-flags/{slug}/disable`. */
   async disableFeatureFlag(slug: string, request?: RequestOptions): Promise<FeatureFlag> {
-    return await this.#api.send("PUT", path`/feature-flags/${slug}/disable`, { read: readFeatureFlag }, request);
+    return await this.#api.send("PUT", path`/feature-flags/${slug}/disable`, {}, request);
   }
 
   /** Turns a flag on for one user or organization: `POST /feature-flags/{slug}/targets/{targetId}`. */
@@ -105,7 +104,7 @@ export class FeatureFlags {
     request?: RequestOptions,
   ): Promise<AutoPaginatable<FeatureFlag>> {
     const flags = path`/organizations/${organizationId}/feature-flags`;
-    return await this.#api.list(flags, { query, read: readFeatureFlag }, request);
+    return await this.#api.list<FeatureFlag>(flags, { query }, request);
   }
 
   /**
@@ -117,7 +116,7 @@ export class FeatureFlags {
     request?: RequestOptions,
   ): Promise<AutoPaginatable<FeatureFlag>> {
     const flags = path`/user_management/users/${userId}/feature-flags`;
-    return await this.#api.list(flags, { query, read: readFeatureFlag }, request);
+    return await this.#api.list<FeatureFlag>(flags, { query }, request);
   }
 
   /**
@@ -131,9 +130,4 @@ export class FeatureFlags {
       options: this.#api.config,
     }, options);
   }
-}
-
-/** Reads a feature flag. */
-export function readFeatureFlag(wire: Wire): FeatureFlag {
-  return camel<FeatureFlag>(wire);
 }
