@@ -120,24 +120,17 @@ const ACTION_TOLERANCE = 30_000;
  */
 export function readActionContext(wire: Wire): ActionContext {
   const context = camel<ActionContext>(wire);
-  if (context.object === "authentication_action_context") return readAuthentication(context, wire);
-  if (context.object === "user_registration_action_context") return readUserRegistration(context);
-  return context;
-}
-
-function readAuthentication(context: AuthenticationActionContext, wire: Wire): AuthenticationActionContext {
-  const { organization, organization_membership } = wire as Record<string, Wire | null | undefined>;
-  context.user = readUser(wire.user as Wire);
-  if (organization) context.organization = readOrganization(organization);
-  else delete context.organization;
-  if (organization_membership) context.organizationMembership = readOrganizationMembership(organization_membership);
-  else delete context.organizationMembership;
-  return context;
-}
-
-function readUserRegistration(context: UserRegistrationActionContext): UserRegistrationActionContext {
-  context.userData.name ??= null;
-  if (context.invitation === null) delete context.invitation;
+  const { user, organization, organization_membership: member } = wire as Record<string, Wire>;
+  if (context.object === "authentication_action_context") {
+    context.user = readUser(user);
+    if (organization) context.organization = readOrganization(organization);
+    else delete context.organization;
+    if (member) context.organizationMembership = readOrganizationMembership(member);
+    else delete context.organizationMembership;
+  } else if (context.object === "user_registration_action_context") {
+    context.userData.name ??= null;
+    if (context.invitation === null) delete context.invitation;
+  }
   return context;
 }
 

@@ -453,11 +453,9 @@ export class Authorization {
     { resourceId, ...query }: ListMembershipsForResourceOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
-    return await this.#listMembers(
-      path`/authorization/resources/${resourceId}/organization_memberships`,
-      query,
-      request,
-    );
+    const members = path`/authorization/resources/${resourceId}/organization_memberships`;
+    const read = readAuthorizationOrganizationMembership;
+    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read }, request);
   }
 
   /**
@@ -470,7 +468,8 @@ export class Authorization {
   ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
     const members =
       path`/authorization/organizations/${organizationId}/resources/${type}/${externalId}/organization_memberships`;
-    return await this.#listMembers(members, query, request);
+    const read = readAuthorizationOrganizationMembership;
+    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read }, request);
   }
 
   /**
@@ -503,15 +502,6 @@ export class Authorization {
     const permissions =
       path`/authorization/organization_memberships/${member}/resources/${resourceTypeSlug}/${externalId}/permissions`;
     return await this.#api.list<Permission>(permissions, { query }, request);
-  }
-
-  async #listMembers(
-    members: RequestPath,
-    query: object,
-    request?: RequestOptions,
-  ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
-    const read = readAuthorizationOrganizationMembership;
-    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read }, request);
   }
 }
 

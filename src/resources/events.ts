@@ -66,20 +66,15 @@ function readDirectoryGroupUser(wire: Wire): DirectoryGroupUser {
 }
 
 /** What is not listed needs new names and nothing more. Directories are not: in events their state stays as it is. */
-const READERS: ReadonlyMap<unknown, (wire: Wire) => unknown> = /* @__PURE__ */ new Map<
-  unknown,
-  (wire: Wire) => unknown
->(
-  [
-    ["connection", readConnection],
-    ["directory_user", readDirectoryUser],
-    ["directory_group_user", readDirectoryGroupUser],
-    ["group", readGroup],
-    ["organization", readOrganization],
-    ["organization_membership", readOrganizationMembership],
-    ["user", readUser],
-  ],
-);
+const READERS = /* @__PURE__ */ new Map<unknown, (wire: Wire) => unknown>([
+  ["connection", readConnection],
+  ["directory_user", readDirectoryUser],
+  ["directory_group_user", readDirectoryGroupUser],
+  ["group", readGroup],
+  ["organization", readOrganization],
+  ["organization_membership", readOrganizationMembership],
+  ["user", readUser],
+]);
 
 /** Calls on the list of events. */
 export class Events {
@@ -97,6 +92,7 @@ export class Events {
     const read = (wire: Wire) => readList(wire, readEvent);
     return await this.#api.send("GET", "/events", { query: options, read }, request);
   }
+
   /**
    * Delivers events in order and without end, each of them once, also those that appear late. When nothing happens it
    * looks again from time to time.

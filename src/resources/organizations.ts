@@ -6,9 +6,9 @@ import { type Api, readList, type RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenEnum, type OpenString, type Wire } from "../wire.ts";
 import type { OrganizationDomain } from "./organization_domains.ts";
+// deno-fmt-ignore
 import {
-  readUserAuthorizedApplication,
-  type UserAuthorizedApplication,
+  readUserAuthorizedApplication, type UserAuthorizedApplication,
 } from "./user_management/authorized_applications.ts";
 
 /** A customer of the app. `Metadata` is the shape of your own `metadata`. */
@@ -315,9 +315,7 @@ export class Organizations {
   ): Promise<AutoPaginatable<OrganizationAuthorizedApplication>> {
     const { organizationId, ...query } = options;
     const target = path`/organizations/${organizationId}/authorized_applications`;
-    return await this.#api.list(target, {
-      query,
-      read: readUserAuthorizedApplication<OrganizationAuthorizedApplication>,
-    }, request);
+    const read = readUserAuthorizedApplication<OrganizationAuthorizedApplication>;
+    return await this.#api.list(target, { query, read }, request);
   }
 }

@@ -152,9 +152,8 @@ export class Pipes {
     { slug, ...connection }: CreateDataIntegrationApiKeyOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    const body = { ...connection, connectionIntent: "add" };
-    const target = path`/data-integrations/${slug}/api-key`;
-    return await this.#api.send("POST", target, { body, read: readConnectedAccount }, request);
+    const call = { body: { ...connection, connectionIntent: "add" }, read: readConnectedAccount };
+    return await this.#api.send("POST", path`/data-integrations/${slug}/api-key`, call, request);
   }
 
   /** Stores an API key as a connection, or replaces the stored one. `PUT /data-integrations/{slug}/api-key` */
@@ -171,9 +170,8 @@ export class Pipes {
     { slug, ...connection }: CreateDataIntegrationClientCredentialOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    const body = { ...connection, connectionIntent: "add" };
-    const target = path`/data-integrations/${slug}/client-credentials`;
-    return await this.#api.send("POST", target, { body, read: readConnectedAccount }, request);
+    const call = { body: { ...connection, connectionIntent: "add" }, read: readConnectedAccount };
+    return await this.#api.send("POST", path`/data-integrations/${slug}/client-credentials`, call, request);
   }
 
   /**
@@ -303,10 +301,10 @@ export class Pipes {
     options: UpdateOrganizationConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    const { organizationId, slug, ...rest } = options;
-    const { supportsMultipleConnections, connectedAccountId, connectionIntent, ...account } = rest;
+    const { organizationId, slug, supportsMultipleConnections, connectedAccountId, connectionIntent, ...body } =
+      options;
     const query = { supportsMultipleConnections, connectedAccountId, connectionIntent };
-    const call = { query, body: account, read: readConnectedAccount };
+    const call = { query, body, read: readConnectedAccount };
     return await this.#api.send("PUT", organizationAccount({ organizationId, slug }), call, request);
   }
 

@@ -217,12 +217,8 @@ export class UserManagement {
   async getUserIdentities(userId: string, request?: RequestOptions): Promise<Identity[]> {
     if (!userId) throw new TypeError("Incomplete arguments. Need to specify 'userId'.");
     const read = (wire: unknown) => (wire as Wire[]).map(readIdentity);
-    return await this.#api.send(
-      "GET",
-      path`/user_management/users/${userId}/identities`,
-      { bare: true, read },
-      request,
-    );
+    const target = path`/user_management/users/${userId}/identities`;
+    return await this.#api.send("GET", target, { bare: true, read }, request);
   }
 
   /**

@@ -243,12 +243,8 @@ export class Vault {
    * `POST /vault/v1/keys/data-key`
    */
   async createDataKey({ context }: CreateDataKeyOptions, request?: RequestOptions): Promise<DataKeyPair> {
-    return await this.#api.send(
-      "POST",
-      "/vault/v1/keys/data-key",
-      { body: { context }, read: readDataKeyPair },
-      request,
-    );
+    const call = { body: { context }, read: readDataKeyPair };
+    return await this.#api.send("POST", "/vault/v1/keys/data-key", call, request);
   }
 
   /** Opens an encrypted data key. `POST /vault/v1/keys/decrypt` */

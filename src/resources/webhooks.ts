@@ -175,26 +175,17 @@ export class Webhooks {
     options: CreateWebhookEndpointOptions,
     request?: RequestOptions,
   ): Promise<WebhookEndpoint> {
-    return await this.#api.send(
-      "POST",
-      "/webhook_endpoints",
-      { body: options, read: readDated<WebhookEndpoint> },
-      request,
-    );
+    const call = { body: options, read: readDated<WebhookEndpoint> };
+    return await this.#api.send("POST", "/webhook_endpoints", call, request);
   }
 
   /** Changes what is given of an endpoint and nothing else. `PATCH /webhook_endpoints/{id}` */
   async updateWebhookEndpoint(
-    options: UpdateWebhookEndpointOptions,
+    { id, ...body }: UpdateWebhookEndpointOptions,
     request?: RequestOptions,
   ): Promise<WebhookEndpoint> {
-    const { id, ...body } = options;
-    return await this.#api.send(
-      "PATCH",
-      path`/webhook_endpoints/${id}`,
-      { body, read: readDated<WebhookEndpoint> },
-      request,
-    );
+    const call = { body, read: readDated<WebhookEndpoint> };
+    return await this.#api.send("PATCH", path`/webhook_endpoints/${id}`, call, request);
   }
 
   /** Deletes an endpoint for good. `DELETE /webhook_endpoints/{id}` */

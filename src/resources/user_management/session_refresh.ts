@@ -193,19 +193,17 @@ export class SharedRefreshes {
   async #outcome(key: string, wish: RefreshWish): Promise<Outcome> {
     if (!this.#options.sharePromises) return await this.#coordinate(key, wish);
     const known = this.#inFlight.get(key);
-    if (!known) return await this.#start(key, wish);
+    if (!known) {
+      const outcome = this.#coordinate(key, wish).finally(() => this.#inFlight.delete(key));
+      this.#inFlight.set(key, { wish, outcome });
+      return await outcome;
+    }
     try {
       return structuredClone(await known.outcome); // what one request does to its user is not the other's
     } catch (error) {
       if (failsAlike(known.wish, wish)) throw error;
       return await this.#outcome(key, wish);
     }
-  }
-
-  async #start(key: string, wish: RefreshWish): Promise<Outcome> {
-    const outcome = this.#coordinate(key, wish).finally(() => this.#inFlight.delete(key));
-    this.#inFlight.set(key, { wish, outcome });
-    return await outcome;
   }
 
   async #coordinate(key: string, wish: RefreshWish): Promise<Outcome> {
