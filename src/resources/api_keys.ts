@@ -103,10 +103,7 @@ export class ApiKeys {
     this.#api = api;
   }
 
-  /**
-   * Finds the key with a secret value. A value that is not a valid key is no error: `apiKey` is then `null`.
-   * `POST /api_keys/validations`
-   */
+  /** Finds the key with a secret value; `apiKey` is `null` when there is none. `POST /api_keys/validations` */
   async createValidation({ value }: ValidateApiKeyOptions, request?: RequestOptions): Promise<ValidateApiKeyResponse> {
     const call = { body: { value }, read: readApiKeyValidation };
     return await this.#api.send("POST", "/api_keys/validations", call, request);
@@ -139,10 +136,7 @@ export class ApiKeys {
     return await this.#api.list<ApiKey>(path`/organizations/${organizationId}/api_keys`, { query }, request);
   }
 
-  /**
-   * Creates a key for an organization. Its `value` is in the answer and nowhere else.
-   * `POST /organizations/{organizationId}/api_keys`
-   */
+  /** Creates a key; its `value` is in the answer and nowhere else. `POST /organizations/{organizationId}/api_keys` */
   async createOrganizationApiKey(
     { organizationId, ...body }: CreateOrganizationApiKeyOptions,
     requestOptions?: CreateOrganizationApiKeyRequestOptions,

@@ -110,10 +110,7 @@ export class Authorization {
     return await this.#api.send("POST", roles, { body: options, read: readOrganizationRole }, request);
   }
 
-  /**
-   * Lists every role an organization can assign, the environment's included:
-   * `GET /authorization/organizations/{organizationId}/roles`.
-   */
+  /** Lists all roles of an organization, the environment's included: `GET /authorization/organizations/{id}/roles`. */
   async listOrganizationRoles(organizationId: string, request?: RequestOptions): Promise<RoleList> {
     return await this.#api.send("GET", path`/authorization/organizations/${organizationId}/roles`, {}, request);
   }
@@ -123,10 +120,7 @@ export class Authorization {
     return await this.#api.send("GET", organizationRole(organizationId, slug), {}, request);
   }
 
-  /**
-   * Changes name or description of an organization's role:
-   * `PATCH /authorization/organizations/{organizationId}/roles/{slug}`.
-   */
+  /** Changes name or description of an organization's role: `PATCH /authorization/organizations/{id}/roles/{slug}`. */
   async updateOrganizationRole(
     organizationId: string,
     slug: string,
@@ -145,10 +139,7 @@ export class Authorization {
     await this.#api.send("DELETE", organizationRole(organizationId, slug), { noContent: true }, request);
   }
 
-  /**
-   * Replaces the permissions of an organization's role:
-   * `PUT /authorization/organizations/{organizationId}/roles/{slug}/permissions`.
-   */
+  /** Replaces a role's permissions: `PUT /authorization/organizations/{organizationId}/roles/{slug}/permissions`. */
   async setOrganizationRolePermissions(
     organizationId: string,
     slug: string,
@@ -159,10 +150,7 @@ export class Authorization {
     return await this.#api.send("PUT", all, { body: { permissions }, read: readOrganizationRole }, request);
   }
 
-  /**
-   * Adds one permission to an organization's role:
-   * `POST /authorization/organizations/{organizationId}/roles/{slug}/permissions`.
-   */
+  /** Adds a permission to a role: `POST /authorization/organizations/{organizationId}/roles/{slug}/permissions`. */
   async addOrganizationRolePermission(
     organizationId: string,
     slug: string,
@@ -174,10 +162,7 @@ export class Authorization {
     return await this.#api.send("POST", all, { body, read: readOrganizationRole }, request);
   }
 
-  /**
-   * Takes one permission from an organization's role:
-   * `DELETE /authorization/organizations/{organizationId}/roles/{slug}/permissions/{permissionSlug}`.
-   */
+  /** Takes a permission from a role: `DELETE /authorization/organizations/{id}/roles/{role}/permissions/{slug}`. */
   async removeOrganizationRolePermission(
     organizationId: string,
     slug: string,
@@ -260,10 +245,7 @@ export class Authorization {
     return await this.#api.list<AuthorizationResource>("/authorization/resources", { query: options }, request);
   }
 
-  /**
-   * Fetches one resource by your own id for it:
-   * `GET /authorization/organizations/{organizationId}/resources/{resourceTypeSlug}/{externalId}`.
-   */
+  /** Fetches a resource by your own id: `GET /authorization/organizations/{id}/resources/{type}/{externalId}`. */
   async getResourceByExternalId(
     options: GetAuthorizationResourceByExternalIdOptions,
     request?: RequestOptions,
@@ -336,28 +318,19 @@ export class Authorization {
     return await this.#api.list<RoleAssignment>(assignments, { query }, request);
   }
 
-  /**
-   * Gives a member a role on a resource:
-   * `POST /authorization/organization_memberships/{organizationMembershipId}/role_assignments`.
-   */
+  /** Gives a member a role on a resource: `POST /authorization/organization_memberships/{id}/role_assignments`. */
   async assignRole(options: AssignRoleOptions, request?: RequestOptions): Promise<RoleAssignment> {
     const assignments = memberAssignments(options.organizationMembershipId);
     return await this.#api.send("POST", assignments, { body: roleOn(options) }, request);
   }
 
-  /**
-   * Takes a role on a resource from a member:
-   * `DELETE /authorization/organization_memberships/{organizationMembershipId}/role_assignments`.
-   */
+  /** Takes a role on a resource away: `DELETE /authorization/organization_memberships/{id}/role_assignments`. */
   async removeRole(options: RemoveRoleOptions, request?: RequestOptions): Promise<void> {
     const assignments = memberAssignments(options.organizationMembershipId);
     await this.#api.send("DELETE", assignments, { body: roleOn(options), noContent: true }, request);
   }
 
-  /**
-   * Takes a role from a member, by the id of the assignment:
-   * `DELETE /authorization/organization_memberships/{organizationMembershipId}/role_assignments/{roleAssignmentId}`.
-   */
+  /** Takes a role from a member: `DELETE /authorization/organization_memberships/{member}/role_assignments/{id}`. */
   async removeRoleAssignment(
     { organizationMembershipId: member, roleAssignmentId: id }: RemoveRoleAssignmentOptions,
     request?: RequestOptions,
@@ -394,10 +367,7 @@ export class Authorization {
     return await this.#api.send("POST", groupAssignments(options.groupId), { body: roleOn(options) }, request);
   }
 
-  /**
-   * Takes a role from a group, by the id of the assignment:
-   * `DELETE /authorization/groups/{groupId}/role_assignments/{roleAssignmentId}`.
-   */
+  /** Takes a role from a group: `DELETE /authorization/groups/{groupId}/role_assignments/{roleAssignmentId}`. */
   async removeGroupRoleAssignment(
     { groupId, roleAssignmentId }: RemoveGroupRoleAssignmentOptions,
     request?: RequestOptions,
@@ -445,10 +415,7 @@ export class Authorization {
     return await this.#api.list<AuthorizationResource>(resources, { query: withOneParent(filters) }, request);
   }
 
-  /**
-   * Lists the members who have a permission on a resource:
-   * `GET /authorization/resources/{resourceId}/organization_memberships`.
-   */
+  /** Lists who has a permission on a resource: `GET /authorization/resources/{resourceId}/organization_memberships`. */
   async listMembershipsForResource(
     { resourceId, ...query }: ListMembershipsForResourceOptions,
     request?: RequestOptions,

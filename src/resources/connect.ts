@@ -296,10 +296,7 @@ export class Connect {
     return await this.#api.send("GET", path`/connect/applications/${id}/client_secrets`, { bare: true, read }, request);
   }
 
-  /**
-   * Makes a client secret; the answer is the only one that contains it.
-   * `POST /connect/applications/{id}/client_secrets`
-   */
+  /** Makes a client secret; only the answer has it. `POST /connect/applications/{id}/client_secrets` */
   async createApplicationClientSecret(
     { id }: CreateApplicationClientSecretOptions,
     request?: RequestOptions,

@@ -85,9 +85,7 @@ export class Events {
     this.#api = api;
   }
 
-  /**
-   * Fetches one page of events. Go on with the `after` of its `listMetadata`; at the end it is `null`. `GET /events`
-   */
+  /** Fetches one page of events; go on with the `after` of its `listMetadata`, `null` at the end. `GET /events` */
   async listEvents(options: ListEventOptions = {}, request?: RequestOptions): Promise<List<Event>> {
     const read = (wire: Wire) => readList(wire, readEvent);
     return await this.#api.send("GET", "/events", { query: options, read }, request);

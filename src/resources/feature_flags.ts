@@ -107,10 +107,7 @@ export class FeatureFlags {
     return await this.#api.list<FeatureFlag>(flags, { query }, request);
   }
 
-  /**
-   * Lists the flags that are on for a user, those of its organizations included:
-   * `GET /user_management/users/{userId}/feature-flags`.
-   */
+  /** Lists the flags that are on for a user or its organizations: `GET /user_management/users/{id}/feature-flags`. */
   async listUserFeatureFlags(
     { userId, ...query }: ListUserFeatureFlagsOptions,
     request?: RequestOptions,

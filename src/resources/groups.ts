@@ -126,10 +126,7 @@ export class Groups {
     await this.#api.send("DELETE", group, { noContent: true }, request);
   }
 
-  /**
-   * Adds a member to a group and gives the group back:
-   * `POST /organizations/{organizationId}/groups/{groupId}/organization-memberships`.
-   */
+  /** Adds a member to a group: `POST /organizations/{organizationId}/groups/{groupId}/organization-memberships`. */
   async addOrganizationMembership(
     { organizationId, groupId, ...body }: AddGroupOrganizationMembershipOptions,
     request?: RequestOptions,
@@ -138,10 +135,7 @@ export class Groups {
     return await this.#api.send("POST", members, { body, read: readGroup }, request);
   }
 
-  /**
-   * Takes a member out of a group:
-   * `DELETE /organizations/{organizationId}/groups/{groupId}/organization-memberships/{organizationMembershipId}`.
-   */
+  /** Takes a member out of a group: `DELETE /organizations/{id}/groups/{groupId}/organization-memberships/{member}`. */
   async removeOrganizationMembership(
     { organizationId, groupId, organizationMembershipId: member }: RemoveGroupOrganizationMembershipOptions,
     request?: RequestOptions,

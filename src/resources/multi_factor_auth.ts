@@ -210,10 +210,7 @@ export class MultiFactorAuth {
     return await this.#api.send("POST", endpoint, { body: { code } }, request);
   }
 
-  /**
-   * Enrols an authenticator app for a user; its secrets are in the answer only.
-   * `POST /user_management/users/{userId}/auth_factors`
-   */
+  /** Enrols an authenticator app; only the answer has its secrets. `POST /user_management/users/{id}/auth_factors` */
   async createUserAuthFactor(
     { userId, ...body }: EnrollAuthFactorOptions,
     request?: RequestOptions,

@@ -82,10 +82,7 @@ export class OrganizationDomains {
     return await this.#api.send("POST", path`/organization_domains/${id}/verify`, {}, request);
   }
 
-  /**
-   * Adds a domain to an organization. Throws {@linkcode ConflictException} when it has it already.
-   * `POST /organization_domains`
-   */
+  /** Adds a domain; {@linkcode ConflictException} when the organization has it already. `POST /organization_domains` */
   async createOrganizationDomain(
     payload: CreateOrganizationDomainOptions,
     request?: RequestOptions,

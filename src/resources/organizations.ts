@@ -268,10 +268,7 @@ export class Organizations {
     return await this.#api.send("POST", path`/organizations/${organizationId}/it_contacts`, { body }, request);
   }
 
-  /**
-   * Removes an IT contact; setup links the contact holds stop working.
-   * `DELETE /organizations/{organizationId}/it_contacts/{contactId}`
-   */
+  /** Removes an IT contact and its setup links. `DELETE /organizations/{organizationId}/it_contacts/{contactId}` */
   async deleteItContact(options: DeleteItContactOptions, request?: RequestOptions): Promise<void> {
     const target = path`/organizations/${options.organizationId}/it_contacts/${options.contactId}`;
     await this.#api.send("DELETE", target, { noContent: true }, request);
@@ -288,27 +285,18 @@ export class Organizations {
     await this.#api.send("POST", target, { body, noContent: true }, request);
   }
 
-  /**
-   * Ends the organization's invitation to the Admin Portal.
-   * `POST /organizations/{organizationId}/it_contacts/{contactId}/revoke`
-   */
+  /** Ends the invitation to the Admin Portal. `POST /organizations/{organizationId}/it_contacts/{contactId}/revoke` */
   async revokeItContact(options: RevokeItContactOptions, request?: RequestOptions): Promise<void> {
     const target = path`/organizations/${options.organizationId}/it_contacts/${options.contactId}/revoke`;
     await this.#api.send("POST", target, { noContent: true }, request);
   }
 
-  /**
-   * Fetches how the audit log of an organization is kept and streamed.
-   * `GET /organizations/{id}/audit_log_configuration`
-   */
+  /** Fetches how an organization's audit log is kept and streamed. `GET /organizations/{id}/audit_log_configuration` */
   async getAuditLogConfiguration(id: string, request?: RequestOptions): Promise<AuditLogConfiguration> {
     return await this.#api.send("GET", path`/organizations/${id}/audit_log_configuration`, {}, request);
   }
 
-  /**
-   * Lists the Connect applications that users of an organization have authorized.
-   * `GET /organizations/{organizationId}/authorized_applications`
-   */
+  /** Lists the Connect applications that users have authorized. `GET /organizations/{id}/authorized_applications` */
   async listOrganizationAuthorizedApplications(
     options: ListOrganizationAuthorizedApplicationsOptions,
     request?: RequestOptions,

@@ -53,10 +53,7 @@ export class Pipes {
     this.#api = api;
   }
 
-  /**
-   * Lists the integrations that have credentials of your own or of organizations, one for each owner.
-   * `GET /data-integrations`
-   */
+  /** Lists integrations with credentials of your own or of organizations, one per owner. `GET /data-integrations` */
   async listDataIntegrations(
     options: ListDataIntegrationsOptions = {},
     request?: RequestOptions,
@@ -111,10 +108,7 @@ export class Pipes {
     return await this.#api.send("PUT", target, { body, read: readDataIntegration }, request);
   }
 
-  /**
-   * Deletes the integration that organizations connect to, with all its connections.
-   * `DELETE /data-integrations/{slug}/organization`
-   */
+  /** Deletes what organizations connect to, connections included. `DELETE /data-integrations/{slug}/organization` */
   async deleteOrganizationDataIntegration(
     { slug }: DeleteOrganizationDataIntegrationOptions,
     request?: RequestOptions,
@@ -122,10 +116,7 @@ export class Pipes {
     await this.#api.send("DELETE", path`/data-integrations/${slug}/organization`, { noContent: true }, request);
   }
 
-  /**
-   * Lists what an organization has configured for each provider.
-   * `GET /organizations/{organizationId}/data_integration_configurations`
-   */
+  /** Lists an organization's configurations of providers. `GET /organizations/{id}/data_integration_configurations` */
   async listOrganizationDataIntegrationConfigurations(
     { organizationId }: ListOrganizationDataIntegrationConfigurationsOptions,
     request?: RequestOptions,
@@ -174,10 +165,7 @@ export class Pipes {
     return await this.#api.send("POST", path`/data-integrations/${slug}/client-credentials`, call, request);
   }
 
-  /**
-   * Stores client credentials as a connection, or replaces the stored ones.
-   * `PUT /data-integrations/{slug}/client-credentials`
-   */
+  /** Stores or replaces the client credentials of a connection. `PUT /data-integrations/{slug}/client-credentials` */
   async updateDataIntegrationClientCredentials(
     { slug, ...body }: UpdateDataIntegrationClientCredentialsOptions,
     request?: RequestOptions,
@@ -226,10 +214,7 @@ export class Pipes {
     return await this.#api.send("GET", userAccount({ userId, slug }), { query, read: readConnectedAccount }, request);
   }
 
-  /**
-   * Imports a user's connection from tokens that you have.
-   * `POST /user_management/users/{userId}/connected_accounts/{slug}`
-   */
+  /** Imports a user's connection from its tokens. `POST /user_management/users/{userId}/connected_accounts/{slug}` */
   async createUserConnectedAccount(
     { userId, slug, organizationId, ...account }: CreateUserConnectedAccountOptions,
     request?: RequestOptions,
@@ -261,10 +246,7 @@ export class Pipes {
     await this.#api.send("DELETE", userAccount({ userId, slug }), { query, noContent: true }, request);
   }
 
-  /**
-   * Lists the providers for a user, with the user's connections, on one page.
-   * `GET /user_management/users/{userId}/data_providers`
-   */
+  /** Lists all providers, with a user's connections. `GET /user_management/users/{userId}/data_providers` */
   async listUserDataProviders(
     { userId, ...query }: ListUserDataProvidersOptions,
     request?: RequestOptions,
@@ -273,9 +255,7 @@ export class Pipes {
     return await this.#api.send("GET", target, { query, read: readDataProviders }, request);
   }
 
-  /**
-   * Fetches an organization's connection to a provider. `GET /organizations/{organizationId}/connected_accounts/{slug}`
-   */
+  /** Fetches an organization's connection to a provider. `GET /organizations/{id}/connected_accounts/{slug}` */
   async getOrganizationConnectedAccount(
     { organizationId, slug, ...query }: GetOrganizationConnectedAccountOptions,
     request?: RequestOptions,
@@ -284,10 +264,7 @@ export class Pipes {
     return await this.#api.send("GET", target, { query, read: readConnectedAccount }, request);
   }
 
-  /**
-   * Imports an organization's connection from tokens that you have.
-   * `POST /organizations/{organizationId}/connected_accounts/{slug}`
-   */
+  /** Imports an organization's connection from its tokens. `POST /organizations/{id}/connected_accounts/{slug}` */
   async createOrganizationConnectedAccount(
     { organizationId, slug, ...account }: CreateOrganizationConnectedAccountOptions,
     request?: RequestOptions,
@@ -320,10 +297,7 @@ export class Pipes {
     await this.#api.send("DELETE", target, { query, noContent: true }, request);
   }
 
-  /**
-   * Lists the providers for an organization, with its connections, on one page.
-   * `GET /organizations/{organizationId}/data_providers`
-   */
+  /** Lists all providers, with an organization's connections. `GET /organizations/{organizationId}/data_providers` */
   async listOrganizationDataProviders(
     { organizationId, ...query }: ListOrganizationDataProvidersOptions,
     request?: RequestOptions,

@@ -137,10 +137,7 @@ export class Radar {
     return await this.#api.send("POST", "/radar/attempts", { body: options }, request);
   }
 
-  /**
-   * Tells Radar that an attempt or challenge succeeded; some controls, such as impossible travel, build on that.
-   * `PUT /radar/attempts/{id}`
-   */
+  /** Tells Radar that an attempt or challenge succeeded; some controls build on that. `PUT /radar/attempts/{id}` */
   async updateAttempt({ id, ...body }: UpdateAttemptOptions, request?: RequestOptions): Promise<void> {
     await this.#api.send("PUT", path`/radar/attempts/${id}`, { body, noContent: true }, request);
   }

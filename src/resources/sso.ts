@@ -273,10 +273,7 @@ export class SSO {
     return await fetchProfile(this.#api, options, request);
   }
 
-  /**
-   * Asks for a way to sign a profile out at its identity provider; send the user to the `logoutUrl` of the answer.
-   * `POST /sso/logout/authorize`
-   */
+  /** Asks for a way to sign a profile out: send the user to the `logoutUrl` in it. `POST /sso/logout/authorize` */
   async authorizeLogout(options: AuthorizeSSOLogoutOptions, request?: RequestOptions): Promise<SSOLogoutAuthorization> {
     return await this.#api.send("POST", "/sso/logout/authorize", { body: options }, request);
   }

@@ -241,9 +241,7 @@ export class UserManagement {
     return await this.#api.send("POST", path`/user_management/users/${userId}/email_change/confirm`, call, request);
   }
 
-  /**
-   * Lists the Connect applications a user has authorized. `GET /user_management/users/{userId}/authorized_applications`
-   */
+  /** Lists the Connect applications a user has authorized. `GET /user_management/users/{id}/authorized_applications` */
   async listUserAuthorizedApplications(
     options: ListUserAuthorizedApplicationsOptions,
     request?: RequestOptions,
@@ -253,10 +251,7 @@ export class UserManagement {
     return await this.#api.list(target, { query, read: readUserAuthorizedApplication }, request);
   }
 
-  /**
-   * Takes back a user's authorization of a Connect application.
-   * `DELETE /user_management/users/{userId}/authorized_applications/{applicationId}`
-   */
+  /** Takes back an authorization. `DELETE /user_management/users/{userId}/authorized_applications/{applicationId}` */
   async deleteUserAuthorizedApplication(
     { userId, applicationId }: DeleteUserAuthorizedApplicationOptions,
     request?: RequestOptions,
@@ -291,10 +286,7 @@ export class UserManagement {
     return await this.#authenticate(codeAndVerifierGrant(options), { ...options, clientId }, request);
   }
 
-  /**
-   * Exchanges a refresh token for new tokens; the old one is spent. `POST /user_management/authenticate`, no API key
-   * needed
-   */
+  /** Exchanges a refresh token, which is spent. `POST /user_management/authenticate`, no API key needed */
   async authenticateWithRefreshToken(
     options: AuthenticateWithRefreshTokenOptions,
     request?: RequestOptions,

@@ -238,10 +238,7 @@ export class Vault {
     this.#api = api;
   }
 
-  /**
-   * Makes a data key to encrypt with yourself. The API does not keep it: store its encrypted form.
-   * `POST /vault/v1/keys/data-key`
-   */
+  /** Makes a data key, which the API does not keep: store its encrypted form. `POST /vault/v1/keys/data-key` */
   async createDataKey({ context }: CreateDataKeyOptions, request?: RequestOptions): Promise<DataKeyPair> {
     const call = { body: { context }, read: readDataKeyPair };
     return await this.#api.send("POST", "/vault/v1/keys/data-key", call, request);

@@ -167,10 +167,7 @@ export class Webhooks {
     return await this.#api.list("/webhook_endpoints", { query: options, read: readDated<WebhookEndpoint> }, request);
   }
 
-  /**
-   * Creates an endpoint. Throws {@linkcode ConflictException} when there is one with this URL.
-   * `POST /webhook_endpoints`
-   */
+  /** Creates an endpoint; {@linkcode ConflictException} when there is one with this URL. `POST /webhook_endpoints` */
   async createWebhookEndpoint(
     options: CreateWebhookEndpointOptions,
     request?: RequestOptions,
@@ -222,10 +219,7 @@ export class Webhooks {
     return computeSignature;
   }
 
-  /**
-   * The timestamp and the first signature of a header. Throws {@linkcode SignatureVerificationException} when one of
-   * them is missing.
-   */
+  /** Timestamp and first signature of a header; {@linkcode SignatureVerificationException} when one is missing. */
   get getTimestampAndSignatureHash(): (sigHeader: string) => [string, string] {
     return getTimestampAndSignatureHash;
   }

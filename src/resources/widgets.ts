@@ -49,10 +49,7 @@ export class Widgets {
     this.#api = api;
   }
 
-  /**
-   * Makes a token for widgets. Throws `UnprocessableEntityException` when the user may not have a scope asked for.
-   * `POST /widgets/token`
-   */
+  /** Makes a token for widgets. `UnprocessableEntityException`: the user may not have a scope. `POST /widgets/token` */
   async createToken(options: CreateTokenOptions, request?: RequestOptions): Promise<WidgetSessionTokenResponse> {
     return await this.#api.send("POST", "/widgets/token", { body: options }, request);
   }

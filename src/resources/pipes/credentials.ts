@@ -46,10 +46,7 @@ export function readAccessToken(wire: Wire): DataIntegrationAccessTokenResponse 
   return answer;
 }
 
-/**
- * What a provider is called with, told apart by `authMethod`. A method that is not listed arrives with all its
- * fields, in camelCase.
- */
+/** What a provider is called with, told apart by `authMethod`. An unknown method keeps all its fields, in camelCase. */
 export type DataIntegrationVendedCredential =
   | DataIntegrationVendedOAuthCredential
   | DataIntegrationVendedApiKeyCredential

@@ -43,10 +43,7 @@ export interface DataIntegrationsListResponseDataConnectedAccount extends Connec
   userlandUserId: string | null;
 }
 
-/**
- * Reads the providers of a user or organization. The API sends some fields in both spellings, and `userlandUserId`
- * in camelCase only.
- */
+/** Reads providers. The API sends some fields in both spellings, and `userlandUserId` in camelCase only. */
 export function readDataProviders(wire: Wire): DataIntegrationsListResponse {
   const list = camel<DataIntegrationsListResponse>(wire);
   list.object = "list";

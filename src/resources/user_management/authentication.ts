@@ -22,10 +22,7 @@ export interface SealingOptions {
 
 /** Whether and how the answer of a sign-in is sealed into a cookie value. Never sent to the API. */
 export interface AuthenticateWithSessionOptions extends SealingOptions {
-  /**
-   * Password that seals the session, 32 characters or more; of several the first one. Needed when `sealSession` is
-   * `true`.
-   */
+  /** Password that seals the session, 32 characters or more; of several the first. Needed for `sealSession: true`. */
   cookiePassword?: SealPasswords;
   /** Whether the answer has a `sealedSession`. Needs an API key. */
   sealSession: boolean;

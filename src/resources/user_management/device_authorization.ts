@@ -56,10 +56,7 @@ const MAX_BACKOFF_SECONDS = 60;
 /** Timers hold no more milliseconds: a longer delay would fire at once. */
 const MAX_TIMER = 2_147_483_647;
 
-/**
- * Repeats `attempt` at the pace the API asks for, first after one interval, until it succeeds, fails for good or the
- * codes expire.
- */
+/** Repeats `attempt` at the API's pace, first after one interval, until it succeeds, fails for good or is too late. */
 export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Polling): Promise<T> {
   const { expiresIn = Infinity, signal, clock } = polling;
   const signals = signalsOf(signal);

@@ -144,10 +144,7 @@ export function splitSessionCookie(sealedSession: string, options: SplitCookieOp
   return [{ name: single, value: "" }, ...cookies];
 }
 
-/**
- * The sealed session that {@linkcode splitSessionCookie} spread, from a `Cookie` header or from cookies by name. Empty
- * when it is not there, or not whole.
- */
+/** Joins what {@linkcode splitSessionCookie} spread, of a `Cookie` header or of cookies by name; empty if not whole. */
 export function joinSessionCookie(
   cookies: string | null | undefined | Readonly<Record<string, string | undefined>>,
   { name = COOKIE_NAME }: SplitCookieOptions = {},

@@ -41,10 +41,7 @@ export async function sendGrant(
   return await api.send("POST", path`/user_management/authenticate`, call, request);
 }
 
-/**
- * The grant for the code of a redirect. Throws a `TypeError` for a blank verifier, and without a verifier unless there
- * is an API key.
- */
+/** The grant for a code. Throws a `TypeError` for a blank verifier, and for none unless there is an API key. */
 export function codeGrant(options: AuthenticateWithCodeOptions, apiKey: string | undefined): Grant {
   const { code, codeVerifier, invitationToken, signalsId } = options;
   requireProof("authenticateWithCode", codeVerifier ?? undefined, apiKey);
