@@ -31,10 +31,8 @@ export interface CreateGroup {
 
 /** What of a group changes; what is absent stays, and a description of `null` clears it. */
 export interface UpdateGroup extends Partial<CreateGroup> {}
-
 /** Who joins a group. */
 export type CreateGroupMembership = OfMembership;
-
 /** Options of {@linkcode Groups.createGroup}. */
 export interface CreateGroupOptions extends OfOrganization, CreateGroup {}
 /** Options of {@linkcode Groups.getGroup}. */

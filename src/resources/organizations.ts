@@ -145,7 +145,6 @@ export interface AuditLogConfiguration extends OfOrganization {
 
 /** Organization and page of {@linkcode Organizations.listOrganizationAuthorizedApplications}. */
 export interface ListOrganizationAuthorizedApplicationsOptions extends OfOrganization, PaginationOptions {}
-
 /** A Connect application that a user of an organization has authorized. */
 export interface OrganizationAuthorizedApplication extends UserAuthorizedApplication, OfUser {}
 
@@ -298,10 +297,9 @@ export class Organizations {
 
   /** Lists the Connect applications that users have authorized. `GET /organizations/{id}/authorized_applications` */
   async listOrganizationAuthorizedApplications(
-    options: ListOrganizationAuthorizedApplicationsOptions,
+    { organizationId, ...query }: ListOrganizationAuthorizedApplicationsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<OrganizationAuthorizedApplication>> {
-    const { organizationId, ...query } = options;
     const target = path`/organizations/${organizationId}/authorized_applications`;
     const read = readUserAuthorizedApplication<OrganizationAuthorizedApplication>;
     return await this.#api.list(target, { query, read }, request);

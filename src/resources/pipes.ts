@@ -225,10 +225,9 @@ export class Pipes {
 
   /** Changes a user's connection. `PUT /user_management/users/{userId}/connected_accounts/{slug}` */
   async updateUserConnectedAccount(
-    options: UpdateUserConnectedAccountOptions,
+    { userId, slug, organizationId, ...rest }: UpdateUserConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    const { userId, slug, organizationId, ...rest } = options;
     const { supportsMultipleConnections, connectedAccountId, connectionIntent, ...account } = rest;
     const query = { organizationId, supportsMultipleConnections, connectedAccountId, connectionIntent };
     const call = { query, body: account, read: readConnectedAccount };

@@ -203,8 +203,7 @@ export class UserManagement {
     options: UpdateUserOptions,
     request?: RequestOptions,
   ): Promise<User>;
-  async updateUser(options: UpdateUserOptions, request?: RequestOptions): Promise<User> {
-    const { userId, ...body } = options;
+  async updateUser({ userId, ...body }: UpdateUserOptions, request?: RequestOptions): Promise<User> {
     return await this.#api.send("PUT", path`/user_management/users/${userId}`, { body, read: readUser }, request);
   }
 
@@ -225,28 +224,25 @@ export class UserManagement {
    * Sends a code to a new email address; {@linkcode UserManagement.confirmEmailChange} completes the change.
    * `POST /user_management/users/{userId}/email_change/send`
    */
-  async sendEmailChange(options: SendEmailChangeOptions, request?: RequestOptions): Promise<EmailChange> {
-    const { userId, ...body } = options;
+  async sendEmailChange({ userId, ...body }: SendEmailChangeOptions, request?: RequestOptions): Promise<EmailChange> {
     const call = { body, read: readWithUser<EmailChange> };
     return await this.#api.send("POST", path`/user_management/users/${userId}/email_change/send`, call, request);
   }
 
   /** Changes an email address with the code sent there. `POST /user_management/users/{userId}/email_change/confirm` */
   async confirmEmailChange(
-    options: ConfirmEmailChangeOptions,
+    { userId, ...body }: ConfirmEmailChangeOptions,
     request?: RequestOptions,
   ): Promise<EmailChangeConfirmation> {
-    const { userId, ...body } = options;
     const call = { body, read: readWithUser<EmailChangeConfirmation> };
     return await this.#api.send("POST", path`/user_management/users/${userId}/email_change/confirm`, call, request);
   }
 
   /** Lists the Connect applications a user has authorized. `GET /user_management/users/{id}/authorized_applications` */
   async listUserAuthorizedApplications(
-    options: ListUserAuthorizedApplicationsOptions,
+    { userId, ...query }: ListUserAuthorizedApplicationsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<UserAuthorizedApplication>> {
-    const { userId, ...query } = options;
     const target = path`/user_management/users/${userId}/authorized_applications`;
     return await this.#api.list(target, { query, read: readUserAuthorizedApplication }, request);
   }
@@ -701,10 +697,9 @@ export class UserManagement {
 
   /** Lists the groups a member is in. `GET /user_management/organization_memberships/{membership}/groups` */
   async listGroupsForOrganizationMembership(
-    options: ListGroupsForOrganizationMembershipOptions,
+    { organizationMembershipId, ...query }: ListGroupsForOrganizationMembershipOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<Group>> {
-    const { organizationMembershipId, ...query } = options;
     const target = path`/user_management/organization_memberships/${organizationMembershipId}/groups`;
     return await this.#api.list(target, { query, read: readGroup }, request);
   }

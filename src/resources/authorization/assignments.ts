@@ -85,7 +85,6 @@ export interface AssignRoleOptionsWithResourceExternalId
   extends BaseAssignRoleOptions, AuthorizationResourceIdentifierByExternalId {}
 /** Options of {@linkcode Authorization.assignRole}. */
 export type AssignRoleOptions = AssignRoleOptionsWithResourceId | AssignRoleOptionsWithResourceExternalId;
-
 /** Who loses which role. */
 export type BaseRemoveRoleOptions = BaseAssignRoleOptions;
 /** A role on a resource given by its id. */
@@ -111,7 +110,6 @@ export interface GetGroupRoleAssignmentOptions extends OfGroup {
 
 /** Options of {@linkcode Authorization.removeGroupRoleAssignment}. */
 export type RemoveGroupRoleAssignmentOptions = GetGroupRoleAssignmentOptions;
-
 /** A role on the organization itself. */
 export type GroupRoleAssignmentEntryForOrganization = BaseGroupRoleAssignmentEntry;
 /** A role on a resource given by its id. */

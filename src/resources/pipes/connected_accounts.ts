@@ -115,7 +115,6 @@ export interface UserConnectedAccountAddress extends OfUser, IntegrationSlug {
 
 /** The owner and provider of an organization's connected account. */
 export interface OrganizationConnectedAccountAddress extends OfOrganization, IntegrationSlug {}
-
 /** Options of `getUserConnectedAccount`. */
 export interface GetUserConnectedAccountOptions extends UserConnectedAccountAddress, ConnectionSelection {}
 /** Options of `createUserConnectedAccount`. */
@@ -125,7 +124,6 @@ export interface UpdateUserConnectedAccountOptions
   extends UserConnectedAccountAddress, ConnectionUpdateSelection, ConnectedAccountInput {}
 /** Options of `deleteUserConnectedAccount`. */
 export interface DeleteUserConnectedAccountOptions extends UserConnectedAccountAddress, ConnectionSelection {}
-
 /** Options of `getOrganizationConnectedAccount`. */
 export interface GetOrganizationConnectedAccountOptions
   extends OrganizationConnectedAccountAddress, ConnectionSelection {}
@@ -138,7 +136,6 @@ export interface UpdateOrganizationConnectedAccountOptions
 /** Options of `deleteOrganizationConnectedAccount`. */
 export interface DeleteOrganizationConnectedAccountOptions
   extends OrganizationConnectedAccountAddress, ConnectionSelection {}
-
 /** State of a connected account in an event. */
 export type PipesConnectedAccountState = ConnectedAccountState;
 

@@ -35,7 +35,6 @@ export interface DataIntegrationConfigurationCredentials {
 
 /** The providers of an organization, all on one page. */
 export interface DataIntegrationConfigurationList extends WholeList<DataIntegrationConfiguration> {}
-
 /** Options of `listOrganizationDataIntegrationConfigurations`. */
 export type ListOrganizationDataIntegrationConfigurationsOptions = OfOrganization;
 
