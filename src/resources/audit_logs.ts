@@ -250,8 +250,7 @@ export class AuditLogs {
     options: CreateAuditLogEventRequestOptions = {},
   ): Promise<void> {
     const rawBody = { event: writeEvent(event), organization_id: organization };
-    const idempotencyKey = options.idempotencyKey ?? `audit-log-${uuid()}`;
-    const request = { ...options, idempotencyKey };
+    const request = { ...options, idempotencyKey: options.idempotencyKey ?? `audit-log-${uuid()}` };
     await this.#api.send("POST", "/audit_logs/events", { rawBody, noContent: true }, request);
   }
 

@@ -3,7 +3,6 @@
 import type { AutoPaginatable, List } from "../page.ts";
 import { type Api, readList, type RequestOptions } from "../api.ts";
 import { path, type RequestPath } from "../url.ts";
-import type { Wire } from "../wire.ts";
 // deno-fmt-ignore
 import type {
   AssignRoleOptions, CreateGroupRoleAssignmentOptions, GetGroupRoleAssignmentOptions, GroupRoleAssignment,
@@ -399,8 +398,8 @@ export class Authorization {
   ): Promise<List<GroupRoleAssignment>> {
     if (!Array.isArray(roleAssignments)) throw new TypeError("Cannot replace roles: roleAssignments is no list");
     const body = { roleAssignments: roleAssignments.map((it) => roleOn(Object(it))) };
-    const read = (wire: Wire) => readList<GroupRoleAssignment>(wire);
-    return await this.#api.send("PUT", groupAssignments(groupId), { body, read }, request);
+    const call = { body, read: readList<GroupRoleAssignment> };
+    return await this.#api.send("PUT", groupAssignments(groupId), call, request);
   }
 
   /**

@@ -255,7 +255,7 @@ export class Organizations {
   /** Fetches every IT contact of an organization. `GET /organizations/{organizationId}/it_contacts` */
   async listItContacts({ organizationId }: ListItContactsOptions, request?: RequestOptions): Promise<List<ItContact>> {
     const target = path`/organizations/${organizationId}/it_contacts`;
-    return await this.#api.send("GET", target, { read: (wire) => readList<ItContact>(wire) }, request);
+    return await this.#api.send("GET", target, { read: readList<ItContact> }, request);
   }
 
   /**

@@ -3,15 +3,10 @@
 import type { RequestOptions, Transport } from "../../transport.ts";
 import { camel, type Wire } from "../../wire.ts";
 import { makeAuthorizationUrl, requireClientId, requireProof, withPKCE } from "../user_management/authorize.ts";
+// deno-fmt-ignore
 import type {
-  GetProfileAndTokenOptions,
-  GetProfileOptions,
-  Profile,
-  ProfileAndToken,
-  SSOAuthorizationURLOptions,
-  SSOAuthorizationURLWithPKCEOptions,
-  SSOPKCEAuthorizationURLResult,
-  SSOPKCEFields,
+  GetProfileAndTokenOptions, GetProfileOptions, Profile, ProfileAndToken, SSOAuthorizationURLOptions,
+  SSOAuthorizationURLWithPKCEOptions, SSOPKCEAuthorizationURLResult, SSOPKCEFields,
 } from "../sso.ts";
 
 /** What both URLs are made of; their types differ in what they leave to the caller. */

@@ -349,9 +349,7 @@ export class CookieSession {
       this.#cookiePassword = cookiePassword;
       return { response, sealedSession: fitCookie(this.#sessionData, options, before) };
     } catch (error) {
-      const failure = refreshFailure(error);
-      if (failure) return failure;
-      throw error;
+      return refreshFailure(error);
     }
   }
 }

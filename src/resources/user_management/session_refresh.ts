@@ -86,12 +86,13 @@ export interface RefreshSessionRetryableFailedResponse {
 /** A session that was not refreshed. `retryable` tells whether it is over. */
 export type RefreshSessionFailedResponse = RefreshSessionTerminalFailedResponse | RefreshSessionRetryableFailedResponse;
 
-/** The result for a failed refresh, or `undefined` for an error that says nothing about the session. */
-export function refreshFailure(error: unknown): RefreshSessionFailedResponse | undefined {
+/** The result for a failed refresh. Throws an error again that says nothing about the session. */
+export function refreshFailure(error: unknown): RefreshSessionFailedResponse {
   const unavailable = unavailability(error);
   if (unavailable) return unavailable; // what fails with a 5xx says nothing about the token
   const reason = terminalReason(error);
-  return reason && { authenticated: false, reason, retryable: false };
+  if (!reason) throw error;
+  return { authenticated: false, reason, retryable: false };
 }
 
 function terminalReason(error: unknown): TerminalRefreshSessionFailureReason | undefined {

@@ -8,13 +8,10 @@ import type {
   AuthenticateWithCodeOptions, AuthenticateWithDeviceCodeOptions, AuthenticateWithOptionsBase,
   AuthenticateWithRefreshTokenOptions, AuthenticationResponse, Grant,
 } from "./authentication.ts";
+// deno-fmt-ignore
 import {
-  authorizationUrl,
-  type PKCEAuthorizationURLResult,
-  requireClientId,
-  requireProof,
-  type UserManagementAuthorizationURLWithPKCEOptions,
-  withPKCE,
+  authorizationUrl, type PKCEAuthorizationURLResult, requireClientId, requireProof,
+  type UserManagementAuthorizationURLWithPKCEOptions, withPKCE,
 } from "./authorize.ts";
 import {
   type DeviceAuthorization,
