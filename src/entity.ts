@@ -50,6 +50,15 @@ export interface OfUser {
   userId: string;
 }
 
+/** Sets those of the named members to `null` that the API left out; does nothing where there is no object. */
+export function absentAsNull<T extends object | null | undefined>(
+  object: T,
+  ...names: (keyof NonNullable<T> & string)[]
+): T {
+  if (object) { for (const name of names) (object as Wire)[name] ??= null; }
+  return object;
+}
+
 /** Reads an object whose times are dates; the API sends them as text. */
 export function readDated<T extends Timestamps<Date>>(wire: Wire): T {
   const object = camel<T>(wire);

@@ -1,6 +1,22 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type Entity, readDated } from "../src/entity.ts";
+import { absentAsNull, type Entity, readDated } from "../src/entity.ts";
+
+describe("absentAsNull()", () => {
+  it("sets what is missing of the named members, and nothing else", () => {
+    const object: { a?: string | null; b?: string | null; c?: string } = { b: "" };
+
+    const same = absentAsNull(object, "a", "b");
+
+    assertEquals(object, { a: null, b: "" });
+    assertEquals(same === object, true);
+  });
+
+  it("leaves nothing as it is", () => {
+    assertEquals(absentAsNull(null as { a: null } | null, "a"), null);
+    assertEquals(absentAsNull(undefined as { a: null } | undefined, "a"), undefined);
+  });
+});
 
 describe("readDated()", () => {
   it("makes dates of both times, and keeps what it does not know", () => {

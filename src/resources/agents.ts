@@ -1,6 +1,6 @@
 // Agents: their blueprints, instances and sessions, and the credentials they present.
 
-import type { Entity, OfOrganization } from "../entity.ts";
+import { absentAsNull, type Entity, type OfOrganization } from "../entity.ts";
 import { type JwtClaims, verifyJwt } from "../jwt.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
@@ -337,9 +337,8 @@ export type AgentCredentialValidation = ValidAgentCredential | InvalidAgentCrede
 
 /** Reads a registration; one without a claim, or whose claim is not completed, may lack the field. */
 export function readAgentRegistration(wire: Wire): AgentRegistration {
-  const registration = camel<AgentRegistration>(wire);
-  registration.claim ??= null;
-  if (registration.claim) registration.claim.claimCompletion ??= null;
+  const registration = absentAsNull(camel<AgentRegistration>(wire), "claim");
+  absentAsNull(registration.claim, "claimCompletion");
   return registration;
 }
 

@@ -1,6 +1,6 @@
 // API keys that your customers use against your own API.
 
-import type { Entity, OfOrganization } from "../entity.ts";
+import { absentAsNull, type Entity, type OfOrganization } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
@@ -88,9 +88,7 @@ export interface ValidateApiKeyResponse {
 
 /** Reads the answer to a validation; a value that is no key has no `api_key`. */
 export function readApiKeyValidation(wire: Wire): ValidateApiKeyResponse {
-  const validation = camel<ValidateApiKeyResponse>(wire);
-  validation.apiKey ??= null;
-  return validation;
+  return absentAsNull(camel<ValidateApiKeyResponse>(wire), "apiKey");
 }
 
 /** Calls on the API keys of your customers. */

@@ -1,6 +1,6 @@
 // Audit logs: events, the schemas they follow, exports, retention.
 
-import type { Entity, OfOrganization, Timestamps } from "../entity.ts";
+import { absentAsNull, type Entity, type OfOrganization, type Timestamps } from "../entity.ts";
 import { uuid } from "../bytes.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
@@ -200,9 +200,7 @@ export function readAuditLogAction(wire: Wire): AuditLogAction {
 
 /** Reads a retention; nothing set may be absent. */
 export function readAuditLogsRetention(wire: Wire): AuditLogsRetention {
-  const retention = camel<AuditLogsRetention>(wire);
-  retention.retentionPeriodInDays ??= null;
-  return retention;
+  return absentAsNull(camel<AuditLogsRetention>(wire), "retentionPeriodInDays");
 }
 
 /** Calls on audit logs. */

@@ -1,8 +1,7 @@
 // Connected accounts: one user's or organization's connection to a provider.
 
-import type { Entity, OfOrganization, OfUser } from "../../entity.ts";
+import { absentAsNull, type Entity, type OfOrganization, type OfUser } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
-import { absentAsNull } from "./absent_as_null.ts";
 import type { IntegrationSlug } from "./data_integrations.ts";
 // deno-fmt-ignore
 import type {
@@ -39,9 +38,7 @@ export interface ConnectedAccount extends Entity<"connected_account"> {
 
 /** Reads a connected account; what the API leaves out becomes `null`. */
 export function readConnectedAccount(wire: Wire): ConnectedAccount {
-  const account = camel<ConnectedAccount>(wire);
-  absentAsNull(account, ...ACCOUNT_NULLS);
-  return account;
+  return absentAsNull(camel<ConnectedAccount>(wire), ...ACCOUNT_NULLS);
 }
 
 /** Members of a connected account that are `null` when the API leaves them out. */

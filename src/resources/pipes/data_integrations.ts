@@ -1,9 +1,8 @@
 // Data integrations: the providers of an environment, and how their accounts connect.
 
-import { type Entity, readDated } from "../../entity.ts";
+import { absentAsNull, type Entity, readDated } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import type { Wire } from "../../wire.ts";
-import { absentAsNull } from "./absent_as_null.ts";
 // deno-fmt-ignore
 import type {
   ConnectedAccountAuthMethod, ConnectedAccountConnectionRole, DataIntegrationCredentialType,

@@ -1,8 +1,7 @@
 // Data providers: what a user or organization can connect to, and has connected to.
 
-import type { Entity, OfOrganization, OfUser, WholeList } from "../../entity.ts";
+import { absentAsNull, type Entity, type OfOrganization, type OfUser, type WholeList } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
-import { absentAsNull } from "./absent_as_null.ts";
 import { ACCOUNT_NULLS, type ConnectedAccount } from "./connected_accounts.ts";
 import type { IntegrationSlug } from "./data_integrations.ts";
 // deno-fmt-ignore

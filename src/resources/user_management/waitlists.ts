@@ -1,6 +1,6 @@
 // Waitlists: people who ask to be let in.
 
-import type { Entity } from "../../entity.ts";
+import { absentAsNull, type Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import { camel, type OpenString, type Wire } from "../../wire.ts";
 
@@ -45,7 +45,5 @@ export interface CreateWaitlistEntryOptions {
 
 /** Reads an entry; the waitlist may be left out. */
 export function readWaitlistEntry(wire: Wire): WaitlistEntry {
-  const entry = camel<WaitlistEntry>(wire);
-  entry.waitlistId ??= null;
-  return entry;
+  return absentAsNull(camel<WaitlistEntry>(wire), "waitlistId");
 }
