@@ -41,7 +41,7 @@ import type {
 import type {
   CorsOrigin, CreateCorsOriginOptions, CreateRedirectUriOptions, JwtTemplate, RedirectUri, UpdateJwtTemplateOptions,
 } from "./user_management/client_settings.ts";
-import { CookieSession, SessionContext, sessionContexts } from "./user_management/cookie_session.ts";
+import { CookieSession, sessionContexts } from "./user_management/cookie_session.ts";
 // deno-fmt-ignore
 import type {
   AuthenticateWithSessionCookieFailedResponse, AuthenticateWithSessionCookieOptions,
@@ -133,7 +133,7 @@ export class UserManagement {
     this.#api = api;
     this.clientId = api.clientId;
     this.issuer = api.config.issuer;
-    sessionContexts.set(this, new SessionContext(api));
+    sessionContexts.set(this, { api });
   }
 
   // A shape of the caller's picks the first overload; the second is what ReturnType and Parameters see. Its type

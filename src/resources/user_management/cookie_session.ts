@@ -147,25 +147,16 @@ export interface AuthenticateOrRefreshOptions extends Omit<RefreshSessionOptions
 }
 
 /** What sessions need of the client they belong to. */
-export class SessionContext {
+export interface SessionContext {
   /** Sends requests. */
-  readonly api: Api;
-  #refreshes: SharedRefreshes | undefined;
-
-  /** Made by the client. */
-  constructor(api: Api) {
-    this.api = api;
-  }
-
+  api: Api;
   /** Spends refresh tokens, and is made when the first one is spent. */
-  get refreshes(): SharedRefreshes {
-    return this.#refreshes ??= shareRefreshes(this.api);
-  }
+  refreshes?: SharedRefreshes;
 }
 
 function shareRefreshes({ clock, config }: Api): SharedRefreshes {
-  const { refreshWindow: keepFor, refreshTimeout: timeout, refreshStore } = config;
-  return new SharedRefreshes({ store: refreshStore, keepFor, timeout, clock, sharePromises: sharesPromises() });
+  const { refreshWindow: keepFor, refreshTimeout: timeout, refreshStore: store } = config;
+  return new SharedRefreshes({ store, keepFor, timeout, clock, sharePromises: sharesPromises() });
 }
 
 /** What the sessions of an instance of `UserManagement` work with. */
@@ -318,7 +309,7 @@ export class CookieSession {
   }
 
   async #refresh(options: RefreshSessionOptions, request: RequestOptions = {}): Promise<Refreshed> {
-    const { api, refreshes } = this.#context;
+    const { api } = this.#context;
     const cookiePassword = options.cookiePassword ?? this.#cookiePassword;
     checkSealing({ ...options, sealSession: true, cookiePassword }, api.apiKey);
     const signals = signalsOf(request.signal);
@@ -340,7 +331,7 @@ export class CookieSession {
     const wish = { refreshToken, organizationId, password: this.#cookiePassword, opener, request, send };
     try {
       options.waitUntil?.(Promise.resolve().then(() => refreshing).catch(() => {})); // first, as it may throw
-      const refreshing = refreshes.refresh(wish);
+      const refreshing = (this.#context.refreshes ??= shareRefreshes(api)).refresh(wish);
       // others may wait for the same refresh, so an abort ends only the caller's own wait
       const response = await untilAborted(refreshing, signals);
       const slim = options.slim ?? isSlim(session);
