@@ -8,7 +8,6 @@ import { checkMethods } from "../../config.ts";
 import type { List } from "../../page.ts";
 import type { TransportClock } from "../../transport.ts";
 import { signalsOf } from "../../wait.ts";
-import type { OpenString } from "../../wire.ts";
 import type { ListEventOptions } from "../events.ts";
 import type { Event, EventName, UnknownEvent } from "./envelopes.ts";
 
@@ -85,7 +84,7 @@ export async function* consumeEvents<Name extends string>(
 ): AsyncGenerator<ConsumedEvent<Name>, void, undefined> {
   const { cursorStore, overlap, minDelay, maxDelay, signal, signals } = checkOptions(options);
   const wait = options.wait ?? ((ms, signals) => clock.wait(ms, signals));
-  const progress = await resume(cursorStore, { overlap, rangeStart: options.rangeStart });
+  const progress = new Progress(await resume(cursorStore, options.rangeStart), overlap);
   for (let idle = 0;; idle++) {
     progress.beginSweep();
     for await (const event of sweep({ fetchPage, clock }, options, progress)) {
@@ -103,7 +102,7 @@ export async function* consumeEvents<Name extends string>(
   }
 }
 
-function checkOptions<Name extends string>(options: ConsumeEventsOptions<Name>) {
+function checkOptions(options: ConsumeEventsOptions<string>) {
   const { events, cursorStore = memoryStore(), overlap = 30_000, minDelay = 1_000, maxDelay = 30_000 } = options;
   const refuse = (option: string, why: string) => new TypeError(`Cannot use option "${option}": ${why}`);
   if (!Array.isArray(events) || events.length === 0) throw refuse("events", "it is not a list of names");
@@ -123,21 +122,18 @@ function memoryStore(): CursorStore {
 }
 
 /** Goes on at the stored cursor. A beginning is stored before anything is read: a restart must not begin later. */
-async function resume(
-  store: CursorStore,
-  { overlap, rangeStart }: { overlap: number; rangeStart: string | Date | undefined },
-): Promise<Progress> {
+async function resume(store: CursorStore, rangeStart?: string | Date): Promise<EventCursor | undefined> {
   const stored = await store.get();
-  const begin = rangeStart === undefined ? undefined : new Date(rangeStart).toISOString();
-  const cursor = stored ?? (begin === undefined ? undefined : { from: begin, finished: [] });
-  if (cursor && !stored) await store.set(cursor);
-  return new Progress(cursor, overlap);
+  if (stored || rangeStart === undefined) return stored;
+  const cursor = { from: new Date(rangeStart).toISOString(), finished: [] };
+  await store.set(cursor);
+  return cursor;
 }
 
 /** The events of the list from where progress is, page by page, oldest first; until a new sweep is due at the latest. */
-async function* sweep<Name extends string>(
+async function* sweep(
   { fetchPage, clock }: EventSource,
-  { events, organizationId }: ConsumeEventsOptions<Name>,
+  { events, organizationId }: ConsumeEventsOptions<string>,
   progress: Progress,
 ): AsyncGenerator<Event, void, undefined> {
   const { from } = progress;
@@ -145,8 +141,7 @@ async function* sweep<Name extends string>(
   let after: string | undefined;
   do {
     if (!progress.beginPage(clock)) return;
-    const names = [...events] as (EventName | OpenString)[];
-    const page = await fetchPage({ events: names, organizationId, rangeStart, after, limit: PAGE, order: "asc" });
+    const page = await fetchPage({ events: [...events], organizationId, rangeStart, after, limit: PAGE, order: "asc" });
     progress.endPage(clock, page.data.at(-1));
     yield* page.data;
     const next = page.listMetadata.after ?? undefined;
