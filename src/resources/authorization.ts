@@ -252,10 +252,7 @@ export class Authorization {
     return await this.#api.send("GET", externalResource(options), {}, request);
   }
 
-  /**
-   * Changes or moves a resource given by your own id for it:
-   * `PATCH /authorization/organizations/{organizationId}/resources/{resourceTypeSlug}/{externalId}`.
-   */
+  /** Changes a resource by your own id: `PATCH /authorization/organizations/{id}/resources/{type}/{externalId}`. */
   async updateResourceByExternalId(
     options: UpdateAuthorizationResourceByExternalIdOptions,
     request?: RequestOptions,
@@ -264,10 +261,7 @@ export class Authorization {
     return await this.#api.send("PATCH", externalResource(options), { body: withOneParent(changes) }, request);
   }
 
-  /**
-   * Deletes a resource given by your own id for it:
-   * `DELETE /authorization/organizations/{organizationId}/resources/{resourceTypeSlug}/{externalId}`.
-   */
+  /** Deletes a resource by your own id: `DELETE /authorization/organizations/{id}/resources/{type}/{externalId}`. */
   async deleteResourceByExternalId(
     options: DeleteAuthorizationResourceByExternalIdOptions,
     request?: RequestOptions,
