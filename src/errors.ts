@@ -284,9 +284,15 @@ function oauthMessage(error?: string, description?: string): string {
 }
 
 /** Parts of an answer that {@linkcode BadRequestException} is made from. */
-export interface BadRequestDetails extends Omit<ConflictDetails, "error"> {
+export interface BadRequestDetails extends ExceptionDetails {
+  /** Machine-readable code. */
+  code?: string;
   /** What is wrong, entry by entry. */
   errors?: unknown[];
+  /** The server's message. */
+  message?: string;
+  /** Value of the `X-Request-ID` header. */
+  requestID: string;
   /** HTTP status of the answer. Default 400. */
   status?: number;
 }
@@ -325,9 +331,15 @@ export class UnauthorizedException extends WorkOSException {
 }
 
 /** Parts of an answer that {@linkcode NotFoundException} is made from. */
-export interface NotFoundDetails extends Omit<ConflictDetails, "error"> {
+export interface NotFoundDetails extends ExceptionDetails {
+  /** Machine-readable code. */
+  code?: string;
+  /** The server's message. */
+  message?: string;
   /** Path of the request. */
   path: string;
+  /** Value of the `X-Request-ID` header. */
+  requestID: string;
 }
 
 /** 404: there is nothing under this id, or this key may not see it. */

@@ -22,7 +22,7 @@ export interface AuthenticationActionContext {
   organization?: Organization;
   /** The user's membership of that organization; absent when there is none. */
   organizationMembership?: OrganizationMembership;
-  /** How the user signs in or up. */
+  /** How the user signs in. */
   authenticationMethod?: AuthenticationMethod;
   /** IP address of the user. */
   ipAddress?: string;
@@ -49,14 +49,23 @@ export interface UserData {
 }
 
 /** A sign-up to decide on. */
-export interface UserRegistrationActionContext
-  extends Omit<AuthenticationActionContext, "object" | "user" | "organization" | "organizationMembership" | "issuer"> {
+export interface UserRegistrationActionContext {
+  /** Id of the action. */
+  id: string;
   /** Always `user_registration_action_context`. */
   object: "user_registration_action_context";
   /** Who signs up. */
   userData: UserData;
   /** The invitation that is accepted; absent when there is none. */
   invitation?: Invitation;
+  /** How the user signs up. */
+  authenticationMethod?: AuthenticationMethod;
+  /** IP address of the user. */
+  ipAddress?: string;
+  /** User agent of the user. */
+  userAgent?: string;
+  /** Fingerprint of the user's device. */
+  deviceFingerprint?: string;
 }
 
 /** What an action asks about; `object` tells which. */

@@ -29,8 +29,13 @@ export interface CreateGroup {
   description?: string | null;
 }
 
-/** What of a group changes; what is absent stays, and a description of `null` clears it. */
-export interface UpdateGroup extends Partial<CreateGroup> {}
+/** What of a group changes. */
+export interface UpdateGroup {
+  /** New name; absent keeps the present one. */
+  name?: string;
+  /** New description; `null` clears it, absent keeps the present one. */
+  description?: string | null;
+}
 /** Who joins a group. */
 export type CreateGroupMembership = OfMembership;
 /** Options of {@linkcode Groups.createGroup}. */

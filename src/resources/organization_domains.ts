@@ -35,7 +35,9 @@ export declare namespace OrganizationDomainVerificationStrategy {
 }
 
 /** A domain of an organization. */
-export interface OrganizationDomain extends Entity<"organization_domain">, CreateOrganizationDomainOptions {
+export interface OrganizationDomain extends Entity<"organization_domain">, OfOrganization {
+  /** The domain itself, such as `example.com`. */
+  domain: string;
   /** How far the verification is. Only a verified domain proves anything; absent where the API does not tell. */
   state: OrganizationDomainState;
   /** Value of the TXT record that verifies the domain; absent when it is not verified by DNS. */

@@ -52,9 +52,13 @@ export interface RoleEvent extends BaseRole {
 }
 
 /** A role in the events `organization_role.created`, `organization_role.updated` and `organization_role.deleted`. */
-export interface OrganizationRoleEvent extends BaseRole, OfOrganization, Pick<EnvironmentRole, "name" | "description"> {
+export interface OrganizationRoleEvent extends BaseRole, OfOrganization {
   /** Always `organization_role`. */
   object: "organization_role";
+  /** Name for people. */
+  name: string;
+  /** What the role is for, or `null` when nothing was said. */
+  description: string | null;
 }
 
 /** Reads an organization role; answers to a change of one may leave out its type. */

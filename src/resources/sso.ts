@@ -1,6 +1,6 @@
 // Single sign-on: connections to identity providers, and signing in through them.
 
-import type { Entity, Timestamps } from "../entity.ts";
+import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path, queryString, requestUrl } from "../url.ts";
@@ -18,7 +18,11 @@ import type {
 export { ConnectionType } from "./sso/connection_type.ts";
 
 /** A domain of a connection. */
-export interface ConnectionDomain extends Omit<Entity<"connection_domain">, keyof Timestamps> {
+export interface ConnectionDomain {
+  /** Always `connection_domain`. */
+  object: "connection_domain";
+  /** Unique id of the domain. */
+  id: string;
   /** The domain, such as `example.com`. */
   domain: string;
 }

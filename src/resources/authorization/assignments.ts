@@ -3,7 +3,6 @@
 import type { Entity, OfGroup, OfMembership } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import type { OpenString } from "../../wire.ts";
-import type { RoleResponse } from "../roles.ts";
 // deno-fmt-ignore
 import type {
   AuthorizationResourceIdentifierByExternalId, AuthorizationResourceIdentifierById,
@@ -11,7 +10,10 @@ import type {
 } from "./resources.ts";
 
 /** The role of an assignment. */
-export type RoleAssignmentRole = RoleResponse;
+export interface RoleAssignmentRole {
+  /** Slug of the role. */
+  slug: string;
+}
 
 /** The resource of an assignment. */
 export interface RoleAssignmentResource {

@@ -5,8 +5,11 @@ import type { PaginationOptions } from "../../page.ts";
 import type { OpenString } from "../../wire.ts";
 
 /** A thing in your application that roles can be assigned on. */
-export interface AuthorizationResource
-  extends Entity<"authorization_resource">, GetAuthorizationResourceByExternalIdOptions {
+export interface AuthorizationResource extends Entity<"authorization_resource">, OfOrganization {
+  /** Your own id for the resource, unique for its type within the organization. */
+  externalId: string;
+  /** The type of the resource. */
+  resourceTypeSlug: string;
   /** Name for people. */
   name: string;
   /** What the resource is, or `null` when nothing was said. */
@@ -30,7 +33,11 @@ export interface AuthorizationResourceIdentifierByExternalId {
 }
 
 /** What every new resource needs. */
-export interface BaseCreateAuthorizationResourceOptions extends GetAuthorizationResourceByExternalIdOptions {
+export interface BaseCreateAuthorizationResourceOptions extends OfOrganization {
+  /** Your own id for the resource: ASCII, at most 128 characters. */
+  externalId: string;
+  /** The type of the resource. */
+  resourceTypeSlug: string;
   /** Name for people, at most 48 characters. */
   name: string;
   /** What the resource is, at most 150 characters. */
@@ -95,7 +102,7 @@ export interface ListAuthorizationResourcesOptions extends PaginationOptions {
 export interface GetAuthorizationResourceByExternalIdOptions extends OfOrganization {
   /** The type of the resource. */
   resourceTypeSlug: string;
-  /** Your own id for the resource, unique for its type within the organization: ASCII, at most 128 characters. */
+  /** Your own id for the resource. */
   externalId: string;
 }
 

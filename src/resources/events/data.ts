@@ -160,13 +160,19 @@ export interface DirectoryGroupUser {
 }
 
 /** A bearer token that an identity provider uses to fill a directory. */
-export interface DirectoryToken extends Omit<Entity<"directory_token">, "updatedAt"> {
+export interface DirectoryToken {
+  /** Always `directory_token`. */
+  object: "directory_token";
+  /** Unique id of the token. */
+  id: string;
   /** The directory. */
   directoryId: string;
   /** The organization of the directory; absent when it belongs to none. */
   organizationId?: string;
   /** The last characters of the token; events never hold the whole. */
   tokenSuffix: string;
+  /** When the token was made, ISO 8601. */
+  createdAt: string;
 }
 
 /** A further proof that Radar asks a user for. */

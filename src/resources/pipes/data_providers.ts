@@ -65,8 +65,9 @@ export interface ListOrganizationDataProvidersOptions extends OfOrganization {
 }
 
 /** Options of `listUserDataProviders`. */
-export interface ListUserDataProvidersOptions
-  extends OfUser, Omit<ListOrganizationDataProvidersOptions, "organizationId"> {
+export interface ListUserDataProvidersOptions extends OfUser {
   /** Only connections scoped to this organization. */
   organizationId?: string;
+  /** Whether all connections are listed. Default: the compatibility connection only. */
+  supportsMultipleConnections?: boolean;
 }

@@ -98,11 +98,15 @@ export interface AuthenticateWithPasswordOptions extends BeginSignInOptions {
 }
 
 /** Signs in with a code that was sent by email. */
-export interface AuthenticateWithMagicAuthOptions extends Omit<AuthenticateWithPasswordOptions, "password"> {
+export interface AuthenticateWithMagicAuthOptions extends BeginSignInOptions {
   /** The code from the email. */
   code: string;
+  /** Address the code went to. */
+  email: string;
   /** Code that links this sign-in to another authorization. */
   linkAuthorizationCode?: string;
+  /** Radar's record of an attempt this one belongs to. */
+  radarAuthAttemptId?: string;
 }
 
 /** Continues a sign-in with the code of an authenticator app. */

@@ -1,7 +1,6 @@
 // Magic Auth: one-time codes that sign a user in.
 
 import { camel, type Wire } from "../../wire.ts";
-import type { AuthenticateWithPasswordOptions } from "./authentication.ts";
 import type { SentToUser } from "./email_verification.ts";
 
 /** A code as events carry it: without the code itself. */
@@ -20,8 +19,20 @@ export interface CreateMagicAuthResponse extends MagicAuth {
 }
 
 /** A code to make. */
-export interface CreateMagicAuthOptions
-  extends Omit<AuthenticateWithPasswordOptions, "password" | "clientId" | "deviceId" | "session"> {}
+export interface CreateMagicAuthOptions {
+  /** Address of the user. */
+  email: string;
+  /** Invitation that the sign-in accepts. */
+  invitationToken?: string;
+  /** IP address the user's request came from. */
+  ipAddress?: string;
+  /** User agent of the user's browser. */
+  userAgent?: string;
+  /** Radar's record of an attempt this one belongs to. */
+  radarAuthAttemptId?: string;
+  /** Id of signals that Radar gathered in the browser. */
+  signalsId?: string;
+}
 
 /** Reads a code that was just made; there may be no Radar attempt. */
 export function readCreatedMagicAuth(wire: Wire): CreateMagicAuthResponse {
