@@ -69,14 +69,18 @@ export function parseSignatureHeader(header: string): SignatureHeader {
  * Verifies the signature of a request and resolves to what was verified: the text, or a copy of the bytes, so that nobody
  * can change them any more. The copy is made before this function returns.
  *
- * Throws {@linkcode SignatureVerificationException} when the header is missing or incomplete, the signature is too old
- * or dated in the future (see {@linkcode FUTURE_TOLERANCE}), or none of its values matches. Throws a `TypeError` for an
- * secret that is empty or no text, and a `RangeError` for a tolerance that is negative or not a number.
+ * Throws {@linkcode SignatureVerificationException} when the body or the header is missing or incomplete, the signature
+ * is too old or dated in the future (see {@linkcode FUTURE_TOLERANCE}), or none of its values matches. Throws a
+ * `TypeError` for a body that was not read yet and a secret that is empty or no text, and a `RangeError` for a tolerance
+ * that is negative or not a number.
  */
 export async function verifyPayload(options: VerifySignatureOptions): Promise<string | Uint8Array> {
   const { payload, sigHeader, secret, tolerance = DEFAULT_TOLERANCE, now = Date.now } = options;
-  const given = readBody(payload);
   const secrets = secretList(secret);
+  if (payload !== Object(payload) && typeof payload !== "string") { // what parsers make of no body, or of "null"
+    throw new SignatureVerificationException("Body is missing, or no JSON object");
+  }
+  const given = readBody(payload);
   if (!(tolerance >= 0)) throw new RangeError("Cannot verify signature: tolerance is not a number of milliseconds");
   const header = typeof sigHeader === "string" ? sigHeader : "";
   const { timestamp, signatures } = parseSignatureHeader(header);

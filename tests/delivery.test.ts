@@ -74,7 +74,11 @@ describe("openDelivery()", () => {
     await payload.text();
     const missing = undefined as unknown as string;
 
-    await assertRejects(() => openDelivery({ payload: missing, secret, now }), TypeError, "payload is missing");
+    await assertRejects(
+      () => openDelivery({ payload: missing, secret, now }),
+      SignatureVerificationException,
+      "missing",
+    );
     await assertRejects(() => openDelivery({ payload, secret, now }), TypeError, "was read already");
   });
 });

@@ -235,6 +235,16 @@ describe("signature", () => {
     }
   });
 
+  it("verifyPayload() refuses a missing body like a bad signature: anybody may send that", async () => {
+    const options = { sigHeader: `t=${NOW}, v1=00`, secret: SECRET, now: () => NOW };
+    for (const payload of [undefined, null, 5, true] as unknown as string[]) {
+      await assertRejects(() => verifyPayload({ ...options, payload }), SignatureVerificationException, "missing");
+      await assertRejects(() => verifyPayload({ ...options, payload, secret: "" }), TypeError, "secret");
+    }
+    const promise = Promise.resolve("{}") as unknown as string;
+    await assertRejects(() => verifyPayload({ ...options, payload: promise }), TypeError, "not read yet");
+  });
+
   it("verifyPayload() resolves to the text, or to bytes of its own", async () => {
     const bytes = utf8("body");
     const sigHeader = await headerFor(NOW);

@@ -176,7 +176,7 @@ describe("Actions", () => {
       SignatureVerificationException,
     );
     const missing = { sigHeader, secret: SECRET } as unknown as VerifyActionOptions;
-    await assertRejects(() => actions.constructAction(missing), TypeError, "payload is missing");
+    await assertRejects(() => actions.constructAction(missing), SignatureVerificationException, "Body is missing");
   });
 
   it("constructAction() verifies before it parses", async () => {
