@@ -12,7 +12,11 @@ import {
   WorkOS,
   type WorkOSOptions,
 } from "../../mod.ts";
-import { type RefreshWish, SharedRefreshes } from "../../src/resources/user_management/session_refresh.ts";
+import {
+  refreshFailure,
+  type RefreshWish,
+  SharedRefreshes,
+} from "../../src/resources/user_management/session_refresh.ts";
 import { sealData, unsealData } from "../../src/seal.ts";
 import { fakeApi, json } from "../fake_api.ts";
 import vectors from "../vectors/session-refresh.json" with { type: "json" };
@@ -571,6 +575,40 @@ describe("SharedRefreshes", () => {
     assertEquals([sent, late], [1, RESPONSE] as unknown[]);
   });
 
+  it("shares no failure with those who gave other options", async () => {
+    const options = { timeout: 1, maxRetries: 1, headers: {}, idempotencyKey: "key" };
+    for (const [name, value] of Object.entries(options)) {
+      for (const requests of [[{ [name]: value }, undefined], [undefined, { [name]: value }]]) {
+        const shared = start({ sharePromises: true }).refreshes();
+        const failing = wish(async () => {
+          await pause(); // until the other one is here
+          throw new Error("down");
+        });
+        const granted = wish(() => Promise.resolve(RESPONSE));
+
+        const [first, second] = await Promise.allSettled([
+          shared.refresh({ ...failing, request: requests[0] }),
+          shared.refresh({ ...granted, request: requests[1] }),
+        ]);
+
+        assertEquals([first.status, second.status], ["rejected", "fulfilled"], name);
+      }
+    }
+  });
+
+  it("keeps an outcome for as long as its window is, also when the wall clock is set back", async () => {
+    const { clock, refreshes } = start({ store: undefined });
+    const shared = refreshes();
+    const replies = [RESPONSE, { ...RESPONSE, refreshToken: "refresh_3" }];
+    const once = wish(() => Promise.resolve(replies.shift()!));
+
+    await shared.refresh(once);
+    clock.time += 10_000;
+    clock.now = () => NOW - 60_000;
+
+    assertEquals((await shared.refresh(once)).refreshToken, "refresh_3");
+  });
+
   it("gives up when another process does not finish, and says so as a timeout", async () => {
     const { store, clock, refreshes } = start();
     const { digest } = await keyOf(store, refreshes());
@@ -727,4 +765,12 @@ describe("WorkOS options of refreshes", () => {
     }
     assert(message.startsWith(`Cannot use option "${option}": `), message);
   }
+});
+
+describe("refreshFailure()", () => {
+  it("says nothing of a session for errors that are not of the API, whatever members they have", () => {
+    for (const members of [{ status: 503 }, { code: "sso_required" }, { error: "invalid_grant" }]) {
+      assertEquals(refreshFailure(Object.assign(new Error("of a program"), members)), undefined);
+    }
+  });
 });
