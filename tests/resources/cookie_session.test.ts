@@ -21,7 +21,7 @@ import {
   UnauthorizedException,
   WorkOS,
 } from "../../mod.ts";
-import { unsealData } from "../../src/seal.ts";
+import { sealData, unsealData } from "../../src/seal.ts";
 import { fakeApi, json } from "../fake_api.ts";
 import vectors from "../vectors/sessions.json" with { type: "json" };
 import {
@@ -319,11 +319,12 @@ describe("UserManagement.getSessionFromCookie()", () => {
     const { userManagement } = fakeApi({}).workos;
 
     const found = [];
-    for (const sessionData of ["", "garbage", await cookie({}, OTHER_PASSWORD)]) {
+    const text = await sealData("text", { password: PASSWORD });
+    for (const sessionData of ["", "garbage", await cookie({}, OTHER_PASSWORD), text]) {
       found.push(await userManagement.getSessionFromCookie({ sessionData, cookiePassword: PASSWORD }));
     }
 
-    assertEquals(found as unknown[], [undefined, {}, {}]);
+    assertEquals(found as unknown[], [undefined, {}, {}, {}]);
   });
 });
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "npm:fast-check@4.3.0";
 import { type CookiePair, joinSessionCookie, SessionCookieTooLargeException, splitSessionCookie } from "../../mod.ts";
+import { fitCookie } from "../../src/resources/user_management/session_cookies.ts";
 
 /** As a browser sends them, without those that were deleted. */
 function header(pairs: CookiePair[]): string {
@@ -38,6 +39,7 @@ describe("splitSessionCookie()", () => {
     assertThrows(() => splitSessionCookie("x", { maxCookieSize: 255 }), TypeError, "maxCookieSize");
     assertThrows(() => splitSessionCookie("x".repeat(99 * 4096)), RangeError, "99 cookies");
     assertThrows(() => splitSessionCookie("x".repeat(99), { name: "n".repeat(4090) }), RangeError, "99 cookies");
+    assertThrows(() => splitSessionCookie("x", { name: "n".repeat(4095) }), RangeError, "99 cookies");
   });
 });
 
@@ -80,8 +82,10 @@ describe("joinSessionCookie()", () => {
     ["a cookie without a value", "wos-session"],
     ["a missing part", "wos-session.0=3.a; wos-session.2=c"],
     ["a count that is none", "wos-session.0=0.a"],
+    ["a count that does not come first", "wos-session.0=x1.a"],
     ["a count that is too large", "wos-session.0=999999999.a"],
     ["parts without the first", "wos-session.1=b"],
+    ["cookies that are not there", { "wos-session": undefined, "wos-session.0": undefined }],
     ["an inherited name", {}],
   ];
   for (const [name, cookies] of missing) {
@@ -98,6 +102,23 @@ describe("joinSessionCookie()", () => {
     joinSessionCookie('"'.repeat(200_000));
 
     assert(Date.now() - start < 2000);
+  });
+});
+
+describe("fitCookie()", () => {
+  const sealed = (size: number) => "x".repeat(size - "wos-session=".length);
+
+  it("takes what just fits", () => {
+    assertEquals(fitCookie(sealed(4096), {}), sealed(4096));
+    assertEquals(fitCookie(sealed(300), { maxCookieSize: 300 }), sealed(300));
+    assertThrows(() => fitCookie(sealed(4097), {}), SessionCookieTooLargeException);
+    assertThrows(() => fitCookie(sealed(301), { maxCookieSize: 300 }), SessionCookieTooLargeException);
+  });
+
+  it("takes what was too large before, unless there is a limit", () => {
+    assertEquals(fitCookie(sealed(5000), {}, sealed(4097)), sealed(5000));
+    assertThrows(() => fitCookie(sealed(5000), {}, sealed(4096)), SessionCookieTooLargeException);
+    assertThrows(() => fitCookie(sealed(5000), { maxCookieSize: 4096 }, sealed(4097)), SessionCookieTooLargeException);
   });
 });
 
