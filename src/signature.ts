@@ -107,7 +107,7 @@ function isFresh(timestamp: string, tolerance: number, now: number): boolean {
 
 /** Anything but a text would be signed with as `[object Object]` or the like, which everybody knows. */
 function secretList(secret: string | readonly string[]): readonly string[] {
-  const secrets = [secret ?? ""].flat();
+  const secrets = [secret].flat();
   if (secrets.length > 0 && secrets.every((each) => each && typeof each === "string")) return secrets;
   throw new TypeError("Cannot use signing secret: secret is empty or no text");
 }

@@ -117,7 +117,7 @@ export async function openSession(
   { password, now }: { password: SealPasswords; now: () => number },
 ): Promise<Partial<SessionCookieData> | undefined> {
   const opened = await unsealData(sessionData, { password, now });
-  if (!opened.ok || typeof opened.value !== "object" || opened.value === null) return undefined;
+  if (!opened.ok || typeof opened.value !== "object") return undefined; // a sealed `null` opens as `{}`
   return opened.value as Partial<SessionCookieData>;
 }
 
