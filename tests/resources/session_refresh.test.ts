@@ -523,7 +523,7 @@ describe("SharedRefreshes", () => {
   const RESPONSE = { refreshToken: "refresh_2", accessToken: "a" } as unknown as AuthenticationResponse;
 
   /** A clock that moves when somebody waits. */
-  function start(options: { sharePromises?: boolean; store?: RefreshStore } = {}) {
+  function start(options: { sharePromises?: boolean; store?: RefreshStore; timeout?: number } = {}) {
     const clock = {
       time: NOW,
       now: () => clock.time,
@@ -557,6 +557,24 @@ describe("SharedRefreshes", () => {
 
     assertEquals(responses, [RESPONSE, RESPONSE, RESPONSE]);
     assertEquals(sent, 1);
+  });
+
+  it("waits for no promise of another call where promises may not be shared", async () => {
+    const shared = start().refreshes();
+    void shared.refresh(wish(() => new Promise(() => {}))); // of a request that ended
+    await pause(); // until it has the lock
+
+    await assertRejects(() => shared.refresh(wish(() => Promise.resolve(RESPONSE))), TimeoutException);
+  });
+
+  it("locks for a second longer than a refresh may take, which is a minute at most", async () => {
+    const ttls: unknown[] = [];
+    const store: RefreshStore = { get: () => null, set() {}, lock: (_, { ttl }) => (ttls.push(ttl), () => {}) };
+    for (const timeout of [5_000, Infinity]) {
+      await start({ store, timeout }).refreshes().refresh(wish(() => Promise.resolve(RESPONSE)));
+    }
+
+    assertEquals(ttls, [6_000, 61_000]);
   });
 
   it("shares failures only while they happen", async () => {
