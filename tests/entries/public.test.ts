@@ -59,7 +59,8 @@ describe("createPublicWorkOS()", () => {
 
   it("refuses what the whole client refuses", async () => {
     for (const make of [createPublicWorkOS, createWorkOS] as Make[]) {
-      const { userManagement, sso } = make({ clientId: "client_1" });
+      const { fetchFn, requests } = fakeApi(SIGNED_IN);
+      const { userManagement, sso } = make({ clientId: "client_1", fetchFn });
       const session = { sealSession: true, cookiePassword: "a password of thirty-two letters" };
 
       await assertRejects(() => userManagement.authenticateWithCode({ code: "c" }), TypeError, "codeVerifier");
@@ -67,6 +68,7 @@ describe("createPublicWorkOS()", () => {
       await assertRejects(() => sso.getProfileAndToken({ code: "c" }), TypeError, "codeVerifier");
       assertThrows(() => userManagement.getLogoutUrl({ sessionId: "" }), TypeError, "sessionId");
       assertThrows(() => userManagement.getAuthorizationUrl({ redirectUri: "" }), TypeError, "provider");
+      assertEquals(requests, []);
     }
   });
 
@@ -91,7 +93,32 @@ describe("createPublicWorkOS()", () => {
     }
   });
 
+  it("takes the options that concern requests", async () => {
+    const { fetchFn, requests } = fakeApi(SIGNED_IN);
+    const config = { headers: { "X-A": "1" } };
+    const options = { fetchFn, config, appInfo: { name: "app" }, timeout: 5000, maxRetries: 0 };
+    const clients = [
+      createPublicWorkOS({ clientId: "client_1", apiHostname: "api.example", https: false, port: 8080, ...options }),
+      createPublicWorkOS({ clientId: "client_1", baseUrl: "https://app.example/workos", ...options }),
+    ];
+
+    for (const { userManagement } of clients) await userManagement.createDeviceAuthorization();
+
+    const begins = ["http://api.example:8080/user_management", "https://app.example/workos/user_management"];
+    for (const [i, { url, headers }] of requests.entries()) {
+      assertEquals([url.startsWith(begins[i]), headers["x-a"]], [true, "1"]);
+      assertMatch(headers["user-agent"] ?? headers["x-workos-client-app"], /app$/);
+    }
+  });
+
+  it("makes PKCE pairs", async () => {
+    const { codeVerifier, codeChallenge } = await createPublicWorkOS({ clientId: "client_1" }).pkce.generate();
+
+    assertEquals([codeVerifier.length >= 43, codeChallenge.length], [true, 43]);
+  });
+
   it("needs a client id and checks every option", () => {
+    assertThrows(() => createPublicWorkOS(undefined as never), Error, "clientId is required");
     assertThrows(() => createPublicWorkOS({ clientId: "" }), Error, "clientId");
     assertThrows(() => createPublicWorkOS({ clientId: "client_1", timeout: -1 }), TypeError, '"timeout"');
   });
