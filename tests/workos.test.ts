@@ -2,7 +2,7 @@ import { assert, assertEquals, assertFalse, assertInstanceOf, assertRejects, ass
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 // deno-fmt-ignore
 import {
-  ApiKeyRequiredException, createWorkOS, ParseError, type PublicWorkOS, WorkOS, type WorkOSOptions,
+  ApiKeyRequiredException, createWorkOS, ParseError, type PublicWorkOS, UserManagement, WorkOS, type WorkOSOptions,
 } from "../mod.ts";
 import { VERSION } from "../src/version.ts";
 import { fakeApi, json } from "./fake_api.ts";
@@ -230,6 +230,16 @@ describe("a public client", () => {
     assertEquals([error.path, error.method, error.status], ["/organizations", "organizations.createOrganization", 403]);
     assert(error.message.includes("organizations.createOrganization"));
     assertEquals(requests.length, 0);
+  });
+
+  it("keeps what is no method of its areas as it is, and methods replaceable", () => {
+    const { userManagement, webhooks } = publicApi().workos;
+
+    const replaced = () => Promise.reject(new Error("of a test"));
+    userManagement.getUser = replaced;
+
+    assertEquals([userManagement.getUser, userManagement.constructor], [replaced, UserManagement] as unknown[]);
+    assertEquals(webhooks.getTimestampAndSignatureHash("t=1, v1=a"), ["1", "a"]);
   });
 
   it("exchanges a code with a verifier and without a secret", async () => {
