@@ -120,6 +120,25 @@ describe("toException", () => {
     assertEquals(invalid.message, "The following requirements must be met:\n\tis taken\n\tfree text\n\tc\n");
   });
 
+  it("keeps what is known of a call whose sign-in has to go on, and shows no secret", () => {
+    for (const name of ["message", "error_description"]) {
+      const body = { error: "mfa_challenge", [name]: "no: sk_1" };
+
+      const exception = toException({ status: 403, body, secrets: ["sk_1"], ...answer });
+
+      assertInstanceOf(exception, AuthenticationException);
+      assertEquals([exception.message, exception.code], ["no: [redacted]", "mfa_challenge"]);
+      assertEquals([exception.attempts, exception.waited, exception.rawData], [2, 500, body]);
+    }
+  });
+
+  it("says of each entry of a 422 what the API says of it", () => {
+    const lines = (errors: unknown[]) => toException({ status: 422, body: { errors }, ...answer }).message.split("\n");
+
+    assertEquals(lines([{ field: "email" }]), ["The following requirement must be met:", "\temail", ""]);
+    assertEquals(lines([{}, null]), ["The following requirements must be met:", "\tunknown", "\tunknown", ""]);
+  });
+
   it("stays typed for bodies of any shape", () => {
     for (const body of [undefined, null, 1, "x", [], [1], { message: 7, code: {}, error: [], errors: "x" }]) {
       for (const status of [400, 401, 404, 409, 418, 422, 429, 500]) {
