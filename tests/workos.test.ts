@@ -172,7 +172,7 @@ describe("WorkOS.fromEnv", () => {
     assertEquals([workos.key, workos.clientId], ["sk_binding", undefined]);
     assertEquals(WorkOS.fromEnv({ WORKOS_API_KEY: "sk_binding" }, { apiKey: "sk_own" }).key, "sk_own");
     assertThrows(() => WorkOS.fromEnv({}), Error, "API key");
-    assertThrows(() => WorkOS.fromEnv("x" as never), TypeError);
+    for (const env of ["x", null]) assertThrows(() => WorkOS.fromEnv(env as never), TypeError, "Cannot use env");
   });
 });
 
@@ -308,6 +308,15 @@ describe("low-level calls", () => {
     assertEquals(requests[5].query, { force: "true" });
   });
 
+  it("take options of the request where they delete", async () => {
+    const { workos, requests } = fakeApi(undefined);
+
+    await workos.delete("/a", undefined, { headers: { "X-A": "1" } });
+    await workos.deleteWithBody("/a", {}, { headers: { "X-A": "2" } });
+
+    assertEquals(requests.map(({ headers }) => headers["x-a"]), ["1", "2"]);
+  });
+
   it("refuse JSON that is broken", async () => {
     const headers = { "Content-Type": "application/json", "X-Request-ID": "req_1" };
     const { workos } = fakeApi(new Response("{", { headers }));
@@ -316,6 +325,7 @@ describe("low-level calls", () => {
       const error = await assertRejects(call, ParseError);
       assertEquals([error.status, error.rawStatus, error.rawBody, error.requestID], [500, 200, "{", "req_1"]);
     }
+    await workos.delete("/a"); // has no use for an answer
     const empty = fakeApi(new Response("", { headers }));
     assertEquals(await empty.workos.get("/a"), { data: null });
   });
@@ -334,6 +344,19 @@ describe("low-level calls", () => {
     assertEquals(typeof workos.createWebhookClient().constructEvent, "function");
     assertEquals(typeof workos.createActionsClient().constructAction, "function");
     assertFalse(workos.createWebhookClient() === workos.webhooks);
+  });
+
+  it("emitWarning() shows a warning", () => {
+    const shown: unknown[] = [];
+    const workos = new WorkOS("sk_1");
+    Object.defineProperty(globalThis, "process", {
+      value: { emitWarning: (it: string) => shown.push(it) },
+      configurable: true,
+    });
+
+    workos.emitWarning("look");
+
+    assertEquals(shown, ["look"]);
   });
 
   it("requireApiKey() throws on a public client only", () => {
