@@ -139,14 +139,35 @@ describe("toException", () => {
     assertEquals(lines([{}, null]), ["The following requirements must be met:", "\tunknown", "\tunknown", ""]);
   });
 
-  it("stays typed for bodies of any shape", () => {
-    for (const body of [undefined, null, 1, "x", [], [1], { message: 7, code: {}, error: [], errors: "x" }]) {
-      for (const status of [400, 401, 404, 409, 418, 422, 429, 500]) {
-        const exception = toException({ status, body, ...answer });
+  it("takes the next text for one that is empty", () => {
+    const body = { error: "mfa_challenge", message: "", error_description: "why" };
 
-        assertInstanceOf(exception, WorkOSException);
-        assertEquals(exception.status, status);
-        assertEquals(typeof exception.message, "string");
+    for (const status of [401, 403]) assertEquals(toException({ status, body, ...answer }).message, "why");
+  });
+
+  it("stays typed for bodies of any shape", () => {
+    let deep: unknown = {};
+    for (let depth = 0; depth < 100_000; depth++) deep = depth % 2 ? [deep] : { deep };
+    const bodies = [
+      undefined,
+      null,
+      1,
+      "x",
+      [],
+      [1],
+      { message: 7, code: {}, error: [], errors: "x", none: null },
+      deep,
+    ];
+    for (const body of bodies) {
+      for (const status of [400, 401, 404, 409, 418, 422, 429, 500]) {
+        for (const secrets of [[], ["sk_1"]]) {
+          const exception = toException({ status, body, secrets, ...answer });
+
+          assertInstanceOf(exception, WorkOSException);
+          assertEquals(exception.status, status);
+          assertEquals(typeof exception.message, "string");
+          assertEquals(exception.code, undefined);
+        }
       }
     }
   });
@@ -209,6 +230,13 @@ describe("WorkOSException", () => {
     assertEquals(exception.pendingAuthenticationToken, "pat_secret");
     assertEquals(parse.rawBody, "body_secret");
     assertFalse(JSON.stringify([exception, parse]).includes("secret"));
+  });
+
+  it("speaks of no request unless it is told of one", () => {
+    const { requestID, attempts, waited, rawData, ...shown } = new WorkOSException("m");
+
+    assertEquals([requestID, attempts, waited, rawData], ["", 0, 0, undefined]);
+    assertEquals(shown, { message: "m", name: "WorkOSException" } as typeof shown);
   });
 
   it("keeps the constructor forms of the Node SDK", () => {
