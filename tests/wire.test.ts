@@ -34,8 +34,12 @@ describe("camel", () => {
   it("passes on what is too deep instead of overflowing the stack", () => {
     let deep: unknown = { a_b: 1 };
     for (let i = 0; i < 50_000; i++) deep = [deep];
+    let mixed: unknown = { a_b: 1 };
+    for (let i = 0; i < 50_000; i++) mixed = { mixed: [mixed] };
 
-    assertNotEquals(camel(deep), undefined);
+    for (const rename of [camel, snake]) {
+      for (const value of [deep, mixed]) assertNotEquals(rename(value), undefined);
+    }
   });
 
   it("returns scalars and null as they are", () => {
