@@ -2,15 +2,19 @@ import { assert, assertEquals, assertFalse, assertInstanceOf, assertRejects } fr
 import { describe, it } from "@std/testing/bdd";
 import { resolveConfig } from "../src/config.ts";
 import {
+  ApiKeyRequiredException,
   AuthenticationException,
+  BadRequestException,
   ConflictException,
   GenericServerException,
   isAuthenticationErrorData,
   NetworkException,
   NotFoundException,
+  OauthException,
   ParseError,
   RateLimitExceededException,
   SignatureVerificationException,
+  TimeoutException,
   toException,
   UnauthorizedException,
   UnprocessableEntityException,
@@ -104,6 +108,17 @@ describe("toException", () => {
       assertEquals([exception.attempts, exception.waited], [2, 500]);
       assertEquals(exception.message, "m");
       assertEquals([JSON.parse(JSON.stringify(exception)).message, { ...exception }.message], ["m", "m"]);
+    }
+  });
+
+  it("keeps what is known of the call, whatever the body says", () => {
+    for (const body of [{ error: "invalid_grant" }, { code: "c", errors: [] }, { code: "sso_required" }]) {
+      const { rawData, status, requestID, attempts, waited } = toException({ status: 400, body, ...answer });
+
+      assertEquals({ rawData, status, requestID, attempts, waited }, {
+        ...{ rawData: body, status: 400, requestID: "req_1" },
+        ...{ attempts: 2, waited: 500 },
+      });
     }
   });
 
@@ -237,6 +252,35 @@ describe("WorkOSException", () => {
 
     assertEquals([requestID, attempts, waited, rawData], ["", 0, 0, undefined]);
     assertEquals(shown, { message: "m", name: "WorkOSException" } as typeof shown);
+  });
+
+  it("is made of as little as the Node SDK needs, with words and a status of its own", () => {
+    const mfa = { code: "mfa_challenge" };
+    const made: [WorkOSException, number | undefined, string][] = [
+      [new BadRequestException({ requestID: "" }), 400, "Bad request"],
+      [new UnauthorizedException(""), 401, "Could not authorize the request. Maybe your API key is invalid?"],
+      [new NotFoundException({ path: "/x", requestID: "" }), 404, "The requested path '/x' could not be found."],
+      [new ConflictException({ requestID: "" }), 409, "A conflict has occurred on the server."],
+      [new UnprocessableEntityException({ requestID: "" }), 422, "Unprocessable entity"],
+      [new RateLimitExceededException("m", "", 1), 429, "m"],
+      [new OauthException(400, "", "e", "d", {}), 400, "Error: e\nError Description: d"],
+      [new AuthenticationException(403, { ...mfa, message: "m" }, ""), 403, "m"],
+      [new AuthenticationException(403, { ...mfa, error_description: "d" }, ""), 403, "d"],
+      [new SignatureVerificationException(), undefined, "Signature verification failed."],
+      [new SignatureVerificationException("m"), undefined, "m"],
+      [new TimeoutException(5), 408, "Cannot complete the request: no whole answer within 5 ms"],
+      [new NetworkException(undefined), undefined, "Cannot reach the API: the connection failed"],
+    ];
+    for (const [{ status, message, requestID, attempts }, ...wanted] of made) {
+      assertEquals([status, message, requestID, attempts], [...wanted, "", 0]);
+    }
+  });
+
+  it("names a path of which no method is known", () => {
+    const { path, method, status, message } = new ApiKeyRequiredException("/x");
+
+    assert(message.startsWith('API key required for "/x"'));
+    assertEquals([path, method, status], ["/x", undefined, 403]);
   });
 
   it("keeps the constructor forms of the Node SDK", () => {
