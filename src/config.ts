@@ -168,7 +168,7 @@ const MAX_TIMEOUT = 2_147_483_647;
  * id.
  */
 export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config {
-  refuseMisspelled(options);
+  refuseNear(Object.keys(options), NAMES);
   // files that hold a secret tend to end with a line break
   const apiKey = text(options.apiKey, "apiKey")?.trim() || readEnv("WORKOS_API_KEY")?.trim() || undefined;
   const clientId = text(options.clientId, "clientId")?.trim() || readEnv("WORKOS_CLIENT_ID")?.trim() || undefined;
@@ -264,13 +264,6 @@ function text(value: unknown, option: string): string | undefined {
 }
 
 /** A near miss of a known name is a mistake; any other unknown name may be meant for someone else. */
-function refuseMisspelled(options: WorkOSOptions): void {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError("Cannot use options: they are not an object");
-  }
-  refuseNear(Object.keys(options), NAMES);
-}
-
 function refuseNear(given: string[], known: string[], prefix = ""): void {
   for (const name of given) {
     if (known.includes(name)) continue;
@@ -310,8 +303,7 @@ function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOpti
 /** Returns a host that goes with an ending, such as `:8080`, or throws a `TypeError`. */
 function checkHostname(hostname: string, ending: string): string {
   const host = /^[0-9a-f.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(hostname) ? `[${hostname}]` : hostname; // a bare IPv6 literal
-  const url = `https://${host}${ending}`;
-  const good = /^[^\s/\\?#@]+$/.test(host) && URL.canParse(url) && new URL(url).pathname === "/";
+  const good = /^[^\s/\\?#@]+$/.test(host) && URL.canParse(`https://${host}${ending}`);
   need(good, "apiHostname", "it is not a host name or IP literal without protocol and path");
   return host;
 }
