@@ -17,6 +17,7 @@ describe("resolveConfig", () => {
 
     assertEquals(config.baseURL, "https://api.workos.com");
     assertEquals([config.timeout, config.maxRetries], [60_000, 3]);
+    assertEquals([config.refreshTimeout, config.refreshWindow], [10_000, 10_000]);
     assertEquals([config.clientId, config.fetchFn, config.issuer], [undefined, undefined, undefined]);
   });
 
@@ -60,6 +61,7 @@ describe("resolveConfig", () => {
       [{ apiHostname: "127.0.0.1", port: 1 }, "https://127.0.0.1:1"],
       [{ apiHostname: "::1", port: 443 }, "https://[::1]:443"],
       [{ apiHostname: "[2001:db8::1]" }, "https://[2001:db8::1]"],
+      [{ apiHostname: "FE80::1", port: 65_535 }, "https://[FE80::1]:65535"],
       [{ apiHostname: "localhost:9000", https: false }, "http://localhost:9000"],
       [{ baseUrl: "http://localhost:3000/" }, "http://localhost:3000"],
       [{ baseUrl: new URL("https://proxy.example/workos/") }, "https://proxy.example/workos"],
@@ -70,11 +72,35 @@ describe("resolveConfig", () => {
   });
 
   it("refuses bad hosts, ports and base URLs, naming the option", () => {
-    for (const port of [0, -1, 70_000, 1.5, NaN, "80"]) refuses({ port }, "port");
-    for (const apiHostname of ["h.example/path", "https://h.example", "a b", "u@h.example", "h?x", "h#x", "h\\x", 7]) {
+    for (const port of [0, -1, 65_536, 1.5, NaN, "80"]) refuses({ port }, "port");
+    for (
+      const apiHostname of [
+        "h.example/path",
+        "https://h.example",
+        "a b",
+        "u@h.example",
+        "h?x",
+        "h#x",
+        "h\\x",
+        7,
+        "a<b",
+        "[::1",
+        "h:99999",
+      ]
+    ) {
       refuses({ apiHostname }, "apiHostname");
     }
-    for (const baseUrl of ["api.workos.com", "ftp://x", "https://x/?a=1", "https://u:p@x/", "https://x/#f", ""]) {
+    for (
+      const baseUrl of [
+        "api.workos.com",
+        "ftp://x",
+        "https://x/?a=1",
+        "https://u@x/",
+        "https://:p@x/",
+        "https://x/#f",
+        "",
+      ]
+    ) {
       refuses({ baseUrl }, "baseUrl");
     }
     refuses({ apiHostname: "localhost:9000", port: 9001 }, "apiHostname");
@@ -93,13 +119,16 @@ describe("resolveConfig", () => {
     for (const appInfo of [{}, { name: "" }, { name: 7 }, null, "x"]) refuses({ appInfo }, "appInfo.name");
     refuses({ appInfo: { name: "a\r\nb" } }, "appInfo.name");
     refuses({ appInfo: { name: "a", url: "ü" } }, "appInfo.url");
+    refuses({ appInfo: { name: "a", version: 7 } }, "appInfo.version");
     refuses({ config: { headers: { "X\n": "y" } } }, "config.headers");
     refuses({ config: { signal: {} } }, "config.signal");
     refuses({ clientId: 7 }, "clientId");
   });
 
   it("accepts no time limit and no retries", () => {
-    assertEquals(resolve({ timeout: Infinity, maxRetries: 0 }).timeout, Infinity);
+    for (const timeout of [1, 2 ** 31 - 1, Infinity]) {
+      assertEquals(resolve({ timeout, maxRetries: 0 }).timeout, timeout);
+    }
   });
 
   it("refuses a key that fits into no header, without quoting it", () => {
