@@ -84,7 +84,8 @@ describe("textPath", () => {
   const BASE = "https://api.workos.com";
 
   it("refuses dot segments in every disguise", () => {
-    for (const it of ["/a/../b", "/a/%2E%2e", "/a\\..\\b", "/a/.\t./b", "/a/.\n.", "/a/%2e/b", "..\\x"]) {
+    const paths = ["/a/../b", "/a/%2E%2e", "/a\\..\\b", "/a/.\t./b", "/a/.\t\t./b", "/a/.\n.", "/a/%2e/b", "..\\x"];
+    for (const it of paths) {
       assertThrows(() => textPath(it, BASE), TypeError, "path segment");
     }
   });
@@ -99,6 +100,11 @@ describe("textPath", () => {
 });
 
 describe("authorizationQuery", () => {
+  it("has names that differ in case alone in one order", () => {
+    assertEquals(authorizationQuery({ b: 1, B: 2 }), "B=2&b=1");
+    assertEquals(authorizationQuery({ B: 2, b: 1 }), "B=2&b=1");
+  });
+
   it("refuses text that has no encoding", () => {
     assertThrows(() => authorizationQuery({ state: "\ud800" }), TypeError, "not valid Unicode");
   });
