@@ -485,6 +485,9 @@ describe("Webhooks", () => {
       await assertRejects(() => webhooks.verifyHeader({ ...options, sigHeader }), SignatureVerificationException);
       assertThrows(() => webhooks.getTimestampAndSignatureHash(sigHeader as string), SignatureVerificationException);
     }
+    for (const half of ["v1=00", "t=1"]) {
+      assertThrows(() => webhooks.getTimestampAndSignatureHash(half), SignatureVerificationException);
+    }
     for (const payload of [undefined!, null!]) {
       await assertRejects(() => webhooks.constructEvent({ ...options, payload }), SignatureVerificationException);
       await assertRejects(() => webhooks.verifyHeader({ ...options, payload }), SignatureVerificationException);
