@@ -113,6 +113,11 @@ describe("resolveConfig", () => {
   it("refuses every other bad value, naming the option", () => {
     for (const timeout of [-1, 0, NaN, "5", 2 ** 31]) refuses({ timeout }, "timeout");
     for (const maxRetries of [-1, 1.5, NaN, "3", Infinity]) refuses({ maxRetries }, "maxRetries");
+    for (const refreshTimeout of [-1, 0, NaN, "5"]) refuses({ refreshTimeout }, "refreshTimeout");
+    for (const refreshWindow of [-1, NaN, "5", 60_001]) refuses({ refreshWindow }, "refreshWindow");
+    for (const refreshStore of [null, {}, { get() {}, set() {} }]) refuses({ refreshStore }, "refreshStore");
+    for (const keySetCache of [null, {}, { get() {} }, { set() {} }]) refuses({ keySetCache }, "keySetCache");
+    for (const keySetSeed of [{}, "x", { keys: 7 }]) refuses({ keySetSeed }, "keySetSeed");
     for (const fetchFn of ["fetch", {}, null]) refuses({ fetchFn }, "fetchFn");
     for (const config of ["x", null, 7]) refuses({ config }, "config");
     for (const issuer of [7, [7], {}, [], [""], ["https://a", ""]]) refuses({ issuer }, "issuer");
@@ -123,6 +128,10 @@ describe("resolveConfig", () => {
     refuses({ config: { headers: { "X\n": "y" } } }, "config.headers");
     refuses({ config: { signal: {} } }, "config.signal");
     refuses({ clientId: 7 }, "clientId");
+  });
+
+  it("accepts no refresh window, and one of a minute", () => {
+    for (const refreshWindow of [0, 60_000]) assertEquals(resolve({ refreshWindow }).refreshWindow, refreshWindow);
   });
 
   it("accepts no time limit and no retries", () => {
@@ -153,6 +162,11 @@ describe("resolveConfig", () => {
     for (const name of ["apikey", "apiHostName", "maxRetry", "timeOut", "baseURL", "clientID", "hostname", "http"]) {
       refuses({ [name]: "x" }, name);
     }
+    const names =
+      "clientId apiHostname https port baseUrl config appInfo fetchFn issuer keySetSeed keySetCache timeout " +
+      "refreshTimeout refreshWindow refreshStore maxRetries rateLimit hooks logger logLevel traceparent now " +
+      "dangerouslyAllowBrowser";
+    for (const name of names.split(" ")) refuses({ [`${name}s`]: 1 }, `${name}s`);
     resolve({ somethingElse: 1, host: "x" } as WorkOSOptions);
   });
 
