@@ -375,11 +375,11 @@ describe("diagnostics channels", () => {
   });
 
   it("carry nothing that nobody listens to", async () => {
-    for (const subscribed of [[ALL[2]], []]) {
+    for (const subscribed of [[ALL[0]], [ALL[1]], [ALL[2]], []]) {
       const { heard } = channels(subscribed);
-      const { api } = transport([answer(200)]);
+      const { api } = transport([answer(404)]);
 
-      await api.send("GET", "/x");
+      await assertRejects(() => api.send("GET", "/x"));
 
       assertEquals(heard.map(([name]) => name), subscribed);
     }
