@@ -317,6 +317,14 @@ describe("Actions", () => {
     assertEquals(payload, { timestamp: NOW, verdict: "Deny", error_message: "žádné" });
   });
 
+  it("signResponse() takes the time from the client's clock", async () => {
+    const { actions } = fakeApi.with({ now: () => NOW - 7 }).workos;
+
+    const { payload } = await actions.signResponse({ type: "authentication", verdict: "Allow" }, SECRET);
+
+    assertEquals(payload.timestamp, NOW - 7);
+  });
+
   it("signResponse() refuses an unknown verdict and an empty secret", async () => {
     const data = { type: "authentication", verdict: "allow" } as unknown as AuthenticationActionResponseData;
 
