@@ -134,6 +134,19 @@ describe("hooks", () => {
     assertEquals([status, requestID, host], [undefined, "", "localhost:8080"]);
   });
 
+  it("hear of no answer that breaks off, and of no request id that is not there", async () => {
+    const { hooks, told } = recorder();
+    const broken = () =>
+      Promise.resolve(new Response(new ReadableStream({ pull: (it) => it.error(new TypeError("cut")) })));
+    const { api } = transport([broken, new Response("{}")], { hooks });
+
+    await api.send("GET", "/x");
+
+    assertEquals(told.map(([name]) => name), ["request", "retry", "request", "response"]);
+    const [retry, response] = [told[1][1], told[3][1]] as HookError[];
+    assertEquals([retry.status, retry.requestID, response.requestID], [200, "", ""]);
+  });
+
   it("count calls, and hear nothing of those that are refused", async () => {
     const { hooks, told } = recorder();
     const { api } = transport([answer(200)], { hooks });
@@ -226,6 +239,27 @@ describe("log lines", () => {
     ]);
     assertFalse(JSON.stringify(events).includes("secret"));
     assertEquals((events.at(-1) as HookError).error, "NotFoundException");
+  });
+
+  it("tell of a pause that the API asked for", async () => {
+    const { lines, logger } = listLogger();
+    const limited = new Response("{}", { status: 429, headers: { "Retry-After": "3" } });
+    const { api } = transport([limited, answer(200)], { logger, logLevel: "debug" });
+
+    await assertRejects(() => api.send("GET", "/x", {}, { maxRetries: 0 }));
+    await api.send("GET", "/x");
+
+    assertEquals(lines.slice(3, 5), ["debug WorkOS: GET /x waits for 3000 ms", "debug WorkOS: GET /x, attempt 1 of 4"]);
+  });
+
+  it("come with what is known of a failure, its code included", async () => {
+    const { events, logger } = listLogger();
+    const { api } = transport([answer(404, { code: "entity_not_found" })], { logger, logLevel: "error" });
+
+    await assertRejects(() => api.send("GET", "/x"));
+
+    const { route, attempt, status, code } = events[0] as HookError & { code: string };
+    assertEquals([route, attempt, status, code], ["/x", 1, 404, "entity_not_found"]);
   });
 
   it("stay below their level", async () => {
@@ -324,6 +358,8 @@ describe("traceparent", () => {
         `${version}-${trace}-${"0".repeat(16)}-${flags}`,
         TRACEPARENT.toUpperCase(),
         `${TRACEPARENT}-x`,
+        `x${TRACEPARENT}`,
+        [TRACEPARENT],
         7,
       ]
     ) assertEquals(isTraceparent(bad), false);
