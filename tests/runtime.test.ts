@@ -8,6 +8,7 @@ import {
   inBrowser,
   mayNameUserAgent,
   readEnv,
+  sharesPromises,
   unrefTimer,
 } from "../src/runtime.ts";
 import vectors from "./vectors/config.json" with { type: "json" };
@@ -43,7 +44,7 @@ describe("readEnv", () => {
   it("asks Deno for the permission first, and reads nothing without it", () => {
     const read: string[] = [];
     const deno = (state: string) => ({
-      permissions: { querySync: ({ variable }: { variable: string }) => ({ state, variable }) },
+      permissions: { querySync: ({ name }: { name: string }) => ({ state: name === "env" ? state : "denied" }) },
       env: { get: (name: string) => (read.push(name), "value") },
     });
 
@@ -56,6 +57,14 @@ describe("readEnv", () => {
     assertEquals(readEnv("WORKOS_TEST"), "value");
   });
 
+  it("reads the environment of Fastly", () => {
+    setGlobal("Deno", undefined);
+    setGlobal("process", undefined);
+    setGlobal("fastly", { env: { get: (name: string) => `${name} of Fastly` } });
+
+    assertEquals(readEnv("WORKOS_TEST"), "WORKOS_TEST of Fastly");
+  });
+
   it("reads the globals of a Worker, and of nobody else", () => {
     setGlobal("Deno", undefined);
     setGlobal("process", undefined);
@@ -63,6 +72,9 @@ describe("readEnv", () => {
 
     setGlobal("navigator", { userAgent: "Cloudflare-Workers" });
     assertEquals(readEnv("WORKOS_TEST"), "value");
+    setGlobal("WORKOS_TEST", { get() {} }); // a binding that is no text
+    assertEquals(readEnv("WORKOS_TEST"), undefined);
+    setGlobal("WORKOS_TEST", "value");
     setGlobal("navigator", { userAgent: "Mozilla/5.0" });
     assertEquals(readEnv("WORKOS_TEST"), undefined);
   });
@@ -121,10 +133,38 @@ describe("mayNameUserAgent", () => {
       headers = new Headers();
     }
 
+    class ServerRequest {
+      headers: Headers;
+
+      constructor(_: string, init: RequestInit) {
+        this.headers = new Headers(init.headers);
+      }
+    }
+
     setGlobal("Request", BrowserRequest);
     assertEquals(mayNameUserAgent(), false);
+    setGlobal("Request", ServerRequest);
+    assertEquals(mayNameUserAgent(), true);
     setGlobal("Request", undefined);
     assertEquals(mayNameUserAgent(), true);
+  });
+});
+
+describe("sharesPromises", () => {
+  it("is for runtimes whose requests may wait for each other", () => {
+    const onEdge = "EdgeRuntime" in globalThis;
+    for (const navigator of [undefined, { userAgent: "Node.js/24" }]) {
+      setGlobal("navigator", navigator);
+      assertEquals(sharesPromises(), !onEdge);
+    }
+    if (!onEdge) setGlobal("EdgeRuntime", "edge-runtime");
+    assertEquals(sharesPromises(), false);
+  });
+
+  it("is not for Workers", () => {
+    setGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+
+    assertEquals(sharesPromises(), false);
   });
 });
 
