@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { askStore, onAbort, untilAborted, wait } from "../src/wait.ts";
+import { abortReason, askStore, onAbort, untilAborted, wait } from "../src/wait.ts";
 import { countedSignal } from "./counted_signal.ts";
 
 describe("onAbort()", () => {
@@ -56,7 +56,38 @@ describe("untilAborted()", () => {
   });
 });
 
+describe("abortReason()", () => {
+  it("is an AbortError where a signal has none", () => {
+    const reason = abortReason({ aborted: true } as AbortSignal) as DOMException;
+
+    assertEquals([reason.name, abortReason(AbortSignal.abort("gone"))], ["AbortError", "gone"]);
+  });
+});
+
 describe("wait()", () => {
+  it("leaves neither a timer nor a listener behind", async () => {
+    const { signal, controller, listeners } = countedSignal();
+    const { setTimeout, clearTimeout } = globalThis;
+    const timers = new Set<unknown>();
+    const set = (run: () => void, ms: number) => {
+      const timer = setTimeout(() => (timers.delete(timer), run()), ms);
+      timers.add(timer);
+      return timer;
+    };
+    try {
+      globalThis.setTimeout = set as unknown as typeof setTimeout;
+      globalThis.clearTimeout = (timer) => (timers.delete(timer), clearTimeout(timer));
+      await wait(1, [signal]);
+      const left = listeners.size;
+      const waiting = wait(60_000, [signal]);
+      controller.abort("enough");
+
+      assertEquals([left, await waiting.catch((reason) => reason), timers.size], [0, "enough", 0]);
+    } finally {
+      Object.assign(globalThis, { setTimeout, clearTimeout });
+    }
+  });
+
   it("ends after its time, or with the reason of a signal", async () => {
     const [aborted, later] = [new AbortController(), new AbortController()];
     aborted.abort("gone");
@@ -89,6 +120,10 @@ describe("askStore()", () => {
   it("gives the answer, and asks nobody to wait for one that is there", async () => {
     assertEquals(await askStore(() => 1, { otherwise: 2, pause: () => Promise.reject(new Error("waits")) }), 1);
     assertEquals(await askStore(() => Promise.resolve(1), { otherwise: 2, pause: never }), 1);
+  });
+
+  it("waits by itself", async () => {
+    assertEquals(await askStore(() => Promise.resolve(1), { otherwise: 2 }), 1);
   });
 
   it("goes on without a store that throws, rejects or hangs", async () => {
