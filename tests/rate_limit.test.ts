@@ -77,6 +77,29 @@ describe("createLimiter", () => {
     }
   });
 
+  it("lets a tenth begin at once unless told otherwise", async () => {
+    const { clock, start, started } = setup({ requests: 11, perMilliseconds: 1000 });
+
+    for (const name of names(11)) start(name);
+    await clock.advance(0);
+
+    assertEquals(started, [["0", 0], ["1", 0]]);
+  });
+
+  it("lets nobody wait for a time that a clock has left", async () => {
+    const { clock, start, started } = setup({ requests: 1, perMilliseconds: 1000 });
+    for (const name of names(3)) start(name);
+    await clock.advance(2000);
+
+    clock.elapsed = () => 0;
+    const late = start("late");
+    const [{ at }] = clock.sleepers;
+    await clock.advance(1000);
+    await late;
+
+    assertEquals([at, started.map(([name]) => name)], [3000, ["0", "1", "2", "late"]]);
+  });
+
   it("answers at once while there is a place", () => {
     const { limiter } = setup({ requests: 20, perMilliseconds: 1000 });
 
