@@ -326,6 +326,16 @@ describe("UserManagement.getSessionFromCookie()", () => {
 
     assertEquals(found as unknown[], [undefined, {}, {}, {}]);
   });
+
+  it("opens by the client's clock", async () => {
+    const sessionData = await sealData({ user: {} }, { password: PASSWORD, ttl: 1, now: () => NOW });
+    const open = async (time: number) => {
+      const { userManagement } = fakeApi.with({ now: () => time }, {}).workos;
+      return await userManagement.getSessionFromCookie({ sessionData, cookiePassword: PASSWORD });
+    };
+
+    assertEquals([await open(NOW), await open(NOW + 60_001)] as unknown[], [{ user: {} }, {}]);
+  });
 });
 
 describe("CookieSession.getLogoutUrl()", () => {
