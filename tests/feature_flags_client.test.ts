@@ -273,6 +273,22 @@ describe("FeatureFlagsRuntimeClient evaluation", () => {
     }
   });
 
+  it("turns nothing on for a target that is off", () => {
+    const targets = { users: [{ id: "user_1", enabled: false }], organizations: [] };
+    const { client } = setup([], { mode: "onDemand", bootstrapFlags: { f: flag({ targets }) } });
+
+    assertEquals(client.isEnabled("f", { userId: "user_1" }, true), false);
+  });
+
+  it("takes no dots for an id", () => {
+    for (const id of [".", ".."]) {
+      const targets = { users: [], organizations: [], custom_targets: [{ type: "team", id, enabled: true }] };
+      const { client, logged } = setup([], { mode: "onDemand", bootstrapFlags: { f: flag({ targets }) } });
+
+      assertEquals([client.isEnabled("f", { team: { id } }), logged.length], [false, 1]);
+    }
+  });
+
   it("takes neither inherited members nor symbols for targets", () => {
     assertEquals(evaluated(Object.create({ userId: "user_1" })), [false, false]);
     assertEquals(evaluated({ [Symbol("user")]: { id: "user_1" } }), [false, false]);
@@ -410,7 +426,8 @@ describe("FeatureFlagsRuntimeClient polling", () => {
 
   it("keeps what it knows of a flag that it cannot read, and reads the others", async () => {
     const [on, off, odd] = [{ ...ON.f }, { ...OFF.f }, { ...ON.f, default_value: "a variant" }];
-    const { client, host, logged } = setup([{ f: on, g: off }, { f: odd, g: on, h: odd }, { f: off }]);
+    const [text, gap] = [{ ...ON.f, enabled: "no" }, { ...ON.f, targets: { custom_targets: [null] } }];
+    const { client, host, logged } = setup([{ f: on, g: off }, { f: odd, g: on, h: odd, i: text, j: gap }, { f: off }]);
 
     await host.next();
     await host.next();
@@ -420,6 +437,8 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     assertEquals(logged.filter(([level]) => level === "warn").map(([, [message]]) => message), [
       'Cannot read feature flag "f": it does not have the expected form',
       'Cannot read feature flag "h": it does not have the expected form',
+      'Cannot read feature flag "i": it does not have the expected form',
+      'Cannot read feature flag "j": it does not have the expected form',
     ]);
     await host.next();
     assertEquals(client.getAllFlags(), { f: false });
@@ -442,6 +461,18 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     assertEquals(client.isEnabled("f"), true);
     assertEquals(client.getStats().pollErrorCount, 1);
     client.close();
+  });
+
+  it("takes its source's clock, and any reason to fail", async () => {
+    const get = () => Promise.reject("no error");
+    const client = new FeatureFlagsRuntimeClient({ get, options: { now: () => 7 } }, { mode: "onDemand" });
+    const failures: Error[] = [];
+    client.on("error", (failure) => failures.push(failure));
+
+    await client.refresh();
+
+    assertEquals([failures[0].message, failures[0].cause], ["Cannot poll feature flags", "no error"]);
+    assertEquals(client.getStats().lastPollAt, new Date(7));
   });
 
   it("takes an empty object for an environment without flags", async () => {
@@ -650,6 +681,17 @@ describe("FeatureFlagsRuntimeClient polling", () => {
 });
 
 describe("FeatureFlagsRuntimeClient readiness", () => {
+  it("may still come after a poll that failed", async () => {
+    const { client, host } = setup([BROKEN(), ON]);
+    await host.next();
+
+    const ready = client.waitUntilReady();
+    await host.advance(30_000);
+
+    assertEquals(await outcome(ready), "resolved");
+    client.close();
+  });
+
   it("is given by the first success", async () => {
     const { client, host } = setup([BROKEN(), ON]);
     const ready = client.waitUntilReady();
@@ -895,6 +937,7 @@ describe("FeatureFlagsRuntimeClient options", () => {
       [{ requestTimeoutMs: NaN }, "requestTimeoutMs"],
       [{ mode: "push" as "poll" }, "mode"],
       [{ bootstrapFlags: { f: {} as FlagPollEntry } }, "bootstrapFlags"],
+      [{ bootstrapFlags: { ...ON, g: {} as FlagPollEntry } }, "bootstrapFlags"],
       [{ bootstrapFlags: [] as unknown as Flags }, "bootstrapFlags"],
     ];
 
