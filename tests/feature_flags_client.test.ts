@@ -779,6 +779,7 @@ describe("FeatureFlagsRuntimeClient on demand", () => {
     const { client, host, urls, events } = onDemand([OFF, ON]);
 
     await client.refresh();
+    assertEquals(await client.refresh(), true);
     host.time += 30_000;
     assertEquals(await client.refresh(), true);
     assertEquals(urls.length, 1);
@@ -815,6 +816,9 @@ describe("FeatureFlagsRuntimeClient on demand", () => {
     assertEquals(await client.refresh(), false);
     assertEquals(await client.refresh({ maxAgeMs: 0 }), false);
     assertEquals(urls.length, 11);
+    host.time -= 3_600_000; // a clock that was set back tells nothing of a pause
+    await client.refresh();
+    assertEquals(urls.length, 12);
   });
 
   it("calls share a fetch where they may", async () => {
