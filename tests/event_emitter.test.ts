@@ -25,6 +25,8 @@ describe("EventEmitter", () => {
     assertEquals(emitter.emit("change", "a", 1), true);
     assertEquals(calls, [["a", 1], "second"]);
     assertEquals(emitter.emit("error", new Error("nobody listens")), false);
+    emitter.on("error", () => {});
+    assertEquals(emitter.emit("error", new Error("somebody listens")), true);
     assertEquals(failures, []);
   });
 
