@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertInstanceOf, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import {
   type AuthenticationResponse,
@@ -598,7 +598,10 @@ describe("SharedRefreshes", () => {
     for (const [name, value] of Object.entries(options)) {
       for (const requests of [[{ [name]: value }, undefined], [undefined, { [name]: value }]]) {
         const shared = start({ sharePromises: true }).refreshes();
+        let begin = () => {};
+        const begun = new Promise<void>((resolve) => begin = resolve);
         const failing = wish(async () => {
+          begin();
           await pause(); // until the other one is here
           throw new Error("down");
         });
@@ -606,7 +609,7 @@ describe("SharedRefreshes", () => {
 
         const [first, second] = await Promise.allSettled([
           shared.refresh({ ...failing, request: requests[0] }),
-          shared.refresh({ ...granted, request: requests[1] }),
+          begun.then(() => shared.refresh({ ...granted, request: requests[1] })),
         ]);
 
         assertEquals([first.status, second.status], ["rejected", "fulfilled"], name);
@@ -788,7 +791,7 @@ describe("WorkOS options of refreshes", () => {
 describe("refreshFailure()", () => {
   it("says nothing of a session for errors that are not of the API, whatever members they have", () => {
     for (const members of [{ status: 503 }, { code: "sso_required" }, { error: "invalid_grant" }]) {
-      assertEquals(refreshFailure(Object.assign(new Error("of a program"), members)), undefined);
+      assertThrows(() => refreshFailure(Object.assign(new Error("of a program"), members)), Error, "of a program");
     }
   });
 });
