@@ -12,7 +12,7 @@ import { SigningKeys } from "./keys.ts";
 import { userByEmail } from "./people.ts";
 import { checkMembers, type Member, unusable } from "./members.ts";
 import { rehearsalParts, snapshot, withoutPasswords } from "./rehearsal.ts";
-import { type EmulatorEvent, EVENTS, type Impersonator, USERS } from "./records.ts";
+import { type EmulatorEvent, EVENTS, type Impersonator, ORGANIZATIONS, USERS } from "./records.ts";
 import { type LoggedRequest, safeHeaders, safeMembers, safePath, safeQuery } from "./requests.ts";
 import { type Call, type Route, Router } from "./router.ts";
 import { ALL_ROUTES } from "./routes/all.ts";
@@ -282,10 +282,14 @@ export class Emulator {
   }
 
   /**
-   * Chooses who signs in when an authorization request names nobody, by id or email address; `null` chooses nobody.
-   * Throws when there is no such user.
+   * Chooses who signs in when an authorization request names nobody, by id or email address; `null` chooses nobody. The
+   * organization is what a member of several answers when AuthKit asks. Throws when there is no such user or organization.
    */
-  signInAs(user: string | null): void {
+  signInAs(user: string | null, organizationId?: string): void {
+    if (organizationId !== undefined && !this.#world.of(ORGANIZATIONS).get(organizationId)) {
+      throw new TypeError("Cannot find organization: there is none with this id");
+    }
+    this.#world.defaultOrganization = organizationId;
     this.#world.defaultUser = user === null ? undefined : this.#userId(user);
   }
 

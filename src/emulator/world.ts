@@ -85,6 +85,8 @@ export class World implements Reader {
   readonly outbox: Message[] = [];
   /** Id of the user who signs in when a request names nobody. */
   defaultUser: string | undefined;
+  /** The organization which that user chooses. */
+  defaultOrganization: string | undefined;
   readonly #now: () => number;
   readonly #collections = new Map<string, unknown>();
   #quiet = false;

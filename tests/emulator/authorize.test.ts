@@ -1,5 +1,5 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { type Driver, ORIGIN, read, SEED, start } from "./drive.ts";
 
 const VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -52,6 +52,22 @@ describe("authorization", () => {
       assertEquals([body.user.id, body.authentication_method], ["user_cid", "GoogleOAuth"]);
       const identities = (await api.get("/user_management/users/user_cid/identities")).body;
       assertEquals([identities.length, identities[0].provider], [1, "GoogleOAuth"]);
+    });
+
+    it("signs the default user in to the organization that AuthKit would ask for", async () => {
+      api.emulator.signInAs("user_ada", "org_2");
+      const organizationOf = async (query: Record<string, string>) => {
+        const { body } = await exchange((await visit(path, query)).code);
+        return body.organization_id ?? body.code;
+      };
+
+      assertEquals(await organizationOf({ provider: "authkit" }), "org_2");
+      assertEquals(await organizationOf({ provider: "authkit", organization_id: "org_1" }), "org_1");
+      assertEquals(await organizationOf({ provider: "GoogleOAuth" }), "organization_selection_required");
+      assertEquals(await organizationOf({ provider: "authkit", login_hint: "cid@example.com" }), undefined);
+      api.emulator.signInAs("user_ada");
+      assertEquals(await organizationOf({ provider: "authkit" }), "organization_selection_required");
+      assertThrows(() => api.emulator.signInAs("user_ada", "org_9"), TypeError, "organization");
     });
 
     it("brings the provider's tokens along when scopes are asked for", async () => {

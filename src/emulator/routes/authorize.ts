@@ -35,9 +35,9 @@ function authorize(call: Call, world: World): Reply {
     }
     const user = pickUser(world, query.get("login_hint") ?? invitation?.email, { invited: !!invitation });
     if (token) acceptInvitation(world, token, user);
-    const signIn = connection
-      ? signInWithConnection(world, user, connection)
-      : signInWithProvider(world, user, { provider, organizationId, scopes: manyValues(query, "provider_scopes") });
+    const asked = provider === "authkit" && user.id === world.defaultUser ? world.defaultOrganization : undefined;
+    const by = { provider, organizationId: organizationId ?? asked, scopes: manyValues(query, "provider_scopes") };
+    const signIn = connection ? signInWithConnection(world, user, connection) : signInWithProvider(world, user, by);
     const challenge = query.get("code_challenge") ?? undefined;
     return issueAuthorizationCode(world, {
       audience: "user_management",
