@@ -148,7 +148,7 @@ export class WorkOS {
    */
   constructor(keyOrOptions?: string | WorkOSOptions | null, maybeOptions?: WorkOSOptions) {
     const { [ENVIRONMENT]: environment = readEnv, ...options } = oneOptions(keyOrOptions, maybeOptions);
-    this.#options = Object.freeze(options);
+    this.#options = unprinted(options);
     const api = this.#transport = new Api(resolveConfig(options, environment));
     this.baseURL = api.baseURL;
     this.clientId = api.clientId;
@@ -197,7 +197,10 @@ export class WorkOS {
     return this.#transport.apiKey;
   }
 
-  /** A frozen copy of the options the client was made with. Not printed with the client. */
+  /**
+   * A frozen copy of the options the client was made with. Not printed with the client; printed by itself, and copied
+   * with `...`, it shows neither `apiKey` nor `config`, which may have secret headers.
+   */
   get options(): Readonly<WorkOSOptions> {
     return this.#options;
   }
@@ -321,6 +324,14 @@ function oneOptions(
 ): WorkOSOptions & { [ENVIRONMENT]?: ReadEnv } {
   if (typeof keyOrOptions === "object" && keyOrOptions !== null) return keyOrOptions;
   return keyOrOptions ? { ...maybeOptions, apiKey: keyOrOptions } : maybeOptions ?? {};
+}
+
+/** Freezes options; what may be secret in them can be read, and is not printed. */
+function unprinted(options: WorkOSOptions): Readonly<WorkOSOptions> {
+  for (const name of ["apiKey", "config"]) {
+    if (name in options) Object.defineProperty(options, name, { enumerable: false });
+  }
+  return Object.freeze(options);
 }
 
 /** On a client without a key: lets every {@linkcode ApiKeyRequiredException} name the method that was called. */
