@@ -282,7 +282,8 @@ function isNear(a: string, b: string, edits: number): boolean {
 
 function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOptions): string {
   if (baseUrl !== undefined) {
-    need(apiHostname === undefined && port === undefined, "baseUrl", "it goes without apiHostname and port");
+    const alone = apiHostname === undefined && port === undefined && https === true;
+    need(alone, "baseUrl", "it goes without apiHostname, https and port");
     const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
     if (!url || !/^https?:$/.test(url.protocol)) throw bad("baseUrl", "it is not an http or https URL");
     const plain = !(url.search || url.hash || url.username || url.password);

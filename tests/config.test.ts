@@ -105,6 +105,7 @@ describe("resolveConfig", () => {
     }
     refuses({ apiHostname: "localhost:9000", port: 9001 }, "apiHostname");
     refuses({ baseUrl: "https://x", port: 1 }, "baseUrl");
+    refuses({ baseUrl: "https://x", https: false }, "baseUrl");
     refuses({ baseUrl: "https://x", apiHostname: "y" }, "baseUrl");
     refuses({ https: null }, "https");
     refuses({ https: "false" }, "https");
