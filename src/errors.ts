@@ -309,7 +309,7 @@ export class BadRequestException extends WorkOSException {
   /** Made from the parts of an answer. */
   constructor(details: BadRequestDetails) {
     super(details.message || "Bad request", { ...details, status: details.status ?? 400 });
-    if (details.errors) this.errors = details.errors;
+    this.errors = details.errors;
   }
 }
 
@@ -406,7 +406,7 @@ export class UnprocessableEntityException extends WorkOSException {
       ...details,
       status: 422,
     });
-    if (errors) this.errors = errors;
+    this.errors = errors;
   }
 }
 
@@ -441,7 +441,7 @@ export class ApiKeyRequiredException extends WorkOSException {
       { status: 403 },
     );
     this.path = path;
-    if (method) this.method = method;
+    this.method = method;
   }
 }
 

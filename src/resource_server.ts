@@ -130,7 +130,8 @@ export class ResourceServer {
    * Tells who sent a request, by the token in its `Authorization` header, or gives the answer for one that may not.
    * `scopes` are those that the token must have, all of them; a claim `scope` is where they are looked up.
    *
-   * Throws what is nobody's fault but the program's, such as a `TypeError` without a client id.
+   * Throws what is nobody's fault but the program's, such as a `TypeError` without a client id, or the exception of key
+   * sets that are answered with a redirect or 404, as those of a wrong client id are.
    */
   async authenticate<Claims extends object = object>(
     request: Request,
