@@ -87,6 +87,8 @@ export interface ConfidentialClientOptions extends WorkOSOptions {
  * with {@linkcode ApiKeyRequiredException} before anything is sent.
  */
 export class WorkOS {
+  // Fields are only declared, as each would be set twice otherwise
+
   /** Protocol, host, port and path prefix of the API, without a slash at the end. */
   declare readonly baseURL: string;
   /** Client id, when there is one. */
