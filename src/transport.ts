@@ -353,7 +353,8 @@ function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path
   const fields = form instanceof URLSearchParams ? Object.fromEntries(form) : form;
   const [token] = /token\/\{\}$/.test(path.route) ? path.value.match(/[^/]*$/)! : [];
   const texts: string[] = [];
-  JSON.stringify([query, body, rawBody, fields, { accessToken, token }], (name, value) => { // goes through all parts
+  const parts = [query, body, rawBody, fields, accessToken && { accessToken }, token && { token }];
+  JSON.stringify(parts.filter(Boolean), (name, value) => { // goes through everything
     if (SECRET_NAME.test(name) && typeof value === "string" && value.length >= SECRET_LENGTH) texts.push(value);
     return typeof value === "object" ? value : 0;
   });
