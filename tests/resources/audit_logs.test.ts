@@ -219,18 +219,32 @@ describe("AuditLogs", () => {
     });
   });
 
+  it("createSchema() keeps what it does not know", async () => {
+    const api = fakeApi(SCHEMA);
+
+    const schema = { targets: [], actor: { metadata: {}, ...{ newField: 1 } }, ...{ newField: 2 } };
+    await api.workos.auditLogs.createSchema({ action: "user.signed_in", ...schema });
+
+    assertEquals(api.requests[0].body, {
+      new_field: 2,
+      actor: { newField: 1, metadata: { type: "object", properties: {} } },
+      targets: [],
+    });
+  });
+
   it("createSchema() reads a schema that says little", async () => {
     const cases = [
       { wire: { actor: null, metadata: null }, actor: undefined },
-      { wire: {}, actor: undefined },
+      { wire: { targets: null }, actor: undefined },
       { wire: { actor: {} }, actor: { metadata: {} } },
+      { wire: { actor: { metadata: { type: "object" }, brand_new: 1 } }, actor: { metadata: {}, brandNew: 1 } },
     ];
     for (const { wire, actor } of cases) {
       const api = fakeApi({ version: 1, targets: [], ...wire });
 
       const schema = await api.workos.auditLogs.createSchema({ action: "a", targets: [] });
 
-      assertEquals([schema.actor, schema.metadata, schema.targets], [actor, undefined, []]);
+      assertEquals<unknown>([schema.actor, schema.metadata, schema.targets], [actor, undefined, []]);
     }
   });
 
@@ -262,6 +276,14 @@ describe("AuditLogs", () => {
       createdAt: "2026-01-15T12:00:00.000Z",
       updatedAt: "2026-01-16T12:00:00.000Z",
     }]);
+  });
+
+  it("listActions() reads an action without a schema", async () => {
+    const api = fakeApi({ object: "list", data: [{ name: "user.signed_in" }], list_metadata: {} });
+
+    const actions = await api.workos.auditLogs.listActions();
+
+    assertEquals<unknown[]>(actions.data, [{ name: "user.signed_in" }]);
   });
 
   it("getOrganizationAuditLogsRetention() reads nothing set as null", async () => {
