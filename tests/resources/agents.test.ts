@@ -464,7 +464,7 @@ describe("Agents.validateCredential()", () => {
       { aud: ["client_fake", 1] },
       { aud: { client_fake: true } },
       { exp: "4102444800" },
-      { exp: 1e300 },
+      { exp: 8.64e12 + 1 },
       { iat: "now" },
       { iat: null },
       { scope: ["posts:read"] },
@@ -486,6 +486,12 @@ describe("Agents.validateCredential()", () => {
 
     assertEquals([ends.validation.valid, lasts.validation.valid], [false, true]);
     assertEquals(lasts.validation.expiresAt, "2026-09-21T14:13:21.000Z");
+  });
+
+  it("accepts the last second that a date can hold", async () => {
+    const { validation } = await validate({ ...CLAIMS, exp: 8.64e12 });
+
+    assertStrictEquals(validation.expiresAt, "+275760-09-13T00:00:00.000Z");
   });
 
   it("refuses a signature from another key", async () => {
