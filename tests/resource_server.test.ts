@@ -57,13 +57,13 @@ describe("ResourceServer", () => {
   ];
   for (const [name, authorization] of without) {
     it(`asks for a token when there is ${name}`, async () => {
-      const principal = await start().authenticate(request(authorization), { scopes: ["read"] });
+      const principal = await start().authenticate(request(authorization), { scopes: ["read", "write"] });
 
-      assert(!principal.ok);
+      assert(principal.ok === false);
       assertEquals([principal.reason, principal.response.status], ["no_token", 401]);
       assertEquals(
         principal.response.headers.get("WWW-Authenticate"),
-        `Bearer scope="read", resource_metadata="${METADATA}"`,
+        `Bearer scope="read write", resource_metadata="${METADATA}"`,
       );
     });
   }
@@ -126,13 +126,22 @@ describe("ResourceServer", () => {
     );
   });
 
+  it("finds no scope in a token that names none", async () => {
+    const token = await accessToken({ ...CLAIMS, scope: undefined });
+
+    const principal = await start({}, await jwks()).authenticate(request(`Bearer ${token}`), { scopes: ["undefined"] });
+
+    assert(!principal.ok);
+    assertEquals(principal.reason, "insufficient_scope");
+  });
+
   it("never calls a token invalid because the keys are not there", async () => {
     const token = await accessToken(CLAIMS);
 
     for (const answer of [new TypeError("fetch failed"), json({}, { status: 429 }), new Response("<html>")]) {
       const principal = await start({}, answer).authenticate(request(`Bearer ${token}`));
 
-      assert(!principal.ok);
+      assert(principal.ok === false);
       assertEquals([principal.reason, principal.response.status], ["unavailable", 503]);
       assertEquals(principal.response.headers.get("WWW-Authenticate"), null);
       assertEquals(principal.response.headers.get("Retry-After"), "5");
@@ -172,6 +181,10 @@ describe("ResourceServer", () => {
     assertEquals(server.metadataResponse(new Request(METADATA, { method: "HEAD" }))?.status, 200);
   });
 
+  it("leaves out of the metadata what it was not told", () => {
+    assertEquals(Object.keys(start().metadata), ["resource", "authorization_servers", "bearer_methods_supported"]);
+  });
+
   it("leaves other requests alone", () => {
     const server = start();
 
@@ -185,6 +198,7 @@ describe("ResourceServer", () => {
     const urls: [string, string][] = [
       ["https://api.example.com", "https://api.example.com/.well-known/oauth-protected-resource"],
       ["https://api.example.com/", "https://api.example.com/.well-known/oauth-protected-resource"],
+      ["https://api.example.com/mcp/", "https://api.example.com/.well-known/oauth-protected-resource/mcp/"],
       ["https://a.example:8443/v1/x?k=1", "https://a.example:8443/.well-known/oauth-protected-resource/v1/x?k=1"],
     ];
     for (const [resource, wanted] of urls) assertEquals(start({ resource }).metadataUrl, wanted);
@@ -194,6 +208,7 @@ describe("ResourceServer", () => {
     ["resource", { resource: "api.example.com" }],
     ["resource", { resource: "https://api.example.com/#a" }],
     ["resource", { resource: "ftp://api.example.com/" }],
+    ["resource", { resource: "web+https://api.example.com/" }],
     ["authorizationServers", { authorizationServers: [] }],
     ["authorizationServers", { authorizationServers: undefined }],
   ];
