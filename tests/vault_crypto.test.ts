@@ -239,6 +239,8 @@ describe("vault_crypto", () => {
       assertEquals(error.reason, "bad_key");
       assertEquals(error.cause, undefined); // a cause could quote the key
     }
+    const shortest = await encryptText("x", { ...good, encryptedKeys: "BQ==" });
+    assertEquals(readBlob(shortest).encryptedKeys, new Uint8Array([5]));
   });
 
   it("decryptBlob() does not call a broken answer of the API tampering", async () => {
@@ -250,12 +252,14 @@ describe("vault_crypto", () => {
     assertEquals(await decryptBlob(blob, { dataKey: KEY, associatedData: "" }), "x");
   });
 
-  it("wipes the data key after use", async () => {
+  it("wipes the data key after use, and imports none that can be exported", async () => {
     const { subtle } = crypto;
     const seen: Uint8Array[] = [];
+    const extractable: boolean[] = [];
     const original = subtle.importKey;
     subtle.importKey = ((format: "raw", bytes: Uint8Array<ArrayBuffer>, ...rest: [string, boolean, KeyUsage[]]) => {
       seen.push(bytes);
+      extractable.push(rest[1]);
       return original.call(subtle, format, bytes, ...rest);
     }) as typeof original;
 
@@ -267,6 +271,7 @@ describe("vault_crypto", () => {
     }
 
     assertEquals(seen.map((bytes) => [...bytes]), [Array(32).fill(0), Array(32).fill(0)]);
+    assertEquals(extractable, [false, false]);
     assertEquals(subtle.importKey, original);
   });
 
