@@ -534,16 +534,18 @@ describe("CookieSession.authenticateOrRefresh()", () => {
   }
 
   it("lets an expired session go on for the grace period while the API is down", async () => {
-    const { session } = await load(expiredCookie(60), await jwks(), down);
+    for (const grace of [61, 86_400]) {
+      const { session } = await load(expiredCookie(grace - 1), await jwks(), down);
 
-    const result = await session.authenticateOrRefresh({ grace: 61 });
+      const result = await session.authenticateOrRefresh({ grace });
 
-    assert(result.authenticated);
-    assertEquals([result.sessionId, result.stale, result.sealedSession], ["session_1", true, undefined]);
+      assert(result.authenticated);
+      assertEquals([result.sessionId, result.stale, result.sealedSession], ["session_1", true, undefined]);
+    }
   });
 
   const refusals: [string, number | undefined, () => Promise<string>][] = [
-    ["without a grace period", undefined, () => expiredCookie()],
+    ["without a grace period", undefined, () => expiredCookie(0)],
     ["after the grace period", 60, () => expiredCookie(60)],
     ["when the token never held", 60, async () => cookie({ accessToken: await accessToken({ nbf: NOW / 1000 + 9 }) })],
   ];
@@ -614,12 +616,14 @@ describe("CookieSession.authenticateOrRefresh()", () => {
 
   it("spends no token when the client names another issuer than the session's", async () => {
     for (const sealed of [expiredCookie, cookie]) {
-      const { api, session } = await load(sealed(), await jwks());
+      const sessionData = await sealed();
+      const { api, session } = await load(sessionData, await jwks());
       api.workos.userManagement.issuer = "https://typo.example";
 
       const error = await assertRejects(() => session.authenticateOrRefresh(), SessionTokenException);
 
       assertEquals([error.reason, api.requests.length], ["wrong_issuer", 1]); // the keys
+      assertEquals(error.sealedSession, sessionData);
     }
   });
 
