@@ -87,6 +87,7 @@ describe("UserManagement.verifyAccessToken()", () => {
 
     assert(result.ok);
     assertEquals([result.claims.sub, result.claims.org_id, result.claims.plan], ["user_1", "org_1", "pro"]);
+    assertEquals(Object.keys(result), ["ok", "claims"]);
   });
 
   it("accepts the documented issuers, exactly", async () => {
@@ -189,6 +190,15 @@ describe("UserManagement.verifyAccessToken()", () => {
     await assertRejects(() => userManagement.verifyAccessToken(token, { issuer: "" }), TypeError, "issuer");
     userManagement.clientId = undefined;
     await assertRejects(() => userManagement.verifyAccessToken(token), TypeError, "clientId is required");
+  });
+
+  it("goes by the clock of the client", async () => {
+    const verify = async (time: number) => {
+      const { userManagement } = fakeApi.with({ now: () => time }, await jwks()).workos;
+      return (await userManagement.verifyAccessToken(await accessToken())).ok;
+    };
+
+    assertEquals([await verify(NOW + 59_000), await verify(NOW + 60_000)], [true, false]);
   });
 
   it("asks nobody for a token that can be refused at a glance", async () => {

@@ -216,7 +216,7 @@ for (const [name, { options, type, body, noSecret, open }] of Object.entries(gra
 }
 
 describe("authenticateWithCodeAndVerifier() without a verifier", () => {
-  for (const codeVerifier of ["", "  ", undefined, null]) {
+  for (const codeVerifier of ["", "  ", undefined, null, 7]) {
     it(`refuses ${JSON.stringify(codeVerifier) ?? "undefined"}`, async () => {
       const api = fakeApi(granted);
       const options = { code: "c", codeVerifier: codeVerifier as string };

@@ -74,6 +74,10 @@ describe("getAuthorizationUrl()", () => {
     assertEquals(url.searchParams.get("client_id"), "client_other");
   });
 
+  it("misses the client id first, as the Node SDK does", () => {
+    assertThrows(() => client({ apiKey: "sk_1" }).getAuthorizationUrl({ redirectUri }), TypeError, "clientId is");
+  });
+
   it("keeps the keys of provider parameters", () => {
     const providerQueryParams = { first_name: "a", lastName: "b" };
 
