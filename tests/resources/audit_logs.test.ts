@@ -105,8 +105,9 @@ describe("AuditLogs", () => {
 
     await auditLogs.createEvent("org_1", EVENT);
     await auditLogs.createEvent("org_1", EVENT);
-    await auditLogs.createEvent("org_1", EVENT, { idempotencyKey: "mine" });
+    await auditLogs.createEvent("org_1", EVENT, { idempotencyKey: "mine", headers: { "X-Own": "1" } });
 
+    assertEquals(api.requests[2].headers["x-own"], "1");
     const [first, second, third] = api.requests.map(({ headers }) => headers["idempotency-key"]);
     assertMatch(first, /^audit-log-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assertNotEquals(first, second);
@@ -126,8 +127,10 @@ describe("AuditLogs", () => {
 
     const event = { ...EVENT, occurredAt: new Date(NaN) };
     await assertRejects(() => api.workos.auditLogs.createEvent("org_1", event), RangeError);
-    const texts = { ...EVENT, occurredAt: "2026-01-15T12:00:00.000Z" as unknown as Date };
-    await assertRejects(() => api.workos.auditLogs.createEvent("org_1", texts), TypeError, "occurredAt is no date");
+    for (const none of ["2026-01-15T12:00:00.000Z", undefined]) {
+      const event = { ...EVENT, occurredAt: none as unknown as Date };
+      await assertRejects(() => api.workos.auditLogs.createEvent("org_1", event), TypeError, "occurredAt is no date");
+    }
 
     assertEquals(api.requests, []);
   });
@@ -312,14 +315,14 @@ describe("AuditLogs", () => {
       { options: { retentionPeriodInDays: 365 }, body: { retention_period_in_days: 365 } },
     ];
     for (const { options, body } of cases) {
-      const api = fakeApi({ retention_period_in_days: 365 });
+      const api = fakeApi({});
 
       const retention = await api.workos.auditLogs.updateOrganizationAuditLogsRetention({ id: "org_1", ...options });
 
       const [request] = api.requests;
       assertEquals([request.method, request.path], ["PUT", "/organizations/org_1/audit_logs_retention"]);
       assertEquals(request.body, body);
-      assertEquals(retention, { retentionPeriodInDays: 365 });
+      assertEquals(retention, { retentionPeriodInDays: null });
     }
   });
 
@@ -327,7 +330,9 @@ describe("AuditLogs", () => {
     const api = fakeApi({});
     const both = { retentionPeriod: "1_MONTH", retentionPeriodInDays: 30 };
 
-    for (const options of [{}, both, { retentionPeriod: undefined }]) {
+    for (
+      const options of [{}, both, { retentionPeriod: undefined }, { retentionPeriod: null as unknown as "1_MONTH" }]
+    ) {
       await assertRejects(
         () => api.workos.auditLogs.updateOrganizationAuditLogsRetention({ id: "org_1", ...options }),
         TypeError,

@@ -223,6 +223,12 @@ describe("Vault", () => {
     assertEquals(api.requests.length, 0);
   });
 
+  it("deleteObject() does not look at the answer", async () => {
+    const api = fakeApi(new Response(null, { status: 204 }));
+
+    assertEquals(await api.workos.vault.deleteObject({ id: "obj_1" }), undefined);
+  });
+
   it("createDataKey() passes request options on", async () => {
     const api = fakeApi({ data_key: "a2V5", id: "key_1" });
 
@@ -233,6 +239,10 @@ describe("Vault", () => {
 });
 
 describe("Vault.listObjects()", () => {
+  it("has its orders by name", () => {
+    assertEquals(VaultOrder, { Asc: "asc", Desc: "desc" });
+  });
+
   const page = (after: string | null, ...data: unknown[]) => ({ data, list_metadata: { before: null, after } });
 
   it("sends the same filters on every page, a date in ISO form", async () => {
