@@ -464,7 +464,7 @@ describe("session sealing of sign-ins", () => {
   });
 
   it("seals of the user only its id when slim, and keeps it so", async () => {
-    const api = fakeApi(await reply(), await jwks(), await reply());
+    const api = fakeApi(await reply(), await jwks(), await reply(), await reply({ refresh_token: "refresh_3" }));
     const { userManagement } = api.workos;
 
     const { sealedSession = "" } = await userManagement.authenticateWithCode({
@@ -480,6 +480,12 @@ describe("session sealing of sign-ins", () => {
     assertEquals(refreshed.user.email, "ada@example.com");
     const again = await unsealData(refreshed.sealedSession!, { password: PASSWORD });
     assertEquals(again.ok && (again.value as { user: object }).user, { object: "user", id: "user_1" });
+
+    const whole = await loaded.refresh({ slim: false });
+
+    assert(whole.authenticated);
+    const last = await unsealData(whole.sealedSession!, { password: PASSWORD });
+    assertEquals(last.ok && (last.value as typeof whole).user.email, "ada@example.com");
   });
 });
 
@@ -521,6 +527,7 @@ describe("CookieSession.authenticateOrRefresh()", () => {
     ["no cookie", () => "", "no_session_cookie_provided"],
     ["a bad cookie", () => "garbage", "invalid_session_cookie"],
     ["a cookie without a refresh token", () => expiredCookie(1, { refreshToken: "" }), "invalid_session_cookie"],
+    ["a cookie whose refresh token is no text", () => expiredCookie(1, { refreshToken: 7 }), "invalid_session_cookie"],
   ];
   for (const [name, sessionData, reason] of over) {
     it(`says for good that there is no session in ${name}`, async () => {
@@ -590,6 +597,16 @@ describe("CookieSession.authenticateOrRefresh()", () => {
     assertEquals((await other).authenticated, true);
   });
 
+  it("asks nobody for a caller who is gone", async () => {
+    const { api, session } = await load(cookie(), await jwks());
+    const signal = AbortSignal.abort(new Error("gone"));
+
+    await assertRejects(() => session.authenticateOrRefresh({}, { signal }), Error, "gone");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+
+    assertEquals(api.requests, []);
+  });
+
   it("says that the API is not available when the keys are not", async () => {
     const { session } = await load(cookie(), new TypeError("fetch failed"));
 
@@ -615,7 +632,8 @@ describe("CookieSession.authenticateOrRefresh()", () => {
   });
 
   it("spends no token when the client names another issuer than the session's", async () => {
-    for (const sealed of [expiredCookie, cookie]) {
+    const early = async () => cookie({ accessToken: await accessToken({ nbf: NOW / 1000 + 9 }) });
+    for (const sealed of [expiredCookie, cookie, early]) {
       const sessionData = await sealed();
       const { api, session } = await load(sessionData, await jwks());
       api.workos.userManagement.issuer = "https://typo.example";

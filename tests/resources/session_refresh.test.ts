@@ -354,12 +354,13 @@ describe("CookieSession.refresh()", () => {
   });
 
   it("shares nothing with those who come later when the window is 0", async () => {
-    const { api, make } = await load({ refreshWindow: 0 }, await reply());
+    const { api, make } = await load({ refreshWindow: 0, maxRetries: 1 }, await reply());
 
     await make().refresh();
     await make().refresh();
 
-    assertEquals(api.requests.length, 2);
+    const keys = api.requests.map(({ headers }) => headers["idempotency-key"]);
+    assertEquals([keys.length, new Set(keys).size], [2, 2]);
   });
 
   it("ends for a caller who aborts, not for the others", async () => {
@@ -382,9 +383,12 @@ describe("CookieSession.refresh()", () => {
     const down = json({}, { status: 503 });
     const { api, make } = await load({ maxRetries: 0 }, down);
 
-    for (const organizationId of [undefined, undefined, "org_2"]) await make().refresh({ organizationId });
+    clock.now = Math.ceil(clock.now / 10_000) * 10_000; // where a window begins
+    await make().refresh();
+    clock.now += 9_999;
+    for (const organizationId of [undefined, "org_2"]) await make().refresh({ organizationId });
     await make().refresh({}, { idempotencyKey: "mine" });
-    clock.now += 10_000;
+    clock.now += 1;
     await make().refresh();
 
     const [first, second, other, mine, late] = api.requests.map(({ headers }) => headers["idempotency-key"]);
@@ -428,6 +432,16 @@ describe("CookieSession.refresh()", () => {
     assert(!result.authenticated && result.retryable);
     assertEquals(result.reason, "timeout");
     assertInstanceOf(result.error, TimeoutException);
+  });
+
+  it("has no deadline where none is set", async () => {
+    const answer = gate();
+    const { make } = await load({ fetchFn: () => answer.promise, refreshTimeout: Infinity });
+
+    const refreshing = make().refresh();
+    setTimeout(async () => answer.open(json(await reply())), 20);
+
+    assertEquals((await refreshing).authenticated, true);
   });
 
   it("throws for a wrong API key", async () => {
