@@ -257,7 +257,7 @@ describe("createKeySet()", () => {
     assertEquals(issuer.loads, 0);
 
     issuer.now += 1;
-    await keySet.find(HEADER_A);
+    await keySet.find(HEADER_B);
     assertEquals(issuer.loads, 1);
   });
 
@@ -330,9 +330,20 @@ describe("createKeySet()", () => {
     const { keySet, issuer } = setup({ cache });
     await keySet.find(HEADER_A);
 
-    issuer.now += 30_000;
-    entries.set("", { keys: [A, B], fetchedAt: issuer.now - 1 });
+    issuer.now += 60_000;
+    entries.set("", { keys: [A, B], fetchedAt: issuer.now - 30_000 });
     assertEquals((await keySet.find(HEADER_B))?.kid, "b");
+    assertEquals(issuer.loads, 1);
+  });
+
+  it("does not ask for an unknown key what another process has just asked", async () => {
+    const { cache, entries } = memory();
+    const { keySet, issuer } = setup({ cache });
+    await keySet.find(HEADER_A);
+
+    issuer.now += 60_000;
+    entries.set("", { keys: [A], fetchedAt: issuer.now - 29_999 });
+    assertEquals(await keySet.find(HEADER_B), undefined);
     assertEquals(issuer.loads, 1);
   });
 
