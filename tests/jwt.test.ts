@@ -281,6 +281,8 @@ describe("jwt", () => {
     assertEquals(await verify(await sign(claims, { kid: "key_3" }), { keys }), "unknown_key");
     assertEquals(await verify(await sign(claims, { kid: null }), { keys }), "unknown_key");
     assertEquals(await verify(await sign(claims, { kid: "__proto__" }), { keys }), "unknown_key");
+    const numbered = { ...signing.jwk, kid: 7 as unknown as string };
+    assertEquals(await verify(await sign(claims, { kid: 7 }), { keys: { keys: [numbered] } }), "unknown_key");
   });
 
   it("without a key id the choice must be clear", async () => {
