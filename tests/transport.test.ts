@@ -382,6 +382,15 @@ describe("Api.send", () => {
     assertEquals(error.message, "No [redacted] or [redacted] or Ada");
   });
 
+  it("takes six characters for a secret, not five, and no value but one of that name", async () => {
+    const { api } = transport([status(400, {}, '{"message":"No 123456, 12345, 234567, 345678"}')], { maxRetries: 0 });
+    const body = { code: "123456", clientSecret: "12345", value: "234567", valueType: "345678" };
+
+    const error = await assertRejects(() => api.send("POST", "/x", { body }), GenericServerException);
+
+    assertEquals(error.message, "No [redacted], 12345, [redacted], 345678");
+  });
+
   it("keeps it out of everything that an exception shows, and leaves the body whole", async () => {
     const body = {
       error: "e",
