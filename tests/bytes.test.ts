@@ -171,6 +171,14 @@ describe("bytes", () => {
     assertEquals([key.extractable, ...key.usages], [false, "sign"]);
   });
 
+  it("textKey() does not keep all keys", async () => {
+    const first = await textKey("first", "PBKDF2", "deriveKey");
+
+    for (let index = 0; index < 16; index++) await textKey(`later ${index}`, "PBKDF2", "deriveKey");
+
+    assertNotStrictEquals(await textKey("first", "PBKDF2", "deriveKey"), first);
+  });
+
   it("randomBytes() are as many as asked for, and not the same twice", () => {
     assertEquals(randomBytes(0).length, 0);
     assertEquals(randomBytes(33).length, 33);
@@ -187,6 +195,8 @@ describe("bytes", () => {
       assertEquals(timingSafeEqual(data, other), false);
     }
     assertEquals(timingSafeEqual(data, data.slice(1)), false);
+    const [zero, none] = [new Uint8Array(1), new Uint8Array()];
+    assertEquals([timingSafeEqual(zero, none), timingSafeEqual(none, zero)], [false, false]);
     assertEquals(timingSafeEqual(new Uint8Array(), new Uint8Array()), true);
   });
 
@@ -203,11 +213,27 @@ describe("bytes", () => {
     try {
       assertMatch(uuid(), v4);
       assertNotEquals(uuid(), uuid());
+      assertEquals([uuidOf(() => 0), uuidOf(() => 255), uuidOf((index) => index)], [
+        "00000000-0000-4000-8000-000000000000",
+        "ffffffff-ffff-4fff-bfff-ffffffffffff",
+        "00010203-0405-4607-8809-0a0b0c0d0e0f",
+      ]);
     } finally {
       delete (crypto as { randomUUID?: unknown }).randomUUID;
     }
   });
 });
+
+/** The UUID that is made of these bytes instead of random ones. */
+function uuidOf(byte: (index: number) => number): string {
+  const value = (bytes: Uint8Array) => bytes.map((_, index) => byte(index));
+  Object.defineProperty(crypto, "getRandomValues", { value, configurable: true });
+  try {
+    return uuid();
+  } finally {
+    delete (crypto as { getRandomValues?: unknown }).getRandomValues;
+  }
+}
 
 function attempt<T>(decode: () => T): T | undefined {
   try {
