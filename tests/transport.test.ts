@@ -643,9 +643,10 @@ describe("Api timeouts and aborts", () => {
 
   it("rejects with the reason of the caller's signal: before, during and after the headers, and while waiting", async () => {
     const reason = { mine: true };
-    const before = transport([ok()]);
+    let heard = 0;
+    const before = transport([ok()], { hooks: { onRequest: () => void heard++ } });
     await rejectsWith(reason, before.api.send("GET", "/x", {}, { signal: AbortSignal.abort(reason) }));
-    assertEquals(before.sent.length, 0);
+    assertEquals([before.sent.length, heard], [0, 0]);
 
     for (const slow of [hang, never, () => Promise.resolve(partial(() => {}))]) {
       const controller = new AbortController();
@@ -776,6 +777,16 @@ describe("Api under a rate limit", () => {
 
     await next;
     assertEquals(sent, [0, 60_000]);
+  });
+
+  it("is over for all when one has waited, even if the clock stands still", async () => {
+    const { api, waits } = transport([tooMany(2), ok()]);
+
+    await assertRejects(() => api.send("GET", "/x", {}, once));
+    await api.send("GET", "/x");
+    await api.send("GET", "/x");
+
+    assertEquals(waits, [2000]);
   });
 
   it("goes on waiting when the API asks for more", async () => {
