@@ -155,6 +155,18 @@ describe("createKeySet()", () => {
     assertEquals(issuer.loads, 4);
   });
 
+  it("forgets a failure once it has keys", async () => {
+    const { keySet, issuer } = setup({ maxAge: 1000 });
+    issuer.failure = new Error("down");
+    await assertRejects(() => keySet.find(HEADER_A), Error, "down");
+    issuer.failure = undefined;
+    await keySet.find(HEADER_A);
+
+    issuer.now += 1000;
+    await keySet.find(HEADER_A);
+    assertEquals(issuer.loads, 3);
+  });
+
   it("throws instead of trusting keys that are too old", async () => {
     const { keySet, issuer } = setup({ staleFor: 1000 });
     await keySet.find(HEADER_A);
@@ -183,7 +195,7 @@ describe("createKeySet()", () => {
     assertEquals(issuer.loads, 3);
   });
 
-  for (const answer of [undefined, null, "", [], {}, { keys: {} }, { keys: [null] }, { keys: ["a"] }]) {
+  for (const answer of [undefined, null, "", [], {}, { keys: {} }, { keys: [null] }, { keys: [A, "a"] }]) {
     it(`does not take ${JSON.stringify(answer)} for a key set`, async () => {
       const keySet = createKeySet({ load: () => Promise.resolve(answer) });
 
