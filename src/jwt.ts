@@ -124,7 +124,8 @@ export class JwtError extends WorkOSException {
   }
 }
 
-const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+/** RS256 as Web Crypto names it. */
+export const RS256: RsaHashedImportParams = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 
 /** Takes a token apart without verifying anything. Throws {@linkcode JwtError} (`malformed`). */
 export function decodeJwt(token: string): DecodedJwt {
@@ -149,7 +150,7 @@ export async function verifyJwt(token: string, options: VerifyJwtOptions): Promi
   const jwk = await findKey(header, options.keys);
   if (!jwk) return refuse("unknown_key");
   const key = await importPublicKey(jwk);
-  const genuine = await crypto.subtle.verify(ALGORITHM, key, parts.signature, parts.signed);
+  const genuine = await crypto.subtle.verify(RS256, key, parts.signature, parts.signed);
   if (!genuine) return refuse("bad_signature");
   const claims = readObject(parts.payload);
   if (!claims) return refuse("malformed");
@@ -223,7 +224,7 @@ export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
   if (known) return known;
   try {
     const { kty, n, e } = jwk; // the rest is no business of the runtime's
-    const key = await crypto.subtle.importKey("jwk", { kty, n, e }, ALGORITHM, false, ["verify"]);
+    const key = await crypto.subtle.importKey("jwk", { kty, n, e }, RS256, false, ["verify"]);
     if ((key.algorithm as RsaHashedKeyAlgorithm).modulusLength < 2048) throw new RangeError("It is under 2048 bits");
     publicKeys.set(jwk, key);
     return key;

@@ -1,4 +1,5 @@
 import { invalidField } from "./answers.ts";
+import { checkOneOf } from "./fields.ts";
 import type { Collection, Entity } from "./store.ts";
 
 /** Ids to ask for the pages around this one with; `null` where there is none. */
@@ -61,7 +62,7 @@ export function manyValues(query: URLSearchParams, name: string): string[] | und
 function readQuery(query: URLSearchParams, fallback: string) {
   const order = query.get("order") ?? fallback;
   const limit = query.get("limit") ?? "10";
-  if (!["asc", "desc", "normal"].includes(order)) throw invalidField("order");
+  checkOneOf("order", order, ["asc", "desc", "normal"]);
   if (!/^\d+$/.test(limit) || Number(limit) < 1 || Number(limit) > 100) {
     throw invalidField("limit");
   }

@@ -162,21 +162,41 @@ export function checkExternalId(externalId: string | null | undefined): void {
   if (!/^[\x00-\x7F]+$/.test(externalId)) throw invalidField("external_id");
 }
 
+/** Records with ids of the customer's. */
+interface Named extends Entity {
+  external_id: string | null;
+  stripe_customer_id?: string;
+}
+
+/** Such an id that a record, new unless it has an `id`, is to have. */
+interface Claim {
+  id?: string;
+  name: "external_id" | "stripe_customer_id";
+  value: string | null | undefined;
+}
+
 /** The errors about an id of the customer's that another record of this kind has: none, or one. */
-export function takenErrors<T extends Entity, K extends keyof T & string>(
+export function takenErrors<T extends Named>(
   world: World,
   kind: Kind<T>,
-  { id, name, value }: { id?: string; name: K; value: T[K] | null | undefined },
+  { id, name, value }: Claim,
 ): { code: string; message: string }[] {
   const taken = value != null && world.of(kind).find((record) => record[name] === value && record.id !== id);
   return taken ? [{ code: `${name}_already_used`, message: `The ${name} is in use by another ${kind.name}.` }] : [];
 }
 
 /** Refuses such an id with a 400. */
-export function refuseTaken<T extends Entity, K extends keyof T & string>(
+export function refuseTaken<T extends Named>(world: World, kind: Kind<T>, claim: Claim): void {
+  const [taken] = takenErrors(world, kind, claim);
+  if (taken) throw badRequest(taken.code, taken.message);
+}
+
+/** Refuses an external id that cannot be one with a 422, and that of another record of this kind with a 400. */
+export function claimExternalId<T extends Named>(
   world: World,
   kind: Kind<T>,
-  wanted: { id?: string; name: K; value: T[K] | null | undefined },
+  { id, externalId }: { id?: string; externalId: string | null | undefined },
 ): void {
-  for (const { code, message } of takenErrors(world, kind, wanted)) throw badRequest(code, message);
+  checkExternalId(externalId);
+  refuseTaken(world, kind, { id, name: "external_id", value: externalId });
 }

@@ -3,16 +3,7 @@ import { Refusal } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
 import type { Kind } from "./kind.ts";
-import {
-  addUser,
-  checkExternalId,
-  DEFAULT_ROLE,
-  fullName,
-  refuseTaken,
-  roleSlugs,
-  setPassword,
-  userByEmail,
-} from "./people.ts";
+import { addUser, claimExternalId, DEFAULT_ROLE, fullName, roleSlugs, setPassword, userByEmail } from "./people.ts";
 import {
   type Connection,
   CONNECTIONS,
@@ -381,8 +372,7 @@ function plantRole(world: World, role: SeedRole): void {
 
 function plantOrganization(world: World, seed: SeedOrganization): void {
   const { domains, domain_data, entitlements, feature_flags, ...organization } = seed;
-  checkExternalId(seed.external_id);
-  refuseTaken(world, ORGANIZATIONS, { name: "external_id", value: seed.external_id });
+  claimExternalId(world, ORGANIZATIONS, { externalId: seed.external_id });
   const { id } = addOrganization(world, organization, domainsOf({ domains, domain_data }));
   if (entitlements) world.of(TRAITS).insert({ id, entitlements });
   for (const slug of feature_flags ?? []) turnOn(world, slug, { type: "organization", resource_id: id });
@@ -392,8 +382,7 @@ function plantUser(world: World, { password, feature_flags, ...user }: SeedUser)
   if (userByEmail(world, user.email)) {
     throw new TypeError(`Cannot fill emulator: two users have the address "${user.email}"`);
   }
-  checkExternalId(user.external_id);
-  refuseTaken(world, USERS, { name: "external_id", value: user.external_id });
+  claimExternalId(world, USERS, { externalId: user.external_id });
   const { id } = addUser(world, { ...user, email_verified: user.email_verified ?? true });
   if (password !== undefined) setPassword(world, id, password);
   for (const slug of feature_flags ?? []) turnOn(world, slug, { type: "user", resource_id: id });

@@ -1,7 +1,7 @@
 // What the emulator signs its tokens with: RS256, as the API does.
 
 import { toBase64Url, utf8 } from "../bytes.ts";
-import type { Jwk } from "../jwt.ts";
+import { type Jwk, RS256 } from "../jwt.ts";
 
 /** How {@linkcode signJwt} signs. */
 export interface SignJwtOptions {
@@ -21,19 +21,17 @@ export interface SigningKey {
   jwk: Jwk;
 }
 
-const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
-
 /** Signs claims with RS256. */
 export async function signJwt(claims: object, { privateKey, kid, header }: SignJwtOptions): Promise<string> {
   const parts = [{ alg: "RS256", typ: "JWT", kid, ...header }, claims];
   const signed = parts.map((part) => toBase64Url(utf8(JSON.stringify(part)))).join(".");
-  const signature = await crypto.subtle.sign(ALGORITHM, privateKey, utf8(signed));
+  const signature = await crypto.subtle.sign(RS256, privateKey, utf8(signed));
   return `${signed}.${toBase64Url(new Uint8Array(signature))}`;
 }
 
 /** Makes a fresh 2048-bit RSA key for {@linkcode signJwt}. Takes tens to hundreds of milliseconds. */
 export async function generateSigningKey(kid: string): Promise<SigningKey> {
-  const algorithm = { ...ALGORITHM, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
+  const algorithm = { ...RS256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
   const pair = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
   const { n, e } = await crypto.subtle.exportKey("jwk", pair.publicKey);
   return { privateKey: pair.privateKey, jwk: { kty: "RSA", alg: "RS256", use: "sig", kid, n, e } };

@@ -6,7 +6,7 @@ import { forgetTarget } from "../flags.ts";
 import { forgetGroups } from "../groups.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
 import { manyValues, wholeList } from "../list.ts";
-import { checkExternalId, refuseTaken, removeMember, revokeSessions } from "../people.ts";
+import { claimExternalId, refuseTaken, removeMember, revokeSessions } from "../people.ts";
 import {
   API_KEYS,
   CONNECTIONS,
@@ -78,8 +78,7 @@ export const organizationRoutes: Route[] = [
 
 function createOrganization({ body }: Call, world: World): Organization {
   const { name, ...fields } = readFields(body, { ...SHAPE, name: "text" });
-  checkExternalId(fields.external_id);
-  refuseTaken(world, ORGANIZATIONS, { name: "external_id", value: fields.external_id });
+  claimExternalId(world, ORGANIZATIONS, { externalId: fields.external_id });
   const { external_id = null, stripe_customer_id, allow_profiles_outside_organization } = fields;
   const metadata = mergeMetadata({}, fields.metadata);
   return addOrganization(world, {
@@ -115,8 +114,7 @@ export function addOrganization(
 function updateOrganization({ body }: Call, world: World, organization: Organization): Partial<Organization> {
   const { domains, domain_data, metadata, external_id, stripe_customer_id, name, ...rest } = readFields(body, SHAPE);
   const { id } = organization;
-  checkExternalId(external_id);
-  refuseTaken(world, ORGANIZATIONS, { id, name: "external_id", value: external_id });
+  claimExternalId(world, ORGANIZATIONS, { id, externalId: external_id });
   refuseTaken(world, ORGANIZATIONS, { id, name: "stripe_customer_id", value: stripe_customer_id });
   const merged = mergeMetadata(organization.metadata, metadata);
   if (domains || domain_data) replaceDomains(world, organization, domainsOf({ domains, domain_data }));

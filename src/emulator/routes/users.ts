@@ -8,10 +8,10 @@ import { IDENTITIES } from "../identities.ts";
 import {
   addUser,
   checkExternalId,
+  claimExternalId,
   fullName,
   membershipOf,
   passwordFaults,
-  refuseTaken,
   removeMember,
   revokeSessions,
   setPassword,
@@ -122,8 +122,7 @@ function createUser({ body }: Call, world: World): User {
 function updateUser({ body }: Call, world: World, user: User): Partial<User> {
   const { password, metadata, email, ...fields } = readFields(body, CHANGES);
   checkPassword(world, body, password);
-  checkExternalId(fields.external_id);
-  refuseTaken(world, USERS, { id: user.id, name: "external_id", value: fields.external_id });
+  claimExternalId(world, USERS, { id: user.id, externalId: fields.external_id });
   const moved = email !== undefined && email !== user.email;
   if (moved && (userByEmail(world, email)?.id ?? user.id) !== user.id) {
     throw badRequest("email_not_available");
