@@ -289,8 +289,8 @@ export class Emulator {
     if (organizationId !== undefined && !this.#world.of(ORGANIZATIONS).get(organizationId)) {
       throw new TypeError("Cannot find organization: there is none with this id");
     }
-    this.#world.defaultOrganization = organizationId;
     this.#world.defaultUser = user === null ? undefined : this.#userId(user);
+    this.#world.defaultOrganization = organizationId;
   }
 
   /** Makes an authorization code as a browser would bring it back. Throws when there is no such user. */

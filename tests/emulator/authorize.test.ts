@@ -65,6 +65,8 @@ describe("authorization", () => {
       assertEquals(await organizationOf({ provider: "authkit", organization_id: "org_1" }), "org_1");
       assertEquals(await organizationOf({ provider: "GoogleOAuth" }), "organization_selection_required");
       assertEquals(await organizationOf({ provider: "authkit", login_hint: "cid@example.com" }), undefined);
+      assertThrows(() => api.emulator.signInAs("user_eve", "org_1"), TypeError, "user");
+      assertEquals(await organizationOf({ provider: "authkit" }), "org_2"); // as before
       api.emulator.signInAs("user_ada");
       assertEquals(await organizationOf({ provider: "authkit" }), "organization_selection_required");
       assertThrows(() => api.emulator.signInAs("user_ada", "org_9"), TypeError, "organization");
