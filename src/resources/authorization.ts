@@ -414,8 +414,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
     const members = path`/authorization/resources/${resourceId}/organization_memberships`;
-    const read = readAuthorizationOrganizationMembership;
-    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read }, request);
+    return await this.#listMembers(members, query, request);
   }
 
   /**
@@ -428,8 +427,7 @@ export class Authorization {
   ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
     const members =
       path`/authorization/organizations/${organizationId}/resources/${type}/${externalId}/organization_memberships`;
-    const read = readAuthorizationOrganizationMembership;
-    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read }, request);
+    return await this.#listMembers(members, query, request);
   }
 
   /**
@@ -462,6 +460,15 @@ export class Authorization {
     const permissions =
       path`/authorization/organization_memberships/${member}/resources/${resourceTypeSlug}/${externalId}/permissions`;
     return await this.#api.list<Permission>(permissions, { query }, request);
+  }
+
+  async #listMembers(
+    members: RequestPath,
+    query: object,
+    request?: RequestOptions,
+  ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
+    const read = readAuthorizationOrganizationMembership;
+    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read }, request);
   }
 }
 
