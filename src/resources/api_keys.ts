@@ -63,6 +63,7 @@ export interface CreateOrganizationApiKeyOptions extends OfOrganization {
 
 /** Request options of {@linkcode ApiKeys.createOrganizationApiKey}. */
 export type CreateOrganizationApiKeyRequestOptions = RequestOptions;
+
 /** Options of {@linkcode ApiKeys.listOrganizationApiKeys}. */
 export interface ListOrganizationApiKeysOptions extends OfOrganization, PaginationOptions {}
 

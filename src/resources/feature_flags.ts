@@ -38,8 +38,10 @@ export interface FeatureFlag extends Entity<"feature_flag"> {
 
 /** Options of {@linkcode FeatureFlags.listFeatureFlags}. */
 export type ListFeatureFlagsOptions = PaginationOptions;
+
 /** Options of {@linkcode FeatureFlags.listOrganizationFeatureFlags}. */
 export interface ListOrganizationFeatureFlagsOptions extends OfOrganization, PaginationOptions {}
+
 /** Options of {@linkcode FeatureFlags.listUserFeatureFlags}. */
 export interface ListUserFeatureFlagsOptions extends OfUser, PaginationOptions {}
 

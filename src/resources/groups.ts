@@ -36,8 +36,10 @@ export interface UpdateGroup {
   /** New description; `null` clears it, absent keeps the present one. */
   description?: string | null;
 }
+
 /** Who joins a group. */
 export type CreateGroupMembership = OfMembership;
+
 /** Options of {@linkcode Groups.createGroup}. */
 export interface CreateGroupOptions extends OfOrganization, CreateGroup {}
 /** Options of {@linkcode Groups.getGroup}. */
@@ -60,6 +62,7 @@ export type RemoveGroupOrganizationMembershipOptions = AddGroupOrganizationMembe
 export const UserOrganizationMembershipBaseListDataStatus = {
   Active: "active", Inactive: "inactive", Pending: "pending",
 } as const;
+
 /** State of a member's organization membership. */
 // deno-fmt-ignore
 export type UserOrganizationMembershipBaseListDataStatus =

@@ -145,6 +145,7 @@ export interface AuditLogConfiguration extends OfOrganization {
 
 /** Organization and page of {@linkcode Organizations.listOrganizationAuthorizedApplications}. */
 export interface ListOrganizationAuthorizedApplicationsOptions extends OfOrganization, PaginationOptions {}
+
 /** A Connect application that a user of an organization has authorized. */
 export interface OrganizationAuthorizedApplication extends UserAuthorizedApplication, OfUser {}
 

@@ -40,6 +40,7 @@ export interface OrganizationRole extends Omit<EnvironmentRole, "type"> {
 
 /** A role; `type` tells the two kinds apart. */
 export type Role = EnvironmentRole | OrganizationRole;
+
 /** Every role an organization can assign, its own and the environment's; this list has no pages. */
 export interface RoleList extends WholeList<Role> {}
 

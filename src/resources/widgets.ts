@@ -36,6 +36,7 @@ export interface WidgetSessionTokenResponse {
 
 /** Options of `createClientApiToken`. */
 export interface CreateClientApiTokenOptions extends OfOrganization, OfUser {}
+
 /** A token for the Client API. */
 export type ClientApiTokenResponse = WidgetSessionTokenResponse;
 

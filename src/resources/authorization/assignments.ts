@@ -87,6 +87,7 @@ export interface AssignRoleOptionsWithResourceExternalId
   extends BaseAssignRoleOptions, AuthorizationResourceIdentifierByExternalId {}
 /** Options of {@linkcode Authorization.assignRole}. */
 export type AssignRoleOptions = AssignRoleOptionsWithResourceId | AssignRoleOptionsWithResourceExternalId;
+
 /** Who loses which role. */
 export type BaseRemoveRoleOptions = BaseAssignRoleOptions;
 /** A role on a resource given by its id. */
@@ -112,6 +113,7 @@ export interface GetGroupRoleAssignmentOptions extends OfGroup {
 
 /** Options of {@linkcode Authorization.removeGroupRoleAssignment}. */
 export type RemoveGroupRoleAssignmentOptions = GetGroupRoleAssignmentOptions;
+
 /** A role on the organization itself. */
 export type GroupRoleAssignmentEntryForOrganization = BaseGroupRoleAssignmentEntry;
 /** A role on a resource given by its id. */

@@ -49,6 +49,7 @@ export interface BaseAuthorizationCheckOptions extends OfMembership {
 /** A check on a resource by its id. */
 export interface AuthorizationCheckOptionsWithResourceId
   extends BaseAuthorizationCheckOptions, AuthorizationResourceIdentifierById {}
+
 /** A check on a resource by your own id for it. */
 export interface AuthorizationCheckOptionsWithResourceExternalId
   extends BaseAuthorizationCheckOptions, AuthorizationResourceIdentifierByExternalId {}

@@ -118,6 +118,7 @@ export interface CascadeDeletion {
 
 /** Options of {@linkcode Authorization.deleteResource}. */
 export interface DeleteAuthorizationResourceOptions extends AuthorizationResourceIdentifierById, CascadeDeletion {}
+
 /** Options of {@linkcode Authorization.deleteResourceByExternalId}. */
 export interface DeleteAuthorizationResourceByExternalIdOptions
   extends GetAuthorizationResourceByExternalIdOptions, CascadeDeletion {}
@@ -161,6 +162,7 @@ export interface MembershipsWithPermissionOptions extends PaginationOptions {
 /** Options of {@linkcode Authorization.listMembershipsForResource}. */
 export interface ListMembershipsForResourceOptions
   extends AuthorizationResourceIdentifierById, MembershipsWithPermissionOptions {}
+
 /** Options of {@linkcode Authorization.listMembershipsForResourceByExternalId}. */
 export interface ListMembershipsForResourceByExternalIdOptions
   extends GetAuthorizationResourceByExternalIdOptions, MembershipsWithPermissionOptions {}

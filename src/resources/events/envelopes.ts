@@ -111,24 +111,30 @@ export type ActionUserRegistrationDeniedEvent =
 
 /** Radar asked a user for a further proof. */
 export type RadarChallengeCreatedEvent = EventOf<"radar.challenge_created", RadarChallengeCreatedEventData>;
+
 /** A code to verify an email address was made. */
 export type EmailVerificationCreatedEvent = EventOf<"email_verification.created", EmailVerificationEvent>;
+
 /** A code to sign in with was made. */
 export type MagicAuthCreatedEvent = EventOf<"magic_auth.created", MagicAuthEvent>;
+
 /** A password reset was asked for. */
 export type PasswordResetCreatedEvent = EventOf<"password_reset.created", PasswordResetEvent>;
 /** A password was reset. */
 export type PasswordResetSucceededEvent = EventOf<"password_reset.succeeded", PasswordResetEvent>;
+
 /** A session began. */
 export type SessionCreatedEvent = EventOf<"session.created", Session>;
 /** A session was ended before its time. */
 export type SessionRevokedEvent = EventOf<"session.revoked", Session>;
+
 /** A user was created. */
 export type UserCreatedEvent = EventOf<"user.created", User>;
 /** A user was deleted. */
 export type UserDeletedEvent = EventOf<"user.deleted", User>;
 /** A user changed. */
 export type UserUpdatedEvent = EventOf<"user.updated", User>;
+
 /** An invitation was accepted. */
 export type InvitationAcceptedEvent = EventOf<"invitation.accepted", InvitationEvent>;
 /** Somebody was invited. */
@@ -137,18 +143,21 @@ export type InvitationCreatedEvent = EventOf<"invitation.created", InvitationEve
 export type InvitationResentEvent = EventOf<"invitation.resent", InvitationEvent>;
 /** An invitation was taken back. */
 export type InvitationRevokedEvent = EventOf<"invitation.revoked", InvitationEvent>;
+
 /** Somebody on the waitlist was let in. */
 export type WaitlistUserApprovedEvent = EventOf<"waitlist_user.approved", WaitlistUser>;
 /** Somebody joined the waitlist. */
 export type WaitlistUserCreatedEvent = EventOf<"waitlist_user.created", WaitlistUser>;
 /** Somebody on the waitlist was turned away. */
 export type WaitlistUserDeniedEvent = EventOf<"waitlist_user.denied", WaitlistUser>;
+
 /** An organization was created. */
 export type OrganizationCreatedEvent = EventOf<"organization.created", Organization>;
 /** An organization was deleted. */
 export type OrganizationDeletedEvent = EventOf<"organization.deleted", Organization>;
 /** An organization changed. */
 export type OrganizationUpdatedEvent = EventOf<"organization.updated", Organization>;
+
 /** A domain was added to an organization. */
 export type OrganizationDomainCreatedEvent = EventOf<"organization_domain.created", OrganizationDomain>;
 /** A domain was taken from an organization. */
@@ -160,12 +169,14 @@ export type OrganizationDomainVerificationFailedEvent =
   EventOf<"organization_domain.verification_failed", OrganizationDomainVerificationFailed>;
 /** A domain was verified. */
 export type OrganizationDomainVerifiedEvent = EventOf<"organization_domain.verified", OrganizationDomain>;
+
 /** A user became a member of an organization. */
 export type OrganizationMembershipCreated = EventOf<"organization_membership.created", OrganizationMembership>;
 /** A user is no longer a member of an organization. */
 export type OrganizationMembershipDeleted = EventOf<"organization_membership.deleted", OrganizationMembership>;
 /** A membership changed. */
 export type OrganizationMembershipUpdated = EventOf<"organization_membership.updated", OrganizationMembership>;
+
 /** A group was created. */
 export type GroupCreatedEvent = EventOf<"group.created", Group>;
 /** A group was deleted. */
@@ -176,30 +187,35 @@ export type GroupMemberAddedEvent = EventOf<"group.member_added", GroupMemberEve
 export type GroupMemberRemovedEvent = EventOf<"group.member_removed", GroupMemberEventData>;
 /** A group changed. */
 export type GroupUpdatedEvent = EventOf<"group.updated", Group>;
+
 /** An organization made a role. */
 export type OrganizationRoleCreatedEvent = EventOf<"organization_role.created", OrganizationRoleEvent>;
 /** A role of an organization was deleted. */
 export type OrganizationRoleDeletedEvent = EventOf<"organization_role.deleted", OrganizationRoleEvent>;
 /** A role of an organization changed. */
 export type OrganizationRoleUpdatedEvent = EventOf<"organization_role.updated", OrganizationRoleEvent>;
+
 /** A permission was created. */
 export type PermissionCreatedEvent = EventOf<"permission.created", Permission>;
 /** A permission was deleted. */
 export type PermissionDeletedEvent = EventOf<"permission.deleted", Permission>;
 /** A permission changed. */
 export type PermissionUpdatedEvent = EventOf<"permission.updated", Permission>;
+
 /** A role was created. */
 export type RoleCreatedEvent = EventOf<"role.created", RoleEvent>;
 /** A role was deleted. */
 export type RoleDeletedEvent = EventOf<"role.deleted", RoleEvent>;
 /** A role changed. */
 export type RoleUpdatedEvent = EventOf<"role.updated", RoleEvent>;
+
 /** An API key was created. */
 export type ApiKeyCreatedEvent = EventOf<"api_key.created", ApiKey>;
 /** An API key was revoked. */
 export type ApiKeyRevokedEvent = EventOf<"api_key.revoked", ApiKey>;
 /** An API key changed. */
 export type ApiKeyUpdatedEvent = EventOf<"api_key.updated", ApiKeyUpdatedEventData>;
+
 /** A feature flag was created. */
 export type FlagCreatedEvent = EventOf<"flag.created", FeatureFlag>;
 /** A feature flag was deleted. */
@@ -231,6 +247,7 @@ export type AgentRegistrationOrganizationSwitchedEvent =
 export type AgentRegistrationRefreshedEvent = EventOf<"agent.registration.refreshed", AgentRegistrationReference>;
 /** The registration of an agent was revoked. */
 export type AgentRegistrationRevokedEvent = EventOf<"agent.registration.revoked", AgentRegistrationReference>;
+
 /** A connection was activated. */
 export type ConnectionActivatedEvent = EventOf<"connection.activated", Connection>;
 /** A connection was deactivated. */
@@ -268,6 +285,7 @@ export type DsyncUserCreatedEvent = EventOf<"dsync.user.created", DirectoryUser>
 export type DsyncUserDeletedEvent = EventOf<"dsync.user.deleted", DirectoryUser>;
 /** A user of a directory changed. */
 export type DsyncUserUpdatedEvent = EventOf<"dsync.user.updated", DirectoryUser & PreviousAttributes>;
+
 /** An account was connected. */
 export type PipesConnectedAccountConnectedEvent = EventOf<"pipes.connected_account.connected", PipesConnectedAccount>;
 /** An account could not be connected. */

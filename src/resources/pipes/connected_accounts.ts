@@ -112,6 +112,7 @@ export interface UserConnectedAccountAddress extends OfUser, IntegrationSlug {
 
 /** The owner and provider of an organization's connected account. */
 export interface OrganizationConnectedAccountAddress extends OfOrganization, IntegrationSlug {}
+
 /** Options of `getUserConnectedAccount`. */
 export interface GetUserConnectedAccountOptions extends UserConnectedAccountAddress, ConnectionSelection {}
 /** Options of `createUserConnectedAccount`. */
@@ -121,6 +122,7 @@ export interface UpdateUserConnectedAccountOptions
   extends UserConnectedAccountAddress, ConnectionUpdateSelection, ConnectedAccountInput {}
 /** Options of `deleteUserConnectedAccount`. */
 export interface DeleteUserConnectedAccountOptions extends UserConnectedAccountAddress, ConnectionSelection {}
+
 /** Options of `getOrganizationConnectedAccount`. */
 export interface GetOrganizationConnectedAccountOptions
   extends OrganizationConnectedAccountAddress, ConnectionSelection {}
@@ -133,6 +135,7 @@ export interface UpdateOrganizationConnectedAccountOptions
 /** Options of `deleteOrganizationConnectedAccount`. */
 export interface DeleteOrganizationConnectedAccountOptions
   extends OrganizationConnectedAccountAddress, ConnectionSelection {}
+
 /** State of a connected account in an event. */
 export type PipesConnectedAccountState = ConnectedAccountState;
 

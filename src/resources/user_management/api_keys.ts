@@ -29,5 +29,6 @@ export interface ListUserApiKeysOptions extends PaginationOptions {
 
 /** An API key to make, for an organization the user is an active member of. */
 export type CreateUserApiKeyOptions = CreateOrganizationApiKeyOptions;
+
 /** Options of the request that makes an API key. */
 export type CreateUserApiKeyRequestOptions = RequestOptions;

@@ -61,6 +61,7 @@ export interface UpdateOrganizationMembershipOptions {
 /** A membership to create, with one role or several; with neither, the default role. */
 export interface CreateOrganizationMembershipOptions
   extends OfOrganization, OfUser, UpdateOrganizationMembershipOptions {}
+
 /** Which groups of a membership to list. */
 export interface ListGroupsForOrganizationMembershipOptions extends OfMembership, PaginationOptions {}
 
