@@ -13,7 +13,8 @@ import { checkSealing } from "./authentication.ts";
 import type { AuthenticationMethod, AuthenticationResponse, Impersonator, SealingOptions } from "./authentication.ts";
 // deno-fmt-ignore
 import {
-  fitCookie, isSlim, openSession, sealSession, type SessionCookieData, SessionTokenException,
+  describeSession, fitCookie, isSlim, openCookie, type OpenedCookie, sealSession, type SessionCookieData,
+  SessionTokenException,
 } from "./session_cookies.ts";
 // deno-fmt-ignore
 import {
@@ -197,7 +198,7 @@ export class CookieSession {
     const { session, reason } = await this.#open();
     if (!session) return { authenticated: false, reason };
     const token = await this.#verify(session);
-    return token.ok ? describe(token.claims, session) : { authenticated: false, reason: "invalid_jwt" };
+    return token.ok ? describeSession(token.claims, session) : { authenticated: false, reason: "invalid_jwt" };
   }
 
   /**
@@ -214,7 +215,7 @@ export class CookieSession {
     const result = await this.#refresh(options, request);
     if ("authenticated" in result) return result;
     const { response, sealedSession } = result;
-    const { accessToken: _, ...success } = describe(decodeJwt(response.accessToken).payload, response);
+    const { accessToken: _, ...success } = describeSession(decodeJwt(response.accessToken).payload, response);
     return { ...success, sealedSession, session: { ...response, sealedSession } };
   }
 
@@ -241,18 +242,18 @@ export class CookieSession {
     try {
       // others may wait for the same keys, so an abort ends only the caller's own wait
       const token = await untilAborted(this.#verify(session), signals);
-      if (token.ok) return { ...describe(token.claims, session), stale: false };
+      if (token.ok) return { ...describeSession(token.claims, session), stale: false };
       // before a token is spent; what is not genuine says nothing about the issuer
       if (GENUINE.has(token.reason)) this.#check(session.accessToken, { sealedSession: this.#sessionData });
       const result = await this.#refresh(options, request);
       if (!("authenticated" in result)) {
         const { response, sealedSession } = result;
         const claims = this.#check(response.accessToken, { sealedSession, requireSid: true })!; // it was just sealed
-        return { ...describe(claims, response), sealedSession, stale: false };
+        return { ...describeSession(claims, response), sealedSession, stale: false };
       }
       if (!result.retryable || token.reason !== "expired") return result;
       const late = await this.#verify(session, grace);
-      return late.ok ? { ...describe(late.claims, session), stale: true } : result;
+      return late.ok ? { ...describeSession(late.claims, session), stale: true } : result;
     } catch (error) {
       const failure = unavailability(error); // of the keys
       if (failure) return failure;
@@ -272,16 +273,9 @@ export class CookieSession {
     return this.#userManagement.getLogoutUrl({ sessionId: token.claims.sid!, returnTo });
   }
 
-  async #open(): Promise<Opened> {
-    if (!this.#sessionData) return { reason: "no_session_cookie_provided" };
+  async #open(): Promise<OpenedCookie> {
     const now = () => this.#context.api.clock.now();
-    for (const each of checkPasswords(this.#cookiePassword)) {
-      const session = await openSession(this.#sessionData, { password: [each], now });
-      if (!session) continue;
-      if (typeof session.accessToken !== "string" || session.accessToken === "") break;
-      return { session: session as SessionCookieData, opener: [each] };
-    }
-    return { reason: "invalid_session_cookie" };
+    return await openCookie(this.#sessionData, { cookiePassword: this.#cookiePassword, now });
   }
 
   async #verify({ accessToken }: SessionCookieData, clockTolerance = 0): Promise<AccessTokenResult> {
@@ -348,31 +342,7 @@ export class CookieSession {
 /** Why a token is refused whose signature is good. */
 const GENUINE: ReadonlySet<JwtFailure> = /* @__PURE__ */ new Set(["expired", "not_yet_valid", "wrong_issuer"]);
 
-type Opened =
-  | { session: SessionCookieData; opener: SealPasswords; reason?: undefined }
-  | { session?: undefined; opener?: undefined; reason: "no_session_cookie_provided" | "invalid_session_cookie" };
-
 type Refreshed = { response: AuthenticationResponse; sealedSession: string } | RefreshSessionFailedResponse;
-
-function describe(
-  claims: Partial<AccessTokenClaims>,
-  { user, authenticationMethod, impersonator, accessToken }: SessionCookieData,
-): AuthenticateWithSessionCookieSuccessResponse {
-  return {
-    authenticated: true,
-    sessionId: claims.sid!,
-    organizationId: claims.org_id,
-    role: claims.role,
-    roles: claims.roles,
-    permissions: claims.permissions,
-    entitlements: claims.entitlements,
-    featureFlags: claims.feature_flags,
-    user,
-    authenticationMethod,
-    impersonator,
-    accessToken,
-  };
-}
 
 function readClaims(accessToken: string): Partial<AccessTokenClaims> | undefined {
   try {

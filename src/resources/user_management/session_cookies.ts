@@ -2,8 +2,10 @@
 
 import { WorkOSException } from "../../errors.ts";
 import { decodeJwt, type JwtFailure } from "../../jwt.ts";
-import { sealData, type SealPasswords, unsealData } from "../../seal.ts";
+import { checkPasswords, sealData, type SealPasswords, unsealData } from "../../seal.ts";
+import type { AccessTokenClaims } from "./access_tokens.ts";
 import { type AuthenticationResponse, checkCookieSize, type SealingOptions } from "./authentication.ts";
+import type { AuthenticateWithSessionCookieSuccessResponse } from "./cookie_session.ts";
 
 /** What a sealed session holds. Cookies of WorkOS' other libraries may lack the optional members. */
 export interface SessionCookieData extends
@@ -114,11 +116,53 @@ export function fitCookie(sealedSession: string, { maxCookieSize }: SealingOptio
 /** Opens a sealed session; `undefined` for whatever is no such thing. Throws only for passwords that cannot be used. */
 export async function openSession(
   sessionData: string,
-  { password, now }: { password: SealPasswords; now: () => number },
+  { password, now }: { password: SealPasswords; now?: () => number },
 ): Promise<Partial<SessionCookieData> | undefined> {
   const opened = await unsealData(sessionData, { password, now });
   if (!opened.ok || typeof opened.value !== "object") return undefined; // a sealed `null` opens as `{}`
   return opened.value as Partial<SessionCookieData>;
+}
+
+/** What a cookie has in it: a session and the password that opened it, or the reason why it is none. */
+export type OpenedCookie =
+  | { session: SessionCookieData; opener: SealPasswords; reason?: undefined }
+  | { session?: undefined; opener?: undefined; reason: "no_session_cookie_provided" | "invalid_session_cookie" };
+
+/** Opens a session cookie. Throws only for passwords that cannot be used. */
+export async function openCookie(
+  sessionData: string,
+  { cookiePassword, now }: { cookiePassword: SealPasswords; now?: () => number },
+): Promise<OpenedCookie> {
+  const passwords = checkPasswords(cookiePassword);
+  if (!sessionData) return { reason: "no_session_cookie_provided" };
+  for (const each of passwords) {
+    const session = await openSession(sessionData, { password: [each], now });
+    if (!session) continue;
+    if (typeof session.accessToken !== "string" || session.accessToken === "") break;
+    return { session: session as SessionCookieData, opener: [each] };
+  }
+  return { reason: "invalid_session_cookie" };
+}
+
+/** The session that a cookie and the claims of the access token in it tell of. */
+export function describeSession(
+  claims: Partial<AccessTokenClaims>,
+  { user, authenticationMethod, impersonator, accessToken }: SessionCookieData,
+): AuthenticateWithSessionCookieSuccessResponse {
+  return {
+    authenticated: true,
+    sessionId: claims.sid!,
+    organizationId: claims.org_id,
+    role: claims.role,
+    roles: claims.roles,
+    permissions: claims.permissions,
+    entitlements: claims.entitlements,
+    featureFlags: claims.feature_flags,
+    user,
+    authenticationMethod,
+    impersonator,
+    accessToken,
+  };
 }
 
 /** Whether a session was sealed with the option `slim`. */
