@@ -1,13 +1,16 @@
 // Builds the npm package in npm/, or in the folder given, from the same source: deno task build:npm [FOLDER]
-//   esm/    one module per entry point: a cold start loads one file, and no entry loads what only another one needs
+//   esm/    one module per entry point; what the client, the public client and the emulator have in common is in shared.js
 //   cjs/    the same code for require()
 //   types/  declarations, once for both formats: those of esm/ point here, so a class is the same type in both
 import * as esbuild from "npm:esbuild@0.28.2";
+import { type OutputChunk, type OutputOptions, type Plugin, rollup, type RollupBuild } from "npm:rollup@4.53.3";
 import { minify } from "npm:terser@5.51.2";
+import { levelOf, readLibrary } from "./check_layers.ts";
 import { declarationsOf } from "./declarations.ts";
 import { entriesOf, type Entry, type Manifest, packageManifest } from "./package_manifest.ts";
 
 const ROOT = new URL("..", import.meta.url);
+const ROOT_PATH = decodeURIComponent(ROOT.pathname);
 
 /** Builds the package into a folder, which is emptied first. The same source gives the same bytes. */
 export async function buildPackage(folder: URL): Promise<void> {
@@ -31,31 +34,28 @@ function shortenGuide(markdown: string): string {
     .replace(/^\|.*\|$/gm, (row) => row.replace(/ +\|/g, " |").replace(/-{4,}/g, "---"));
 }
 
+/** The entry points that share code, by their files. Any other one is small and a file by itself. */
+const SHARING = new Set(["index", "public", "emulator"]);
+
 async function bundle(entries: Entry[]): Promise<Map<string, string>> {
+  const sharing = entries.filter(({ file }) => SHARING.has(file));
+  const groups = [sharing, ...entries.filter((it) => !sharing.includes(it)).map((it) => [it])];
   const files = new Map<string, string>();
+  const layout = await layoutOf();
   try {
-    const { outputFiles } = await esbuild.build({
-      absWorkingDir: decodeURIComponent(ROOT.pathname),
-      entryPoints: entries.map((it) => ({ in: it.source, out: it.file })),
-      outdir: "esm", // as far from the sources as cjs/, so that the maps fit there too
-      bundle: true,
-      format: "esm",
-      platform: "neutral",
-      target: "es2022",
-      minifySyntax: true,
-      sourcemap: true,
-      sourcesContent: true,
-      legalComments: "none",
-      logLevel: "warning",
-      write: false,
-    });
-    const texts = new Map(outputFiles.map(({ path, text }) => [path.split("/").at(-1)!, text]));
-    for (const { file: name } of entries) {
-      for (const [folder, file] of [["esm", `${name}.js`], ["cjs", `${name}.cjs`]]) {
-        const short = await shorten({ file, code: texts.get(`${name}.js`)!, map: texts.get(`${name}.js.map`)! });
-        files.set(`${folder}/${file}`, `${short.code}\n//# sourceMappingURL=${file}.map\n`);
-        files.set(`${folder}/${file}.map`, short.map);
+    for (const group of groups) {
+      const build = await rollup({
+        input: Object.fromEntries(group.map((it) => [it.file, ROOT_PATH + it.source])),
+        plugins: [readSource(layout)],
+        treeshake: { moduleSideEffects: false },
+        onwarn: (warning) => {
+          throw new Error(`Cannot bundle: ${warning.message}`);
+        },
+      });
+      for (const format of ["esm", "cjs"] as const) {
+        for (const [path, text] of await emit(build, format)) files.set(path, text);
       }
+      await build.close();
     }
   } finally {
     await esbuild.stop();
@@ -63,54 +63,89 @@ async function bundle(entries: Entry[]): Promise<Map<string, string>> {
   return files;
 }
 
-/** One output file, with its source map. */
-interface Output {
-  file: string;
-  code: string;
-  map: string;
+/**
+ * The library's modules in the order in which a bundle has them: the core, the nouns of the areas, the areas.
+ * Compression looks back 32 KB only, so what is alike lies close together.
+ */
+async function layoutOf(): Promise<string[]> {
+  const paths = (await readLibrary(ROOT)).map(({ path }) => path).filter((path) => levelOf(path)! <= 3).sort();
+  const depth = (path: string) => path.split("/").length;
+  const [core, areas] = [false, true].map((it) => paths.filter((path) => path.startsWith("src/resources/") === it));
+  return [...core, ...areas.sort((a, b) => depth(b) - depth(a))];
 }
 
-/** Gives everything a short name inside; classes keep theirs, as inspectors and stack traces show them. */
-async function shorten({ file, code, map }: Output): Promise<Output> {
-  const isModule = file.endsWith(".js");
-  const result = await minify({ [file]: nameClasses(code.replace(/\/\/# sourceMappingURL=.*/, "")) }, {
-    module: true,
-    compress: {
-      ecma: 2020,
-      toplevel: true,
-      passes: 4,
-      keep_classnames: true,
-      keep_fargs: false,
-      unsafe_arrows: true, // where functions are constructed: here only classes are
+/** Takes the types out of a source. That of the client begins with the layout, in its first line. */
+function readSource(layout: string[]): Plugin {
+  return {
+    name: "source",
+    async load(path) {
+      const first = path === `${ROOT_PATH}mod.ts` ? layout.map((it) => `import "./${it}";`).join("") : "";
+      const source = first + await Deno.readTextFile(path);
+      return await esbuild.transform(source, { loader: "ts", target: "es2022", sourcemap: true, sourcefile: path });
     },
-    mangle: { toplevel: true, keep_classnames: true },
-    format: {
-      preamble: isModule ? "" : '"use strict";', // which modules are without saying so
-      preserve_annotations: isModule,
-      max_line_len: 400, // Node prints the line that throws
+  };
+}
+
+/** The files of one format, with their source maps. */
+async function emit(build: RollupBuild, format: "esm" | "cjs"): Promise<[path: string, text: string][]> {
+  const extension = format === "esm" ? "js" : "cjs";
+  const options: OutputOptions = {
+    format,
+    dir: ROOT_PATH + format,
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `[name].${extension}`,
+    manualChunks: (id, { getModuleInfo }) => {
+      const users = entriesThatUse(id, (path) => getModuleInfo(path)!);
+      return users.size > 1 ? "shared" : undefined;
     },
-    sourceMap: { content: map, filename: file },
-  });
-  return { file, code: isModule ? result.code! : exportPlainly(result.code!), map: String(result.map) };
+    sourcemap: true,
+    // exports are plain: tests can replace them, import() finds their names, and a default import is all of them
+    ...{ esModule: false, externalLiveBindings: false, generatedCode: { preset: "es2015", symbols: false } },
+    minifyInternalExports: true,
+  };
+  const { output } = await build.generate(options);
+  const files = await Promise.all(output.filter((it) => it.type === "chunk").map(shorten));
+  return files.flat().map(([file, text]) => [`${format}/${file}`, text]);
+}
+
+/** The entry points that a module is imported by, through others too. */
+function entriesThatUse(
+  id: string,
+  infoOf: (id: string) => { isEntry: boolean; importers: readonly string[] },
+): Set<string> {
+  const users = new Set([id]);
+  for (const path of users) infoOf(path).importers.forEach((it) => users.add(it));
+  return new Set([...users].filter((path) => infoOf(path).isEntry));
 }
 
 /**
- * Says the exports of a module, which are its last statement, in the way of CommonJS. Assigned one by one, they can be
- * replaced by tests, and import() finds their names; without `__esModule`, a default import is all of them.
+ * Gives everything a short name inside; classes keep theirs, as inspectors and stack traces show them. Functions stay
+ * where they are, since copies of them compress worse.
  */
-function exportPlainly(code: string): string {
-  return code.replace(/export\{(.*)\};$/, (_, list: string) =>
-    list.split(",").map((it) => {
-      const [own, name = own] = it.split(" as ");
-      return `\nexports.${name}=${own};`;
-    }).join(""));
-}
-
-/** Classes get their names from variables, which become short; one that mentions itself has another name inside. */
-function nameClasses(code: string): string {
-  const own = new Set([...code.matchAll(/\b(\w+) = class _\1\b/g)].map(([, name]) => `_${name}`));
-  return code.replace(/\b_\w+\b/g, (name) => own.has(name) ? name.slice(1) : name)
-    .replace(/\b(\w+) = class(?= extends| \{)/g, "$1 = class $1");
+async function shorten({ fileName, code, map }: OutputChunk): Promise<[file: string, text: string][]> {
+  const isModule = fileName.endsWith(".js");
+  const result = await minify({ [fileName]: code.replace(/\n\/\/# sourceMappingURL=.*/, "") }, {
+    module: isModule,
+    toplevel: true,
+    compress: {
+      ecma: 2020,
+      keep_classnames: true,
+      keep_fargs: false,
+      reduce_funcs: false,
+      sequences: false,
+      unsafe_arrows: true, // where functions are constructed: here only classes are
+    },
+    mangle: { keep_classnames: true },
+    format: {
+      preserve_annotations: isModule,
+      max_line_len: 400, // Node prints the line that throws
+    },
+    sourceMap: { content: JSON.stringify(map), filename: fileName },
+  });
+  return [
+    [fileName, `${result.code}\n//# sourceMappingURL=${fileName}.map\n`],
+    [`${fileName}.map`, String(result.map)],
+  ];
 }
 
 async function replaceFolder(folder: URL, files: Map<string, string>): Promise<void> {

@@ -32,6 +32,7 @@ export async function declarationsOf(entries: Entry[]): Promise<Map<string, stri
     const bundle = await rollup({
       input: Object.fromEntries(entries.map((it) => [it.file, `${folder}/${it.source.replace(/\.ts$/, ".d.ts")}`])),
       plugins: [dts()],
+      logLevel: "warn",
       onwarn: (warning) => {
         throw new Error(`Cannot make declarations: ${warning.message}`);
       },
@@ -40,6 +41,7 @@ export async function declarationsOf(entries: Entry[]): Promise<Map<string, stri
       format: "es",
       entryFileNames: "[name].d.cts",
       chunkFileNames: "shared-[hash].d.cts",
+      experimentalMinChunkSize: 12_000, // bytes; a file more costs a compiler more than some more declarations
       minifyInternalExports: false, // a short name beside the long one is longer than the long one alone
     });
     await bundle.close();
