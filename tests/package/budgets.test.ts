@@ -9,6 +9,12 @@ const BUDGETS: Record<string, { code: string; most: number }> = {
   "./pkce": { code: 'export * from "@universal/workos/pkce";', most: 1.5 * 1024 },
   "./webhooks": { code: 'export * from "@universal/workos/webhooks";', most: 2.9 * 1024 },
   "./jwt": { code: 'export * from "@universal/workos/jwt";', most: 3.5 * 1024 },
+  "./session": { code: 'export * from "@universal/workos/session";', most: 5.4 * 1024 },
+  "a check of a session": {
+    code: 'export { authenticateSession } from "@universal/workos/session";',
+    most: 3.3 * 1024,
+  },
+  "./vault": { code: 'export * from "@universal/workos/vault";', most: 2.2 * 1024 },
   "./public": { code: 'export * from "@universal/workos/public";', most: 10.8 * 1024 },
 };
 

@@ -38,7 +38,7 @@ describe("the npm package", () => {
       typeof it === "string" ? [it] : [it.import, it.require].flatMap((each) => Object.values(each))
     );
     for (const target of targets) assert((await Deno.stat(`${FOLDER}/npm/${target}`)).isFile, target);
-    assertEquals(ENTRIES.length, 6);
+    assertEquals(ENTRIES.length, 8);
   });
 
   it("exports the same files whatever the runtime, types first", () => {

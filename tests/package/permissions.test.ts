@@ -87,6 +87,24 @@ const ROWS: Record<string, Row> = {
     says: "asked",
     without: { [NET]: "refused" },
   },
+  "`@universal/workos/session`, with a key set of the API": {
+    args: ["-"],
+    program: `
+      import { authenticateSession, createKeySet, sealSession } from "@universal/workos/session";
+      ${ASK}
+      const url = "https://api.workos.com/sso/jwks/client_1";
+      const load = async () => await (await fetch(url, { signal: AbortSignal.timeout(2_000) })).json();
+      const accessToken = [{ alg: "RS256", kid: "k1" }, {}, {}].map((it) => btoa(JSON.stringify(it)).replaceAll("=", ""))
+        .join(".");
+      const cookiePassword = "a password of at least 32 characters";
+      const sessionData = await sealSession({ accessToken, refreshToken: "r", user: {} }, { cookiePassword });
+      const { find: keys } = createKeySet({ url, load });
+      console.log(await ask(authenticateSession({ sessionData, cookiePassword, keys })));
+    `,
+    says: "asked",
+    without: { [NET]: "refused" },
+  },
+  "`@universal/workos/vault`": { args: ["-"], program: exampleOf("./vault"), says: "a secret", without: {} },
   "`@universal/workos/webhooks`": {
     args: ["-"],
     program: exampleOf("./webhooks"),

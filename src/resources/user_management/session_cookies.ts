@@ -83,10 +83,22 @@ export class SessionTokenException extends WorkOSException {
   }
 }
 
-/** Seals a session, however large it becomes. The members are those of the Node SDK, in its order. */
+/** How {@linkcode sealSession} seals. */
+export interface SealSessionOptions {
+  /** Password; of several the first one seals. */
+  cookiePassword: SealPasswords;
+  /** Whether to leave out all of the user but `object` and `id`. Default: `false`. */
+  slim?: boolean;
+}
+
+/**
+ * Seals the answer to a sign-in as the value of a session cookie, however large it becomes: the members that the Node SDK
+ * seals, in its order. Throws {@linkcode SealError} for a password that is missing or under 32 characters, and
+ * `JwtError` for an access token that is none.
+ */
 export async function sealSession(
   response: AuthenticationResponse,
-  { cookiePassword, slim = false }: { cookiePassword: SealPasswords; slim?: boolean },
+  { cookiePassword, slim = false }: SealSessionOptions,
 ): Promise<string> {
   const { user, accessToken, refreshToken, authenticationMethod, impersonator } = response;
   const session: SessionCookieData = {

@@ -1,0 +1,87 @@
+/**
+ * Session cookies without a client, such as at an edge that lets only signed-in users through: opens the sealed session
+ * of a cookie and checks its access token. To refresh a session, use the client: that needs the API.
+ *
+ * ```ts
+ * import { authenticateSession, createKeySet, joinSessionCookie } from "@universal/workos/session";
+ *
+ * const url = "https://api.workos.com/sso/jwks/client_123";
+ * const keySet = createKeySet({ url, load: async () => await (await fetch(url, { redirect: "error" })).json() });
+ *
+ * async function handle(request: Request): Promise<Response> {
+ *   const session = await authenticateSession({
+ *     sessionData: joinSessionCookie(request.headers.get("Cookie")),
+ *     cookiePassword: "a password of at least 32 characters",
+ *     keys: keySet.find,
+ *   });
+ *   return session.authenticated ? new Response(`Hello ${session.user.email}`) : new Response(null, { status: 401 });
+ * }
+ *
+ * console.log((await handle(new Request("https://app.example"))).status); // 401
+ * ```
+ *
+ * @module
+ */
+
+import { verifyJwt, type VerifyJwtOptions } from "../jwt.ts";
+import type {
+  AuthenticateWithSessionCookieFailedResponse,
+  AuthenticateWithSessionCookieSuccessResponse,
+} from "../resources/user_management/cookie_session.ts";
+import { describeSession, openCookie } from "../resources/user_management/session_cookies.ts";
+import type { SealPasswords } from "../seal.ts";
+
+export { WorkOSException } from "../errors.ts";
+export type { ExceptionDetails } from "../errors.ts";
+export type { Entity, Timestamps } from "../entity.ts";
+export { createKeySet } from "../jwks.ts";
+export type { CachedKeySet, KeySet, KeySetCache, KeySetOptions } from "../jwks.ts";
+export { JwtError } from "../jwt.ts";
+export type { JsonWebKeySet, Jwk, JwtHeader, KeyLookup, VerifyJwtOptions } from "../jwt.ts";
+export { sealData, SealError, unsealData } from "../seal.ts";
+export type { SealOptions, SealPassword, SealPasswords, UnsealFailure, UnsealOptions, UnsealResult } from "../seal.ts";
+export type {
+  AuthenticationMethod,
+  AuthenticationResponse,
+  Impersonator,
+  OauthTokens,
+} from "../resources/user_management/authentication.ts";
+export { AuthenticateWithSessionCookieFailureReason } from "../resources/user_management/cookie_session.ts";
+export type {
+  AuthenticateWithSessionCookieFailedResponse,
+  AuthenticateWithSessionCookieSuccessResponse,
+} from "../resources/user_management/cookie_session.ts";
+export { joinSessionCookie, sealSession, splitSessionCookie } from "../resources/user_management/session_cookies.ts";
+export type {
+  CookiePair,
+  SealSessionOptions,
+  SessionCookieData,
+  SplitCookieOptions,
+} from "../resources/user_management/session_cookies.ts";
+export type { User } from "../resources/user_management/users.ts";
+export type { OpenString } from "../wire.ts";
+
+/** Options of {@linkcode authenticateSession}. */
+export interface AuthenticateSessionOptions
+  extends Pick<VerifyJwtOptions, "clockTolerance" | "issuer" | "keys" | "now"> {
+  /** Value of the cookie; empty when there is none. */
+  sessionData: string;
+  /** Password, or several of which one opens it. */
+  cookiePassword: SealPasswords;
+}
+
+/**
+ * Tells who is signed in, as `authenticate()` of a client's session does: opens the cookie and verifies its access token.
+ * Whatever is wrong with the cookie is a result, never an exception.
+ *
+ * Throws {@linkcode SealError} for a password that is missing or under 32 characters, and what `keys` throws when the
+ * keys cannot be had: that says nothing about the session.
+ */
+export async function authenticateSession(
+  { sessionData, cookiePassword, ...rules }: AuthenticateSessionOptions,
+): Promise<AuthenticateWithSessionCookieSuccessResponse | AuthenticateWithSessionCookieFailedResponse> {
+  const { session, reason } = await openCookie(sessionData, { cookiePassword, now: rules.now });
+  if (!session) return { authenticated: false, reason };
+  const token = await verifyJwt(session.accessToken, { ...rules, requireExp: true, requireSid: true });
+  return token.ok ? describeSession(token.claims, session) : { authenticated: false, reason: "invalid_jwt" };
+}
