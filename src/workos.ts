@@ -140,7 +140,7 @@ export class WorkOS {
   /** Tokens for widgets. */
   declare readonly widgets: Widgets;
   readonly #transport: Api;
-  readonly #options: Readonly<WorkOSOptions>;
+  readonly #options: WorkOSOptions;
 
   /**
    * `new WorkOS()`, `new WorkOS(apiKey)`, `new WorkOS(apiKey, options)` or `new WorkOS(options)`. A key or client id
@@ -150,7 +150,7 @@ export class WorkOS {
    */
   constructor(keyOrOptions?: string | WorkOSOptions | null, maybeOptions?: WorkOSOptions) {
     const { [ENVIRONMENT]: environment = readEnv, ...options } = oneOptions(keyOrOptions, maybeOptions);
-    this.#options = unprinted(options);
+    this.#options = options;
     const api = this.#transport = new Api(resolveConfig(options, environment));
     this.baseURL = api.baseURL;
     this.clientId = api.clientId;
@@ -204,7 +204,7 @@ export class WorkOS {
    * with `...`, it shows neither `apiKey` nor `config`, which may have secret headers.
    */
   get options(): Readonly<WorkOSOptions> {
-    return this.#options;
+    return unprinted(this.#options); // not sooner: it takes longer than all the rest of making a client
   }
 
   /** Version of this package. */
