@@ -64,15 +64,6 @@ export function envOf(bindings: object): ReadEnv {
   };
 }
 
-/** Whether a request may carry a `User-Agent` of our own; browsers forbid it. */
-export function mayNameUserAgent(): boolean {
-  try {
-    return new Request("https://api.workos.com", { headers: { "User-Agent": "x" } }).headers.get("User-Agent") === "x";
-  } catch { // no Request here: then nobody forbids it either
-    return true;
-  }
-}
-
 /**
  * Whether a promise may be shared between requests. Workers end a request's I/O with the request, so a promise made
  * by one must not be awaited by another.

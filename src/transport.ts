@@ -9,7 +9,7 @@ import { checkMaxRetries, checkTimeout, headerPairs, type TransportConfig } from
 import { NetworkException, ParseError, RedirectException, TimeoutException, toException } from "./errors.ts";
 import type { Observer, Watch } from "./hooks.ts";
 import type { Limiter } from "./rate_limit.ts";
-import { mayNameUserAgent } from "./runtime.ts";
+import { inBrowser } from "./runtime.ts";
 import { queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
 import { abortReason, onAbort, signalsOf, wait } from "./wait.ts";
@@ -249,7 +249,9 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     else if (call.accessToken !== undefined) setHeader(headers, "Authorization", bearer(call.accessToken));
     const key = request.idempotencyKey;
     if (key !== undefined) setHeader(headers, "Idempotency-Key", checkIdempotencyKey(key));
-    else if (method === "POST" && maxRetries > 0) setHeader(headers, "Idempotency-Key", `retry-${uuid()}`);
+    else if (method === "POST" && maxRetries > 0 && !(call.public && inBrowser())) { // see clientHeaders
+      setHeader(headers, "Idempotency-Key", `retry-${uuid()}`);
+    }
     if (request.headers) {
       for (const [name, value] of headerPairs(request.headers, "headers")) setHeader(headers, name, value);
       setHeader(headers, "Content-Type");
@@ -376,7 +378,8 @@ function clientHeaders({ secrets, appInfo, traceparent }: TransportConfig): Reco
   if (apiKey) setHeader(merged, "Authorization", `Bearer ${apiKey}`);
   const { name, version, url } = appInfo ?? {};
   const app = name && name + (version ? `/${version}` : "") + (url ? ` (${url})` : "");
-  if (mayNameUserAgent()) merged["User-Agent"] = `universal-workos/${VERSION}${app ? ` ${app}` : ""}`;
+  // In a page the API is asked before such headers are sent (CORS), and need not allow them
+  if (!inBrowser()) merged["User-Agent"] = `universal-workos/${VERSION}${app ? ` ${app}` : ""}`;
   else if (app) setHeader(merged, "X-WorkOS-Client-App", app);
   return { ...merged };
 }

@@ -6,7 +6,6 @@ import {
   emitWarning,
   envOf,
   inBrowser,
-  mayNameUserAgent,
   readEnv,
   sharesPromises,
   unrefTimer,
@@ -23,13 +22,15 @@ function setGlobal(name: string, value: unknown): void {
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 }
 
-afterEach(() => {
+function restoreGlobals(): void {
   for (const [name, descriptor] of replaced) {
     if (descriptor) Object.defineProperty(globalThis, name, descriptor);
     else delete (globalThis as Globals)[name];
   }
   replaced.clear();
-});
+}
+
+afterEach(restoreGlobals);
 
 describe("readEnv", () => {
   it("reads process.env", () => {
@@ -124,29 +125,6 @@ describe("envOf", () => {
     for (const binding of [{ get() {} }, Promise.resolve("sk_1"), 12345, true]) {
       assertThrows(() => envOf({ WORKOS_API_KEY: binding })("WORKOS_API_KEY"), TypeError, "WORKOS_API_KEY of env");
     }
-  });
-});
-
-describe("mayNameUserAgent", () => {
-  it("looks at what a request keeps", () => {
-    class BrowserRequest {
-      headers = new Headers();
-    }
-
-    class ServerRequest {
-      headers: Headers;
-
-      constructor(_: string, init: RequestInit) {
-        this.headers = new Headers(init.headers);
-      }
-    }
-
-    setGlobal("Request", BrowserRequest);
-    assertEquals(mayNameUserAgent(), false);
-    setGlobal("Request", ServerRequest);
-    assertEquals(mayNameUserAgent(), true);
-    setGlobal("Request", undefined);
-    assertEquals(mayNameUserAgent(), true);
   });
 });
 
@@ -262,11 +240,7 @@ describe("inBrowser", () => {
   });
 
   it("keeps API keys out of pages", () => {
-    const { document: page } = globalThis as { document?: Partial<typeof document> };
-    const hidden = page && Object.getOwnPropertyDescriptor(page, "createElement"); // that this is a page
-    for (const name of ["Deno", "process", "EdgeRuntime"]) setGlobal(name, undefined);
-    if (!("document" in globalThis)) setGlobal("document", document);
-    else delete page?.createElement;
+    const leave = pretendPage();
     const env = { WORKOS_API_KEY: "sk_1" };
 
     for (const make of [() => new WorkOS("sk_1"), () => createWorkOS({ apiKey: "sk_1" }), () => WorkOS.fromEnv(env)]) {
@@ -275,9 +249,45 @@ describe("inBrowser", () => {
     }
     assertEquals(new WorkOS("sk_1", { dangerouslyAllowBrowser: true }).key, "sk_1");
     assertEquals(new WorkOS({ clientId: "client_1" }).key, undefined);
-    if (hidden) Object.defineProperty(page, "createElement", hidden);
+    leave();
+  });
+
+  it("keeps out of pages' requests what the API would be asked for first", async () => {
+    const leave = pretendPage();
+    const sent: string[][] = [];
+    const fetchFn = (_: string, { headers }: RequestInit) => {
+      sent.push(Object.keys(headers!));
+      return Promise.resolve(Response.json({ profile: {}, access_token: "t" }));
+    };
+    const grant = { code: "code_1", codeVerifier: "verifier" };
+    const plain = new WorkOS({ clientId: "client_1", fetchFn });
+    const named = new WorkOS({ apiKey: "sk_1", fetchFn, appInfo: { name: "MyApp" }, dangerouslyAllowBrowser: true });
+
+    await plain.sso.getProfileAndToken(grant);
+    await plain.sso.getProfileAndToken(grant, { idempotencyKey: "mine" });
+    await named.post("/organizations", {});
+
+    leave();
+    assertEquals(sent, [
+      ["Accept", "Content-Type"],
+      ["Accept", "Idempotency-Key", "Content-Type"],
+      ["Accept", "Authorization", "X-WorkOS-Client-App", "Idempotency-Key", "Content-Type"],
+    ]);
   });
 });
+
+/** Makes this look like a page, until the function that it returns is called. */
+function pretendPage(): () => void {
+  const { document: page } = globalThis as { document?: { createElement?: unknown } };
+  const hidden = page && Object.getOwnPropertyDescriptor(page, "createElement"); // that this is a page
+  for (const name of ["Deno", "process", "EdgeRuntime"]) setGlobal(name, undefined);
+  if (!page) setGlobal("document", { createElement: () => ({}) });
+  else delete page.createElement;
+  return () => {
+    if (hidden) Object.defineProperty(page, "createElement", hidden);
+    restoreGlobals();
+  };
+}
 
 /** The globals of a page as the browser makes them. */
 function freshPage(): object {

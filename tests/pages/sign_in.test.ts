@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { after, afterEach, before, beforeEach, describe, it } from "@std/testing/bdd";
 import type { LoggedRequest } from "../../src/emulator/mod.ts";
 import { openSite, type Site, type Tab } from "./site.ts";
@@ -86,7 +86,7 @@ describe("sign-in with AuthKit in a page", () => {
     assertEquals(tab.problems, []);
   });
 
-  it("sends no secret, no cookie and no header but what JSON and retries need, after one preflight", async () => {
+  it("sends no secret, no cookie and no header but what JSON needs, after one preflight", async () => {
     await tab.page.evaluate('document.cookie = "theme=dark"'); // cookies know no ports
     await click("Sign in");
     const token = await read("token");
@@ -99,13 +99,11 @@ describe("sign-in with AuthKit in a page", () => {
     assertEquals(exchange.body, { ...client, ...code });
     assertEquals(refresh.body, { ...client, grant_type: "refresh_token", refresh_token: REDACTED });
     for (const request of [exchange, refresh]) {
-      const { "idempotency-key": key, "user-agent": agent, ...others } = ownHeaders(request);
+      const { "user-agent": agent, ...others } = ownHeaders(request);
       assertEquals(others, { "accept": "application/json, text/plain, */*", "content-type": "application/json" });
-      assertMatch(key, /^retry-/);
       assertMatch(agent, /^Mozilla\/5\.0 .*Chrome/);
     }
-    assertNotEquals(exchange.headers["idempotency-key"], refresh.headers["idempotency-key"]);
-    assertEquals(site.preflights, [`POST ${AUTHENTICATE}: content-type,idempotency-key`]);
+    assertEquals(site.preflights, [`POST ${AUTHENTICATE}: content-type`]);
   });
 
   it("sends nothing when the state is not the one it made", async () => {
@@ -146,17 +144,8 @@ describe("single sign-on in a page", () => {
     assertEquals(arrived(), ["GET /sso/authorize 302", "POST /sso/token 200", "GET /sso/profile 200"]);
     const body = { grant_type: "authorization_code", code: REDACTED, code_verifier: REDACTED };
     assertEquals(site.emulator.requests[1].body, { client_id: site.emulator.clientId, ...body });
-    assertEquals(site.preflights, ["POST /sso/token: idempotency-key", "GET /sso/profile: authorization"]);
+    assertEquals(site.preflights, ["GET /sso/profile: authorization"]);
     assertEquals(tab.problems, []);
-  });
-
-  it("exchanges the code without a preflight when there are no retries to mark", async () => {
-    const args = [{ code: "code_1", codeVerifier: "a verifier" }, { maxRetries: 0 }];
-
-    const { classes, error } = await call({ area: "sso", method: "getProfileAndToken", args });
-
-    assertEquals([classes, error], [["OauthException", "WorkOSException"], "invalid_grant"]);
-    assertEquals([arrived(), site.preflights], [["POST /sso/token 400"], []]);
   });
 });
 
@@ -176,8 +165,8 @@ describe("sign-in of a device in a page", () => {
       `POST ${AUTHENTICATE} 200`,
     ]);
     assertEquals(site.preflights, [
-      "POST /user_management/authorize/device: content-type,idempotency-key",
-      `POST ${AUTHENTICATE}: content-type,idempotency-key`,
+      "POST /user_management/authorize/device: content-type",
+      `POST ${AUTHENTICATE}: content-type`,
     ]);
     assertEquals(tab.problems, []);
   });
