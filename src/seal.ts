@@ -136,6 +136,7 @@ export async function unsealData(seal: string, { password, now = Date.now }: Uns
   if (!mac) return refuse("malformed");
   const candidates = passwords.filter((each) => each.id === (id || "default"));
   if (candidates.length === 0) return refuse("unknown_password");
+  if (!encryptionSalt || !integritySalt) return refuse("bad_signature"); // WebKit makes no key of an empty salt
   const message = utf8(signed);
   for (const { secret } of candidates) {
     const [encryptionKey, signingKey] = await deriveKeys(secret, { encryptionSalt, integritySalt });
@@ -201,6 +202,7 @@ function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
 
 /** Called only for a seal that is genuine, so a failure tells nothing to whoever sent it. */
 async function decrypt(key: CryptoKey, seal: { iv: string; ciphertext: string }): Promise<string | undefined> {
+  if (!seal.ciphertext) return undefined; // a page of WebKitGTK would crash
   try {
     const algorithm = { name: "AES-CBC", iv: fromBase64Url(seal.iv) };
     return fromUtf8(new Uint8Array(await crypto.subtle.decrypt(algorithm, key, fromBase64Url(seal.ciphertext))));

@@ -166,6 +166,18 @@ describe("seal", () => {
     }
   });
 
+  it("without one of its salts is none, also where no key can be made of an empty text", async () => {
+    const seal = (await sealData(1, { password: PASSWORD })).slice(0, -2).split("*");
+    for (const index of [2, 6]) {
+      const changed = seal.with(index, "").join("*");
+
+      assertEquals(await open(changed, PASSWORD), "bad_signature");
+    }
+    const parts = { expiration: "", encryptionSalt: "", integritySalt: "b", password: { id: "1", secret: PASSWORD } };
+    const genuine = await sealText("1", { ...parts, iv: fromHex("00".repeat(16)) }).catch(() => undefined);
+    if (genuine) assertEquals(await open(genuine, PASSWORD), "bad_signature");
+  });
+
   it("no changed character goes unnoticed", async () => {
     const seal = (await sealData({ a: 1 }, { password: PASSWORD, ttl: 1000, now })).slice(0, -2);
 

@@ -189,7 +189,7 @@ const OURS = [
  */
 const CLEAR = [
   ...[/^Invalid (time value|Date)/, /^Cannot convert (a Symbol|a BigInt|object to primitive|a symbol)/],
-  ...[/^No default value$/, /^Conversion from 'BigInt'/, /serialize (a )?BigInt/],
+  ...[/^No default value$/, /^Conversion from 'BigInt'/, /serialize (a )?BigInt/, /^BigInt value can't be/],
 ];
 
 /**

@@ -68,7 +68,7 @@ export async function runFiles(files: Record<string, () => Promise<unknown>>, pr
     const error = await body().then(() => undefined, (reason) => reason ?? new Error("It fails without a reason"));
     if (error === undefined) return true;
     counts.fail++;
-    print(`not ok - ${name}\n${error.stack ?? error}`);
+    print(`not ok - ${name}\n${error}\n${error.stack}`); // the stack of some browsers has no message
     return false;
   };
   for (const [file, load] of Object.entries(files)) {
