@@ -1,5 +1,6 @@
 import { createEmulator, type Emulator, type EmulatorOptions } from "../../src/emulator/mod.ts";
 import { generateSigningKey, type SigningKey } from "../../src/emulator/signing.ts";
+import { checkDescribed } from "./described.ts";
 
 /** One answer of the emulator, its body read. */
 export interface Answer {
@@ -9,7 +10,7 @@ export interface Answer {
   headers: Headers;
 }
 
-/** An emulator with a clock that stands still, and short ways to call it. */
+/** An emulator with a clock that stands still, and short ways to call it; answers have to be as described. */
 export interface Driver {
   emulator: Emulator;
   get(path: string, headers?: HeadersInit): Promise<Answer>;
@@ -54,7 +55,9 @@ export async function start(options: EmulatorOptions = {}): Promise<Driver> {
     const all = new Headers({ "Authorization": `Bearer ${emulator.apiKey}`, "Content-Type": "application/json" });
     new Headers(headers).forEach((value, name) => all.set(name, value));
     const init = { method, headers: all, body: body && JSON.stringify(body) };
-    return await read(await emulator.fetch(ORIGIN + path, init));
+    const answer = await read(await emulator.fetch(ORIGIN + path, init));
+    checkDescribed(method, path, answer);
+    return answer;
   };
   const client = { client_id: emulator.clientId, client_secret: emulator.apiKey };
   return {

@@ -2,7 +2,7 @@ import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
 import { createEmulator } from "../../src/emulator/mod.ts";
 import { verifyPayload } from "../../src/signature.ts";
-import { type Driver, start } from "./drive.ts";
+import { type Driver, ORIGIN, start } from "./drive.ts";
 
 interface Received {
   url: string;
@@ -61,9 +61,12 @@ describe("events", () => {
   });
 
   it("emit() adds one of any kind", async () => {
+    const headers = { Authorization: `Bearer ${api.emulator.apiKey}` };
     api.emulator.emit("dsync.user.created", { object: "directory_user", id: "directory_user_1" });
 
-    assertEquals((await api.get("/events?events=dsync.user.created")).body.data[0].data.id, "directory_user_1");
+    const response = await api.emulator.fetch(`${ORIGIN}/events?events=dsync.user.created`, { headers });
+
+    assertEquals((await response.json()).data[0].data.id, "directory_user_1");
   });
 
   it("do not change when their subject does", async () => {
