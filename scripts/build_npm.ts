@@ -27,11 +27,17 @@ export async function buildPackage(folder: URL): Promise<void> {
   await replaceFolder(folder, files);
 }
 
-/** A text whose tables have no columns of spaces, as nobody reads them before they are rendered, and no measurements. */
+/** Sections of the README that are long and can be read elsewhere. */
+const ELSEWHERE = new Set(["Permissions", "Differences from the Node SDK", "Speed and size"]);
+
+/** A text with links in place of those sections; its tables have no columns of spaces, as nobody sees them. */
 function shortenGuide(markdown: string): string {
-  const link = "Measured beside the Node SDK, row by row: see [the whole README](README.md#speed-and-size).";
-  return markdown.replace(/<!-- bench -->[^]*<!-- \/bench -->/, link)
-    .replace(/^\|.*\|$/gm, (row) => row.replace(/ +\|/g, " |").replace(/-{4,}/g, "---"));
+  const sections = markdown.split(/^(?=#+ )/m).map((section) => {
+    const [heading, title] = /^#+ (.*)\n/.exec(section) ?? [];
+    if (!heading || !ELSEWHERE.has(title)) return section;
+    return `${heading}\nSee [the whole README](README.md#${title.toLowerCase().replaceAll(" ", "-")}).\n\n`;
+  });
+  return sections.join("").replace(/^\|.*\|$/gm, (row) => row.replace(/ +\|/g, " |").replace(/-{4,}/g, "---"));
 }
 
 /** The entry points that share code, by their files. Any other one is small and a file by itself. */
@@ -129,10 +135,10 @@ async function shorten({ fileName, code, map }: OutputChunk): Promise<[file: str
     toplevel: true,
     compress: {
       ecma: 2020,
+      passes: 2,
       keep_classnames: true,
       keep_fargs: false,
       reduce_funcs: false,
-      sequences: false,
       unsafe_arrows: true, // where functions are constructed: here only classes are
     },
     mangle: { keep_classnames: true },

@@ -19,7 +19,7 @@ const BUDGETS: Record<string, { code: string; most: number }> = {
     most: 3.3 * 1024,
   },
   "./vault": { code: 'export * from "@universal/workos/vault";', most: 2.2 * 1024 },
-  "./public": { code: 'export * from "@universal/workos/public";', most: 10.8 * 1024 },
+  "./public": { code: 'export * from "@universal/workos/public";', most: 10.9 * 1024 },
 };
 
 describe("a bundle", () => {
