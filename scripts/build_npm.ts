@@ -1,6 +1,6 @@
 // Builds the npm package in npm/, or in the folder given, from the same source: deno task build:npm [FOLDER]
-//   esm/    one module per entry point; what the client, the public client and the emulator have in common is in shared.js
-//   cjs/    the same code for require()
+//   esm/    one module per entry point: a cold start loads one file, and no entry loads what only another one needs
+//   cjs/    the same code for require(); what the client, the public client and the emulator share is in shared.cjs
 //   types/  declarations, once for both formats: those of esm/ point here, so a class is the same type in both
 import * as esbuild from "npm:esbuild@0.28.2";
 import { type OutputChunk, type OutputOptions, type Plugin, rollup, type RollupBuild } from "npm:rollup@4.53.3";
@@ -40,28 +40,29 @@ function shortenGuide(markdown: string): string {
   return sections.join("").replace(/^\|.*\|$/gm, (row) => row.replace(/ +\|/g, " |").replace(/-{4,}/g, "---"));
 }
 
-/** The entry points that share code, by their files. Any other one is small and a file by itself. */
+/** The entry points that share code in CommonJS, by their files. Any other one is small. */
 const SHARING = new Set(["index", "public", "emulator"]);
 
 async function bundle(entries: Entry[]): Promise<Map<string, string>> {
-  const sharing = entries.filter(({ file }) => SHARING.has(file));
-  const groups = [sharing, ...entries.filter((it) => !sharing.includes(it)).map((it) => [it])];
+  const alone = entries.map((it) => [it]);
+  const [sharing, small] = [true, false].map((it) => entries.filter(({ file }) => SHARING.has(file) === it));
+  const groups = { esm: alone, cjs: [sharing, ...small.map((it) => [it])] };
   const files = new Map<string, string>();
-  const layout = await layoutOf();
+  const source = readSource(await layoutOf());
   try {
-    for (const group of groups) {
-      const build = await rollup({
-        input: Object.fromEntries(group.map((it) => [it.file, ROOT_PATH + it.source])),
-        plugins: [readSource(layout)],
-        treeshake: { moduleSideEffects: false },
-        onwarn: (warning) => {
-          throw new Error(`Cannot bundle: ${warning.message}`);
-        },
-      });
-      for (const format of ["esm", "cjs"] as const) {
+    for (const format of ["esm", "cjs"] as const) {
+      for (const group of groups[format]) {
+        const build = await rollup({
+          input: Object.fromEntries(group.map((it) => [it.file, ROOT_PATH + it.source])),
+          plugins: [source],
+          treeshake: { moduleSideEffects: false },
+          onwarn: (warning) => {
+            throw new Error(`Cannot bundle: ${warning.message}`);
+          },
+        });
         for (const [path, text] of await emit(build, format)) files.set(path, text);
+        await build.close();
       }
-      await build.close();
     }
   } finally {
     await esbuild.stop();
@@ -80,14 +81,19 @@ async function layoutOf(): Promise<string[]> {
   return [...core, ...areas.sort((a, b) => depth(b) - depth(a))];
 }
 
-/** Takes the types out of a source. That of the client begins with the layout, in its first line. */
+/** Takes the types out of sources, once. That of the client begins with the layout, in its first line. */
 function readSource(layout: string[]): Plugin {
+  const read = new Map<string, Promise<esbuild.TransformResult>>();
+  const transform = async (path: string) => {
+    const first = path === `${ROOT_PATH}mod.ts` ? layout.map((it) => `import "./${it}";`).join("") : "";
+    const source = first + await Deno.readTextFile(path);
+    return await esbuild.transform(source, { loader: "ts", target: "es2022", sourcemap: true, sourcefile: path });
+  };
   return {
     name: "source",
-    async load(path) {
-      const first = path === `${ROOT_PATH}mod.ts` ? layout.map((it) => `import "./${it}";`).join("") : "";
-      const source = first + await Deno.readTextFile(path);
-      return await esbuild.transform(source, { loader: "ts", target: "es2022", sourcemap: true, sourcefile: path });
+    load(path) {
+      if (!read.has(path)) read.set(path, transform(path));
+      return read.get(path);
     },
   };
 }

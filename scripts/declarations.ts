@@ -41,11 +41,11 @@ export async function declarationsOf(entries: Entry[]): Promise<Map<string, stri
       format: "es",
       entryFileNames: "[name].d.cts",
       chunkFileNames: "shared-[hash].d.cts",
-      experimentalMinChunkSize: 12_000, // bytes; a file more costs a compiler more than some more declarations
       minifyInternalExports: false, // a short name beside the long one is longer than the long one alone
     });
     await bundle.close();
-    return new Map(output.map((file) => [file.fileName, exportInPlace(portable((file as { code: string }).code))]));
+    const files = output.map((it) => [it.fileName, exportInPlace(portable((it as { code: string }).code))] as const);
+    return exportWhole(new Map(files));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -105,4 +105,39 @@ function exportInPlace(text: string): string {
     DECLARATION,
     (declaration, _, name) => inPlace.has(name) ? `export ${declaration}` : declaration,
   );
+}
+
+/** The names of a list in braces, without those that have another name in it. */
+function plainNames(list: string): string[] {
+  return list.split(",").map((it) => it.trim()).filter((it) => /^\w+$/.test(it));
+}
+
+/** Names a file that gives all of its exports to another one, instead of each of them: that is less to read and to check. */
+function exportWhole(files: Map<string, string>): Map<string, string> {
+  const exported = new Map<string, string[]>();
+  for (const [file, text] of files) {
+    const declared = [...text.matchAll(/^export (?:declare )?(?:abstract )?[a-z]+ (\w+)/gm)].map(([, name]) => name);
+    const listed = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list]) =>
+      list.match(/\w+(?=\s*(,|$))/g) ?? []
+    );
+    exported.set(file, [...declared, ...listed]);
+  }
+  return new Map([...files].map(([file, text]) => [file, starsFor(text, exported)]));
+}
+
+function starsFor(text: string, exported: Map<string, string[]>): string {
+  const own = /^export \{([^}]*)\};$/m;
+  for (const [statement, list, module] of text.matchAll(/^export \{([^}]*)\} from '\.\/(.*)\.cjs';$/gm)) {
+    const imported = text.match(new RegExp(`^import \\{([^}]*)\\} from '\\./${module}\\.cjs';$`, "m"))?.[1] ?? "";
+    const rest = plainNames(text.match(own)?.[1] ?? "");
+    const all = new Set(exported.get(`${module}.d.cts`));
+    const given = new Set([...plainNames(list), ...plainNames(imported).filter((name) => rest.includes(name))]);
+    if (!all.isSubsetOf(given)) continue;
+    const others = (names: string) => names.split(",").map((it) => it.trim()).filter((it) => !all.has(it)).join(", ");
+    const [renamed, left] = [others(list), others(text.match(own)?.[1] ?? "")];
+    const star = `export * from './${module}.cjs';`;
+    text = text.replace(statement, renamed ? `${star}\n${statement.replace(list, ` ${renamed} `)}` : star)
+      .replace(own, left && `export { ${left} };`);
+  }
+  return text;
 }
