@@ -81,12 +81,10 @@ export class Router {
   }
 }
 
+/** Paths of one length in this order have those first that are literal earlier; a sort needs an order of all paths. */
 function literalFirst(a: string[], b: string[]): number {
-  for (const [index, segment] of a.entries()) {
-    const difference = Number(segment.startsWith(":")) - Number(b[index]?.startsWith(":") ?? false);
-    if (difference) return difference;
-  }
-  return 0;
+  const [own, other] = [a, b].map((path) => path.map((segment) => Number(segment.startsWith(":"))).join(""));
+  return own < other ? -1 : Number(own > other);
 }
 
 function readParams(segments: string[], path: string[]): Record<string, string> | undefined {

@@ -23,6 +23,18 @@ describe("Router", () => {
     assertEquals(router.match("GET", "/users/7/sessions")?.params, { id: "7", part: "sessions" });
   });
 
+  it("prefers what is literal whatever other routes there are, and in any order", () => {
+    const routes = ["GET /kv/:id/metadata", "GET /kv", "GET /kv/name/:name", "GET /kv/:id/:part/:more"] as const;
+    for (const [index] of routes.entries()) {
+      const turned = [...routes.slice(index), ...routes.slice(0, index)];
+      for (const lines of [turned, turned.toReversed()]) {
+        const router = new Router(lines.map((line) => route(line, handle)));
+
+        assertEquals(router.match("GET", "/kv/name/metadata")?.params, { name: "metadata" });
+      }
+    }
+  });
+
   it("finds nothing for other methods, longer paths, empty and broken parts", () => {
     assertEquals(router.match("PUT", "/users"), undefined);
     assertEquals(router.match("GET", "/users/1/2/3"), undefined);
