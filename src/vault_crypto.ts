@@ -72,6 +72,13 @@ export function checkText(value: unknown, name: string): void {
   if (typeof value !== "string") throw new TypeError(`Cannot use ${name}: it is not a text`);
 }
 
+/** Associated data as a text, empty for none. Throws a `TypeError` for what is no text. */
+export function associatedText(associatedData: string | null | undefined): string {
+  const text = associatedData ?? "";
+  checkText(text, "associatedData");
+  return text;
+}
+
 /** Encrypts a text. Throws {@linkcode VaultError} (`bad_key`) for keys that are not what the API promises. */
 export async function encryptText(text: string, options: VaultEncryption): Promise<string> {
   const { iv = randomBytes(IV_LENGTH) } = options;

@@ -19,7 +19,7 @@
  */
 
 import { toBase64 } from "../bytes.ts";
-import { checkText, decryptBlob, encryptText, readBlob } from "../vault_crypto.ts";
+import { associatedText, checkText, decryptBlob, encryptText, readBlob } from "../vault_crypto.ts";
 
 export { WorkOSException } from "../errors.ts";
 export type { ExceptionDetails } from "../errors.ts";
@@ -50,7 +50,7 @@ export async function encryptWithDataKey(
   { dataKey, encryptedKeys, associatedData }: DataKeyEncryption,
 ): Promise<string> {
   checkText(text, "text");
-  return await encryptText(text, { dataKey, encryptedKeys, associatedData: optionalText(associatedData) });
+  return await encryptText(text, { dataKey, encryptedKeys, associatedData: associatedText(associatedData) });
 }
 
 /**
@@ -61,15 +61,10 @@ export async function decryptWithDataKey(
   encrypted: string,
   { dataKey, associatedData }: DataKeyDecryption,
 ): Promise<string> {
-  return await decryptBlob(readBlob(encrypted), { dataKey, associatedData: optionalText(associatedData) });
+  return await decryptBlob(readBlob(encrypted), { dataKey, associatedData: associatedText(associatedData) });
 }
 
 /** The encrypted data key inside of an encrypted text, base64. Throws {@linkcode VaultError} (`malformed`). */
 export function encryptedKeysOf(encrypted: string): string {
   return toBase64(readBlob(encrypted).encryptedKeys);
-}
-
-function optionalText(associatedData: string | null | undefined): string {
-  checkText(associatedData ?? "", "associatedData");
-  return associatedData ?? "";
 }

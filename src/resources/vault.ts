@@ -5,7 +5,7 @@ import type { OfOrganization } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
-import { checkText, decryptBlob, encryptText, readBlob } from "../vault_crypto.ts";
+import { associatedText, checkText, decryptBlob, encryptText, readBlob } from "../vault_crypto.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
 
 /** What decides which key encrypts: names and values of your own, such as an organization's id. Sent as it is. */
@@ -271,9 +271,9 @@ export class Vault {
     request?: RequestOptions,
   ): Promise<string> {
     checkText(data, "data");
-    checkText(associatedData ?? "", "associatedData");
+    const associated = associatedText(associatedData); // before a key is made
     const { dataKey, encryptedKeys } = await this.createDataKey({ context }, request);
-    return await encryptText(data, { dataKey: dataKey.key, encryptedKeys, associatedData: associatedData ?? "" });
+    return await encryptText(data, { dataKey: dataKey.key, encryptedKeys, associatedData: associated });
   }
 
   /**
@@ -283,10 +283,10 @@ export class Vault {
    * by the API.
    */
   async decrypt(encryptedData: string, associatedData?: string | null, request?: RequestOptions): Promise<string> {
-    checkText(associatedData ?? "", "associatedData");
+    const associated = associatedText(associatedData);
     const blob = readBlob(encryptedData);
     const { key } = await this.decryptDataKey({ keys: toBase64(blob.encryptedKeys) }, request);
-    return await decryptBlob(blob, { dataKey: key, associatedData: associatedData ?? "" });
+    return await decryptBlob(blob, { dataKey: key, associatedData: associated });
   }
 
   /**
