@@ -28,7 +28,7 @@ import type {
   AuthenticateWithSessionCookieFailedResponse,
   AuthenticateWithSessionCookieSuccessResponse,
 } from "../resources/user_management/cookie_session.ts";
-import { describeSession, openCookie } from "../resources/user_management/session_cookies.ts";
+import { authenticateCookie, openCookie } from "../resources/user_management/session_cookies.ts";
 import type { SealPasswords } from "../seal.ts";
 
 export { WorkOSException } from "../errors.ts";
@@ -80,8 +80,7 @@ export interface AuthenticateSessionOptions
 export async function authenticateSession(
   { sessionData, cookiePassword, ...rules }: AuthenticateSessionOptions,
 ): Promise<AuthenticateWithSessionCookieSuccessResponse | AuthenticateWithSessionCookieFailedResponse> {
-  const { session, reason } = await openCookie(sessionData, { cookiePassword, now: rules.now });
-  if (!session) return { authenticated: false, reason };
-  const token = await verifyJwt(session.accessToken, { ...rules, requireExp: true, requireSid: true });
-  return token.ok ? describeSession(token.claims, session) : { authenticated: false, reason: "invalid_jwt" };
+  const opened = await openCookie(sessionData, { cookiePassword, now: rules.now });
+  const demands = { ...rules, requireExp: true, requireSid: true };
+  return await authenticateCookie(opened, ({ accessToken }) => verifyJwt(accessToken, demands));
 }

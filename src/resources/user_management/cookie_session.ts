@@ -13,8 +13,8 @@ import { checkSealing } from "./authentication.ts";
 import type { AuthenticationMethod, AuthenticationResponse, Impersonator, SealingOptions } from "./authentication.ts";
 // deno-fmt-ignore
 import {
-  describeSession, fitCookie, isSlim, openCookie, type OpenedCookie, sealSession, type SessionCookieData,
-  SessionTokenException,
+  authenticateCookie, describeSession, fitCookie, isSlim, openCookie, type OpenedCookie, sealSession,
+  type SessionCookieData, SessionTokenException,
 } from "./session_cookies.ts";
 // deno-fmt-ignore
 import {
@@ -195,10 +195,7 @@ export class CookieSession {
   async authenticate(): Promise<
     AuthenticateWithSessionCookieSuccessResponse | AuthenticateWithSessionCookieFailedResponse
   > {
-    const { session, reason } = await this.#open();
-    if (!session) return { authenticated: false, reason };
-    const token = await this.#verify(session);
-    return token.ok ? describeSession(token.claims, session) : { authenticated: false, reason: "invalid_jwt" };
+    return await authenticateCookie(await this.#open(), (session) => this.#verify(session));
   }
 
   /**

@@ -5,7 +5,10 @@ import { decodeJwt, type JwtFailure } from "../../jwt.ts";
 import { checkPasswords, sealData, type SealPasswords, unsealData } from "../../seal.ts";
 import type { AccessTokenClaims } from "./access_tokens.ts";
 import { type AuthenticationResponse, checkCookieSize, type SealingOptions } from "./authentication.ts";
-import type { AuthenticateWithSessionCookieSuccessResponse } from "./cookie_session.ts";
+import type {
+  AuthenticateWithSessionCookieFailedResponse,
+  AuthenticateWithSessionCookieSuccessResponse,
+} from "./cookie_session.ts";
 
 /** What a sealed session holds. Cookies of WorkOS' other libraries may lack the optional members. */
 export interface SessionCookieData extends
@@ -175,6 +178,16 @@ export function describeSession(
     impersonator,
     accessToken,
   };
+}
+
+/** Tells who is signed in, by what a cookie has in it and what verifies the access token. Throws what `verify` throws. */
+export async function authenticateCookie(
+  { session, reason }: OpenedCookie,
+  verify: (session: SessionCookieData) => Promise<{ ok: true; claims: Partial<AccessTokenClaims> } | { ok: false }>,
+): Promise<AuthenticateWithSessionCookieSuccessResponse | AuthenticateWithSessionCookieFailedResponse> {
+  if (!session) return { authenticated: false, reason };
+  const token = await verify(session);
+  return token.ok ? describeSession(token.claims, session) : { authenticated: false, reason: "invalid_jwt" };
 }
 
 /** Whether a session was sealed with the option `slim`. */
