@@ -32,7 +32,6 @@ export async function declarationsOf(entries: Entry[]): Promise<Map<string, stri
     const bundle = await rollup({
       input: Object.fromEntries(entries.map((it) => [it.file, `${folder}/${it.source.replace(/\.ts$/, ".d.ts")}`])),
       plugins: [dts()],
-      logLevel: "warn",
       onwarn: (warning) => {
         throw new Error(`Cannot make declarations: ${warning.message}`);
       },
@@ -93,7 +92,7 @@ function exportInPlace(text: string): string {
     [...kinds.get(name)!].every((kind) => /^(interface|type|.*namespace)$/.test(kind));
   const inPlace = new Set<string>();
   const rest = text.replace(/^export (type )?\{([^}]*)\};$/gm, (_, type: string | undefined, list: string) => {
-    const left = list.split(",").map((it) => it.trim()).filter((name) => {
+    const left = itemsOf(list).filter((name) => {
       const isFit = kinds.has(name) && (!type || typesOnly(name));
       if (isFit) inPlace.add(name);
       return !isFit;
@@ -107,34 +106,32 @@ function exportInPlace(text: string): string {
   );
 }
 
-/** The names of a list in braces, without those that have another name in it. */
-function plainNames(list: string): string[] {
-  return list.split(",").map((it) => it.trim()).filter((it) => /^\w+$/.test(it));
+/** What a list in braces has in it: names, or `one as another`. */
+function itemsOf(list: string): string[] {
+  return list.split(",").map((it) => it.trim()).filter((it) => it !== "");
 }
 
 /** Names a file that gives all of its exports to another one, instead of each of them: that is less to read and to check. */
 function exportWhole(files: Map<string, string>): Map<string, string> {
-  const exported = new Map<string, string[]>();
+  const exported = new Map<string, Set<string>>();
   for (const [file, text] of files) {
     const declared = [...text.matchAll(/^export (?:declare )?(?:abstract )?[a-z]+ (\w+)/gm)].map(([, name]) => name);
-    const listed = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list]) =>
-      list.match(/\w+(?=\s*(,|$))/g) ?? []
-    );
-    exported.set(file, [...declared, ...listed]);
+    const listed = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list]) => itemsOf(list));
+    exported.set(file, new Set([...declared, ...listed.map((it) => it.split(" ").at(-1)!)]));
   }
   return new Map([...files].map(([file, text]) => [file, starsFor(text, exported)]));
 }
 
-function starsFor(text: string, exported: Map<string, string[]>): string {
+/** The text of a file with `export *` for each module all of whose exports it lists, under their names. */
+function starsFor(text: string, exported: Map<string, Set<string>>): string {
   const own = /^export \{([^}]*)\};$/m;
   for (const [statement, list, module] of text.matchAll(/^export \{([^}]*)\} from '\.\/(.*)\.cjs';$/gm)) {
-    const imported = text.match(new RegExp(`^import \\{([^}]*)\\} from '\\./${module}\\.cjs';$`, "m"))?.[1] ?? "";
-    const rest = plainNames(text.match(own)?.[1] ?? "");
-    const all = new Set(exported.get(`${module}.d.cts`));
-    const given = new Set([...plainNames(list), ...plainNames(imported).filter((name) => rest.includes(name))]);
+    const imports = new RegExp(`^import \\{([^}]*)\\} from '\\./${module}\\.cjs';$`, "m");
+    const [imported, rest] = [imports, own].map((it) => itemsOf(text.match(it)?.[1] ?? ""));
+    const all = exported.get(`${module}.d.cts`)!;
+    const given = new Set([...itemsOf(list), ...imported.filter((name) => rest.includes(name))]);
     if (!all.isSubsetOf(given)) continue;
-    const others = (names: string) => names.split(",").map((it) => it.trim()).filter((it) => !all.has(it)).join(", ");
-    const [renamed, left] = [others(list), others(text.match(own)?.[1] ?? "")];
+    const [renamed, left] = [itemsOf(list), rest].map((items) => items.filter((it) => !all.has(it)).join(", "));
     const star = `export * from './${module}.cjs';`;
     text = text.replace(statement, renamed ? `${star}\n${statement.replace(list, ` ${renamed} `)}` : star)
       .replace(own, left && `export { ${left} };`);
