@@ -23,6 +23,14 @@ const ASK = `
     [error, error.cause].some((it) => it instanceof Deno.errors.NotCapable) ? "refused" : "asked");
 `;
 
+/** A token of nobody's, and what loads the keys to verify it with. */
+const TOKEN = `
+  const url = "https://api.workos.com/sso/jwks/client_1";
+  const load = async () => await (await fetch(url, { signal: AbortSignal.timeout(2_000) })).json();
+  const parts = [{ alg: "RS256", kid: "k1" }, {}, {}].map((it) => btoa(JSON.stringify(it)).replaceAll("=", ""));
+  const token = parts.join(".");
+`;
+
 const READ = `
   import { WorkOS } from "@universal/workos";
   ${ASK}
@@ -79,10 +87,8 @@ const ROWS: Record<string, Row> = {
     program: `
       import { createKeySet, verifyJwt } from "@universal/workos/jwt";
       ${ASK}
-      const url = "https://api.workos.com/sso/jwks/client_1";
-      const load = async () => await (await fetch(url, { signal: AbortSignal.timeout(2_000) })).json();
-      const token = [{ alg: "RS256", kid: "k1" }, {}, {}].map((it) => btoa(JSON.stringify(it)).replaceAll("=", ""));
-      console.log(await ask(verifyJwt(token.join("."), { keys: createKeySet({ url, load }).find })));
+      ${TOKEN}
+      console.log(await ask(verifyJwt(token, { keys: createKeySet({ url, load }).find })));
     `,
     says: "asked",
     without: { [NET]: "refused" },
@@ -92,12 +98,9 @@ const ROWS: Record<string, Row> = {
     program: `
       import { authenticateSession, createKeySet, sealSession } from "@universal/workos/session";
       ${ASK}
-      const url = "https://api.workos.com/sso/jwks/client_1";
-      const load = async () => await (await fetch(url, { signal: AbortSignal.timeout(2_000) })).json();
-      const accessToken = [{ alg: "RS256", kid: "k1" }, {}, {}].map((it) => btoa(JSON.stringify(it)).replaceAll("=", ""))
-        .join(".");
+      ${TOKEN}
       const cookiePassword = "a password of at least 32 characters";
-      const sessionData = await sealSession({ accessToken, refreshToken: "r", user: {} }, { cookiePassword });
+      const sessionData = await sealSession({ accessToken: token, refreshToken: "r", user: {} }, { cookiePassword });
       const { find: keys } = createKeySet({ url, load });
       console.log(await ask(authenticateSession({ sessionData, cookiePassword, keys })));
     `,
