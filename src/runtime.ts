@@ -1,5 +1,5 @@
 /**
- * Environment variables, user agent, warnings: the only code that knows that runtimes differ.
+ * Environment variables, pages, warnings: the only code that knows that runtimes differ.
  *
  * @module
  */

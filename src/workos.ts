@@ -204,7 +204,7 @@ export class WorkOS {
    * with `...`, it shows neither `apiKey` nor `config`, which may have secret headers.
    */
   get options(): Readonly<WorkOSOptions> {
-    return unprinted(this.#options); // not sooner: it takes longer than all the rest of making a client
+    return unprinted(this.#options); // not sooner: few look, and every client would wait for it
   }
 
   /** Version of this package. */
