@@ -149,6 +149,7 @@ async function shorten({ fileName, code, map }: OutputChunk): Promise<[file: str
     },
     mangle: { keep_classnames: true },
     format: {
+      ascii_only: true, // see findForeignSigns
       preserve_annotations: isModule,
       max_line_len: 400, // Node prints the line that throws
     },

@@ -103,6 +103,14 @@ export function checkEmitted(sources: Source[]): Violation[] {
   });
 }
 
+/** Every sign that is not ASCII: with one of them in it engines keep a whole file at two bytes a sign, and read it slower. */
+export function findForeignSigns({ path, text }: Source): Violation[] {
+  return text.split("\n").flatMap((line, i) => {
+    const sign = /[^\0-\x7f]/u.exec(line)?.[0];
+    return sign ? [{ file: path, line: i + 1, message: `It has a sign that is not ASCII: ${sign}` }] : [];
+  });
+}
+
 function emittedProblem(node: ts.Node, path: string): string | undefined {
   if (ts.isStringLiteral(node) && isSpecifier(node)) {
     return node.text.startsWith("./") ? undefined : `It imports ${node.text}`;
@@ -136,6 +144,7 @@ function checkFile(file: ts.SourceFile): Violation[] {
     found.push({ file: file.fileName, line: 1, message: "It has no level: give it one in scripts/check_layers.ts" });
   }
   for (const statement of file.statements) report(found, file, statement, topLevelProblem(statement));
+  found.push(...findForeignSigns({ path: file.fileName, text: file.text }));
   const known = new Set([...MAKERS, ...ownNames(file)]);
   visitScope(file, (node) => report(found, file, node, scopeProblem(node, known)));
   visit(file, (node) => report(found, file, node, nodeProblem(node, file.fileName)));

@@ -27,9 +27,9 @@ export type FetchFunction = (url: string, init: RequestInit) => Promise<Response
 
 /** Options of {@linkcode WorkOS}. All are optional; the key and the client id fall back to the environment. */
 export interface WorkOSOptions {
-  /** Secret API key, `sk_…`. Default: `WORKOS_API_KEY`. Without one only the methods for public clients work. */
+  /** Secret API key, `sk_...`. Default: `WORKOS_API_KEY`. Without one only the methods for public clients work. */
   apiKey?: string;
-  /** Client id, `client_…`. Default: `WORKOS_CLIENT_ID`. */
+  /** Client id, `client_...`. Default: `WORKOS_CLIENT_ID`. */
   clientId?: string;
   /** Host of the API: a name or an IP literal, with a port or without. Default: `api.workos.com`. */
   apiHostname?: string;

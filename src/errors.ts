@@ -252,7 +252,7 @@ export class RateLimitExceededException extends GenericServerException {
   }
 }
 
-/** The API refused the request in the form of OAuth (RFC 6749 §5.2): see `error` and `errorDescription`. */
+/** The API refused the request in the form of OAuth (RFC 6749 section 5.2): see `error` and `errorDescription`. */
 export class OauthException extends WorkOSException {
   /** Its name in every copy of the package. */
   static override readonly exception: string = "OauthException";
@@ -579,7 +579,7 @@ export interface FailedAnswer {
   secrets?: readonly string[];
 }
 
-/** The exception for an answer outside 200–299. */
+/** The exception for an answer outside 200-299. */
 export function toException(answer: FailedAnswer): WorkOSException {
   const { status, body, requestID, secrets = [] } = answer;
   const data = Object(withoutSecrets(body, secrets)) as Record<string, unknown>;

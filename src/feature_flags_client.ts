@@ -217,7 +217,7 @@ type Log = (level: keyof RuntimeClientLogger, ...args: unknown[]) => void;
  * ```ts ignore
  * const flags = workos.featureFlags.createRuntimeClient();
  * await flags.waitUntilReady({ timeoutMs: 5000 });
- * if (flags.isEnabled("new-editor", { userId: "user_1", organizationId: "org_1" })) { … }
+ * if (flags.isEnabled("new-editor", { userId: "user_1", organizationId: "org_1" })) { ... }
  * ```
  *
  * A poll that fails, or whose answer is not what it should be, leaves the flags as they are and is followed by another,

@@ -29,7 +29,7 @@ import type { RequestOptions } from "./transport.ts";
 
 /** Options of a public client: an app that can keep no secret. */
 export interface PublicClientOptions extends Omit<WorkOSOptions, "apiKey"> {
-  /** Client id, `client_…`. */
+  /** Client id, `client_...`. */
   clientId: string;
   /** Never given; with a key the client is confidential. */
   apiKey?: undefined;

@@ -36,7 +36,7 @@ export interface ResourceServerOptions extends Omit<VerifyAccessTokenOptions, "a
   resourceDocumentation?: string;
 }
 
-/** The metadata of a protected resource (RFC 9728 §2), with the names of that document. */
+/** The metadata of a protected resource (RFC 9728 section 2), with the names of that document. */
 export interface ProtectedResourceMetadata {
   /** URL of the API. */
   resource: string;
@@ -179,7 +179,7 @@ export class ResourceServer {
 
 const RETRY = { "Retry-After": "5", "Cache-Control": "no-store" };
 
-/** As a quoted string of a header (RFC 9110 §5.6.4). */
+/** As a quoted string of a header (RFC 9110 section 5.6.4). */
 function quote(text: string): string {
   return text.replace(/["\\]/g, "\\$&");
 }

@@ -487,7 +487,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Milliseconds of a `Retry-After` header (RFC 9110 §10.2.3), seconds or a date, at least 0; `undefined` for others. */
+/** Milliseconds of a `Retry-After` header (RFC 9110 section 10.2.3), in seconds or a date, at least 0. */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const value = header?.trim() ?? "";
   if (/^[0-9]+$/.test(value)) return Number(value) * 1000;
@@ -495,7 +495,7 @@ export function parseRetryAfter(header: string | null, now: number): number | un
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** The three forms of an HTTP-date (RFC 9110 §5.6.7), all in GMT, and how they read in the first one. */
+/** The three forms of an HTTP-date (RFC 9110 section 5.6.7), all in GMT, and how they read in the first one. */
 const HTTP_DATES: [RegExp, string][] = [
   [/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/, "$&"],
   [/^[A-Z][a-z]{5,8}, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2} GMT)$/, "$1 $2 20$3 $4"],
@@ -507,7 +507,7 @@ function parseHttpDate(value: string): number {
   return form ? Date.parse(value.replace(...form).trim()) : NaN;
 }
 
-/** Milliseconds before retry number `attempt`: growing by half, at most 8 s, spread over ±50 % by `random`. */
+/** Milliseconds before retry number `attempt`: growing by half, at most 8 s, up to 50 % more or less by `random`. */
 export function backoff(attempt: number, random: number): number {
   return Math.min(500 * 1.5 ** (attempt + 1), 8000) * (0.5 + random);
 }

@@ -57,12 +57,12 @@ const camelPlans = /* @__PURE__ */ new Map<string, KeyPlan>();
 const snakePlans = /* @__PURE__ */ new Map<string, KeyPlan>();
 const START: KeyPlan = { key: "", name: "", free: false, odd: false };
 
-/** The camelCase form of a wire name: `first_name` → `firstName`. Leading underscores stay. */
+/** The camelCase form of a wire name: `firstName` for `first_name`. Leading underscores stay. */
 export function camelName(name: string): string {
   return name.replace(/(^_+)|_([a-z0-9])/g, (_, lead, next) => lead ?? next.toUpperCase());
 }
 
-/** The wire form of a camelCase name: `firstName` → `first_name`. */
+/** The wire form of a camelCase name: `first_name` for `firstName`. */
 export function snakeName(name: string): string {
   if (Object.hasOwn(DIGIT_NAMES, name)) return DIGIT_NAMES[name];
   return name.replace(/[A-Z]/g, (capital) => "_" + capital.toLowerCase());

@@ -71,7 +71,7 @@ export type DeleteQuery = Record<string, string | number | boolean | undefined>;
 
 /** Options of {@linkcode createWorkOS} for a confidential client: a server that keeps its key. */
 export interface ConfidentialClientOptions extends WorkOSOptions {
-  /** Secret API key, `sk_…`. */
+  /** Secret API key, `sk_...`. */
   apiKey: string;
 }
 
@@ -79,7 +79,7 @@ export interface ConfidentialClientOptions extends WorkOSOptions {
  * A client of the WorkOS API, with one field per area of it.
  *
  * ```ts ignore
- * const workos = new WorkOS("sk_…", { clientId: "client_…" });
+ * const workos = new WorkOS("sk_...", { clientId: "client_..." });
  * const organization = await workos.organizations.createOrganization({ name: "Acme" });
  * ```
  *

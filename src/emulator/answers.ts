@@ -55,7 +55,7 @@ export function entityNotFound(title: string, id: string): Refusal {
 
 /** 501, for a path or method that is not served here. The API may serve it, so it is no 404. */
 export function notEmulated(method: string, path: string): Refusal {
-  const fault = `{ match: { method: "${method}", path: "${path}" }, status: 200, body: …, times: Infinity }`;
+  const fault = `{ match: { method: "${method}", path: "${path}" }, status: 200, body: ..., times: Infinity }`;
   const message = `The emulator does not serve ${method} ${path}: give it an answer with failNext(${fault})`;
   return new Refusal(501, { code: "not_emulated", message });
 }

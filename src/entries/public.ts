@@ -94,7 +94,7 @@ export interface PublicAppOptions extends
     WorkOSOptions,
     "apiHostname" | "https" | "port" | "baseUrl" | "config" | "appInfo" | "fetchFn" | "timeout" | "maxRetries"
   > {
-  /** Client id, `client_…`. */
+  /** Client id, `client_...`. */
   clientId: string;
   /** Never given. */
   apiKey?: undefined;

@@ -41,9 +41,9 @@ export interface DataKeyEncryption extends DataKeyDecryption {
 }
 
 /**
- * Encrypts a text with AES-256-GCM under a new random IV; at most 2^32 texts under one key (NIST SP 800-38D §8.3). Lone
- * surrogates become U+FFFD. Throws {@linkcode VaultError} (`bad_key`) for keys that cannot be used, and a `TypeError` for
- * what is no text.
+ * Encrypts a text with AES-256-GCM under a new random IV; at most 2^32 texts under one key (NIST SP 800-38D section
+ * 8.3). Lone surrogates become U+FFFD. Throws {@linkcode VaultError} (`bad_key`) for keys that cannot be used, and a
+ * `TypeError` for what is no text.
  */
 export async function encryptWithDataKey(
   text: string,

@@ -33,7 +33,7 @@ export interface ApiKey extends Entity<"api_key"> {
   owner: ApiKeyOwner;
   /** Name given to it by people. */
   name: string;
-  /** The value with its middle left out, such as `sk_…3456`. */
+  /** The value with its middle left out, such as `sk_...3456`. */
   obfuscatedValue: string;
   /** Time of its last use (ISO 8601), or `null` when it was never used. */
   lastUsedAt: string | null;

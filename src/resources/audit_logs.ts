@@ -309,7 +309,7 @@ function writeSchema({ actor, targets, metadata, ...rest }: Omit<CreateAuditLogS
 
 type Types = Record<string, string | boolean | number>;
 
-/** `{ key: "string" }` → `{ type: "object", properties: { key: { type: "string" } } }` */
+/** `{ key: "string" }` as `{ type: "object", properties: { key: { type: "string" } } }` */
 function wrap(types: Types): Wire {
   const properties = Object.entries(types).map(([key, type]) => [key, { type }]);
   return { type: "object", properties: Object.fromEntries(properties) };

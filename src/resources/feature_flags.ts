@@ -49,7 +49,7 @@ export interface ListUserFeatureFlagsOptions extends OfUser, PaginationOptions {
 export interface AddFlagTargetOptions {
   /** Slug of the flag. */
   slug: string;
-  /** Id of the user (`user_…`) or organization (`org_…`) that the flag is turned on for, or no longer. */
+  /** Id of the user (`user_...`) or organization (`org_...`) that the flag is turned on for, or no longer. */
   targetId: string;
 }
 

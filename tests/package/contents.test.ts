@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { checkEmitted } from "../../scripts/check_layers.ts";
+import { checkEmitted, findForeignSigns } from "../../scripts/check_layers.ts";
 import { ENTRIES, FOLDER, listFiles, MANIFEST, ROOT, run } from "./installed.ts";
 
 const ALLOWED = [
@@ -72,6 +72,16 @@ describe("the npm package", () => {
       const lines = (await Deno.readTextFile(`${FOLDER}/npm/${file}`)).split("\n");
       assertEquals(lines.filter((it) => it.length > 500 && !/^;?export\{/.test(it)), [], file);
     }
+  });
+
+  it("is ASCII, so that engines keep a byte a sign, as do compilers of its declarations", async () => {
+    const files = (await listFiles(`${FOLDER}/npm`)).filter((file) => /\.c?[jt]s$/.test(file));
+    const sources = await Promise.all(files.map(async (path) => ({
+      path,
+      text: await Deno.readTextFile(`${FOLDER}/npm/${path}`),
+    })));
+
+    assertEquals(sources.flatMap(findForeignSigns), []);
   });
 
   it("uses no name that is not a web standard", async () => {

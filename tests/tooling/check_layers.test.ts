@@ -48,6 +48,13 @@ describe("checkLayers()", () => {
     ]);
   });
 
+  it("refuses signs that are not ASCII, in comments too", () => {
+    assertEquals(problems("src/bytes.ts", "// plain\n// sk_\u2026 \u2026\n// \u{1f600}"), [
+      "2: It has a sign that is not ASCII: \u2026",
+      "3: It has a sign that is not ASCII: \u{1f600}",
+    ]);
+  });
+
   it("refuses whatever is not a relative import of a .ts file", () => {
     assertEquals(problems("src/bytes.ts", `import { Buffer as B } from "node:buffer";`), [
       "1: It mentions Buffer",

@@ -137,7 +137,7 @@ export interface ApiKeyInstallation {
   organizationId?: string;
 }
 
-/** What can be set of a custom provider. URLs are static: they have no `${config.…}` parts. */
+/** What can be set of a custom provider. URLs are static: they have no `${config.name}` parts. */
 export interface UpdateCustomProviderDefinition
   extends Partial<Omit<DataIntegrationCustomProvider, "authorizationUrl" | "tokenUrl">> {
   /** OAuth authorization endpoint. */

@@ -47,7 +47,7 @@ export interface Polling {
   clock: Pick<TransportClock, "elapsed" | "wait">;
 }
 
-/** RFC 8628 §3.2 and §3.5: the interval when none is given, and by how much `slow_down` raises it. */
+/** RFC 8628 sections 3.2 and 3.5: the interval when none is given, and by how much `slow_down` raises it. */
 const INTERVAL_SECONDS = 5;
 
 /** The longest time between two polls that trouble on the way leads to. */

@@ -16,7 +16,7 @@ export type SessionStatus = "active" | "expired" | "revoked" | OpenString;
 
 /** One sign-in of a user on one device. */
 export interface Session extends Entity<"session">, OfUser {
-  /** Id, `session_…`: the `sid` claim of its access tokens. */
+  /** Id, `session_...`: the `sid` claim of its access tokens. */
   id: string;
   /** IP address it was started from, `null` when it is not known. */
   ipAddress: string | null;
