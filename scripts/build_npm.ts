@@ -1,6 +1,7 @@
 // Builds the npm package in npm/, or in the folder given, from the same source: deno task build:npm [FOLDER]
 //   esm/    one module per entry point: a cold start loads one file, and no entry loads what only another one needs
-//   cjs/    the same code for require(); what the client, the public client and the emulator share is in shared.cjs
+//   cjs/    the same code for require(); what the client and the public client share is in shared.cjs. The emulator,
+//           which is as large as the client and for tests only, is in the package once: esm/emulator.js gives what is here
 //   types/  declarations, once for both formats: those of esm/ point here, so a class is the same type in both
 import * as esbuild from "npm:esbuild@0.28.2";
 import { type OutputChunk, type OutputOptions, type Plugin, rollup, type RollupBuild } from "npm:rollup@4.53.3";
@@ -40,13 +41,16 @@ function shortenGuide(markdown: string): string {
   return sections.join("").replace(/^\|.*\|$/gm, (row) => row.replace(/ +\|/g, " |").replace(/-{4,}/g, "---"));
 }
 
-/** The entry points that share code in CommonJS, by their files. Any other one is small. */
-const SHARING = new Set(["index", "public", "emulator"]);
+/** The entry points that share code in CommonJS, by their files. */
+const SHARING = new Set(["index", "public"]);
+
+/** The entry point whose ES module gives what is in CommonJS. */
+const ONCE = "emulator";
 
 async function bundle(entries: Entry[]): Promise<Map<string, string>> {
   const alone = entries.map((it) => [it]);
-  const [sharing, small] = [true, false].map((it) => entries.filter(({ file }) => SHARING.has(file) === it));
-  const groups = { esm: alone, cjs: [sharing, ...small.map((it) => [it])] };
+  const [sharing, others] = [true, false].map((it) => entries.filter(({ file }) => SHARING.has(file) === it));
+  const groups = { esm: alone, cjs: [sharing, ...others.map((it) => [it])] };
   const files = new Map<string, string>();
   const source = readSource(await layoutOf());
   try {
@@ -60,7 +64,8 @@ async function bundle(entries: Entry[]): Promise<Map<string, string>> {
             throw new Error(`Cannot bundle: ${warning.message}`);
           },
         });
-        for (const [path, text] of await emit(build, format)) files.set(path, text);
+        const isThere = format === "esm" && group[0].file === ONCE;
+        for (const [path, text] of isThere ? [await reexport(build)] : await emit(build, format)) files.set(path, text);
         await build.close();
       }
     }
@@ -118,6 +123,13 @@ async function emit(build: RollupBuild, format: "esm" | "cjs"): Promise<[path: s
   const { output } = await build.generate(options);
   const files = await Promise.all(output.filter((it) => it.type === "chunk").map(shorten));
   return files.flat().map(([file, text]) => [`${format}/${file}`, text]);
+}
+
+/** An ES module that gives what a CommonJS module exports. */
+async function reexport(build: RollupBuild): Promise<[path: string, text: string]> {
+  const { output: [{ name, exports }] } = await build.generate({ format: "esm" });
+  const text = `import all from "../cjs/${name}.cjs";\nexport const { ${exports.join(", ")} } = all;\n`;
+  return [`esm/${name}.js`, text];
 }
 
 /** The entry points that a module is imported by, through others too. */

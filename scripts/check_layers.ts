@@ -113,7 +113,7 @@ export function findForeignSigns({ path, text }: Source): Violation[] {
 
 function emittedProblem(node: ts.Node, path: string): string | undefined {
   if (ts.isStringLiteral(node) && isSpecifier(node)) {
-    return node.text.startsWith("./") ? undefined : `It imports ${node.text}`;
+    return /^(\.|\.\.\/cjs)\//.test(node.text) ? undefined : `It imports ${node.text}`;
   }
   const module = moduleName(node);
   if (module !== undefined) return module === RUNTIME_MODULE ? undefined : `It names ${module}`;

@@ -6,6 +6,7 @@ const NODES = ["20.20.2", "22.23.3", "24.21.0"];
 
 /** Loads one entry where nothing is allowed, and tells what that did. */
 const WATCH = `
+  await import(OTHER); // Deno looks at the process for the first CommonJS module, whatever that is
   const touched = [];
   const watch = (name, target) => new Proxy(target, { get: (it, key) => (touched.push(name), it[key]) });
   const env = { get: () => undefined };
@@ -25,14 +26,15 @@ describe("importing", () => {
     if (typeof target === "string") continue;
     it(`${name} does nothing and needs no permission`, async () => {
       const script = await Deno.makeTempFile({ suffix: ".mjs" });
+      const other = await Deno.makeTempFile({ suffix: ".cjs", dir: FOLDER });
       const entry = `file://${FOLDER}/node_modules/${MANIFEST.name}/${target.import.default}`;
-      await Deno.writeTextFile(script, WATCH.replace("ENTRY", `"${entry}"`));
+      await Deno.writeTextFile(script, WATCH.replace("OTHER", `"file://${other}"`).replace("ENTRY", `"${entry}"`));
 
       // Imports that are computed count as reading; nothing else is allowed
       const said = await run(Deno.execPath(), ["run", "--no-prompt", `--allow-read=${FOLDER}`, "--no-config", script]);
 
       assertEquals(JSON.parse(said), { touched: [], added: [], empty: false });
-      await Deno.remove(script);
+      for (const file of [script, other]) await Deno.remove(file);
     });
   }
 });
