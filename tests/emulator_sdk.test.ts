@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import {
   AuthenticationException,
+  BadRequestException,
   ConflictException,
   createWorkOS,
   type Event,
@@ -626,6 +627,39 @@ describe("the library and the emulator", () => {
     assertEquals((await authorization.getOrganizationRole("org_1", slug)).permissions, []);
     const { data } = await authorization.listOrganizationRoles("org_1");
     assertEquals(data.map((it) => it.slug), ["member", "admin", slug]);
+  });
+
+  it("audit logs are written, checked and exported", async () => {
+    const { auditLogs } = workos;
+    const occurredAt = new Date();
+    const event = {
+      action: "team.joined",
+      occurredAt,
+      actor: { id: "user_ada", type: "user" },
+      targets: [{ id: "team_1", type: "team", metadata: { first_name: "A" } }],
+      context: { location: "127.0.0.1", userAgent: "test" },
+    };
+    const metadata = { first_name: "string" };
+    const schema = await auditLogs.createSchema({ action: "team.joined", targets: [{ type: "team", metadata }] });
+    await auditLogs.createEvent("org_1", event);
+    const wrong = { ...event, targets: [{ id: "1", type: "page" }] };
+    const error = await assertRejects(() => auditLogs.createEvent("org_1", wrong), BadRequestException);
+    const { id } = await auditLogs.createExport({
+      organizationId: "org_1",
+      rangeStart: occurredAt,
+      rangeEnd: occurredAt,
+    });
+    const { state, url } = await auditLogs.getExport(id);
+    const csv = await (await emulator.fetch(url ?? "")).text();
+
+    assertEquals([schema.version, schema.targets], [1, [{ type: "team", metadata }]]);
+    assertEquals((await auditLogs.listActions()).data.map(({ name }) => name), ["team.joined"]);
+    assertEquals(error.code, "invalid_audit_log_event");
+    const [logged, ...others] = emulator.auditLogEvents;
+    assertEquals([logged.action, logged.targets, others], ["team.joined", event.targets, []]);
+    assertEquals([state, csv.includes(logged.id)], ["ready", true]);
+    const kept = await auditLogs.updateOrganizationAuditLogsRetention({ id: "org_1", retentionPeriod: "1_YEAR" });
+    assertEquals(kept.retentionPeriodInDays, 365);
   });
 
   it("tells what the emulator does not serve from what is not there", async () => {

@@ -2,7 +2,7 @@
 export class Reply {
   /** HTTP status. */
   readonly status: number;
-  /** JSON value; `undefined` leaves the body empty. */
+  /** JSON value, or a text with a `Content-Type` among the headers; `undefined` leaves the body empty. */
   readonly body: unknown;
   /** Headers besides the usual ones. */
   readonly headers: Record<string, string>;

@@ -1,6 +1,7 @@
 import { randomBytes, uuid } from "../bytes.ts";
 import type { JsonWebKeySet } from "../jwt.ts";
 import { badRequest, notEmulated, Refusal, Reply, unauthorized } from "./answers.ts";
+import { AUDIT_LOG_EVENTS, type AuditLogEvent } from "./audit_logs.ts";
 import { issueAuthorizationCode } from "./authorization_codes.ts";
 import { sameText } from "./codes.ts";
 import { addCors, preflight } from "./cors.ts";
@@ -227,6 +228,11 @@ export class Emulator {
   /** Everything that happened, oldest first. */
   get events(): EmulatorEvent[] {
     return structuredClone(this.#world.of(EVENTS).all());
+  }
+
+  /** Events that were written to audit logs, oldest first. */
+  get auditLogEvents(): AuditLogEvent[] {
+    return structuredClone(this.#world.of(AUDIT_LOG_EVENTS).all());
   }
 
   /** Emails and text messages that would have been sent, oldest first: the place to read codes from. */
@@ -576,6 +582,7 @@ function toResponse({ status, body, headers }: Reply, requestId: string): Respon
   const all = new Headers(headers);
   all.set("X-Request-ID", requestId);
   if (body === undefined) return new Response(null, { status, headers: all });
+  if (typeof body === "string" && all.has("Content-Type")) return new Response(body, { status, headers: all });
   all.set("Content-Type", "application/json; charset=utf-8");
   return new Response(JSON.stringify(body), { status, headers: all });
 }

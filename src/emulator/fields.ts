@@ -1,4 +1,4 @@
-import { badRequest, type FieldError, fieldError, invalidField, invalidFields } from "./answers.ts";
+import { badRequest, fieldError, invalidField, invalidFields } from "./answers.ts";
 
 interface Types {
   text: string;
@@ -47,16 +47,22 @@ export const CHECKS: { [N in Name]: (value: unknown) => boolean } = {
 
 /** Picks the named fields out of a body. Throws a 422 that lists every field at fault. */
 export function readFields<const S extends Shape>(body: Record<string, unknown>, shape: S): Fields<S> {
-  const errors: FieldError[] = [];
-  const entries: [string, unknown][] = [];
-  for (const [field, declared] of Object.entries(shape)) {
-    const value = Object.hasOwn(body, field) ? body[field] : undefined;
-    const fault = faultOf(value, declared);
-    if (fault) errors.push(fieldError(field, fault));
-    else if (value !== undefined) entries.push([field, value]);
-  }
-  if (errors.length) throw invalidFields(errors);
-  return Object.fromEntries(entries) as Fields<S>;
+  const faults = fieldFaults(body, shape);
+  if (faults.length) throw invalidFields(faults.map(({ field, fault }) => fieldError(field, fault)));
+  const given = Object.keys(shape).filter((field) => memberOf(body, field) !== undefined);
+  return Object.fromEntries(given.map((field) => [field, body[field]])) as Fields<S>;
+}
+
+/** The named fields that are not what they must be, and what is wrong with each. */
+export function fieldFaults(body: Record<string, unknown>, shape: Shape): { field: string; fault: string }[] {
+  return Object.entries(shape).flatMap(([field, declared]) => {
+    const fault = faultOf(memberOf(body, field), declared);
+    return fault ? [{ field, fault }] : [];
+  });
+}
+
+function memberOf(body: Record<string, unknown>, field: string): unknown {
+  return Object.hasOwn(body, field) ? body[field] : undefined;
 }
 
 function faultOf(value: unknown, declared: string): "required" | "invalid" | undefined {

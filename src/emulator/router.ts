@@ -1,4 +1,4 @@
-import type { Reply } from "./answers.ts";
+import { Refusal, type Reply } from "./answers.ts";
 import type { World } from "./world.ts";
 
 /** HTTP methods the API knows. */
@@ -51,6 +51,18 @@ export function route(line: `${Method} /${string}`, handle: Handler, status = 20
 /** Writes down one that answers without an API key. */
 export function publicRoute(line: `${Method} /${string}`, handle: Handler): Route {
   return { ...route(line, handle), public: true };
+}
+
+/** Writes down one that answers 400 where others answer 422: the API describes no 422 for it. */
+export function route400(line: `${Method} /${string}`, handle: Handler, status?: number): Route {
+  return route(line, async (call, world) => {
+    try {
+      return await handle(call, world);
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal) || refusal.reply.status !== 422) throw refusal;
+      throw new Refusal(400, refusal.reply.body);
+    }
+  }, status);
 }
 
 /** Finds the route of a request; what is literal in a path wins over a `:name`. */

@@ -1,5 +1,6 @@
 import type { Route } from "../router.ts";
 import { apiKeyRoutes } from "./api_keys.ts";
+import { auditLogRoutes } from "./audit_logs.ts";
 import { authenticateRoutes } from "./authenticate.ts";
 import { authorizeRoutes } from "./authorize.ts";
 import { deviceRoutes } from "./device.ts";
@@ -55,6 +56,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...featureFlagRoutes,
   ...vaultRoutes,
   ...redirectUriRoutes,
+  ...auditLogRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,
 ];

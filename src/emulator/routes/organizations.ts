@@ -1,4 +1,5 @@
 import { conflict, entityNotFound } from "../answers.ts";
+import { forgetAuditLogs } from "../audit_logs.ts";
 import { crud, getByExternalId } from "../crud.ts";
 import { forgetDirectories } from "../directories.ts";
 import { checkOneOf, type Fields, mergeMetadata, readFields } from "../fields.ts";
@@ -169,6 +170,7 @@ function clearOrganization({ id }: Organization, world: World): void {
   const belongs = ({ organization_id }: { organization_id?: string | null }) => organization_id === id;
   forgetGroups(world, id);
   forgetDirectories(world, id);
+  forgetAuditLogs(world, id);
   for (const membership of world.of(MEMBERSHIPS).all(belongs)) removeMember(world, membership);
   revokeSessions(world, belongs);
   forgetTarget(world, id);

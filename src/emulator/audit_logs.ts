@@ -1,0 +1,178 @@
+import { Refusal } from "./answers.ts";
+import { isObject, isText } from "./fields.ts";
+import { type Kind, kind, present, type Stamped, without } from "./kind.ts";
+import type { Entity } from "./store.ts";
+import type { World } from "./world.ts";
+
+/** Data of the customer's about an event, an actor or a target. */
+export type AuditLogMetadata = Record<string, string | number | boolean>;
+
+/** Who did something, or what it was done to. */
+export interface AuditLogParty {
+  /** The customer's own id for it. */
+  id: string;
+  /** What it is, such as `user`. */
+  type: string;
+  /** Its name for people. */
+  name?: string;
+  /** Data of the customer's. */
+  metadata?: AuditLogMetadata;
+}
+
+/** An event of an audit log, in the API's spelling. */
+export interface AuditLogEvent extends Entity {
+  /** Unique id. */
+  id: string;
+  /** In whose audit log it is. */
+  organization_id: string;
+  /** What was done, such as `user.signed_in`. */
+  action: string;
+  /** When it was done: ISO 8601, as it was sent. */
+  occurred_at: string;
+  /** Who did it. */
+  actor: AuditLogParty;
+  /** What it was done to. */
+  targets: AuditLogParty[];
+  /** Where it was done, and with what. */
+  context: { location: string; user_agent?: string };
+  /** Data of the customer's. */
+  metadata?: AuditLogMetadata;
+  /** Version of the schema it was checked against, or the one it came with when its action has no schema. */
+  version?: number;
+}
+
+export const AUDIT_LOG_EVENTS: Kind<AuditLogEvent> = kind<AuditLogEvent>("audit_log_event");
+
+interface AuditLogSchema extends Stamped {
+  action: string;
+  version: number;
+  actor?: { metadata: Record<string, unknown> };
+  targets: { type: string; metadata?: Record<string, unknown> }[];
+  metadata?: Record<string, unknown>;
+}
+
+export const SCHEMAS: Kind<AuditLogSchema> = kind<AuditLogSchema>("audit_log_schema", {
+  prefix: "als",
+  present: (schema) => without(schema, "id", "action", "updated_at"),
+});
+
+interface AuditLogAction extends Stamped {
+  name: string;
+  schema_id: string;
+}
+
+export const ACTIONS: Kind<AuditLogAction> = kind<AuditLogAction>("audit_log_action", {
+  prefix: "ala",
+  title: "Audit Log Action",
+  present: ({ object, name, schema_id, created_at, updated_at }, reader) => {
+    const schema = reader.of(SCHEMAS).get(schema_id);
+    return { object, name, schema: schema && present(SCHEMAS, schema, reader), created_at, updated_at };
+  },
+});
+
+interface AuditLogExport extends Stamped {
+  organization_id: string;
+  state: "pending" | "ready";
+  csv: string;
+}
+
+export const EXPORTS: Kind<AuditLogExport> = kind<AuditLogExport>("audit_log_export", {
+  title: "Audit Log Export",
+  present: (made) => without(made, "organization_id", "csv"),
+});
+
+/** How long the events of an organization are kept; the id is the organization's. */
+interface Retention extends Entity {
+  retention_period_in_days: number;
+}
+
+export const RETENTIONS: Kind<Retention> = kind<Retention>("audit_logs_retention");
+
+/** The action with this name. */
+export function actionByName(world: World, name: string): AuditLogAction | undefined {
+  return world.of(ACTIONS).find((action) => action.name === name);
+}
+
+/** Adds the next version of an action's schema, and the action with the first. */
+export function addSchema(
+  world: World,
+  name: string,
+  content: Pick<AuditLogSchema, "actor" | "targets" | "metadata">,
+): AuditLogSchema {
+  const version = world.of(SCHEMAS).all(({ action }) => action === name).length + 1;
+  const schema = world.create(SCHEMAS, { action: name, version, ...content });
+  const known = actionByName(world, name);
+  if (known) world.update(ACTIONS, known.id, { schema_id: schema.id });
+  else world.create(ACTIONS, { name, schema_id: schema.id });
+  return schema;
+}
+
+/** Adds an event. Throws a 400 when it is not as the schema of its action says, the newest unless it names one. */
+export function addEvent(world: World, event: Omit<AuditLogEvent, "id">): void {
+  const newest = world.of(SCHEMAS).get(actionByName(world, event.action)?.schema_id);
+  const { version = newest?.version } = event;
+  const schema = world.of(SCHEMAS).find((known) => known.action === event.action && known.version === version);
+  const misfits = [
+    ...oversized(event),
+    ...newest && !schema ? ["/version"] : [],
+    ...schema ? unlike(event, schema) : [],
+  ];
+  if (misfits.length) {
+    const errors = misfits.map((instancePath) => ({ instancePath }));
+    const code = "invalid_audit_log_event";
+    throw new Refusal(400, { code, message: "Invalid Audit Log event.", errors });
+  }
+  const id = world.ids.id(AUDIT_LOG_EVENTS.prefix);
+  world.of(AUDIT_LOG_EVENTS).insert({ id, ...event, ...version === undefined ? {} : { version } });
+}
+
+/** Forgets the exports and settings of an organization. Events stay, as what happened: only tests can still see them. */
+export function forgetAuditLogs(world: World, organizationId: string): void {
+  world.forget(EXPORTS, ({ organization_id }) => organization_id === organizationId);
+  world.forget(RETENTIONS, ({ id }) => id === organizationId);
+}
+
+/** Where metadata is more than the API takes. */
+function oversized({ actor, targets, metadata }: Omit<AuditLogEvent, "id">): string[] {
+  const all = [{ metadata, path: "" }, { ...actor, path: "/actor" }];
+  const each = [...all, ...targets.map((target, index) => ({ ...target, path: `/targets/${index}` }))];
+  return each.flatMap(({ metadata = {}, path }) => {
+    if (Object.keys(metadata).length > 50) return [`${path}/metadata`];
+    const odd = Object.entries(metadata).filter(([key, value]) => !/^[\w-]{0,40}$/.test(key) || !isValue(value));
+    return odd.map(([key]) => `${path}/metadata/${key}`);
+  });
+}
+
+function isValue(value: unknown): boolean {
+  return isText(value) ? value.length <= 500 : typeof value === "number" || typeof value === "boolean";
+}
+
+/** Where an event is not as its schema says. */
+function unlike({ actor, targets, metadata }: Omit<AuditLogEvent, "id">, schema: AuditLogSchema): string[] {
+  return [
+    ...unlikeMetadata(metadata, schema.metadata, "/metadata"),
+    ...unlikeMetadata(actor.metadata, schema.actor?.metadata, "/actor/metadata"),
+    ...targets.flatMap((target, index) => {
+      const known = schema.targets.find(({ type }) => type === target.type);
+      if (!known) return [`/targets/${index}/type`];
+      return unlikeMetadata(target.metadata, known.metadata, `/targets/${index}/metadata`);
+    }),
+  ];
+}
+
+/** Of a JSON schema, the types of properties, `required` and `additionalProperties: false` count. */
+function unlikeMetadata(metadata: AuditLogMetadata = {}, schema: Record<string, unknown> = {}, path: string): string[] {
+  const { properties, required, additionalProperties } = schema;
+  const types = new Map(isObject(properties) ? Object.entries(properties) : []);
+  const missing = Array.isArray(required) && required.some((key) => !Object.hasOwn(metadata, key));
+  const odd = Object.entries(metadata).filter(([key, value]) =>
+    types.has(key) ? !isOfType(value, types.get(key)) : additionalProperties === false
+  );
+  return [...missing ? [path] : [], ...odd.map(([key]) => `${path}/${key}`)];
+}
+
+function isOfType(value: unknown, schema: unknown): boolean {
+  const { type } = isObject(schema) ? schema : {};
+  if (type === undefined) return true;
+  return [type].flat().some((name) => name === typeof value || (name === "integer" && Number.isInteger(value)));
+}
