@@ -14,6 +14,7 @@ import {
   SignatureVerificationException,
   UnauthorizedException,
   UnprocessableEntityException,
+  WidgetSessionTokenScopes,
   type WorkOS,
   WorkOSException,
 } from "../mod.ts";
@@ -660,6 +661,22 @@ describe("the library and the emulator", () => {
     assertEquals([state, csv.includes(logged.id)], ["ready", true]);
     const kept = await auditLogs.updateOrganizationAuditLogsRetention({ id: "org_1", retentionPeriod: "1_YEAR" });
     assertEquals(kept.retentionPeriodInDays, 365);
+  });
+
+  it("the Admin Portal has links, and widgets have tokens", async () => {
+    const successUrl = "https://app.example.com/done";
+    const { link } = await workos.adminPortal.generateLink({ organization: "org_1", intent: "sso", successUrl });
+    const response = await emulator.fetch(link);
+    const user = { organizationId: "org_1", userId: "user_ada" };
+    const scopes = [WidgetSessionTokenScopes.WidgetsSSOManage];
+    const { token } = await workos.widgets.createToken({ ...user, scopes });
+
+    assertEquals([response.status, response.headers.get("Location")], [302, successUrl]);
+    const { payload: claims } = decodeJwt(token);
+    assertEquals([claims.sub, claims.scopes], ["user_ada", scopes]);
+    assertEquals((await workos.userManagement.verifyAccessToken(token)).ok, false);
+    const unknown = { ...user, userId: "user_9" };
+    await assertRejects(() => workos.widgets.createClientApiToken(unknown), NotFoundException);
   });
 
   it("tells what the emulator does not serve from what is not there", async () => {

@@ -17,6 +17,7 @@ import { mfaRoutes } from "./mfa.ts";
 import { organizationDomainRoutes } from "./organization_domains.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { passwordResetRoutes } from "./password_reset.ts";
+import { portalRoutes } from "./portal.ts";
 import { redirectUriRoutes } from "./redirect_uris.ts";
 import { roleRoutes } from "./roles.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -57,6 +58,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...vaultRoutes,
   ...redirectUriRoutes,
   ...auditLogRoutes,
+  ...portalRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,
 ];

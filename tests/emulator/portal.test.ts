@@ -1,0 +1,90 @@
+import { beforeEach, describe, it } from "@std/testing/bdd";
+import { assertEquals } from "@std/assert";
+import { verifyJwt } from "../../src/jwt.ts";
+import { type Driver, SEED, start } from "./drive.ts";
+
+const MEMBER = { organization_id: "org_1", user_id: "user_ada" };
+
+describe("the Admin Portal", () => {
+  let api: Driver;
+
+  beforeEach(async () => {
+    api = await start({ seed: SEED });
+  });
+
+  const generate = (body: object) => api.post("/portal/generate_link", { organization: "org_1", ...body });
+
+  it("has links for five minutes, which lead to where an admin goes when all is done", async () => {
+    const lead = async (link: string) => (await api.emulator.fetch(link)).headers.get("Location");
+    const success_url = "https://app.example.com/done";
+    const return_url = "https://app.example.com/back";
+    const { status, body: { link } } = await generate({ intent: "sso", success_url, return_url });
+
+    assertEquals([status, link.startsWith("https://api.workos.com/portal/launch?token=")], [201, true]);
+    assertEquals(await lead(link), success_url);
+    assertEquals(await lead((await generate({ return_url })).body.link), return_url);
+    assertEquals(await lead((await generate({})).body.link), "https://api.workos.com");
+    api.emulator.advance(5 * 60_000);
+    assertEquals((await api.emulator.fetch(link)).status, 400);
+    assertEquals(JSON.stringify(api.emulator.requests).includes(link.split("=")[1]), false);
+  });
+
+  it("has no links for what there is not", async () => {
+    const bodies = [
+      { intent: "shopping" },
+      { intent: null },
+      { success_url: "/done" },
+      { it_contact_emails: ["nobody"] },
+      { it_contact_emails: Array.from({ length: 21 }, () => "it@acme.com") },
+      { organization: undefined },
+    ];
+    for (const body of bodies) assertEquals((await generate(body)).status, 422);
+
+    assertEquals((await generate({ it_contact_emails: ["it@acme.com"] })).status, 201);
+    assertEquals((await generate({ organization: "org_9" })).status, 404);
+  });
+});
+
+describe("tokens for pages", () => {
+  let api: Driver;
+
+  beforeEach(async () => {
+    api = await start({ seed: SEED });
+  });
+
+  it("of widgets are signed by the environment, for an hour", async () => {
+    const scopes = ["widgets:sso:manage"];
+    const { status, body: { token } } = await api.post("/widgets/token", { ...MEMBER, scopes });
+    const keys = await api.emulator.jwks();
+    const verify = () => verifyJwt(token, { keys, issuer: api.emulator.issuer, now: () => api.emulator.now() });
+
+    const result = await verify();
+    const { jti: _, ...claims } = (result.ok ? result.claims : {}) as Record<string, unknown>;
+    const iat = Date.UTC(2026, 0, 1) / 1000;
+    const subject = { sub: "user_ada", org_id: "org_1", scopes };
+    assertEquals([status, claims], [201, { iss: api.emulator.issuer, ...subject, iat, exp: iat + 3600 }]);
+    api.emulator.advance(3_600_000);
+    assertEquals((await verify()).ok, false);
+  });
+
+  it("of widgets need an organization for scopes only", async () => {
+    const scopes = ["widgets:pipes:manage"];
+
+    assertEquals((await api.post("/widgets/token", { user_id: "user_ada" })).status, 201);
+    assertEquals((await api.post("/widgets/token", { user_id: "user_ada", scopes })).status, 422);
+    assertEquals((await api.post("/widgets/token", { ...MEMBER, scopes: ["widgets:all"] })).status, 422);
+  });
+
+  it("are for members only", async () => {
+    for (const path of ["/widgets/token", "/client/token"]) {
+      const status = async (body: object) => (await api.post(path, { ...MEMBER, ...body })).status;
+
+      assertEquals([path, await status({})], [path, 201]);
+      assertEquals([path, await status({ user_id: "user_9" })], [path, 404]);
+      assertEquals([path, await status({ organization_id: "org_9" })], [path, 404]);
+      assertEquals([path, await status({ user_id: "user_cid" })], [path, 404]);
+      assertEquals([path, await status({ user_id: null })], [path, 422]);
+    }
+    assertEquals((await api.post("/client/token", { user_id: "user_ada" })).status, 422);
+  });
+});
