@@ -679,11 +679,28 @@ describe("the library and the emulator", () => {
     await assertRejects(() => workos.widgets.createClientApiToken(unknown), NotFoundException);
   });
 
+  it("Connect applications have secrets", async () => {
+    const { connect } = workos;
+    const made = await connect.createM2MApplication("Robot", "org_1", null, ["read"]);
+    const { id, secret, secretHint, createdAt } = await connect.createApplicationClientSecret({ id: made.id });
+    const secrets = await connect.listApplicationClientSecrets({ id: made.clientId });
+    const updated = await connect.updateApplication({ id: made.id, name: "Android" });
+    await connect.deleteClientSecret({ id });
+    await connect.deleteApplication({ id: made.id });
+
+    assertEquals([secret.endsWith(secretHint), createdAt instanceof Date], [true, true]);
+    assertEquals([secrets.length, secrets[0].id], [1, id]);
+    assertEquals([updated.name, updated.scopes], ["Android", ["read"]]);
+    assertEquals((await connect.listApplications()).data, []);
+    assertEquals(JSON.stringify(emulator.requests).includes(secret), false);
+    await assertRejects(() => connect.getApplication({ id: made.id }), NotFoundException);
+  });
+
   it("tells what the emulator does not serve from what is not there", async () => {
-    const error = await assertRejects(() => workos.connect.listApplications(), GenericServerException);
+    const error = await assertRejects(() => workos.pipes.listDataIntegrations(), GenericServerException);
 
     assertEquals([error.status, error.code], [501, "not_emulated"]);
-    assert(error.message.includes("The emulator does not serve GET /connect/applications"));
+    assert(error.message.includes("The emulator does not serve GET /data-integrations"));
   });
 
   describe("feature flags", () => {

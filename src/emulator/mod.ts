@@ -15,7 +15,7 @@
  *
  * It serves organizations with their domains and IT contacts, users, memberships, roles, permissions, groups,
  * invitations, waitlists, redirect URIs, sign-in with every grant, sessions, key sets, second factors, single sign-on,
- * directories, API keys, feature flags, Vault, audit logs, Admin Portal links, widget tokens, events and webhook endpoints. Whatever else the API serves is answered
+ * directories, API keys, feature flags, Vault, Connect applications, audit logs, Admin Portal links, widget tokens, events and webhook endpoints. Whatever else the API serves is answered
  * with a 501 and the code `not_emulated`, never with a 404, which code under test may take for an answer.
  * {@linkcode Emulator.failNext} gives it another one:
  *
@@ -24,7 +24,7 @@
  *
  * const emulator = createEmulator();
  * const body = { object: "list", data: [], list_metadata: { before: null, after: null } };
- * emulator.failNext({ match: { method: "GET", path: "/connect/applications" }, status: 200, body, times: Infinity });
+ * emulator.failNext({ match: { method: "GET", path: "/data-integrations" }, status: 200, body, times: Infinity });
  * ```
  *
  * @module
@@ -43,6 +43,8 @@ export type { EmulatorEvent, Impersonator } from "./records.ts";
 export type { LoggedRequest } from "./requests.ts";
 export type {
   EmulatorSeed,
+  SeedAuthorizedApplication,
+  SeedConnectApplication,
   SeedConnection,
   SeedDirectory,
   SeedDirectoryGroup,

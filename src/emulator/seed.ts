@@ -1,3 +1,4 @@
+import { addApplication, APPLICATIONS, AUTHORIZATIONS } from "./connect.ts";
 import { DIRECTORIES, DIRECTORY_GROUPS, DIRECTORY_USERS, joinDirectoryGroup } from "./directories.ts";
 import { Refusal } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
@@ -59,6 +60,10 @@ export interface EmulatorSeed {
   webhook_endpoints?: SeedWebhookEndpoint[];
   /** Addresses browsers may be sent back to. None: any address. */
   redirect_uris?: string[];
+  /** Connect applications. */
+  connect_applications?: SeedConnectApplication[];
+  /** What users let Connect applications do. */
+  authorized_applications?: SeedAuthorizedApplication[];
 }
 
 /** Whatever an {@linkcode EmulatorSeed} holds. */
@@ -318,6 +323,42 @@ export interface SeedWebhookEndpoint extends SeedRecord {
   status?: "enabled" | "disabled";
 }
 
+/** A Connect application of an {@linkcode EmulatorSeed}. */
+export interface SeedConnectApplication extends SeedRecord {
+  /** Its name. */
+  name: string;
+  /** How it names itself when it asks for tokens. Made up when absent. */
+  client_id?: string;
+  /** Defaults to `null`. */
+  description?: string | null;
+  /** What it may ask for. Defaults to nothing. */
+  scopes?: string[];
+  /** Whether it acts for users or for itself. Defaults to `oauth`. */
+  application_type?: "oauth" | "m2m";
+  /** Whose it is. Needed for `m2m`, and for third parties that did not register themselves. */
+  organization_id?: string;
+  /** Where it may send users back to. Defaults to nowhere. */
+  redirect_uris?: { uri: string; default?: boolean }[];
+  /** Defaults to false. */
+  uses_pkce?: boolean;
+  /** Defaults to true for those without an organization that did not register themselves. */
+  is_first_party?: boolean;
+  /** Whether it registered itself. Defaults to false. */
+  was_dynamically_registered?: boolean;
+}
+
+/** What a user lets an application do, in an {@linkcode EmulatorSeed}. */
+export interface SeedAuthorizedApplication extends SeedRecord {
+  /** Who. */
+  user_id: string;
+  /** Id of the application. */
+  application_id: string;
+  /** Defaults to what the application may ask for. */
+  granted_scopes?: string[];
+  /** The resource it may be used at. Absent: none was asked for. */
+  oauth_resource?: string;
+}
+
 /** Fills an empty world. Throws a `TypeError` for what the API would refuse, and when a part refers to nothing. */
 export function plant(world: World, seed: EmulatorSeed): void {
   try {
@@ -355,6 +396,8 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   for (const [index, uri] of (seed.redirect_uris ?? []).entries()) {
     world.create(REDIRECT_URIS, { uri, default: index === 0 });
   }
+  each(seed.connect_applications, plantApplication);
+  each(seed.authorized_applications, plantAuthorization);
 }
 
 function usualRoles({ roles = [] }: EmulatorSeed): SeedRole[] {
@@ -493,6 +536,19 @@ function plantDirectoryUser(world: World, { groups = [], role_slug, ...seed }: S
     if (group?.directory_id !== seed.directory_id) throw missing(DIRECTORY_GROUPS, id);
     joinDirectoryGroup(world, user, group);
   }
+}
+
+function plantApplication(world: World, seed: SeedConnectApplication): void {
+  const { application_type = "oauth", organization_id, was_dynamically_registered } = seed;
+  const is_first_party = seed.is_first_party ?? !(organization_id || was_dynamically_registered);
+  addApplication(world, { ...seed, application_type, is_first_party });
+}
+
+function plantAuthorization(world: World, seed: SeedAuthorizedApplication): void {
+  const { id = world.ids.id(AUTHORIZATIONS.prefix), granted_scopes } = seed;
+  planted(world, USERS, seed.user_id);
+  const { scopes } = planted(world, APPLICATIONS, seed.application_id);
+  world.of(AUTHORIZATIONS).insert({ ...seed, id, granted_scopes: granted_scopes ?? scopes });
 }
 
 /** What another part of a seed refers to. */

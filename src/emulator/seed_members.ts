@@ -120,6 +120,24 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     status: { oneOf: ["enabled", "disabled"] },
   }),
   redirect_uris: "texts?",
+  connect_applications: listOf<seed.SeedConnectApplication>({
+    name: "text",
+    client_id: "text?",
+    description: "text|null",
+    scopes: "texts?",
+    application_type: { oneOf: ["oauth", "m2m"] },
+    organization_id: "text?",
+    redirect_uris: { list: { uri: "url", default: "flag?" } },
+    uses_pkce: "flag?",
+    is_first_party: "flag?",
+    was_dynamically_registered: "flag?",
+  }),
+  authorized_applications: listOf<seed.SeedAuthorizedApplication>({
+    user_id: "text",
+    application_id: "text",
+    granted_scopes: "texts?",
+    oauth_resource: "text?",
+  }),
 };
 
 /** A list of objects, which may have ids; the compiler sees to it that no other member of them is forgotten. */

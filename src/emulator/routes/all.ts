@@ -3,6 +3,7 @@ import { apiKeyRoutes } from "./api_keys.ts";
 import { auditLogRoutes } from "./audit_logs.ts";
 import { authenticateRoutes } from "./authenticate.ts";
 import { authorizeRoutes } from "./authorize.ts";
+import { connectRoutes } from "./connect.ts";
 import { deviceRoutes } from "./device.ts";
 import { directoryRoutes } from "./directories.ts";
 import { emailChangeRoutes } from "./email_change.ts";
@@ -57,6 +58,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...featureFlagRoutes,
   ...vaultRoutes,
   ...redirectUriRoutes,
+  ...connectRoutes,
   ...auditLogRoutes,
   ...portalRoutes,
   ...eventRoutes,

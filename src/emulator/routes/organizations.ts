@@ -1,5 +1,6 @@
 import { conflict, entityNotFound } from "../answers.ts";
 import { forgetAuditLogs } from "../audit_logs.ts";
+import { forgetApplications } from "../connect.ts";
 import { crud, getByExternalId } from "../crud.ts";
 import { forgetDirectories } from "../directories.ts";
 import { checkOneOf, type Fields, mergeMetadata, readFields } from "../fields.ts";
@@ -171,6 +172,7 @@ function clearOrganization({ id }: Organization, world: World): void {
   forgetGroups(world, id);
   forgetDirectories(world, id);
   forgetAuditLogs(world, id);
+  forgetApplications(world, id);
   for (const membership of world.of(MEMBERSHIPS).all(belongs)) removeMember(world, membership);
   revokeSessions(world, belongs);
   forgetTarget(world, id);

@@ -1,5 +1,6 @@
 import { badRequest, invalidField } from "../answers.ts";
 import { issueCode, redeemCode } from "../codes.ts";
+import { AUTHORIZATIONS } from "../connect.ts";
 import { crud, getByExternalId, listOf } from "../crud.ts";
 import { checkOneOf, mergeMetadata, readFields } from "../fields.ts";
 import { FACTORS } from "../factors.ts";
@@ -168,6 +169,7 @@ function clearUser({ id }: User, world: World): void {
   for (const membership of world.of(MEMBERSHIPS).all(({ user_id }) => user_id === id)) removeMember(world, membership);
   revokeSessions(world, ({ user_id }) => user_id === id);
   forgetTarget(world, id);
+  world.forget(AUTHORIZATIONS, ({ user_id }) => user_id === id);
   world.forget(FACTORS, ({ user_id }) => user_id === id);
   world.forget(IDENTITIES, ({ user_id }) => user_id === id);
 }
