@@ -12,6 +12,7 @@ import { featureFlagRoutes } from "./feature_flags.ts";
 import { groupRoutes } from "./groups.ts";
 import { invitationRoutes } from "./invitations.ts";
 import { jwksRoutes } from "./jwks.ts";
+import { jwtTemplateRoutes } from "./jwt_template.ts";
 import { magicAuthRoutes } from "./magic_auth.ts";
 import { membershipRoutes } from "./memberships.ts";
 import { mfaRoutes } from "./mfa.ts";
@@ -49,6 +50,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...deviceRoutes,
   ...sessionRoutes,
   ...jwksRoutes,
+  ...jwtTemplateRoutes,
   ...magicAuthRoutes,
   ...passwordResetRoutes,
   ...mfaRoutes,
