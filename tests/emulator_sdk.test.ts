@@ -696,6 +696,24 @@ describe("the library and the emulator", () => {
     await assertRejects(() => connect.getApplication({ id: made.id }), NotFoundException);
   });
 
+  it("Radar blocks what is on its lists", async () => {
+    const { radar } = workos;
+    const request = { ipAddress: "1.2.3.4", userAgent: "test", email: "eve@evil.example" };
+    const attempt = { ...request, authMethod: "Password", action: "sign-in" } as const;
+    const entry = { type: "domain", action: "block", entry: "evil.example" } as const;
+    const before = await radar.createAttempt(attempt);
+    await radar.updateAttempt({ id: before.attemptId, attemptStatus: "success" });
+    await radar.addListEntry(entry);
+    const again = await radar.addListEntry(entry);
+    const { verdict, control, blocklistType } = await radar.createAttempt(attempt);
+    await radar.removeListEntry(entry);
+
+    assertEquals([before.verdict, verdict, control, blocklistType], ["allow", "block", "restriction", "domain"]);
+    assertEquals(again.message, "Entry already present in list");
+    assertEquals((await radar.createAttempt(attempt)).verdict, "allow");
+    await assertRejects(() => radar.removeListEntry(entry), NotFoundException);
+  });
+
   it("tells what the emulator does not serve from what is not there", async () => {
     const error = await assertRejects(() => workos.pipes.listDataIntegrations(), GenericServerException);
 

@@ -20,6 +20,7 @@ import { organizationDomainRoutes } from "./organization_domains.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { passwordResetRoutes } from "./password_reset.ts";
 import { portalRoutes } from "./portal.ts";
+import { radarRoutes } from "./radar.ts";
 import { redirectUriRoutes } from "./redirect_uris.ts";
 import { roleRoutes } from "./roles.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -60,6 +61,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...featureFlagRoutes,
   ...vaultRoutes,
   ...redirectUriRoutes,
+  ...radarRoutes,
   ...connectRoutes,
   ...auditLogRoutes,
   ...portalRoutes,
