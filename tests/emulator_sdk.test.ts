@@ -714,6 +714,16 @@ describe("the library and the emulator", () => {
     await assertRejects(() => radar.removeListEntry(entry), NotFoundException);
   });
 
+  it("profiles of OIDC connections sign out", async () => {
+    const connections = [{ id: "conn_1", connection_type: "GenericOIDC" }];
+    const profiles = [{ id: "prof_1", connection_id: "conn_1", email: "ada@example.com" }];
+    emulator.reset({ connections, profiles });
+    const { logoutUrl, logoutToken } = await workos.sso.authorizeLogout({ profileId: "prof_1" });
+
+    assertEquals(workos.sso.getLogoutUrl({ token: logoutToken }), logoutUrl);
+    assertEquals((await emulator.fetch(logoutUrl)).status, 302);
+  });
+
   it("tells what the emulator does not serve from what is not there", async () => {
     const error = await assertRejects(() => workos.pipes.listDataIntegrations(), GenericServerException);
 

@@ -243,6 +243,27 @@ describe("authorization", () => {
       assertEquals([late.status, late.body.message], [401, "Unauthorized"]);
     });
 
+    it("signs profiles of OIDC connections out, with tokens that last ten minutes", async () => {
+      const connections = [
+        { id: "conn_1", connection_type: "GenericOIDC" },
+        { id: "conn_2", connection_type: "GenericSAML" },
+      ];
+      const profiles = connections.map(({ id }) => ({ id: `prof_${id}`, connection_id: id, email: "ada@example.com" }));
+      api.emulator.reset({ connections, profiles });
+      const authorize = (profile_id?: string) => api.post("/sso/logout/authorize", { profile_id });
+      const { status, body } = await authorize("prof_conn_1");
+      const logout = () => api.emulator.fetch(body.logout_url);
+
+      assertEquals([status, body.logout_url], [200, `${ORIGIN}/sso/logout?token=${body.logout_token}`]);
+      assertEquals([(await logout()).status, (await logout()).headers.get("Location")], [302, ORIGIN]);
+      const saml = await authorize("prof_conn_2");
+      assertEquals([saml.status, saml.body.error], [400, "connection_invalid"]);
+      assertEquals([(await authorize("prof_9")).status, (await authorize()).status], [404, 422]);
+      api.emulator.advance(10 * 60_000);
+      assertEquals([(await logout()).status, (await api.get("/sso/logout")).status], [404, 404]);
+      assertEquals(JSON.stringify(api.emulator.requests).includes(body.logout_token), false);
+    });
+
     it("lists, shows and deletes connections", async () => {
       const ids = async (query: string) =>
         (await api.get(`/connections?${query}`)).body.data.map(({ id }: { id: string }) => id);

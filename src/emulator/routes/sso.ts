@@ -1,4 +1,4 @@
-import { oauthError, Reply } from "../answers.ts";
+import { oauthError, redirect, Refusal, Reply } from "../answers.ts";
 import { issueAuthorizationCode, redeemAuthorizationCode } from "../authorization_codes.ts";
 import { checkClient } from "../client.ts";
 import { CODE_LIFETIME } from "../codes.ts";
@@ -11,6 +11,7 @@ import { type Connection, CONNECTIONS, DOMAINS, type User, USERS } from "../reco
 import { type Call, publicRoute, type Route, route } from "../router.ts";
 import { reportSignIn } from "../signin.ts";
 import type { Entity } from "../store.ts";
+import { issueTicket, readTicket } from "../tickets.ts";
 import type { World } from "../world.ts";
 import { answerRedirect, checkProvider, connectionFor, pickUser } from "./authorize.ts";
 
@@ -66,6 +67,21 @@ export const ssoRoutes: Route[] = [
       return new Reply(401, { error: "Unauthorized", message: "Unauthorized" });
     }
     return world.show(PROFILES, world.existing(PROFILES, token.profile_id));
+  }),
+  route("POST /sso/logout/authorize", ({ body }, world) => {
+    const { profile_id } = readFields(body, { profile_id: "text" });
+    const { connection_type } = world.existing(PROFILES, profile_id);
+    if (connection_type !== "GenericOIDC") {
+      throw oauthError("connection_invalid", "Single Logout is only supported for GenericOIDC connections.");
+    }
+    const logout_token = issueTicket(world, { purpose: "logout", subject: profile_id, lifetime: CODE_LIFETIME });
+    return { logout_url: `${world.settings.baseURL}/sso/logout?token=${logout_token}`, logout_token };
+  }),
+  publicRoute("GET /sso/logout", ({ query }, world) => {
+    if (!readTicket(world, "logout", query.get("token"))) {
+      throw new Refusal(404, { code: "not_found", message: "Logout token not found." });
+    }
+    return redirect(world.settings.logoutRedirect);
   }),
 ];
 
