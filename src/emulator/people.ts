@@ -134,6 +134,12 @@ export function roleSlugs(world: World, organizationId: string | undefined, slug
   return wanted.map((slug) => ({ slug }));
 }
 
+/** Changes the roles of a membership; without any it has the usual one. Throws a 422 for one that names no role. */
+export function setRoles(world: World, { id, organization_id }: Membership, slugs: string[]): Membership {
+  const roles = roleSlugs(world, organization_id, slugs);
+  return world.update(MEMBERSHIPS, id, { role: roles[0], roles });
+}
+
 /** Ends sessions for good. Those that are over already stay as they are. */
 export function revokeSessions(world: World, fits: (session: Session) => boolean): void {
   for (const session of world.of(SESSIONS).all((session) => session.status === "active" && fits(session))) {

@@ -2,7 +2,7 @@ import { badRequest, invalidField, invalidFields } from "../answers.ts";
 import { get, listAnswer } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { manyValues } from "../list.ts";
-import { addMember, membershipOf, removeMember, revokeSessions, roleSlugs } from "../people.ts";
+import { addMember, membershipOf, removeMember, revokeSessions, setRoles } from "../people.ts";
 import { type Membership, MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
@@ -16,11 +16,9 @@ export const membershipRoutes: Route[] = [
   route(`GET ${PATH}`, listMemberships),
   route(`POST ${PATH}`, createMembership, 201),
   route(`PUT ${PATH}/:id`, ({ params: { id }, body }, world) => {
-    const { organization_id } = world.existing(MEMBERSHIPS, id);
+    const membership = world.existing(MEMBERSHIPS, id);
     const slugs = readRoles(body);
-    if (!slugs) return world.show(MEMBERSHIPS, world.existing(MEMBERSHIPS, id));
-    const roles = roleSlugs(world, organization_id, slugs);
-    return world.show(MEMBERSHIPS, world.update(MEMBERSHIPS, id, { role: roles[0], roles }));
+    return world.show(MEMBERSHIPS, slugs ? setRoles(world, membership, slugs) : membership);
   }),
   route(`DELETE ${PATH}/:id`, ({ params: { id } }, world) => removeMember(world, world.existing(MEMBERSHIPS, id))),
   route(`PUT ${PATH}/:id/deactivate`, ({ params: { id } }, world) => {
