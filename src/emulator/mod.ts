@@ -13,10 +13,11 @@
  * `emulator.fetch` is the `fetchFn` of a client, or the handler of a server: `Deno.serve(emulator.fetch)`,
  * `export default { fetch: emulator.fetch }`.
  *
- * It serves organizations with their domains and IT contacts, users, memberships, roles, permissions, groups,
- * invitations, waitlists, redirect URIs, sign-in with every grant, sessions, key sets, second factors, single sign-on,
- * directories, API keys, feature flags, Vault, Radar, Connect applications, audit logs, Admin Portal links, widget tokens, events and webhook endpoints. Whatever else the API serves is answered
- * with a 501 and the code `not_emulated`, never with a 404, which code under test may take for an answer.
+ * It serves organizations with their domains and IT contacts, users, memberships, groups, roles, permissions, resources,
+ * role assignments, authorization checks, invitations, waitlists, redirect URIs, sign-in with every grant, sessions, key
+ * sets, second factors, single sign-on, directories, API keys, feature flags, Vault, Radar, Connect applications, audit
+ * logs, Admin Portal links, widget tokens, events and webhook endpoints. Whatever else the API serves is answered with a
+ * 501 and the code `not_emulated`, never with a 404, which code under test may take for an answer.
  * {@linkcode Emulator.failNext} gives it another one:
  *
  * ```ts
@@ -57,7 +58,9 @@ export type {
   SeedPermission,
   SeedProfile,
   SeedRecord,
+  SeedResource,
   SeedRole,
+  SeedRoleAssignment,
   SeedUser,
   SeedVaultObject,
   SeedWebhookEndpoint,

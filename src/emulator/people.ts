@@ -1,4 +1,5 @@
 import { badRequest, invalidField, unprocessable } from "./answers.ts";
+import { ROLE_ASSIGNMENTS } from "./assignments.ts";
 import { checkLengths } from "./fields.ts";
 import { leaveGroups } from "./groups.ts";
 import { type Kind, kind } from "./kind.ts";
@@ -149,10 +150,11 @@ export function revokeSessions(world: World, fits: (session: Session) => boolean
   }
 }
 
-/** Removes a membership, and the sessions, API keys and places in groups that depend on it. */
+/** Removes a membership, and the sessions, API keys, role assignments and places in groups that depend on it. */
 export function removeMember(world: World, { id, user_id, organization_id }: Membership): void {
   revokeSessions(world, (session) => session.user_id === user_id && session.organization_id === organization_id);
   leaveGroups(world, id);
+  world.forget(ROLE_ASSIGNMENTS, ({ organization_membership_id }) => organization_membership_id === id);
   world.forget(
     API_KEYS,
     ({ owner }) => owner.type === "user" && owner.id === user_id && owner.organization_id === organization_id,

@@ -16,7 +16,10 @@ import {
 } from "./records.ts";
 import { addInvitation } from "./routes/invitations.ts";
 import { addOrganization, domainsOf } from "./routes/organizations.ts";
+import { ORGANIZATION_TYPE, organizationResource, type Resource, RESOURCES } from "./resources.ts";
 import { REDIRECT_URIS } from "./routes/redirect_uris.ts";
+import { addResource } from "./routes/resources.ts";
+import { assignRole, assignToGroup, requireRole } from "./routes/role_assignments.ts";
 import { addPermission, permissionBySlug, roleKind } from "./routes/roles.ts";
 import { addConnection, addProfile } from "./routes/sso.ts";
 import { WAITLISTS } from "./routes/waitlists.ts";
@@ -40,6 +43,10 @@ export interface EmulatorSeed {
   permissions?: SeedPermission[];
   /** Groups of organization members. */
   groups?: SeedGroup[];
+  /** Resources that roles are assigned on, each after the one it is in. */
+  resources?: SeedResource[];
+  /** Roles of members and groups on resources. */
+  role_assignments?: SeedRoleAssignment[];
   /** Single sign-on connections. */
   connections?: SeedConnection[];
   /** Profiles at connections; others are made from the user at the first sign-in. */
@@ -146,6 +153,34 @@ export interface SeedGroup extends SeedRecord {
   members?: string[];
 }
 
+/** A resource of an {@linkcode EmulatorSeed}. */
+export interface SeedResource extends SeedRecord {
+  /** Whose it is. */
+  organization_id: string;
+  /** Its type, such as `project`. Any will do but `organization`. */
+  resource_type_slug: string;
+  /** Your own id for it, which no other resource of this type and organization has. */
+  external_id: string;
+  /** Defaults to the external id. */
+  name?: string;
+  /** Defaults to `null`. */
+  description?: string | null;
+  /** Id of the resource it is in. Absent: it is in the organization alone. */
+  parent_resource_id?: string;
+}
+
+/** A role assignment of an {@linkcode EmulatorSeed}: to a membership or to a group. */
+export interface SeedRoleAssignment extends SeedRecord {
+  /** Slug of the role, which has to be for resources of this type. */
+  role_slug: string;
+  /** Id of the resource. Absent, for a group alone: its organization, in which memberships have `role_slugs`. */
+  resource_id?: string;
+  /** Id of the membership that has it. */
+  organization_membership_id?: string;
+  /** Id of the group that has it. */
+  group_id?: string;
+}
+
 /** A role of an {@linkcode EmulatorSeed}. */
 export interface SeedRole extends SeedRecord {
   /** How memberships name it. */
@@ -154,8 +189,10 @@ export interface SeedRole extends SeedRecord {
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Slugs of its permissions; those that the seed does not describe are made. Defaults to none. */
+  /** Slugs of its permissions; those that the seed does not describe are made, for its type. Defaults to none. */
   permissions?: string[];
+  /** Type of the resources that it can be assigned on. Defaults to `organization`. */
+  resource_type_slug?: string;
   /** The only organization that has it. Absent: all have it. */
   organization_id?: string;
 }
@@ -168,6 +205,8 @@ export interface SeedPermission extends SeedRecord {
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
+  /** Type of the resources that it is about. Defaults to `organization`. */
+  resource_type_slug?: string;
 }
 
 /** A connection of an {@linkcode EmulatorSeed}. */
@@ -385,6 +424,8 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   each(seed.feature_flags, plantTargets);
   each(seed.memberships, plantMembership);
   each(seed.groups, plantGroup);
+  each(seed.resources, plantResource);
+  each(seed.role_assignments, plantRoleAssignment);
   each(seed.connections, plantConnection);
   each(seed.profiles, plantProfile);
   each(seed.directories, plantDirectory);
@@ -408,9 +449,12 @@ function usualRoles({ roles = [] }: EmulatorSeed): SeedRole[] {
 
 function plantRole(world: World, role: SeedRole): void {
   const { name = role.slug, description = null, permissions = [], organization_id } = role;
-  for (const slug of permissions) if (!permissionBySlug(world, slug)) addPermission(world, { slug });
+  const { resource_type_slug = ORGANIZATION_TYPE } = role;
+  for (const slug of permissions) {
+    if (!permissionBySlug(world, slug)) addPermission(world, { slug, resource_type_slug });
+  }
   const type = organization_id ? "OrganizationRole" : "EnvironmentRole";
-  world.create(roleKind(role), { ...role, name, description, permissions, type, resource_type_slug: "organization" });
+  world.create(roleKind(role), { ...role, name, description, permissions, type, resource_type_slug });
 }
 
 function plantOrganization(world: World, seed: SeedOrganization): void {
@@ -471,6 +515,37 @@ function plantGroup(world: World, { members = [], ...seed }: SeedGroup): void {
     if (membership?.organization_id !== organization_id) throw missing(MEMBERSHIPS, id);
     joinGroup(world, group, membership);
   }
+}
+
+function plantResource(world: World, seed: SeedResource): void {
+  const { organization_id, name = seed.external_id, description = null, parent_resource_id = null } = seed;
+  planted(world, ORGANIZATIONS, organization_id);
+  if (parent_resource_id !== null) plantedResource(world, organization_id, parent_resource_id);
+  addResource(world, { ...seed, name, description, parent_resource_id });
+}
+
+function plantRoleAssignment(world: World, seed: SeedRoleAssignment): void {
+  const { id, role_slug, resource_id, group_id, organization_membership_id } = seed;
+  if ((group_id === undefined) === (organization_membership_id === undefined)) {
+    throw new TypeError(`Cannot fill emulator: "${role_slug}" is assigned to either a membership or a group`);
+  }
+  if (organization_membership_id !== undefined) {
+    const membership = planted(world, MEMBERSHIPS, organization_membership_id);
+    const resource = plantedResource(world, membership.organization_id, resource_id ?? "");
+    assignRole(world, membership, { id, ...requireRole(world, role_slug, resource) });
+  } else {
+    const group = planted(world, GROUPS, group_id ?? "");
+    const resource = resource_id === undefined
+      ? organizationResource(planted(world, ORGANIZATIONS, group.organization_id))
+      : plantedResource(world, group.organization_id, resource_id);
+    assignToGroup(world, group, { id, ...requireRole(world, role_slug, resource) });
+  }
+}
+
+function plantedResource(world: World, organizationId: string, id: string): Resource {
+  const resource = planted(world, RESOURCES, id);
+  if (resource.organization_id !== organizationId) throw missing(RESOURCES, id);
+  return resource;
 }
 
 function plantConnection(world: World, { domains, ...seed }: SeedConnection): Connection {

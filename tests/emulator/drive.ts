@@ -17,7 +17,7 @@ export interface Driver {
   post(path: string, body?: object, headers?: HeadersInit): Promise<Answer>;
   put(path: string, body?: object): Promise<Answer>;
   patch(path: string, body?: object): Promise<Answer>;
-  remove(path: string): Promise<Answer>;
+  remove(path: string, body?: object): Promise<Answer>;
   /** `POST /user_management/authenticate` with the client's credentials, unless the body overrides them. */
   authenticate(body: object): Promise<Answer>;
   /** Names of the events so far. */
@@ -66,7 +66,7 @@ export async function start(options: EmulatorOptions = {}): Promise<Driver> {
     post: (path, body, headers) => send("POST", path, body, headers),
     put: (path, body) => send("PUT", path, body),
     patch: (path, body) => send("PATCH", path, body),
-    remove: (path) => send("DELETE", path),
+    remove: (path, body) => send("DELETE", path, body),
     authenticate: (body) => send("POST", "/user_management/authenticate", { ...client, ...body }),
     eventNames: () => emulator.events.map(({ event }) => event),
   };

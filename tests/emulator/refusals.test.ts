@@ -8,6 +8,11 @@ const USERS = "/user_management/users";
 const MEMBERSHIPS = "/user_management/organization_memberships";
 const INVITATIONS = "/user_management/invitations";
 const AUTHENTICATE = "/user_management/authenticate";
+const RESOURCES = "/authorization/resources";
+const RESOURCE = { organization_id: "org_1", resource_type_slug: "project", external_id: "p-1", name: "One" };
+const ASSIGNMENTS = "/authorization/organization_memberships/om_1/role_assignments";
+const CHECK = "/authorization/organization_memberships/om_1/check";
+const GROUP_ASSIGNMENTS = "/authorization/groups/group_1/role_assignments";
 const PASSWORD = { grant_type: "password", email: "ada@example.com", password: "correct horse" };
 const HASH = { email: "new@example.com", password_hash: "$2a$10$x", password_hash_type: "bcrypt" };
 
@@ -45,6 +50,44 @@ const MALFORMED: [string, Method, string, object][] = [
   ["expires_at", "post", "/organizations/org_1/api_keys", { name: "A", expires_at: null }],
   ["name", "patch", "/authorization/roles/admin", { name: null }],
   ["slug", "post", "/authorization/organizations/org_1/roles", { name: "A", slug: null }],
+  ...["organization_id", "resource_type_slug", "external_id", "name"].map((field): [string, Method, string, object] => [
+    ...[field, "post", RESOURCES] as const,
+    { ...RESOURCE, [field]: null },
+  ]),
+  ["external_id", "post", RESOURCES, { ...RESOURCE, external_id: "é" }],
+  ["external_id", "post", RESOURCES, { ...RESOURCE, external_id: "x".repeat(129) }],
+  ["name", "post", RESOURCES, { ...RESOURCE, name: "n".repeat(49) }],
+  ["description", "post", RESOURCES, { ...RESOURCE, description: "d".repeat(151) }],
+  ["parent_resource_id", "post", RESOURCES, { ...RESOURCE, parent_resource_id: 1 }],
+  ["parent_resource_id", "post", RESOURCES, {
+    ...RESOURCE,
+    parent_resource_id: null,
+    parent_resource_type_slug: "workspace",
+  }],
+  ["parent_resource_external_id", "post", RESOURCES, {
+    ...RESOURCE,
+    parent_resource_type_slug: "workspace",
+  }],
+  ["name", "patch", `${RESOURCES}/pr_1`, { name: null }],
+  ["name", "patch", `${RESOURCES}/pr_1`, { name: "n".repeat(49) }],
+  ["parent_resource_id", "patch", `${RESOURCES}/pr_1`, { parent_resource_id: null }],
+  ["role_slug", "post", ASSIGNMENTS, { resource_id: "pr_1" }],
+  ["resource_id", "post", ASSIGNMENTS, { role_slug: "editor", resource_id: null }],
+  ["resource_id", "post", ASSIGNMENTS, {
+    role_slug: "editor",
+    resource_id: "pr_1",
+    resource_external_id: "p-1",
+    resource_type_slug: "project",
+  }],
+  ["resource_type_slug", "post", ASSIGNMENTS, { role_slug: "editor", resource_external_id: "p-1" }],
+  ["permission_slug", "post", CHECK, { resource_id: "pr_1" }],
+  ["resource_id", "post", CHECK, { permission_slug: "project:edit" }],
+  ["resource_external_id", "post", CHECK, { permission_slug: "project:edit", resource_type_slug: "project" }],
+  ["role_slug", "post", GROUP_ASSIGNMENTS, { role_slug: 1 }],
+  ["resource_id", "post", GROUP_ASSIGNMENTS, { role_slug: "admin", resource_id: null }],
+  ["role_assignments", "put", GROUP_ASSIGNMENTS, {}],
+  ["role_assignments", "put", GROUP_ASSIGNMENTS, { role_assignments: ["admin"] }],
+  ["role_slug", "put", GROUP_ASSIGNMENTS, { role_assignments: [{ resource_id: "pr_1" }] }],
 ];
 
 /** Requests it takes, which are close to those. */
@@ -55,8 +98,24 @@ const WELL_FORMED: [Method, string, object][] = [
   ["post", USERS, { ...HASH, password_salt_position: "prefix" }],
   ["put", `${USERS}/user_ada`, { external_id: null, locale: null, metadata: null }],
   ["patch", "/authorization/roles/admin", { description: null }],
+  ["post", RESOURCES, {
+    ...RESOURCE,
+    external_id: "p-2",
+    description: null,
+    parent_resource_id: null,
+  }],
+  ["patch", `${RESOURCES}/pr_1`, { description: null }],
+  ["post", ASSIGNMENTS, { role_slug: "editor", resource_external_id: "p-1", resource_type_slug: "project" }],
+  ["post", CHECK, { permission_slug: "project:edit", resource_id: "pr_1" }],
+  ["post", GROUP_ASSIGNMENTS, { role_slug: "admin" }],
   ["post", AUTHENTICATE, { ...PASSWORD, device_id: "a", signals_id: "b", radar_auth_attempt_id: "c" }],
 ];
+
+const AUTHORIZATION_SEED = {
+  roles: [...SEED.roles, { slug: "editor", resource_type_slug: "project", permissions: ["project:edit"] }],
+  groups: [{ id: "group_1", organization_id: "org_1", name: "Editors" }],
+  resources: [{ id: "pr_1", ...RESOURCE }],
+};
 
 describe("the emulator", () => {
   for (const [field, method, path, body] of MALFORMED) {
@@ -77,7 +136,9 @@ describe("the emulator", () => {
 });
 
 async function send(method: Method, path: string, body: object) {
-  const api: Driver = await start({ seed: { ...SEED, memberships: SEED.memberships.slice(0, 1) } });
+  const api: Driver = await start({
+    seed: { ...SEED, ...AUTHORIZATION_SEED, memberships: SEED.memberships.slice(0, 1) },
+  });
   const client = { client_id: api.emulator.clientId, client_secret: api.emulator.apiKey };
   const { status, body: answer } = await api[method](path, path === AUTHENTICATE ? { ...client, ...body } : body);
   return { status, answer };

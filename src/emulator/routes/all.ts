@@ -1,4 +1,5 @@
 import type { Route } from "../router.ts";
+import { accessRoutes } from "./access.ts";
 import { apiKeyRoutes } from "./api_keys.ts";
 import { auditLogRoutes } from "./audit_logs.ts";
 import { authenticateRoutes } from "./authenticate.ts";
@@ -22,6 +23,8 @@ import { passwordResetRoutes } from "./password_reset.ts";
 import { portalRoutes } from "./portal.ts";
 import { radarRoutes } from "./radar.ts";
 import { redirectUriRoutes } from "./redirect_uris.ts";
+import { resourceRoutes } from "./resources.ts";
+import { roleAssignmentRoutes } from "./role_assignments.ts";
 import { roleRoutes } from "./roles.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { ssoRoutes } from "./sso.ts";
@@ -44,6 +47,9 @@ export const ALL_ROUTES: readonly Route[] = [
   ...membershipRoutes,
   ...groupRoutes,
   ...roleRoutes,
+  ...resourceRoutes,
+  ...roleAssignmentRoutes,
+  ...accessRoutes,
   ...invitationRoutes,
   ...waitlistRoutes,
   ...authorizeRoutes,

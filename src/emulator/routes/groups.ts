@@ -1,4 +1,5 @@
 import { entityNotFound } from "../answers.ts";
+import { GROUP_ROLE_ASSIGNMENTS } from "../assignments.ts";
 import { listAnswer, listOf } from "../crud.ts";
 import { checkLengths, readFields } from "../fields.ts";
 import { type Group, GROUP_MEMBERS, GROUPS, joinGroup, leaveGroup, MEMBERS, membersOf } from "../groups.ts";
@@ -35,6 +36,7 @@ export const groupRoutes: Route[] = [
   route(`DELETE ${PATH}/:groupId`, (call, world) => {
     const { id } = requireGroup(call, world);
     world.forget(GROUP_MEMBERS, ({ group_id }) => group_id === id);
+    world.forget(GROUP_ROLE_ASSIGNMENTS, ({ group_id }) => group_id === id);
     world.remove(GROUPS, id);
   }, 204),
   route(`GET ${MEMBERS_PATH}`, (call, world) => {

@@ -1,6 +1,7 @@
 import { conflict, entityNotFound } from "../answers.ts";
 import { forgetAuditLogs } from "../audit_logs.ts";
 import { forgetApplications } from "../connect.ts";
+import { forgetResource } from "../assignments.ts";
 import { crud, getByExternalId } from "../crud.ts";
 import { forgetDirectories } from "../directories.ts";
 import { checkOneOf, type Fields, mergeMetadata, readFields } from "../fields.ts";
@@ -20,6 +21,7 @@ import {
   ORGANIZATIONS,
   ROLES,
 } from "../records.ts";
+import { organizationResource } from "../resources.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
 import { addDomain } from "./organization_domains.ts";
@@ -167,7 +169,8 @@ function refuseTakenDomains(world: World, wanted: Wanted[], organizationId: stri
   }
 }
 
-function clearOrganization({ id }: Organization, world: World): void {
+function clearOrganization(organization: Organization, world: World): void {
+  const { id } = organization;
   const belongs = ({ organization_id }: { organization_id?: string | null }) => organization_id === id;
   forgetGroups(world, id);
   forgetDirectories(world, id);
@@ -177,6 +180,7 @@ function clearOrganization({ id }: Organization, world: World): void {
   revokeSessions(world, belongs);
   forgetTarget(world, id);
   world.forget(API_KEYS, ({ owner }) => owner.type === "organization" && owner.id === id);
+  forgetResource(world, organizationResource(organization));
   world.forget(ROLES, belongs);
   world.forget(DOMAINS, belongs);
   world.forget(CONNECTIONS, belongs);

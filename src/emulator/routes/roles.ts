@@ -1,4 +1,5 @@
 import { conflict, entityNotFound, invalidField } from "../answers.ts";
+import { isAssigned } from "../assignments.ts";
 import { list } from "../crud.ts";
 import { checkLengths, readFields } from "../fields.ts";
 import { type Kind, kind, type Stamped, without } from "../kind.ts";
@@ -42,7 +43,7 @@ export const roleRoutes: Route[] = [
     const assigned = world.of(MEMBERSHIPS).find((membership) =>
       membership.organization_id === organization_id && membership.roles.some((role) => role.slug === slug)
     );
-    if (assigned) throw conflict("role_has_assignments");
+    if (assigned || isAssigned(world, slug, organization_id)) throw conflict("role_has_assignments");
     world.remove(ORGANIZATION_ROLES, id);
   }, 204),
   route("DELETE /authorization/organizations/:organizationId/roles/:slug/permissions/:permission", (call, world) => {
@@ -128,7 +129,8 @@ export function permissionBySlug(world: World, slug: string): Permission | undef
   return world.of(PERMISSIONS).find((known) => known.slug === slug);
 }
 
-function requirePermission(world: World, slug: string): Permission {
+/** The permission with this slug. Throws a 404 when there is none. */
+export function requirePermission(world: World, slug: string): Permission {
   return world.found(PERMISSIONS, slug, (known) => known.slug === slug);
 }
 

@@ -1,0 +1,84 @@
+import { assignmentsOf } from "../assignments.ts";
+import { listAnswer } from "../crud.ts";
+import { checkOneOf, readFields, readQuery } from "../fields.ts";
+import { type Kind, kind, without } from "../kind.ts";
+import { roleBySlug } from "../people.ts";
+import { type Membership, MEMBERSHIPS } from "../records.ts";
+import { PARENT, parentId, pathOf, requireNamed, type Resource, RESOURCES, TARGET } from "../resources.ts";
+import { type Call, type Route, route } from "../router.ts";
+import type { World } from "../world.ts";
+import { resourceRoute } from "./resources.ts";
+import { PERMISSIONS, requirePermission } from "./roles.ts";
+
+const PATH = "/authorization/organization_memberships/:membershipId";
+
+/** Memberships as lists of those who may do something show them: without roles. */
+const PERMITTED: Kind<Membership> = kind<Membership>(MEMBERSHIPS.name, {
+  ...MEMBERSHIPS,
+  present: (membership, reader) => without(MEMBERSHIPS.present?.(membership, reader) as Membership, "role", "roles"),
+});
+
+/** Who may do what: permissions that memberships have on resources. */
+export const accessRoutes: Route[] = [
+  route(`POST ${PATH}/check`, (call, world) => {
+    const membership = world.existing(MEMBERSHIPS, call.params.membershipId);
+    const { permission_slug, ...fields } = readFields(call.body, { permission_slug: "text", ...TARGET });
+    const resource = requireNamed(world, membership.organization_id, { fields, naming: TARGET });
+    const { id } = requirePermission(world, permission_slug);
+    return { authorized: permissionsOn(world, membership, { resource }).has(id) };
+  }),
+  route(`GET ${PATH}/resources`, (call, world) => {
+    const membership = world.existing(MEMBERSHIPS, call.params.membershipId);
+    const { permission_slug, ...fields } = readQuery(call.query, { permission_slug: "text", ...PARENT });
+    const parent = requireNamed(world, membership.organization_id, { fields, naming: PARENT });
+    const { id } = requirePermission(world, permission_slug);
+    return listAnswer(call, world, {
+      kind: RESOURCES,
+      scope: () => (resource) =>
+        parentId(resource) === parent.id && permissionsOn(world, membership, { resource }).has(id),
+    });
+  }),
+  route(`GET ${PATH}/resources/:resourceId/permissions`, listPermissions),
+  route(`GET ${PATH}/resources/:type/:externalId/permissions`, listPermissions),
+  // the API description lacks this one, the SDK for Node calls it
+  route("GET /authorization/resources/:resourceId/organization_memberships/:membershipId/permissions", listPermissions),
+  ...resourceRoute("GET", "/organization_memberships", (call, world, resource) => {
+    const { permission_slug, assignment } = readQuery(call.query, { permission_slug: "text", assignment: "text?" });
+    checkOneOf("assignment", assignment, ["direct", "indirect"]);
+    const { id } = requirePermission(world, permission_slug);
+    return listAnswer(call, world, {
+      kind: PERMITTED,
+      scope: () => (membership) =>
+        membership.organization_id === resource.organization_id &&
+        permissionsOn(world, membership, { resource, direct: assignment === "direct" }).has(id),
+    });
+  }),
+];
+
+function listPermissions(call: Call, world: World): object {
+  const { membershipId, resourceId, externalId, type } = call.params;
+  const membership = world.existing(MEMBERSHIPS, membershipId);
+  const fields = { resource_id: resourceId, resource_external_id: externalId, resource_type_slug: type };
+  const resource = requireNamed(world, membership.organization_id, { fields, naming: TARGET });
+  const ids = permissionsOn(world, membership, { resource });
+  return listAnswer(call, world, { kind: PERMISSIONS, scope: () => ({ id }) => ids.has(id) });
+}
+
+/**
+ * Ids of the permissions that a membership has on a resource: those for its type, of roles on it or, unless `direct`, on
+ * whatever is around it, up to the organization. Who is no active member has none.
+ */
+function permissionsOn(
+  world: World,
+  membership: Membership,
+  { resource, direct = false }: { resource: Resource; direct?: boolean },
+): Set<string> {
+  const places = direct ? [resource.id] : pathOf(world, resource);
+  const held = membership.status === "active" ? assignmentsOf(world, membership) : [];
+  const roles = held.filter((known) => places.includes(known.resource.id)).map(({ role }) => role.slug);
+  const slugs = roles.flatMap((slug) => roleBySlug(world, slug, membership.organization_id)?.permissions ?? []);
+  const permissions = world.of(PERMISSIONS).all(({ slug, resource_type_slug }) =>
+    resource_type_slug === resource.resource_type_slug && slugs.includes(slug)
+  );
+  return new Set(permissions.map(({ id }) => id));
+}
