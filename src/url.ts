@@ -64,8 +64,8 @@ function percentEncode(text: string): string {
 export function textPath(text: string, baseURL: string): RequestPath {
   const value = text.startsWith(`${baseURL}/`) ? text.slice(baseURL.length) : text;
   const route = value.replace(/[?#].*/s, "");
-  // URL parsers drop tabs and line breaks, and read "\" as "/"
-  for (const segment of route.replace(/[\t\r\n]/g, "").split(/[/\\]/)) {
+  // URL parsers drop tabs and line breaks, at the end blanks and control characters too, and read "\" as "/"
+  for (const segment of route.replace(/[^!-\uffff]/g, "").split(/[/\\]/)) {
     if (/^(\.|%2e){1,2}$/i.test(segment)) {
       throw new TypeError(`Invalid request path "${route}": a path segment must not be "." or "..".`);
     }

@@ -85,7 +85,8 @@ describe("textPath", () => {
 
   it("refuses dot segments in every disguise", () => {
     const paths = ["/a/../b", "/a/%2E%2e", "/a\\..\\b", "/a/.\t./b", "/a/.\t\t./b", "/a/.\n.", "/a/%2e/b", "..\\x"];
-    for (const it of paths) {
+    const blanks = Array.from({ length: 33 }, (_, code) => `/a/..${String.fromCharCode(code)}`);
+    for (const it of [...paths, ...blanks, "/a/%2e. \x01 "]) {
       assertThrows(() => textPath(it, BASE), TypeError, "path segment");
     }
   });
