@@ -92,7 +92,7 @@ export class Api extends Transport<Config> {
     const keySet = createKeySet({
       load: () => this.send("GET", target, { public: true, anonymous: true, read }, request),
       url: this.config.baseURL + target.value,
-      seed: this.config.keySetSeed,
+      seed: clientId === this.clientId ? this.config.keySetSeed : undefined, // others sign with keys of their own
       cache: this.config.keySetCache,
       now: () => this.clock.now(),
       shareInFlight: sharesPromises(),

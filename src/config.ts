@@ -51,7 +51,7 @@ export interface WorkOSOptions {
   fetchFn?: typeof fetch | FetchFunction;
   /** Expected issuer, or issuers, of session access tokens. Default: not checked. */
   issuer?: string | string[];
-  /** Keys to verify access tokens with until they are loaded the first time. Default: they are loaded when needed. */
+  /** Keys of `clientId` to verify access tokens with until they are loaded. Default: they are loaded when needed. */
   keySetSeed?: JsonWebKeySet;
   /** Where to keep the keys besides this process, such as a key-value store. Default: nowhere. */
   keySetCache?: KeySetCache;

@@ -264,6 +264,15 @@ describe("key sets of a client", () => {
     assertEquals([result.ok, api.requests.length], [true, 0]);
   });
 
+  it("are seeded for the client id of the client alone", async () => {
+    const keySetSeed = await jwks() as JsonWebKeySet;
+    const api = fakeApi.with({ keySetSeed }, { keys: [{ ...keySetSeed.keys[0], kid: "kid_other" }] });
+
+    const result = await api.workos.userManagement.verifyAccessToken(await accessToken(), { clientId: "client_other" });
+
+    assertEquals([result, api.requests[0].path], [{ ok: false, reason: "unknown_key" }, "/sso/jwks/client_other"]);
+  });
+
   it("are kept in the cache of an option, by URL", async () => {
     const kept = new Map<string, CachedKeySet>();
     const keySetCache = {
