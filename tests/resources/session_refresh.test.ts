@@ -482,6 +482,24 @@ describe("CookieSession.refresh()", () => {
     }
   });
 
+  it("takes nothing from a store that came of another token", async () => {
+    const values: string[] = [];
+    const refreshStore: RefreshStore = {
+      get: () => values[0],
+      set: (_, value) => void values.push(value),
+      lock: () => () => {},
+    };
+    const other = await load({ refreshStore }, await reply({ refresh_token: "of somebody else" }));
+    const { userManagement } = fakeApi.with({ refreshStore }, await reply()).workos;
+    await other.make().refresh();
+
+    const sessionData = await cookie({ refreshToken: "refresh_own" });
+    const result = await userManagement.loadSealedSession({ sessionData, cookiePassword: PASSWORD }).refresh();
+
+    assert(result.authenticated);
+    assertEquals([values.length, result.session?.refreshToken], [2, "refresh_2"]);
+  });
+
   const broken: [string, RefreshStore][] = [
     ["throws", { get: fail, set: fail, lock: fail }],
     ["rejects", { get: reject, set: reject, lock: reject }],
@@ -507,15 +525,17 @@ describe("CookieSession.refresh()", () => {
 
   it("takes nothing from a store that is sealed with another password, or by another kind of seal", async () => {
     const response = { refreshToken: "evil", accessToken: "evil", user: {} };
-    const values = [
-      await sealData({ until: NOW + 1, organizationId: "org_1", response }, { password: OTHER_PASSWORD }),
-      await cookie(),
-      await sealData({ organizationId: "org_1", response }, { password: PASSWORD }),
-      await sealData(null, { password: PASSWORD }),
-      await sealData("text", { password: PASSWORD }),
+    const outcome = { organizationId: "org_1", response };
+    const values: ((key: string) => Promise<string>)[] = [
+      (key) => sealData({ ...outcome, key, until: NOW + 1 }, { password: OTHER_PASSWORD }),
+      () => cookie(),
+      (key) => sealData({ ...outcome, key }, { password: PASSWORD }),
+      () => sealData({ ...outcome, until: NOW + 1 }, { password: PASSWORD }),
+      () => sealData(null, { password: PASSWORD }),
+      () => sealData("text", { password: PASSWORD }),
     ];
-    for (const value of values) {
-      const refreshStore: RefreshStore = { get: () => value, set: () => {}, lock: () => () => {} };
+    for (const get of values) {
+      const refreshStore: RefreshStore = { get, set: () => {}, lock: () => () => {} };
       const { make } = await load({ refreshStore }, await reply());
 
       const result = await make().refresh();

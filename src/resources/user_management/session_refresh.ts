@@ -162,6 +162,8 @@ interface Flight {
 
 /** An outcome as it is stored. */
 interface Kept extends Outcome {
+  /** Where it is kept: nobody can put it elsewhere, for another token. */
+  key: string;
   until: number;
 }
 
@@ -251,7 +253,7 @@ export class SharedRefreshes {
     const outcome = { organizationId, response: await wish.send(wish.refreshToken) };
     const { keepFor, clock, store } = this.#options;
     if (keepFor === 0) return outcome;
-    const kept = { ...outcome, until: clock.now() + keepFor };
+    const kept: Kept = { ...outcome, key, until: clock.now() + keepFor };
     const sealed = await sealData(kept, { password: opener, ttl: keepFor, now: () => clock.now() });
     this.#memory.set(key, sealed, { ttl: keepFor });
     if (store) await this.#ask(() => store.set(key, sealed, { ttl: keepFor }), undefined);
@@ -277,8 +279,9 @@ export class SharedRefreshes {
     const sealed = this.#memory.get(key) ?? (store && await this.#ask(() => store.get(key), undefined));
     if (!sealed) return undefined;
     const opened = await unsealData(sealed, { password, now: () => clock.now() });
-    const { until = 0, organizationId, response } = Object(opened.ok && opened.value) as Partial<Kept>;
-    return response && until > clock.now() ? { organizationId, response } : undefined;
+    const kept = Object(opened.ok && opened.value) as Partial<Kept>;
+    const { until = 0, organizationId, response } = kept;
+    return response && kept.key === key && until > clock.now() ? { organizationId, response } : undefined;
   }
 
   /** A store that fails or hangs must not keep anybody from refreshing. */
