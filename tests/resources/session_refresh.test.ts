@@ -500,6 +500,20 @@ describe("CookieSession.refresh()", () => {
     assertEquals([values.length, result.session?.refreshToken], [2, "refresh_2"]);
   });
 
+  it("shares nothing with clients of other environments that have the same store", async () => {
+    const refreshStore = new MemoryRefreshStore();
+    const invalid = json({ error: "invalid_grant" }, { status: 400 });
+    const { make } = await load({ refreshStore }, await reply());
+    const others = [{ clientId: "client_other" }, { baseUrl: "https://auth.example" }];
+    await make().refresh();
+
+    for (const other of others) {
+      const result = await (await load({ refreshStore, ...other }, invalid)).make().refresh();
+
+      assertEquals(plain(result), { authenticated: false, reason: "invalid_grant", retryable: false });
+    }
+  });
+
   const broken: [string, RefreshStore][] = [
     ["throws", { get: fail, set: fail, lock: fail }],
     ["rejects", { get: reject, set: reject, lock: reject }],
@@ -574,7 +588,8 @@ describe("SharedRefreshes", () => {
   }
 
   function wish(send: RefreshWish["send"]): RefreshWish {
-    return { refreshToken: "refresh_1", organizationId: undefined, password: PASSWORD, opener: PASSWORD, send };
+    const owner = "https://api.workos.com client_fake";
+    return { refreshToken: "refresh_1", owner, organizationId: undefined, password: PASSWORD, opener: PASSWORD, send };
   }
 
   it("shares where promises may not be shared, by looking into the store", async () => {

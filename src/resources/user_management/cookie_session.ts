@@ -319,7 +319,8 @@ export class CookieSession {
     };
     request.signal?.throwIfAborted();
     const { refreshToken } = session;
-    const wish = { refreshToken, organizationId, password: this.#cookiePassword, opener, request, send };
+    const owner = `${api.baseURL} ${this.#userManagement.clientId}`;
+    const wish = { refreshToken, owner, organizationId, password: this.#cookiePassword, opener, request, send };
     try {
       options.waitUntil?.(Promise.resolve().then(() => refreshing).catch(() => {})); // first, as it may throw
       const refreshing = (this.#context.refreshes ??= shareRefreshes(api)).refresh(wish);

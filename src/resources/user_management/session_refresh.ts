@@ -122,6 +122,8 @@ function unavailableReason(error: unknown): RetryableRefreshSessionFailureReason
 export interface RefreshWish {
   /** The refresh token to spend. */
   refreshToken: string;
+  /** Whose token it is: base URL and client id. Others that share the store do not get what came of it. */
+  owner: string;
   /** Organization the new session is for. */
   organizationId: string | undefined;
   /** Opens what is kept. */
@@ -185,7 +187,7 @@ export class SharedRefreshes {
 
   /** Refreshes, or shares a refresh of the same token. Rejects as `send` does. */
   async refresh(wish: RefreshWish): Promise<AuthenticationResponse> {
-    const key = await hash(wish.refreshToken);
+    const key = await keyOf(wish, wish.refreshToken);
     const { organizationId, response } = await this.#outcome(key, wish);
     if (organizationId === wish.organizationId) return response;
     // The token went into a session for another organization: go on from there.
@@ -267,7 +269,7 @@ export class SharedRefreshes {
       const next = await this.#find(key, wish);
       if (!next) break;
       last = next;
-      const following = await hash(next.response.refreshToken);
+      const following = await keyOf(wish, next.response.refreshToken);
       if (following === key) break;
       key = following;
     }
@@ -296,6 +298,11 @@ function failsAlike(one: RefreshWish, other: RefreshWish): boolean {
   const names = ["timeout", "maxRetries", "headers", "idempotencyKey"] as const;
   return one.organizationId === other.organizationId &&
     names.every((name) => one.request?.[name] === other.request?.[name]);
+}
+
+/** Where to keep what comes of a token. */
+async function keyOf({ owner }: RefreshWish, refreshToken: string): Promise<string> {
+  return await hash(`${owner} ${refreshToken}`);
 }
 
 /** A name for a text that does not tell it. */
