@@ -50,7 +50,7 @@ export class MemoryRefreshStore implements RefreshStore {
   set(key: string, value: string, { ttl }: { ttl: number }): void {
     this.#values.delete(key);
     this.#values.set(key, { value, until: this.#now() + ttl });
-    this.#clean(this.#values);
+    this.#clean(this.#values, this.#maxEntries);
   }
 
   /** Takes the lock of this key. */
@@ -59,16 +59,16 @@ export class MemoryRefreshStore implements RefreshStore {
     const lock = { until: this.#now() + ttl };
     this.#locks.delete(key);
     this.#locks.set(key, lock);
-    this.#clean(this.#locks);
+    this.#clean(this.#locks, Infinity); // one without its lock would spend a token again
     return () => {
       if (this.#locks.get(key) === lock) this.#locks.delete(key);
     };
   }
 
   /** Entries are in the order of their age, and mostly live equally long. */
-  #clean(entries: Map<string, { until: number }>): void {
+  #clean(entries: Map<string, { until: number }>, max: number): void {
     for (const [key, { until }] of entries) {
-      if (until > this.#now() && entries.size <= this.#maxEntries) return;
+      if (until > this.#now() && entries.size <= max) return;
       entries.delete(key);
     }
   }

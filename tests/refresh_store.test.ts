@@ -41,6 +41,14 @@ describe("MemoryRefreshStore", () => {
     assertEquals(["a", "b", "c"].map((key) => store.get(key)), ["a", undefined, "c"]);
   });
 
+  it("lets no lock go that somebody holds, however many there are", () => {
+    const { store } = start(2);
+
+    const locks = ["a", "b", "c", "a"].map((key) => store.lock(key, { ttl: 10 }) !== undefined);
+
+    assertEquals(locks, [true, true, true, false]);
+  });
+
   it("lets go of what is over when something new comes", () => {
     let reads = 0;
     let now = 0;
