@@ -116,7 +116,8 @@ function secretList(secret: string | readonly string[]): readonly string[] {
 function readBody(payload: SignedPayload): string | Uint8Array {
   if (typeof payload === "string") return payload;
   const { then, pipe, getReader } = Object(payload); // a promise, Node's request, a stream
-  if (typeof payload !== "object" || payload === null || then || pipe || getReader) {
+  const isUnread = [then, pipe, getReader].some((it) => typeof it === "function"); // a body may have such names
+  if (typeof payload !== "object" || payload === null || isUnread) {
     throw new TypeError("Cannot read body: payload is missing, or was not read yet");
   }
   const { buffer = payload, byteOffset, byteLength } = payload as Partial<ArrayBufferView<ArrayBuffer>>;

@@ -241,6 +241,9 @@ describe("signature", () => {
       await assertRejects(() => verifyPayload({ ...options, payload }), SignatureVerificationException, "missing");
       await assertRejects(() => verifyPayload({ ...options, payload, secret: "" }), TypeError, "secret");
     }
+    for (const payload of [{ then: 1 }, { pipe: {} }, { getReader: true }]) {
+      await assertRejects(() => verifyPayload({ ...options, payload }), SignatureVerificationException, "not match");
+    }
     const promise = Promise.resolve("{}") as unknown as string;
     await assertRejects(() => verifyPayload({ ...options, payload: promise }), TypeError, "not read yet");
   });
