@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import {
   type AuthenticationResponse,
   MemoryRefreshStore,
+  OauthException,
   RefreshSessionFailureReason,
   type RefreshStore,
   SealError,
@@ -74,6 +75,10 @@ const DIFFERENCES: Record<string, Partial<Vector["expected"]>> = {
 };
 
 const dateNow = Date.now;
+
+function fail(): never {
+  throw new Error("The store is down");
+}
 
 /** An answer that comes when the test says so. */
 function gate(): { promise: Promise<Response>; open: (response: Response) => void } {
@@ -529,10 +534,6 @@ describe("CookieSession.refresh()", () => {
     });
   }
 
-  function fail(): never {
-    throw new Error("The store is down");
-  }
-
   function reject(): Promise<never> {
     return Promise.reject(new Error("The store is down"));
   }
@@ -707,6 +708,41 @@ describe("SharedRefreshes", () => {
     await assertRejects(() => refreshes().refresh(wish(() => Promise.reject(new Error("down")))), Error, "down");
 
     assertEquals(await refreshes().refresh(wish(() => Promise.resolve(RESPONSE))), RESPONSE);
+  });
+
+  const INVALID_GRANT = new OauthException(400, "", "invalid_grant", undefined, {});
+
+  /** A store in which somebody left what came of the token, and that of a wish whose token is spent. */
+  async function spent(store: RefreshStore, { aheadBy = 0 } = {}): Promise<AuthenticationResponse> {
+    const { clock, refreshes } = start({ store });
+    const late = refreshes();
+    await refreshes().refresh(wish(() => Promise.resolve(RESPONSE)));
+    clock.time += aheadBy;
+    return await late.refresh(wish(() => Promise.reject(INVALID_GRANT)));
+  }
+
+  it("ends no session for a wrong clock: what is kept counts when the token turns out to be spent", async () => {
+    const kept: string[] = [];
+    const store: RefreshStore = { get: () => kept[0], set: (_, value) => void kept.push(value), lock: () => () => {} };
+
+    assertEquals(await spent(store, { aheadBy: 30_000 }), RESPONSE);
+    await assertRejects(() => spent(store, { aheadBy: 80_000 }), OauthException);
+  });
+
+  it("ends no session for a store that fails once", async () => {
+    const memory = new MemoryRefreshStore();
+    let gets = 0;
+    const get = (key: string) => ++gets === 2 ? fail() : memory.get(key);
+
+    assertEquals(await spent({ get, set: memory.set.bind(memory), lock: () => () => {} }), RESPONSE);
+  });
+
+  it("tells that a session is over when nothing is kept of it", async () => {
+    const { refreshes } = start({ store: { get: () => null, set() {}, lock: () => () => {} } });
+
+    const error = await assertRejects(() => refreshes().refresh(wish(() => Promise.reject(INVALID_GRANT))));
+
+    assertEquals(error, INVALID_GRANT);
   });
 
   it("does not wait long for a store that hangs", async () => {

@@ -219,7 +219,7 @@ export class SharedRefreshes {
       try {
         const kept = await this.#kept(key, wish); // with the lock in hand: who had it before may have left it here
         if (kept) return kept;
-        if (lock) return await this.#send(key, wish);
+        if (lock) return await this.#sendOrFind(key, wish);
       } finally {
         await lock?.();
       }
@@ -250,6 +250,23 @@ export class SharedRefreshes {
     };
   }
 
+  /**
+   * Whoever is told that the token is spent looks once more for what came of it, and whatever the clock says: a store can
+   * fail and a clock be wrong, and neither ends a session.
+   */
+  async #sendOrFind(key: string, wish: RefreshWish): Promise<Outcome> {
+    try {
+      return await this.#send(key, wish);
+    } catch (error) {
+      const { store, clock } = this.#options;
+      if (!store || terminalReason(error) !== "invalid_grant") throw error;
+      await clock.wait(POLL, []); // who spent it may be about to keep what came of it
+      const kept = await this.#kept(key, wish, { late: true });
+      if (kept) return kept;
+      throw error;
+    }
+  }
+
   async #send(key: string, wish: RefreshWish): Promise<Outcome> {
     const { organizationId, opener } = wish;
     const outcome = { organizationId, response: await wish.send(wish.refreshToken) };
@@ -263,10 +280,10 @@ export class SharedRefreshes {
   }
 
   /** Where a token led to: what came of it, of the token that came of it, and so on, as far as that is kept. */
-  async #kept(key: string, wish: RefreshWish): Promise<Outcome | undefined> {
+  async #kept(key: string, wish: RefreshWish, { late = false } = {}): Promise<Outcome | undefined> {
     let last: Outcome | undefined;
     for (let step = 0; step < MAX_STEPS; step++) {
-      const next = await this.#find(key, wish);
+      const next = await this.#find(key, wish, late);
       if (!next) break;
       last = next;
       const following = await keyOf(wish, next.response.refreshToken);
@@ -276,14 +293,15 @@ export class SharedRefreshes {
     return last;
   }
 
-  async #find(key: string, { password }: RefreshWish): Promise<Outcome | undefined> {
+  async #find(key: string, { password }: RefreshWish, late: boolean): Promise<Outcome | undefined> {
     const { clock, store } = this.#options;
     const sealed = this.#memory.get(key) ?? (store && await this.#ask(() => store.get(key), undefined));
     if (!sealed) return undefined;
     const opened = await unsealData(sealed, { password, now: () => clock.now() });
     const kept = Object(opened.ok && opened.value) as Partial<Kept>;
     const { until = 0, organizationId, response } = kept;
-    return response && kept.key === key && until > clock.now() ? { organizationId, response } : undefined;
+    const counts = kept.key === key && (late || until > clock.now()); // until the seal expires, a minute later
+    return response && counts ? { organizationId, response } : undefined;
   }
 
   /** A store that fails or hangs must not keep anybody from refreshing. */
