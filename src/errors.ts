@@ -606,12 +606,17 @@ export function toException(answer: FailedAnswer): WorkOSException {
   return new GenericServerException(status, message, body, requestID, details);
 }
 
-/** What may be shown of a body, which may quote what was sent: its texts, and those of its `errors`. */
+/** Deeper than this nothing of a body is shown that may quote a secret; no answer of the API comes near. */
+const MAX_DEPTH = 128;
+
+/** What may be shown of a body, which may quote what was sent. */
 function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): unknown {
   if (typeof body === "string") return secrets.reduce((text, it) => text.replaceAll(it, "[redacted]"), body);
-  if (secrets.length === 0 || typeof body !== "object" || body === null || depth > 2) return body;
-  if (Array.isArray(body)) return body.map((each) => withoutSecrets(each, secrets, depth + 1));
-  return Object.fromEntries(Object.entries(body).map(([name, it]) => [name, withoutSecrets(it, secrets, depth + 1)]));
+  if (secrets.length === 0 || typeof body !== "object" || body === null) return body;
+  if (depth > MAX_DEPTH) return undefined;
+  const shown = (each: unknown) => withoutSecrets(each, secrets, depth + 1);
+  if (Array.isArray(body)) return body.map(shown);
+  return Object.fromEntries(Object.entries(body).map((member) => member.map(shown) as [string, unknown]));
 }
 
 function text(value: unknown): string | undefined {

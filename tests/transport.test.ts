@@ -420,6 +420,20 @@ describe("Api.send", () => {
     assertEquals(token.message, "No [redacted]");
   });
 
+  it("keeps it out of entries however deep they are, and out of their names", async () => {
+    const errors = [{ params: { path: ["user", { value: "pass_SECRET" }] }, unknown: { pass_SECRET: true } }];
+    const { api } = transport([status(422, {}, JSON.stringify({ errors }))]);
+
+    const error = await assertRejects(
+      () => api.send("POST", "/x", { body: { password: "pass_SECRET" } }),
+      UnprocessableEntityException,
+    );
+
+    assertEquals(error.errors, [
+      { params: { path: ["user", { value: "[redacted]" }] }, unknown: { "[redacted]": true } },
+    ] as object[]);
+  });
+
   it("tells a success whose body breaks from a refusal whose body breaks", async () => {
     const breaks = (init: ResponseInit) => () => Promise.resolve(partial((it) => it.error(new TypeError("cut")), init));
     const { api } = transport([breaks({ status: 200 }), breaks({ status: 404, headers: { "X-Request-ID": "req_4" } })]);
