@@ -98,6 +98,12 @@ describe("textPath", () => {
     }
     assertThrows(() => textPath(`${BASE}/a/../users`, BASE), TypeError, "path segment");
   });
+
+  it("has a route without the query and the fragment, line breaks or not", () => {
+    for (const rest of ["?token=a", "#a", "?a=1\n&token=a"]) {
+      assertEquals(textPath(`/users${rest}`, BASE).route, "/users");
+    }
+  });
 });
 
 describe("authorizationQuery", () => {
