@@ -29,6 +29,8 @@ describe("camel", () => {
   it("lets the wire name win where both forms are sent, in either order", () => {
     assertEquals(camel({ created_at: 1, createdAt: 2 }), { createdAt: 1 });
     assertEquals(camel({ createdAt: 2, created_at: 1 }), { createdAt: 1 });
+    assertEquals(camel({ apiKeyLast4: 2, api_key_last_4: 1 }), { apiKeyLast4: 1 });
+    assertEquals(camel({ api_key_last_4: 1, apiKeyLast4: 2 }), { apiKeyLast4: 1 });
   });
 
   it("passes on what is too deep instead of overflowing the stack", () => {
@@ -40,6 +42,13 @@ describe("camel", () => {
     for (const rename of [camel, snake]) {
       for (const value of [deep, mixed]) assertNotEquals(rename(value), undefined);
     }
+  });
+
+  it("renames whatever is not too deep", () => {
+    let [wire, ours]: [unknown, unknown] = [{ a_b: 1 }, { aB: 1 }];
+    for (let depth = 0; depth < 50; depth++) [wire, ours] = [{ list: [wire] }, { list: [ours] }];
+
+    assertEquals([camel(wire), snake(ours)], [ours, wire]);
   });
 
   it("returns scalars and null as they are", () => {
