@@ -129,6 +129,7 @@ describe("resolveConfig", () => {
     refuses({ config: { headers: { "X\n": "y" } } }, "config.headers");
     refuses({ config: { signal: {} } }, "config.signal");
     refuses({ clientId: 7 }, "clientId");
+    refuses({ apiKey: 7 }, "apiKey");
   });
 
   it("accepts no refresh window, and one of a minute", () => {
@@ -198,7 +199,7 @@ describe("resolveConfig", () => {
     assertStrictEquals(config.hooks, hooks);
     assertStrictEquals(config.logger, console);
     assertStrictEquals(config.traceparent, traceparent);
-    refuses({ hooks: null }, "hooks");
+    for (const hooks of [null, "x", 7]) refuses({ hooks }, "hooks");
     refuses({ hooks: { onRequest: true } }, "hooks.onRequest");
     refuses({ hooks: { onRespond: () => {} } }, "hooks.onRespond");
     for (const name of ["onretry", "onErrors", "OnRequest"]) refuses({ hooks: { [name]() {} } }, `hooks.${name}`);
@@ -238,8 +239,18 @@ describe("resolveConfig", () => {
     }
     for (const burst of [0, 11, 1.5]) refuses({ rateLimit: { ...limit, burst } }, "rateLimit.burst");
     refuses({ rateLimit: { ...limit, prefix: /x/ } }, "rateLimit.prefix");
-    refuses({ rateLimit: { ...limit, bursts: 1 } }, "rateLimit.bursts");
+    for (const name of ["bursts", "request", "perMillisecond", "prefixes"]) {
+      refuses({ rateLimit: { ...limit, [name]: 1 } }, `rateLimit.${name}`);
+    }
     refuses({ rateLimit: null }, "rateLimit");
+  });
+
+  it("takes the least and the most that a rate limit can be", () => {
+    for (const perMilliseconds of [1, 2 ** 31 - 1]) {
+      assertEquals(resolve({ rateLimit: { requests: 1, perMilliseconds, burst: 1 } }).rateLimits.length, 1);
+    }
+    const perMilliseconds = 2 ** 31;
+    refuses({ rateLimit: { requests: 1, perMilliseconds } }, "rateLimit.perMilliseconds");
   });
 
   it("holds the key and the headers where nothing prints them", () => {
