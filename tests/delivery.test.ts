@@ -67,6 +67,8 @@ describe("openDelivery()", () => {
     const error = await assertRejects(() => openDelivery({ ...options, secret }), ParseError);
 
     assertEquals([error.rawBody, (error.cause as Error).name], ["{", "SyntaxError"]);
+    const bytes = await assertRejects(() => openDelivery({ ...options, payload: utf8("{"), secret }), ParseError);
+    assertEquals(bytes.rawBody, "{");
   });
 
   it("refuses a body that is missing, and one that was read", async () => {

@@ -224,6 +224,17 @@ describe("Actions", () => {
     );
   });
 
+  it("constructAction() and verifyHeader() go by the client's clock, unless they are given another", async () => {
+    const { actions } = fakeApi.with({ now: () => NOW + 3_600_000 }).workos;
+    const options = { payload: TEXT, sigHeader: await headerFor(TEXT, NOW + 3_600_000), secret: SECRET };
+    const late = { ...options, now: () => NOW };
+
+    assertEquals(await actions.constructAction(options) as unknown, READ);
+    assertEquals(await actions.verifyHeader(options), true);
+    await assertRejects(() => actions.constructAction(late), SignatureVerificationException);
+    await assertRejects(() => actions.verifyHeader(late), SignatureVerificationException);
+  });
+
   it("constructAction() parses the bytes as they were when it was called", async () => {
     const payload = utf8(TEXT);
     const sigHeader = await headerFor(TEXT);

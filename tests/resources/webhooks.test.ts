@@ -348,6 +348,17 @@ describe("Webhooks", () => {
     assertEquals(payload.bodyUsed, true);
   });
 
+  it("constructEvent() and verifyHeader() go by the client's clock, unless they are given another", async () => {
+    const { webhooks } = fakeApi.with({ now }).workos;
+    const options = { payload: body, sigHeader: await signed(body), secret };
+    const late = { ...options, now: () => NOW + 3_600_000 };
+
+    assertEquals((await webhooks.constructEvent(options)).id, "event_1");
+    assertEquals(await webhooks.verifyHeader(options), true);
+    await assertRejects(() => webhooks.constructEvent(late), SignatureVerificationException);
+    await assertRejects(() => webhooks.verifyHeader(late), SignatureVerificationException);
+  });
+
   it("constructEvent() prefers a header that is given", async () => {
     const payload = await request(body, "t=1, v1=00");
 
