@@ -9,7 +9,7 @@ import {
 import { afterEach, describe, it } from "@std/testing/bdd";
 import { resolveConfig, type WorkOSOptions } from "../src/config.ts";
 import { NetworkException, NotFoundException } from "../src/errors.ts";
-import type { DiagnosticsMessage, HookError, HookRequest, Hooks } from "../src/hooks.ts";
+import type { DiagnosticsMessage, HookError, HookRequest, HookRetry, Hooks } from "../src/hooks.ts";
 import { isTraceparent } from "../src/hooks.ts";
 import { Api } from "../src/api.ts";
 import { path, textPath } from "../src/url.ts";
@@ -215,6 +215,16 @@ describe("hooks", () => {
 
     assertEquals(warnings, ['Cannot use option "hooks.onRequest" as hoped: it fails']);
   });
+
+  it("may be some of them alone, about which there is nothing to complain", async () => {
+    const warnings: string[] = [];
+    const { api } = transport([answer(500), answer(200)], { hooks: { onError: () => {} } });
+    setGlobal("process", { emitWarning: (warning: string) => warnings.push(warning) });
+
+    await api.send("GET", "/x");
+
+    assertEquals(warnings, []);
+  });
 });
 
 describe("log lines", () => {
@@ -242,7 +252,7 @@ describe("log lines", () => {
   });
 
   it("tell of a pause that the API asked for", async () => {
-    const { lines, logger } = listLogger();
+    const { lines, events, logger } = listLogger();
     const limited = new Response("{}", { status: 429, headers: { "Retry-After": "3" } });
     const { api } = transport([limited, answer(200)], { logger, logLevel: "debug" });
 
@@ -250,6 +260,8 @@ describe("log lines", () => {
     await api.send("GET", "/x");
 
     assertEquals(lines.slice(3, 5), ["debug WorkOS: GET /x waits for 3000 ms", "debug WorkOS: GET /x, attempt 1 of 4"]);
+    const { route, delay } = events[3] as HookRetry;
+    assertEquals([route, delay], ["/x", 3_000]);
   });
 
   it("come with what is known of a failure, its code included", async () => {
