@@ -965,6 +965,26 @@ describe("FeatureFlagsRuntimeClient options", () => {
     assertEquals(client.isEnabled("f"), true);
   });
 
+  it("warn as the runtime does of a listener that fails", () => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, "process");
+    const warnings: string[] = [];
+    const emitWarning = (warning: string) => warnings.push(warning);
+    const client = fakeApi(ON).workos.featureFlags.createRuntimeClient({ mode: "onDemand" });
+    client.on("change", () => {
+      throw new Error("my mistake");
+    });
+
+    Object.defineProperty(globalThis, "process", { value: { emitWarning }, configurable: true, writable: true });
+    try {
+      client.emit("change", { key: "f", previous: null, current: null });
+    } finally {
+      if (before) Object.defineProperty(globalThis, "process", before);
+      else delete (globalThis as { process?: unknown }).process;
+    }
+
+    assertEquals(warnings, ['A listener for "change" of the feature flags client failed: my mistake']);
+  });
+
   it("work with the timers of the runtime, which do not keep it alive between polls", async () => {
     const real = globalThis.setTimeout;
     const long: { ms: number; unref: boolean }[] = [];
