@@ -2,8 +2,10 @@ import { assert, assertEquals, assertFalse, assertInstanceOf, assertRejects, ass
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 // deno-fmt-ignore
 import {
-  ApiKeyRequiredException, createWorkOS, ParseError, type PublicWorkOS, UserManagement, WorkOS, type WorkOSOptions,
+  ApiKeyRequiredException, createWorkOS, OauthException, ParseError, type PublicWorkOS, UserManagement, WorkOS,
+  type WorkOSOptions,
 } from "../mod.ts";
+import { inBrowser } from "../src/runtime.ts";
 import { VERSION } from "../src/version.ts";
 import { fakeApi, json } from "./fake_api.ts";
 import manifest from "../deno.json" with { type: "json" };
@@ -138,10 +140,22 @@ describe("new WorkOS", () => {
     await api.workos.get("/x");
 
     const { "user-agent": agent, "x-workos-client-app": app } = api.requests[0].headers;
+    assertEquals([agent === undefined, app === undefined], [inBrowser(), !inBrowser()]);
     assertEquals(
       agent ? agent : `universal-workos/${VERSION} ${app}`,
       `universal-workos/${VERSION} MyApp/1.2.3 (https://my.app)`,
     );
+  });
+
+  it("names no part of an application that is not given", async () => {
+    for (const [appInfo, name] of [[undefined, ""], [{ name: "MyApp" }, "MyApp"]] as const) {
+      const api = fakeApi.with({ appInfo }, {});
+
+      await api.workos.get("/x");
+
+      const { "user-agent": agent, "x-workos-client-app": app = "" } = api.requests[0].headers;
+      assertEquals(agent ?? `universal-workos/${VERSION} ${app}`.trim(), `universal-workos/${VERSION} ${name}`.trim());
+    }
   });
 
   it("does not print its key", () => {
@@ -150,6 +164,8 @@ describe("new WorkOS", () => {
     const printed = JSON.stringify(workos) + Object.values(workos).map((it) => JSON.stringify(it)).join();
 
     assertFalse(/sk_secret_1|hidden_1/.test(printed));
+    assertEquals(workos.options.config, { headers: { "X-Key": "hidden_1" } });
+    assertEquals({ ...new WorkOS("sk_1", { timeout: 5 }).options } as object, { timeout: 5 });
   });
 
   it("uses the global fetch of the moment when none is given", async () => {
@@ -243,6 +259,17 @@ describe("a public client", () => {
     assertEquals(webhooks.getTimestampAndSignatureHash("t=1, v1=a"), ["1", "a"]);
   });
 
+  it("rejects with what went wrong where that is not the missing key, and gives what is no promise at once", async () => {
+    const { workos } = fakeApi.with(
+      { apiKey: undefined, clientId: "client_1" },
+      json({ error: "invalid_grant" }, { status: 400 }),
+    );
+    const { userManagement } = workos;
+
+    await assertRejects(() => userManagement.authenticateWithRefreshToken({ refreshToken: "r" }), OauthException);
+    assertEquals(userManagement.getJwksUrl("client_1"), "https://api.workos.com/sso/jwks/client_1");
+  });
+
   it("exchanges a code with a verifier and without a secret", async () => {
     const reply = { user: { id: "user_1" }, access_token: "a", refresh_token: "r" };
     const { workos, requests } = fakeApi.with({ apiKey: undefined, clientId: "client_1" }, reply);
@@ -307,6 +334,17 @@ describe("low-level calls", () => {
     assertEquals(requests.map(({ body }) => body), [undefined, { x: 1 }, [1], "a_b=1", "", undefined, { y: 1 }]);
     assertEquals(requests[3].headers["content-type"], "application/x-www-form-urlencoded;charset=utf-8");
     assertEquals(requests[5].query, { force: "true" });
+  });
+
+  it("take options of the request with every verb that has a body", async () => {
+    const { workos, requests } = fakeApi({});
+
+    for (const verb of ["post", "put", "patch"] as const) {
+      await workos[verb]("/a", {}, { query: { verb }, headers: { "X-A": verb }, idempotencyKey: verb });
+    }
+
+    const seen = requests.map(({ query, headers }) => [query.verb, headers["x-a"], headers["idempotency-key"]]);
+    assertEquals(seen, ["post", "put", "patch"].map((verb) => [verb, verb, verb]));
   });
 
   it("take options of the request where they delete", async () => {
