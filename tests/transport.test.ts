@@ -1,4 +1,12 @@
-import { assert, assertEquals, assertFalse, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertInstanceOf,
+  assertMatch,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { resolveConfig, type WorkOSOptions } from "../src/config.ts";
 import {
@@ -77,6 +85,15 @@ describe("retry-after vectors", () => {
     "two values",
     "plus sign",
   ];
+
+  it("a date with anything before or after it is none", () => {
+    for (
+      const date of ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
+    ) {
+      assertEquals(parseRetryAfter(` ${date} `, 0), date.includes("-94") ? 3_939_871_777_000 : 784_111_777_000);
+      for (const more of [`x ${date}`, `${date} (x)`]) assertEquals(parseRetryAfter(more, 0), undefined, more);
+    }
+  });
 
   for (const { name, input, expected } of retryAfterVectors) {
     it(name, () => {
@@ -207,6 +224,25 @@ describe("Api.send", () => {
     assert(byId.message.includes("/users/user_1"));
   });
 
+  it("names a path without its query", async () => {
+    const { api } = transport([status(404)]);
+
+    for (const query of ["?token=SECRET", "?a=1\n&token=SECRET", "#SECRET"]) {
+      const error = await assertRejects(() => api.send("GET", textPath(`/users${query}`, "")), NotFoundException);
+      assertEquals(error.message, "The requested path '/users' could not be found.");
+    }
+  });
+
+  it("has an empty request id where the answer has none", async () => {
+    const { api } = transport([status(404), status(302), ok("no"), ok()], { maxRetries: 0 });
+
+    for (let calls = 0; calls < 3; calls++) {
+      const error = await assertRejects(() => api.send("GET", "/x"), WorkOSException);
+      assertEquals(error.requestID, "");
+    }
+    assertEquals(responseOf(await api.send("GET", "/x"))?.requestID, "");
+  });
+
   it("gives every attempt headers of its own", async () => {
     const { api, sent } = transport([(signal) => {
       (sent[0].init.headers as Record<string, string>)["X-Spoiled"] = "1";
@@ -242,9 +278,8 @@ describe("Api.send", () => {
   });
 
   it("merges headers by name in any case: call over SDK over client", async () => {
-    const config = {
-      headers: { "x-custom": "client", AUTHORIZATION: "Basic x", accept: "text/x", "content-type": "y" },
-    };
+    const headersOfClient = { "x-custom": "client", AUTHORIZATION: "Basic x", accept: "text/x", "content-type": "y" };
+    const config = { headers: { ...headersOfClient, "user-agent": "mine", traceparent: "of the client" } };
     const { api, sent } = transport([ok()], { config });
 
     await api.send("POST", "/x", {}, { headers: [["X-Custom", "call"]] });
@@ -254,6 +289,8 @@ describe("Api.send", () => {
     assertEquals(headers.get("Authorization"), "Bearer sk_test_1");
     assertEquals(headers.get("Accept"), "text/x");
     assertEquals(headers.get("Content-Type"), "application/json");
+    assertEquals(headers.get("traceparent"), "of the client");
+    assertFalse(headers.get("User-Agent")?.includes("mine"));
     assertFalse(init.headers instanceof Headers);
     const names = Object.keys(init.headers!).map((name) => name.toLowerCase());
     assertEquals(new Set(names).size, names.length);
@@ -371,6 +408,27 @@ describe("Api.send", () => {
     assertEquals(error.message, "No [redacted] or [redacted] or ref_SECRET or Ada");
     assertEquals(other.message, "No tok_SECRET or pass_SECRET or [redacted] or Ada");
     assertFalse(error.stack?.includes("pass_SECRET"));
+  });
+
+  it("finds it in a form of the caller's own, and takes no id for it", async () => {
+    const { api } = transport([status(404, {}, '{"message":"No ref_SECRET of user_1234567"}')]);
+    const form = new URLSearchParams({ refresh_token: "ref_SECRET", user: "user_1234567" });
+
+    const posted = await assertRejects(() => api.send("POST", "/x", { form }), NotFoundException);
+    const got = await assertRejects(() => api.send("GET", path`/users/${"user_1234567"}`), NotFoundException);
+
+    assertEquals(posted.message, "No [redacted] of user_1234567");
+    assertEquals(got.message, "No ref_SECRET of user_1234567");
+  });
+
+  it("hides all of a secret that begins with another one", async () => {
+    for (const body of [{ code: "1234567", password: "1234567-more" }, { password: "1234567-more", code: "1234567" }]) {
+      const { api } = transport([status(400, {}, '{"message":"No 1234567-more or 1234567"}')]);
+
+      const error = await assertRejects(() => api.send("POST", "/x", { body }), GenericServerException);
+
+      assertEquals(error.message, "No [redacted] or [redacted]");
+    }
   });
 
   it("finds it in the parts of a body too, and knows a credential for one", async () => {
@@ -511,6 +569,37 @@ describe("Api.send", () => {
         assertEquals((error.cause as { code?: string }).code, code);
       });
     }
+
+    it("keeps its causes, those without the URL as they are", async () => {
+      const inner = new Error("getaddrinfo ENOTFOUND");
+      const quoting = (url: string) => new Error(`connect to ${url}`, { cause: inner });
+      const fetchFn = (url: string) => Promise.reject(new TypeError("fetch failed", { cause: quoting(url) }));
+      const { api } = transport([], { fetchFn, maxRetries: 0 });
+
+      const error = await assertRejects(() => api.send("GET", "/x", { query: { token: "SECRET" } }), NetworkException);
+
+      const outer = error.cause as Error;
+      const middle = outer.cause as Error;
+      assertEquals([outer.message, middle.message], ["fetch failed", "connect to https://api.workos.com/x"]);
+      assertStrictEquals(middle.cause, inner);
+    });
+
+    it("may be its own cause", async () => {
+      const fetchFn = (url: string) => {
+        const failure: Error = new TypeError(`fetch of ${url} failed`);
+        failure.cause = failure;
+        return Promise.reject(failure);
+      };
+      const { api } = transport([], { fetchFn, maxRetries: 0 });
+
+      const error = await assertRejects(() => api.send("GET", "/x", { query: { token: "SECRET" } }), NetworkException);
+
+      let depth = 0;
+      for (let it: unknown = error.cause; it instanceof Error; it = it.cause, depth++) {
+        assertEquals(it.message, "fetch of https://api.workos.com/x failed");
+      }
+      assert(depth > 0 && depth < 20, String(depth));
+    });
   });
 
   it("gives network failures as NetworkException with the cause", async () => {
@@ -564,6 +653,21 @@ describe("Api.send", () => {
     const error = await assertRejects(() => api.send("GET", "/x", { read }), ParseError);
 
     assertInstanceOf(error.cause, TypeError);
+    assert(error.message.includes("expected form"));
+  });
+
+  it("takes text that does not claim to be JSON for no answer where names cross as they are", async () => {
+    const bytes = new TextEncoder().encode("plain");
+    const { api } = transport([
+      new Response(bytes),
+      new Response("plain"),
+      status(200, { "Content-Type": "a/json" }, "{"),
+    ]);
+    const read = (wire: unknown) => wire;
+
+    assertEquals(await api.send("GET", "/x", { raw: true, read }), null);
+    assertEquals(await api.send("GET", "/x", { raw: true, read }), null);
+    await assertRejects(() => api.send("GET", "/x", { raw: true, read }), ParseError);
   });
 
   it("ignores the body of what has no result", async () => {
@@ -583,6 +687,8 @@ describe("Api.send", () => {
       { signal: {} },
       { idempotencyKey: "a\r\nX: y" },
       { idempotencyKey: "" },
+      { idempotencyKey: 7 },
+      { idempotencyKey: ["a"] },
       { headers: { "X\r\n": "y" } },
       { headers: { "X-Secret": "a\nb" } },
     ];
@@ -948,6 +1054,14 @@ describe("Api.list", () => {
     assertEquals(sent[1].headers.get("X-Trace"), "1");
   });
 
+  it("asks for another order when the caller does", async () => {
+    const { api, sent } = transport([page(["a"], null)]);
+
+    await api.list("/x", { query: { order: "asc" } });
+
+    assertEquals(new URL(sent[0].url).search, "?order=asc");
+  });
+
   it("shows the cursors that the API sends, and no others", async () => {
     for (
       const [sent, shown] of [
@@ -982,5 +1096,36 @@ describe("Api.keySet", () => {
     assertEquals(sent.length, 1);
     assertEquals(sent[0].url, "https://api.workos.com/sso/jwks/client_1");
     assertEquals(sent[0].headers.has("Authorization"), false);
+  });
+
+  it("makes a token wait for two attempts at most, of 5 s each, and for no more than the client allows", async () => {
+    for (
+      const [options, attempts, ms] of [[{}, 2, 5_000], [{ maxRetries: 0, timeout: 7 }, 1, 7]] as const
+    ) {
+      const { api, sent } = transport([() => Promise.reject(new TypeError("refused"))], options);
+      const real = globalThis.setTimeout;
+      const limits: unknown[] = [];
+      globalThis.setTimeout = ((callback: () => void, ms: number) => {
+        limits.push(ms);
+        return real(callback, ms);
+      }) as typeof setTimeout;
+
+      try {
+        await assertRejects(() => api.keySet("client_1").find({ alg: "RS256", kid: "k1" }));
+      } finally {
+        globalThis.setTimeout = real;
+      }
+
+      assertEquals(sent.length, attempts);
+      assertEquals(limits, sent.map(() => ms));
+    }
+  });
+
+  it("needs no API key", async () => {
+    const { api, sent } = transport([ok({ keys: [] })], { apiKey: undefined, clientId: "client_1" });
+
+    await api.keySet("client_1").find({ alg: "RS256", kid: "k1" }).catch(() => {});
+
+    assertEquals(sent.map(({ method }) => method), ["GET"]);
   });
 });
