@@ -264,7 +264,9 @@ export class Transport<C extends TransportConfig = TransportConfig> {
 
   /** Milliseconds until another attempt, `undefined` where none can help. What a 429 asks for holds for all calls. */
   #delay({ response, failure }: Outcome, attempts: number): number | undefined {
-    if (failure ? !failure.timedOut && !isNetworkFailure(failure.cause) : !isRetryable(response!)) return undefined;
+    if (failure ? !failure.timedOut && !isNetworkFailure(failure.cause) : !RETRYABLE.has(response!.status)) {
+      return undefined;
+    }
     const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), this.clock.now());
     if (asked === undefined) return backoff(attempts, this.clock.random());
     const delay = Math.min(asked, MAX_RETRY_AFTER);
@@ -510,10 +512,6 @@ function parseHttpDate(value: string): number {
 /** Milliseconds before retry number `attempt`: growing by half, at most 8 s, up to 50 % more or less by `random`. */
 export function backoff(attempt: number, random: number): number {
   return Math.min(500 * 1.5 ** (attempt + 1), 8000) * (0.5 + random);
-}
-
-function isRetryable({ ok, status }: Response): boolean {
-  return !ok && RETRYABLE.has(status);
 }
 
 /** Runtimes reject with a `TypeError`, or with an error that has a `code` (Bun) or `retryable` (Workers). */
