@@ -18,38 +18,20 @@ export interface LoggedRequest {
   replayed: boolean;
 }
 
-const SECRET_HEADERS = new Set(["authorization", "cookie", "set-cookie", "proxy-authorization"]);
-const SECRET_MEMBERS = new Set([
-  "access_token",
-  "client_secret",
-  "code",
-  "code_verifier",
-  "device_code",
-  "invitation_token",
-  "link_authorization_code",
-  "new_password",
-  "password",
-  "password_hash",
-  "pending_authentication_token",
-  "refresh_token",
-  "secret",
-  "session_token",
-  "token",
-  "totp_secret",
-  "value",
-]);
+const SECRET_HEADER = /^((proxy-)?authorization|(set-)?cookie|warrant-token)$/;
+const SECRET_MEMBER = /(password|token|secret|verifier|code|hash|credential)$|^value$/i;
 const REDACTED = "[redacted]";
 
 /** Headers as they may be remembered. */
 export function safeHeaders(headers: Headers): Record<string, string> {
-  return Object.fromEntries([...headers].map(([name, value]) => [name, SECRET_HEADERS.has(name) ? REDACTED : value]));
+  return Object.fromEntries([...headers].map(([name, value]) => [name, SECRET_HEADER.test(name) ? REDACTED : value]));
 }
 
 /** JSON as it may be remembered: members that hold secrets lose their value, however deep they are. */
 export function safeMembers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(safeMembers);
   if (typeof value !== "object" || value === null) return value;
-  const safe = ([name, inner]: [string, unknown]) => [name, SECRET_MEMBERS.has(name) ? REDACTED : safeMembers(inner)];
+  const safe = ([name, inner]: [string, unknown]) => [name, SECRET_MEMBER.test(name) ? REDACTED : safeMembers(inner)];
   return Object.fromEntries(Object.entries(value).map(safe));
 }
 

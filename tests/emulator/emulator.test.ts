@@ -369,6 +369,22 @@ describe("Emulator", () => {
       });
     });
 
+    it("stay out of it also where nothing is emulated", async () => {
+      const members = {
+        user_access_token: "kept",
+        agent_access_token: "kept",
+        list: [{ credential: "kept" }],
+        type: "x",
+      };
+      const init = { method: "POST", headers: { "Warrant-Token": "kept" }, body: JSON.stringify(members) };
+      await api.emulator.fetch(`${ORIGIN}/nowhere`, init);
+
+      const [request] = api.emulator.requests;
+
+      assertEquals(JSON.stringify(request).includes("kept"), false);
+      assertEquals((request.body as typeof members).type, "x");
+    });
+
     it("stay out of the emulator as text", () => {
       assertEquals(JSON.stringify(api.emulator), "{}");
       assertEquals(`${api.emulator}`, "[object Object]");
