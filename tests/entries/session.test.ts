@@ -71,6 +71,17 @@ describe("sessions without a client", () => {
     });
   });
 
+  it("authenticateSession() goes by its clock for the seal too", async () => {
+    const session = { accessToken: await accessToken(), refreshToken: "r", user: USER };
+    const sessionData = await sealData(session, { password: PASSWORD, ttl: 1_000, now });
+
+    assert((await authenticate(sessionData) as { authenticated: boolean }).authenticated);
+    assertEquals(await authenticate(sessionData, { now: () => NOW + 120_000 }), {
+      authenticated: false,
+      reason: "invalid_session_cookie",
+    });
+  });
+
   it("authenticateSession() demands expiry and session whatever its options say", async () => {
     const tokens = [await accessToken({ exp: undefined }), await accessToken({ sid: undefined })];
     for (const each of tokens) {
