@@ -110,6 +110,18 @@ describe("getAuthorizationUrlWithPKCE()", () => {
     assertMatch(codeVerifier, /^[\w-]{43}$/);
     assertEquals(state === codeVerifier || url.includes(codeVerifier), false);
   });
+
+  it("prefers a client id that is given", async () => {
+    const options = { provider: "authkit", redirectUri };
+
+    const [own, other] = await Promise.all([
+      client().getAuthorizationUrlWithPKCE(options),
+      client().getAuthorizationUrlWithPKCE({ ...options, clientId: "client_other" }),
+    ]);
+
+    const ids = [own, other].map(({ url }) => new URL(url).searchParams.get("client_id"));
+    assertEquals(ids, ["client_fake", "client_other"]);
+  });
 });
 
 describe("getJwksUrl()", () => {
