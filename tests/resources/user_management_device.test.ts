@@ -1,7 +1,7 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { NetworkException, OauthException, RateLimitExceededException, UnauthorizedException } from "../../mod.ts";
-import { GenericServerException, ParseError } from "../../mod.ts";
+import { GenericServerException, ParseError, TimeoutException } from "../../mod.ts";
 import { pollUntilGranted } from "../../src/resources/user_management/device_authorization.ts";
 import { fakeApi, json } from "../fake_api.ts";
 
@@ -222,6 +222,18 @@ describe("pollUntilGranted()", () => {
 
     assertEquals(result, "yes");
     assertEquals(waits, [10, 20, 40, 60, 60]);
+  });
+
+  it("carries on after an attempt that took too long", async () => {
+    const { result, waits } = await poll([new TimeoutException(5), granted]);
+
+    assertEquals([result, waits], [granted, [5, 10]]);
+  });
+
+  it("does not wait longer than a timer can, which would end at once", async () => {
+    const { result, waits } = await poll([granted], { interval: 3_000_000 });
+
+    assertEquals([result, waits], [granted, [2_147_483.647]]);
   });
 
   it("carries on after trouble at the API", async () => {
