@@ -15,7 +15,6 @@ type URLOptions = SSOAuthorizationURLWithPKCEOptions & Pick<SSOAuthorizationURLO
 /** The URL that begins a sign-in. */
 export function ssoAuthorizationUrl(api: Transport, options: URLOptions): string {
   const { clientId = api.clientId, connection, organization, provider } = options;
-  requireClientId(clientId);
   if (!connection && !organization && !provider) {
     throw new TypeError(
       "Incomplete arguments. Need to specify either a 'connection', 'organization', or 'provider'.",
