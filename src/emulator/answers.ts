@@ -23,9 +23,14 @@ export class Refusal extends Error {
   /** An error answer. */
   constructor(status: number, body: unknown, headers?: Record<string, string>) {
     super(`Request refused: status ${status}`);
-    this.name = "Refusal";
     this.reply = new Reply(status, body, headers);
   }
+}
+
+/** What a refusal answers; any other error is thrown on. */
+export function replyOf(error: unknown): Reply {
+  if (error instanceof Refusal) return error.reply;
+  throw error;
 }
 
 /** One field of a request that is not acceptable. */
@@ -86,25 +91,40 @@ function sentence(code: string): string {
   return `${inWords(code)}.`;
 }
 
-/** 400 with a code; `extra` adds members. */
-export function badRequest(code: string, message = sentence(code), extra: object = {}): Refusal {
-  return new Refusal(400, { code, message, ...extra });
+/** One of several reasons for a refusal. */
+export interface CodedError {
+  /** What is wrong, such as `password_too_short`. */
+  code: string;
+  /** The same for people. */
+  message: string;
 }
 
-/** 403 with a code; `extra` adds members such as `pending_authentication_token`. */
-export function forbidden(code: string, message: string, extra: object = {}): Refusal {
-  return new Refusal(403, { code, message, ...extra });
+/** A reason, in the words of its code unless there are others. */
+export function codedError(code: string, message: string = sentence(code)): CodedError {
+  return { code, message };
 }
+
+/** Makes a refusal with a code; `extra` adds members such as `pending_authentication_token`. */
+type CodedRefusal = (code: string, message?: string, extra?: object) => Refusal;
+
+function coded(status: number): CodedRefusal {
+  return (code, message, extra) => new Refusal(status, { ...codedError(code, message), ...extra });
+}
+
+/** 400 with a code. */
+export const badRequest: CodedRefusal = coded(400);
+
+/** 403 with a code. */
+export const forbidden: CodedRefusal = coded(403);
 
 /** 409 with a code. */
-export function conflict(code: string, message = sentence(code)): Refusal {
-  return new Refusal(409, { code, message });
-}
+export const conflict: CodedRefusal = coded(409);
 
 /** 422 with a code, for values that are well formed and still refused. */
-export function unprocessable(code: string, message = sentence(code), extra: object = {}): Refusal {
-  return new Refusal(422, { code, message, ...extra });
-}
+export const unprocessable: CodedRefusal = coded(422);
+
+/** 429 with a code. */
+export const tooMany: CodedRefusal = coded(429);
 
 /** 400 in the form OAuth prescribes. */
 export function oauthError(error: string, description = sentence(error), extra: object = {}): Refusal {

@@ -12,7 +12,6 @@ export interface AuthorizationCode extends Entity {
   /** Which token endpoint takes it. */
   audience: "user_management" | "sso";
   signIn: SignIn;
-  connectionId?: string;
   /** S256 challenge, where the client made one. */
   challenge?: string;
   expires: number;
@@ -50,7 +49,7 @@ export async function redeemAuthorizationCode(
   if (!confidential && !verifier) {
     throw oauthError("invalid_client", "Either a client secret or a verifier is required.");
   }
-  if (record?.used) revokeSessions(world, ({ id }) => id === record.sessionId);
+  if (record?.used) revokeSessions(world, { id: record.sessionId });
   if (!record || record.used || record.audience !== audience || record.expires <= world.now()) {
     throw oauthError("invalid_grant", "The code has expired or has already been used.");
   }

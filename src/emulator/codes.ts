@@ -3,7 +3,7 @@ import { badRequest } from "./answers.ts";
 import { type Kind, kind } from "./kind.ts";
 import type { OneTimeCode, User } from "./records.ts";
 import type { Entity } from "./store.ts";
-import type { World } from "./world.ts";
+import type { Message, World } from "./world.ts";
 
 /** Milliseconds a one-time code is good for. */
 export const CODE_LIFETIME = 10 * 60_000;
@@ -40,8 +40,7 @@ export function issueCode(world: World, kind: Kind<OneTimeCode>, user: User): On
     expires_at: world.timestamp(CODE_LIFETIME),
     code: world.ids.digits(),
   });
-  const type = kind.name === "magic_auth" ? "magic_auth" : "email_verification";
-  world.send({ type, to: user.email, id: record.id, code: record.code });
+  world.send({ type: kind.name as Message["type"], to: user.email, id: record.id, code: record.code });
   return record;
 }
 
@@ -55,7 +54,7 @@ export function redeemCode(
     refusals?: CodeRefusals;
   },
 ): void {
-  const sent = world.of(kind).all(({ user_id }) => user_id === userId);
+  const sent = world.of(kind).all({ user_id: userId });
   const record = sent.findLast((candidate) => sameText(candidate.code, code)) ?? sent.at(-1);
   if (!record) throw badRequest(refusals.incorrect);
   const state = world.of(CODE_STATES).get(record.id) ?? { id: record.id, guesses: 0, used: false };

@@ -22,9 +22,8 @@ export function addCors(response: Response, request: Asked, cors: Cors): Respons
   const allowed = allowance(request, cors);
   if (!allowed) return response;
   allowed.set("Access-Control-Expose-Headers", "X-Request-ID, Retry-After, Location");
-  const headers = new Headers(response.headers);
-  for (const [name, value] of allowed) headers.set(name, value);
-  return new Response(response.body, { status: response.status, headers });
+  for (const [name, value] of allowed) response.headers.set(name, value);
+  return response;
 }
 
 function allowance(request: Asked, cors: Cors): Headers | undefined {

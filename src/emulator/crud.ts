@@ -1,11 +1,15 @@
 import { paginate } from "./list.ts";
 import type { Kind, Stamped } from "./kind.ts";
-import { type Call, type Route, route } from "./router.ts";
+import { sameAddress } from "./people.ts";
+import { type Answer, type Call, type Method, type Route, route } from "./router.ts";
 import type { Entity } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** Keeps the records that fit the value of a query parameter. */
-export type Filters<T> = Record<string, (record: T, value: string, call: Call) => boolean>;
+/** Keeps the records that have a value in this member, or those that fit it. */
+export type Filter<T> = (keyof T & string) | ((record: T, value: string) => boolean);
+
+/** What the values of query parameters keep. */
+export type Filters<T> = Record<string, Filter<T>>;
 
 /** How a plain list is answered. */
 export interface ListOptions<T> {
@@ -13,8 +17,6 @@ export interface ListOptions<T> {
   filters?: Filters<T>;
   /** Which records can be listed at all. Defaults to every one. */
   scope?: (call: Call, world: World) => (record: T) => boolean;
-  /** Order without an `order` parameter. Defaults to `desc`. */
-  order?: "asc" | "desc";
 }
 
 /** What a collection offers besides listing and fetching; each part is optional. */
@@ -35,7 +37,7 @@ export interface CrudOptions<T extends Stamped> extends ListOptions<T> {
 
 /** The usual endpoints of one kind of record. */
 export function crud<T extends Stamped>(kind: Kind<T>, path: `/${string}`, options: CrudOptions<T> = {}): Route[] {
-  const { create, update, remove, updateMethod = "PUT", removeStatus = 204 } = options;
+  const { create, update, remove: clear, updateMethod = "PUT", removeStatus } = options;
   const routes = [list(kind, path, options)];
   if (options.get ?? true) routes.push(get(kind, path));
   if (create) {
@@ -43,23 +45,40 @@ export function crud<T extends Stamped>(kind: Kind<T>, path: `/${string}`, optio
     routes.push(route(`POST ${path}`, handle, 201));
   }
   if (update) {
-    routes.push(route(`${updateMethod} ${path}/:id`, async (call, world) => {
-      const record = world.existing(kind, call.params.id);
+    routes.push(routeOn(kind, `${updateMethod} ${path}/:id`, async (record, call, world) => {
       return world.show(kind, world.update(kind, record.id, await update(call, world, record)));
     }));
   }
-  if (remove) {
-    routes.push(route(`DELETE ${path}/:id`, (call, world) => {
-      remove(world.existing(kind, call.params.id), world);
-      world.remove(kind, call.params.id);
-    }, removeStatus));
-  }
+  if (clear) routes.push(remove(kind, path, clear, removeStatus));
   return routes;
+}
+
+/** An endpoint about one record, which the path names with `:id`. */
+export function routeOn<T extends Entity>(
+  kind: Kind<T>,
+  line: `${Method} /${string}/:id${string}`,
+  handle: (record: T, call: Call, world: World) => Answer | Promise<Answer>,
+  status?: number,
+): Route {
+  return route(line, (call, world) => handle(world.existing(kind, call.params.id), call, world), status);
 }
 
 /** `GET /path/:id` */
 export function get<T extends Entity>(kind: Kind<T>, path: `/${string}`): Route {
-  return route(`GET ${path}/:id`, (call, world) => world.show(kind, world.existing(kind, call.params.id)));
+  return routeOn(kind, `GET ${path}/:id`, (record, _call, world) => world.show(kind, record));
+}
+
+/** `DELETE /path/:id`; something may run before. */
+export function remove<T extends Entity>(
+  kind: Kind<T>,
+  path: `/${string}`,
+  clear?: (record: T, world: World) => void,
+  status = 204,
+): Route {
+  return routeOn(kind, `DELETE ${path}/:id`, (record, _call, world) => {
+    clear?.(record, world);
+    world.remove(kind, record.id);
+  }, status);
 }
 
 /** `GET /path/external_id/:externalId` */
@@ -68,7 +87,7 @@ export function getByExternalId<T extends Entity & { external_id: string | null 
   path: `/${string}`,
 ): Route {
   return route(`GET ${path}/external_id/:id`, ({ params: { id } }, world) => {
-    return world.show(kind, world.found(kind, id, ({ external_id }) => external_id === id));
+    return world.show(kind, world.found(kind, id, { external_id: id } as Partial<T>));
   });
 }
 
@@ -81,11 +100,10 @@ export function list<T extends Entity>(kind: Kind<T>, path: `/${string}`, option
 export function listOf<T extends Entity, P extends Entity>(
   path: `/${string}/:id/${string}`,
   owner: Kind<P>,
-  { kind, belongs, filters }: { kind: Kind<T>; belongs: (record: T, id: string) => boolean; filters?: Filters<T> },
+  { kind, belongs, filters }: { kind: Kind<T>; belongs: Filter<T>; filters?: Filters<T> },
 ): Route {
-  return route(`GET ${path}`, (call, world) => {
-    const { id } = world.existing(owner, call.params.id);
-    return listAnswer(call, world, { kind, filters, scope: () => (record) => belongs(record, id) });
+  return routeOn(owner, `GET ${path}`, ({ id }, call, world) => {
+    return listAnswer(call, world, { kind, filters, scope: () => (record) => passes(belongs, record, id) });
   });
 }
 
@@ -93,14 +111,28 @@ export function listOf<T extends Entity, P extends Entity>(
 export function listAnswer<T extends Entity>(
   call: Call,
   world: World,
-  { kind, filters = {}, scope, order }: ListOptions<T> & { kind: Kind<T> },
+  { kind, filters = {}, scope }: ListOptions<T> & { kind: Kind<T> },
 ): object {
   const collection = world.of(kind);
   const asked = Object.entries(filters).filter(([name]) => call.query.get(name));
   const inScope = scope?.(call, world) ?? (() => true);
   const rows = collection.all((record) =>
-    inScope(record) && asked.every(([name, fits]) => fits(record, call.query.get(name) ?? "", call))
+    inScope(record) && asked.every(([name, filter]) => passes(filter, record, call.query.get(name) ?? ""))
   );
-  const { data, list_metadata } = paginate(call.query, { collection, rows, order });
-  return { object: "list", data: data.map((record) => world.show(kind, record)), list_metadata };
+  const page = paginate(call.query, { collection, rows });
+  return { object: "list", ...page, data: page.data.map((record) => world.show(kind, record)) };
+}
+
+function passes<T>(filter: Filter<T>, record: T, value: string): boolean {
+  return typeof filter === "string" ? record[filter] === value : filter(record, value);
+}
+
+/** A {@linkcode Filter} by email address, in any case. */
+export function byEmail(record: { email: string | null }, value: string): boolean {
+  return sameAddress(record.email, value);
+}
+
+/** A {@linkcode Filter} by part of the name, in any case. */
+export function byName({ name }: { name: string }, text: string): boolean {
+  return name.toLowerCase().includes(text.toLowerCase());
 }

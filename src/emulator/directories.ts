@@ -13,20 +13,20 @@ export interface Directory extends Stamped {
 }
 
 export const DIRECTORIES: Kind<Directory> = kind<Directory>("directory", {
-  present: ({ created_at, updated_at, ...directory }, reader) => {
-    const belongs = ({ directory_id }: { directory_id: string }) => directory_id === directory.id;
+  present: (directory, reader) => {
+    const belongs = { directory_id: directory.id };
     const users = reader.of(DIRECTORY_USERS).all(belongs);
     const active = users.filter(({ state }) => state === "active").length;
     const groups = reader.of(DIRECTORY_GROUPS).all(belongs).length;
     const metadata = { users: { active, inactive: users.length - active }, groups };
-    return { ...directory, metadata, created_at, updated_at };
+    return { ...directory, metadata };
   },
   announce: (directory, reader) => {
-    const { object, id, organization_id, type, state, name, external_key, created_at, updated_at } = directory;
-    const domains = reader.of(DOMAINS).all((domain) => domain.organization_id === organization_id)
+    const { organization_id, state } = directory;
+    const domains = reader.of(DOMAINS).all({ organization_id })
       .map(({ id, domain }) => ({ object: "organization_domain", id, domain }));
     const told = { linked: "active", unlinked: "inactive" }[state as string] ?? state;
-    return { object, id, organization_id, type, state: told, name, created_at, updated_at, external_key, domains };
+    return { ...without(directory, "domain"), state: told, domains };
   },
 });
 
@@ -91,14 +91,14 @@ export function deleteDirectory(world: World, directory: Directory): void {
 
 /** Forgets the directories of an organization that is there no more. */
 export function forgetDirectories(world: World, organizationId: string): void {
-  const owned = world.of(DIRECTORIES).all(({ organization_id }) => organization_id === organizationId);
+  const owned = world.of(DIRECTORIES).all({ organization_id: organizationId });
   for (const directory of owned) forgetDirectory(world, directory);
 }
 
 function forgetDirectory(world: World, { id: directoryId }: Directory): void {
-  const belongs = ({ directory_id }: { directory_id: string }) => directory_id === directoryId;
+  const belongs = { directory_id: directoryId };
   for (const { id } of world.of(DIRECTORY_GROUPS).all(belongs)) {
-    world.forget(DIRECTORY_GROUP_MEMBERS, ({ group_id }) => group_id === id);
+    world.forget(DIRECTORY_GROUP_MEMBERS, { group_id: id });
   }
   world.forget(DIRECTORY_USERS, belongs);
   world.forget(DIRECTORY_GROUPS, belongs);
@@ -107,12 +107,12 @@ function forgetDirectory(world: World, { id: directoryId }: Directory): void {
 
 /** Who is in a group. */
 export function membersOf(reader: Reader, groupId: string): DirectoryGroupMember[] {
-  return reader.of(DIRECTORY_GROUP_MEMBERS).all(({ group_id }) => group_id === groupId);
+  return reader.of(DIRECTORY_GROUP_MEMBERS).all({ group_id: groupId });
 }
 
 /** Ids of the groups that a user is in. */
 export function groupIdsOf(reader: Reader, userId: string): string[] {
-  return reader.of(DIRECTORY_GROUP_MEMBERS).all(({ user_id }) => user_id === userId).map(({ group_id }) => group_id);
+  return reader.of(DIRECTORY_GROUP_MEMBERS).all({ user_id: userId }).map(({ group_id }) => group_id);
 }
 
 function groupsOf(reader: Reader, userId: string): object[] {

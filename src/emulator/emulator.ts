@@ -1,7 +1,7 @@
 import { randomBytes, uuid } from "../bytes.ts";
 import type { JsonWebKeySet } from "../jwt.ts";
-import { badRequest, notEmulated, Refusal, Reply, unauthorized } from "./answers.ts";
 import { AUDIT_LOG_EVENTS, type AuditLogEvent } from "./audit_logs.ts";
+import { badRequest, notEmulated, Refusal, Reply, replyOf, unauthorized } from "./answers.ts";
 import { issueAuthorizationCode } from "./authorization_codes.ts";
 import { sameText } from "./codes.ts";
 import { addCors, preflight } from "./cors.ts";
@@ -10,7 +10,9 @@ import { flagClaims } from "./flags.ts";
 import { Idempotency } from "./idempotency.ts";
 import { Ids, repeatableEntropy } from "./ids.ts";
 import { SigningKeys } from "./keys.ts";
-import { userByEmail } from "./people.ts";
+import { defined } from "./kind.ts";
+import { isObject } from "./fields.ts";
+import { userByEmail, usualUser } from "./people.ts";
 import { checkMembers, type Member, unusable } from "./members.ts";
 import { rehearsalParts, snapshot, withoutPasswords } from "./rehearsal.ts";
 import { type EmulatorEvent, EVENTS, type Impersonator, ORGANIZATIONS, USERS } from "./records.ts";
@@ -265,7 +267,7 @@ export class Emulator {
     this.#faults.clear();
     this.#requests.length = 0;
     this.#idempotency = new Idempotency();
-    this.#planted = this.#newWorld(seed ?? this.#options.seed ?? {});
+    this.#planted = this.#newWorld(snapshot(seed ?? this.#options.seed ?? {}));
   }
 
   /** Changes rules of the environment from now on. Those that are absent stay. Throws a `TypeError` for unknown ones. */
@@ -376,12 +378,12 @@ export class Emulator {
 
   #newWorld(seed: EmulatorSeed): World {
     checkMembers(seed, SEED_MEMBERS, "seed");
-    const { deliver = (url, init) => fetch(url, init), deliveryAttempts = 3, deterministic = false } = this.#options;
+    const { deliver = (url, init) => fetch(url, init), deliveryAttempts: attempts = 3, deterministic } = this.#options;
     const now = () => this.now();
     return this.#plant(seed, {
       ids: new Ids({ now, deterministic }),
       vaultKeys: this.#vaultKeys,
-      webhooks: new Webhooks({ deliver, attempts: deliveryAttempts, now }),
+      webhooks: new Webhooks({ deliver, attempts, now }),
       now,
     });
   }
@@ -389,8 +391,7 @@ export class Emulator {
   /** Throws what a world with this seed would, and makes nothing that lasts. */
   #rehearse(seed: EmulatorSeed): void {
     checkMembers(seed, SEED_MEMBERS, "seed");
-    const { deterministic = false } = this.#options;
-    this.#plant(withoutPasswords(seed), rehearsalParts({ deterministic }));
+    this.#plant(withoutPasswords(seed), rehearsalParts(this.#options));
   }
 
   #plant(seed: EmulatorSeed, parts: Pick<WorldParts, "ids" | "vaultKeys" | "webhooks" | "now">): World {
@@ -403,10 +404,7 @@ export class Emulator {
 
   #userId(user: string | undefined): string {
     const world = this.#world;
-    const all = world.of(USERS).all();
-    const found = user === undefined
-      ? world.of(USERS).get(world.defaultUser) ?? (all.length === 1 ? all[0] : undefined)
-      : world.of(USERS).get(user) ?? userByEmail(world, user);
+    const found = user === undefined ? usualUser(world) : world.of(USERS).get(user) ?? userByEmail(world, user);
     if (found) return found.id;
     const why = user === undefined
       ? "name a user, or choose one with signInAs()"
@@ -462,9 +460,8 @@ export class Emulator {
       const key = call.method === "POST" ? call.headers.get("Idempotency-Key") : null;
       if (!key) return { reply: await run(), replayed: false };
       return await this.#idempotency.once(`${call.url.pathname} ${key}`, call.text, run);
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) throw refusal;
-      return { reply: refusal.reply, replayed: false };
+    } catch (error) {
+      return { reply: replyOf(error), replayed: false };
     }
   }
 
@@ -472,9 +469,8 @@ export class Emulator {
     try {
       const answer = await handle(call, this.#world);
       return answer instanceof Reply ? answer : new Reply(status, structuredClone(answer ?? undefined));
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) throw refusal;
-      return refusal.reply;
+    } catch (error) {
+      return replyOf(error);
     }
   }
 
@@ -549,40 +545,35 @@ function readSettings(options: EmulatorOptions): Settings {
 
 /** What is absent stays as it is. */
 function changePolicies(settings: Settings, policies: EmulatorPolicies): void {
-  Object.assign(settings, Object.fromEntries(Object.entries(policies).filter(([, value]) => value !== undefined)));
+  Object.assign(settings, defined(policies));
 }
 
 async function readCall(request: Request): Promise<IncomingCall> {
   const url = new URL(request.url);
   const type = request.headers.get("Content-Type") ?? ""; // before the body: Bun forgets the type of a form with it
   const text = await request.text();
-  const { body, malformed } = readBody(text, type);
+  const body = readBody(text, type);
   const bearer = /^Bearer +(.+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   const { method, headers } = request;
-  return { method, url, query: url.searchParams, headers, text, body, malformed, bearer };
+  return { method, url, query: url.searchParams, headers, text, body: body ?? {}, malformed: !body, bearer };
 }
 
-function readBody(text: string, type: string): { body: Record<string, unknown>; malformed: boolean } {
-  if (text === "") return { body: {}, malformed: false };
-  if (type.startsWith("application/x-www-form-urlencoded")) {
-    return { body: Object.fromEntries(new URLSearchParams(text)), malformed: false };
-  }
+/** The members of a body, `undefined` when it is malformed. */
+function readBody(text: string, type: string): Record<string, unknown> | undefined {
+  if (text === "") return {};
+  if (type.startsWith("application/x-www-form-urlencoded")) return Object.fromEntries(new URLSearchParams(text));
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      return { body: value as Record<string, unknown>, malformed: false };
-    }
+    return isObject(value) ? value : undefined;
   } catch {
-    // told apart below: whatever is not a JSON object is malformed
+    return undefined;
   }
-  return { body: {}, malformed: true };
 }
 
 function toResponse({ status, body, headers }: Reply, requestId: string): Response {
   const all = new Headers(headers);
   all.set("X-Request-ID", requestId);
-  if (body === undefined) return new Response(null, { status, headers: all });
   if (typeof body === "string" && all.has("Content-Type")) return new Response(body, { status, headers: all });
-  all.set("Content-Type", "application/json; charset=utf-8");
-  return new Response(JSON.stringify(body), { status, headers: all });
+  if (body !== undefined) all.set("Content-Type", "application/json; charset=utf-8");
+  return new Response(body === undefined ? null : JSON.stringify(body), { status, headers: all });
 }

@@ -1,3 +1,5 @@
+const CHANGES = "created deleted updated";
+
 /** The events a webhook endpoint may ask for, by what they are about. */
 // deno-fmt-ignore
 const NAMES: Record<string, string> = {
@@ -13,24 +15,24 @@ const NAMES: Record<string, string> = {
     "radar_risk_detected reauthentication_succeeded sso_failed sso_started sso_succeeded sso_timed_out",
   connection: "activated deactivated deleted saml_certificate_renewal_required saml_certificate_renewed",
   dsync: "activated deleted",
-  "dsync.group": "created deleted updated user_added user_removed",
-  "dsync.user": "created deleted updated",
+  "dsync.group": `${CHANGES} user_added user_removed`,
+  "dsync.user": CHANGES,
   email_verification: "created",
-  flag: "created deleted rule_updated updated",
-  group: "created deleted member_added member_removed updated",
+  flag: `${CHANGES} rule_updated`,
+  group: `${CHANGES} member_added member_removed`,
   invitation: "accepted created resent revoked",
   magic_auth: "created",
-  organization: "created deleted updated",
-  organization_domain: "created deleted updated verification_failed verified",
-  organization_membership: "created deleted updated",
-  organization_role: "created deleted updated",
+  organization: CHANGES,
+  organization_domain: `${CHANGES} verification_failed verified`,
+  organization_membership: CHANGES,
+  organization_role: CHANGES,
   password_reset: "created succeeded",
-  permission: "created deleted updated",
+  permission: CHANGES,
   "pipes.connected_account": "connected connection_failed disconnected reauthorization_needed",
   radar: "challenge_created",
-  role: "created deleted updated",
+  role: CHANGES,
   session: "created revoked",
-  user: "created deleted updated",
+  user: CHANGES,
   waitlist_user: "approved created denied",
 };
 

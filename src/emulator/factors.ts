@@ -1,4 +1,3 @@
-import { entityNotFound } from "./answers.ts";
 import { sameText } from "./codes.ts";
 import { type Kind, kind, type Stamped } from "./kind.ts";
 import type { Entity } from "./store.ts";
@@ -24,7 +23,7 @@ export interface FactorSecret extends Entity {
   secret: string;
 }
 
-export const FACTOR_SECRETS: Kind<FactorSecret> = kind<FactorSecret>("factor_secret");
+export const FACTOR_SECRETS: Kind<FactorSecret> = kind<FactorSecret>("factor_secret", { title: FACTORS.title });
 
 export interface Challenge extends Stamped {
   authentication_factor_id: string;
@@ -45,14 +44,14 @@ const CHALLENGE_STATES: Kind<ChallengeState> = kind<ChallengeState>("challenge_s
 
 /** The second factors of a user. */
 export function factorsOf(world: World, userId: string): Factor[] {
-  return world.of(FACTORS).all(({ user_id }) => user_id === userId);
+  return world.of(FACTORS).all({ user_id: userId });
 }
 
 /** Asks for a code; text messages carry a new one. */
 export function challengeFactor(world: World, factor: Factor): Challenge {
   const challenge = world.create(CHALLENGES, {
     authentication_factor_id: factor.id,
-    ...(factor.type === "sms" ? { expires_at: world.timestamp(CHALLENGE_LIFETIME) } : {}),
+    expires_at: factor.sms && world.timestamp(CHALLENGE_LIFETIME),
   });
   const code = factor.type === "totp" ? undefined : world.ids.digits();
   world.of(CHALLENGE_STATES).insert({ id: challenge.id, code, guesses: 0, used: false });
@@ -79,13 +78,7 @@ export async function answerChallenge(world: World, challenge: Challenge, code: 
 async function expectedCodes(world: World, challenge: Challenge): Promise<string[]> {
   const { code } = world.existing(CHALLENGE_STATES, challenge.id);
   if (code) return [code];
-  const { secret } = factorSecret(world, challenge.authentication_factor_id);
+  const { secret } = world.existing(FACTOR_SECRETS, challenge.authentication_factor_id);
   const times = [-1, 0, 1].map((step) => Math.max(0, world.now() + step * TOTP_PERIOD));
   return await Promise.all(times.map((time) => totpCode(secret, time)));
-}
-
-function factorSecret(world: World, factorId: string): FactorSecret {
-  const found = world.of(FACTOR_SECRETS).get(factorId);
-  if (!found) throw entityNotFound(FACTORS.title, factorId);
-  return found;
 }

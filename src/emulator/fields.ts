@@ -1,4 +1,4 @@
-import { badRequest, fieldError, invalidField, invalidFields } from "./answers.ts";
+import { badRequest, fieldError, invalidField, invalidFields, type Refusal } from "./answers.ts";
 
 interface Types {
   text: string;
@@ -89,6 +89,13 @@ export function checkLengths(texts: Record<string, string | null | undefined>, l
   if (tooLong.length) throw invalidFields(tooLong.map((field) => fieldError(field, "too_long")));
 }
 
+/** Reads a change of a name and a description; an empty name changes nothing. */
+export function readNames(body: Record<string, unknown>, limits: Record<string, number>) {
+  const { name, ...rest } = readFields(body, { name: "text?", description: "text|null" });
+  checkLengths({ name, ...rest }, limits);
+  return name ? { name, ...rest } : rest;
+}
+
 /** Applies a change of metadata: keys are merged, `null` and "" remove one, `null` as a whole removes all. */
 export function mergeMetadata(
   current: Record<string, string>,
@@ -100,15 +107,17 @@ export function mergeMetadata(
     if (value === null || value === "") merged.delete(key);
     else merged.set(key, checkMetadata(key, value));
   }
-  if (merged.size > 50) throw badRequest("invalid_metadata", "Metadata holds at most 50 pairs.");
+  if (merged.size > 50) throw invalidMetadata();
   return Object.fromEntries(merged);
 }
 
 function checkMetadata(key: string, value: unknown): string {
-  if (!isText(value)) throw badRequest("invalid_metadata", "Metadata values must be strings.");
-  if (key.length > 40) throw badRequest("invalid_metadata", "Metadata keys have at most 40 characters.");
-  if (value.length > 600) throw badRequest("invalid_metadata", "Metadata values have at most 600 characters.");
+  if (!isText(value) || key.length > 40 || value.length > 600) throw invalidMetadata();
   return value;
+}
+
+function invalidMetadata(): Refusal {
+  return badRequest("invalid_metadata", "Metadata has at most 50 keys of 40 characters, and texts of 600.");
 }
 
 /** Whether a value is a string. */

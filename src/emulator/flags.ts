@@ -34,7 +34,7 @@ export type Targeted = Pick<FlagTarget, "type" | "resource_id">;
 
 /** The flag with this slug. */
 export function flagBySlug(world: Reader, slug: string): Flag | undefined {
-  return world.of(FLAGS).find((flag) => flag.slug === slug);
+  return world.of(FLAGS).find({ slug });
 }
 
 /** Adds a flag, and announces it. Throws when the slug is taken. */
@@ -69,7 +69,7 @@ export function removeTarget(world: World, flag: Flag, target: Targeted): void {
 
 /** Forgets a user or organization that is there no more. */
 export function forgetTarget(world: World, resourceId: string): void {
-  world.forget(FLAG_TARGETS, ({ resource_id }) => resource_id === resourceId);
+  world.forget(FLAG_TARGETS, { resource_id: resourceId });
 }
 
 /** The targets of a flag of one type, or of those that are neither users nor organizations. */
@@ -81,7 +81,7 @@ export function targetsOf(world: Reader, { id }: Flag, type: "user" | "organizat
 /** Whether a flag is on for any of these users and organizations. */
 export function isOn(world: Reader, flag: Flag, resourceIds: (string | undefined)[]): boolean {
   if (!flag.enabled || flag.default_value) return flag.enabled;
-  return world.of(FLAG_TARGETS).all(({ flag_id }) => flag_id === flag.id).some((target) =>
+  return world.of(FLAG_TARGETS).all({ flag_id: flag.id }).some((target) =>
     isBuiltIn(target) && resourceIds.includes(target.resource_id)
   );
 }
@@ -99,9 +99,7 @@ function isBuiltIn({ type }: Targeted): boolean {
 }
 
 function findTarget(world: World, flag: Flag, { type, resource_id }: Targeted): FlagTarget | undefined {
-  return world.of(FLAG_TARGETS).find((known) =>
-    known.flag_id === flag.id && known.type === type && known.resource_id === resource_id
-  );
+  return world.of(FLAG_TARGETS).find({ flag_id: flag.id, type, resource_id });
 }
 
 function changeTargets(world: World, flag: Flag, change: () => void): void {

@@ -18,7 +18,7 @@ export interface GroupMember extends Entity {
 }
 
 export const GROUP_MEMBERS: Kind<GroupMember> = kind<GroupMember>("group_member", {
-  announce: ({ group_id, organization_membership_id }) => ({ group_id, organization_membership_id }),
+  announce: (member) => without(member, "id"),
 });
 
 /** Memberships as lists of group members show them: without roles and user. */
@@ -30,7 +30,7 @@ export const MEMBERS: Kind<Membership> = kind<Membership>(MEMBERSHIPS.name, {
 
 /** The members of a group. */
 export function membersOf(world: World, groupId: string): GroupMember[] {
-  return world.of(GROUP_MEMBERS).all(({ group_id }) => group_id === groupId);
+  return world.of(GROUP_MEMBERS).all({ group_id: groupId });
 }
 
 /** Lets a member of the organization join a group; once is enough. */
@@ -49,13 +49,13 @@ export function leaveGroup(world: World, member: GroupMember): void {
 
 /** Takes a membership that ends out of all groups. */
 export function leaveGroups(world: World, membershipId: string): void {
-  const memberships = world.of(GROUP_MEMBERS).all((member) => member.organization_membership_id === membershipId);
+  const memberships = world.of(GROUP_MEMBERS).all({ organization_membership_id: membershipId });
   for (const member of memberships) leaveGroup(world, member);
 }
 
 /** Forgets the groups of an organization that is there no more. */
 export function forgetGroups(world: World, organizationId: string): void {
-  const belongs = ({ organization_id }: Group) => organization_id === organizationId;
-  for (const { id } of world.of(GROUPS).all(belongs)) world.forget(GROUP_MEMBERS, ({ group_id }) => group_id === id);
+  const belongs = { organization_id: organizationId };
+  for (const { id } of world.of(GROUPS).all(belongs)) world.forget(GROUP_MEMBERS, { group_id: id });
   world.forget(GROUPS, belongs);
 }

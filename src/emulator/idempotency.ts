@@ -1,4 +1,4 @@
-import { Refusal, type Reply } from "./answers.ts";
+import { type Reply, unprocessable } from "./answers.ts";
 
 const REMEMBERED = 1_000;
 
@@ -10,19 +10,14 @@ export class Idempotency {
   async once(key: string, text: string, run: () => Promise<Reply>): Promise<{ reply: Reply; replayed: boolean }> {
     const known = this.#answers.get(key);
     if (known && known.text !== text) {
-      const message = "The idempotency key was used with another body.";
-      throw new Refusal(422, { code: "idempotency_key_reused", message });
+      throw unprocessable("idempotency_key_reused", "The idempotency key was used with another body.");
     }
     if (known) return { reply: await known.reply, replayed: true };
     const reply = run();
     this.#answers.set(key, { text, reply });
     reply.catch(() => this.#answers.delete(key)); // a bug is not an answer
-    this.#forgetOldest();
-    return { reply: await reply, replayed: false };
-  }
-
-  #forgetOldest(): void {
     const [oldest] = this.#answers.keys();
-    if (this.#answers.size > REMEMBERED && oldest !== undefined) this.#answers.delete(oldest);
+    if (this.#answers.size > REMEMBERED) this.#answers.delete(oldest);
+    return { reply: await reply, replayed: false };
   }
 }

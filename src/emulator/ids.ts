@@ -29,7 +29,7 @@ export class Ids {
   constructor(
     { now, deterministic, entropy = deterministic ? repeatableEntropy() : randomBytes }: {
       now: () => number;
-      deterministic: boolean;
+      deterministic?: boolean;
       entropy?: Entropy;
     },
   ) {

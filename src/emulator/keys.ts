@@ -24,11 +24,6 @@ export class SigningKeys {
     return { keys: keys.map(({ jwk }) => jwk) };
   }
 
-  /** The newest key. */
-  async current(): Promise<SigningKey> {
-    return await this.#key();
-  }
-
   /** Signs with a new key from now on; the others stay in the key set unless `retire` is set. */
   async rotate({ retire = false }: { retire?: boolean } = {}): Promise<void> {
     this.#older = retire ? [] : [this.#key(), ...this.#older];

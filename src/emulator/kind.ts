@@ -50,6 +50,11 @@ export function announce<T extends Entity>(of: Kind<T>, record: T, reader: Reade
   return of.announce ? of.announce(record, reader) : present(of, record, reader);
 }
 
+/** An object without the members that are `undefined`. */
+export function defined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
+
 /** A record without some of its members. */
 export function without<T extends object>(record: T, ...names: (keyof T)[]): object {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name as keyof T)));

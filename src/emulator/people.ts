@@ -1,8 +1,8 @@
-import { badRequest, invalidField, unprocessable } from "./answers.ts";
+import { badRequest, type CodedError, codedError, invalidField, unprocessable } from "./answers.ts";
 import { ROLE_ASSIGNMENTS } from "./assignments.ts";
 import { checkLengths } from "./fields.ts";
 import { leaveGroups } from "./groups.ts";
-import { type Kind, kind } from "./kind.ts";
+import { defined, type Kind, kind } from "./kind.ts";
 import { checkPassword, hashPassword, type PasswordHash } from "./passwords.ts";
 import {
   API_KEYS,
@@ -32,23 +32,33 @@ export const DEFAULT_ROLE = "member";
 
 /** The user with this address, in any case. */
 export function userByEmail(world: World, email: string): User | undefined {
-  const wanted = email.toLowerCase();
-  return world.of(USERS).find((user) => user.email.toLowerCase() === wanted);
+  return world.of(USERS).find((user) => sameAddress(user.email, email));
+}
+
+/** Whether two email addresses are the same, in any case. */
+export function sameAddress(a: string | null, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
+}
+
+/** Who signs in when nobody is named: the default user, or the only one. */
+export function usualUser(world: World): User | undefined {
+  const users = world.of(USERS).all();
+  return world.of(USERS).get(world.defaultUser) ?? (users.length === 1 ? users[0] : undefined);
 }
 
 /** Adds a user with whatever is known about them. */
 export function addUser(world: World, known: Partial<User> & { email: string }): User {
   return world.create(USERS, {
-    ...known,
-    email_verified: known.email_verified ?? false,
-    first_name: known.first_name ?? null,
-    last_name: known.last_name ?? null,
+    email_verified: false,
+    first_name: null,
+    last_name: null,
+    profile_picture_url: null,
+    last_sign_in_at: null,
+    locale: null,
+    external_id: null,
+    metadata: {},
+    ...defined(known),
     name: known.name ?? fullName(known),
-    profile_picture_url: known.profile_picture_url ?? null,
-    last_sign_in_at: known.last_sign_in_at ?? null,
-    locale: known.locale ?? null,
-    external_id: known.external_id ?? null,
-    metadata: known.metadata ?? {},
   });
 }
 
@@ -75,22 +85,20 @@ export async function isPassword(world: World, userId: string, password: string)
 }
 
 /** What is wrong with a new password, in the form the API lists it. */
-export function passwordFaults(world: World, password: string): { code: string; message: string }[] {
+export function passwordFaults(world: World, password: string): CodedError[] {
   const least = world.settings.passwordMinLength;
   if (password.length >= least) return [];
-  return [{ code: "password_too_short", message: `Password must be at least ${least} characters.` }];
+  return [codedError("password_too_short", `Password must be at least ${least} characters.`)];
 }
 
 /** The membership of a user in an organization. */
 export function membershipOf(world: World, userId: string, organizationId: string): Membership | undefined {
-  return world.of(MEMBERSHIPS).find(({ user_id, organization_id }) =>
-    user_id === userId && organization_id === organizationId
-  );
+  return world.of(MEMBERSHIPS).find({ user_id: userId, organization_id: organizationId });
 }
 
 /** The organizations a user is an active member of. */
 export function organizationsOf(world: World, userId: string): Organization[] {
-  const active = world.of(MEMBERSHIPS).all(({ user_id, status }) => user_id === userId && status === "active");
+  const active = world.of(MEMBERSHIPS).all({ user_id: userId, status: "active" });
   return active.map(({ organization_id }) => world.existing(ORGANIZATIONS, organization_id));
 }
 
@@ -119,7 +127,7 @@ export function addMember(
 
 /** The role with this slug, an organization's own before one for all. */
 export function roleBySlug(world: World, slug: string, organizationId?: string): Role | undefined {
-  const named = world.of(ROLES).all((role) => role.slug === slug);
+  const named = world.of(ROLES).all({ slug });
   return named.find((role) => role.organization_id === organizationId) ??
     named.find((role) => role.organization_id === undefined);
 }
@@ -142,24 +150,29 @@ export function setRoles(world: World, { id, organization_id }: Membership, slug
 }
 
 /** Ends sessions for good. Those that are over already stay as they are. */
-export function revokeSessions(world: World, fits: (session: Session) => boolean): void {
-  for (const session of world.of(SESSIONS).all((session) => session.status === "active" && fits(session))) {
-    const now = world.timestamp();
-    const revoked = world.set(SESSIONS, session.id, { status: "revoked", ended_at: now, updated_at: now });
-    world.emitAbout("session.revoked", SESSIONS, revoked);
+export function revokeSessions(world: World, whose: Partial<Session>): void {
+  for (const session of world.of(SESSIONS).all({ ...whose, status: "active" })) {
+    world.change(SESSIONS, session.id, "session.revoked", { status: "revoked", ended_at: world.timestamp() });
   }
 }
 
-/** Removes a membership, and the sessions, API keys, role assignments and places in groups that depend on it. */
-export function removeMember(world: World, { id, user_id, organization_id }: Membership): void {
-  revokeSessions(world, (session) => session.user_id === user_id && session.organization_id === organization_id);
+/** Removes the sessions, API keys, role assignments and places in groups that depend on a membership. */
+export function clearMember({ id, user_id, organization_id }: Membership, world: World): void {
+  revokeSessions(world, { user_id, organization_id });
   leaveGroups(world, id);
   world.forget(ROLE_ASSIGNMENTS, ({ organization_membership_id }) => organization_membership_id === id);
   world.forget(
     API_KEYS,
     ({ owner }) => owner.type === "user" && owner.id === user_id && owner.organization_id === organization_id,
   );
-  world.remove(MEMBERSHIPS, id);
+}
+
+/** Removes memberships with all that depends on them. */
+export function removeMembers(world: World, which: Partial<Membership>): void {
+  for (const membership of world.of(MEMBERSHIPS).all(which)) {
+    clearMember(membership, world);
+    world.remove(MEMBERSHIPS, membership.id);
+  }
 }
 
 /** Refuses an external id that is empty, too long or not in ASCII, with a 422. */
@@ -188,9 +201,9 @@ export function takenErrors<T extends Named>(
   world: World,
   kind: Kind<T>,
   { id, name, value }: Claim,
-): { code: string; message: string }[] {
+): CodedError[] {
   const taken = value != null && world.of(kind).find((record) => record[name] === value && record.id !== id);
-  return taken ? [{ code: `${name}_already_used`, message: `The ${name} is in use by another ${kind.name}.` }] : [];
+  return taken ? [codedError(`${name}_already_used`, `The ${name} is in use by another ${kind.name}.`)] : [];
 }
 
 /** Refuses such an id with a 400. */

@@ -1,4 +1,4 @@
-import { type Kind, kind, present, type Stamped, without } from "./kind.ts";
+import { type Kind, kind, type Stamped, without } from "./kind.ts";
 import type { Entity } from "./store.ts";
 
 // What the API shows, in its own spelling. Anything secret that it does not show lives in records of its own.
@@ -31,8 +31,7 @@ export const ORGANIZATIONS: Kind<Organization> = kind<Organization>("organizatio
   event: "organization",
   present: (organization, reader) => {
     const { object, id, name, ...rest } = organization;
-    const domains = reader.of(DOMAINS).all((domain) => domain.organization_id === id);
-    return { object, id, name, domains, ...rest };
+    return { object, id, name, domains: reader.of(DOMAINS).all({ organization_id: id }), ...rest };
   },
 });
 
@@ -73,7 +72,7 @@ export const MEMBERSHIPS: Kind<Membership> = kind<Membership>("organization_memb
     return {
       ...membership,
       organization_name: organization?.name ?? "",
-      ...(user ? { user: present(USERS, user, reader) } : {}),
+      user,
     };
   },
   announce: (membership) => membership,
@@ -113,6 +112,7 @@ export interface Impersonator {
 }
 
 export const SESSIONS: Kind<Session> = kind<Session>("session", {
+  event: "session",
   present: (session, reader) => isExpired(session, reader.now()) ? { ...session, status: "expired" } : session,
 });
 
@@ -142,6 +142,7 @@ export interface Invitation extends Stamped {
 }
 
 export const INVITATIONS: Kind<Invitation> = kind<Invitation>("invitation", {
+  event: "invitation",
   present: (invitation, reader) => ({ ...invitation, state: invitationState(invitation, reader.now()) }),
   announce: (invitation) => without(invitation, "token", "accept_invitation_url"),
 });
@@ -187,7 +188,7 @@ export interface ApiKey extends Stamped {
   permissions: string[];
 }
 
-export const API_KEYS: Kind<ApiKey> = kind<ApiKey>("api_key", { title: "API key" });
+export const API_KEYS: Kind<ApiKey> = kind<ApiKey>("api_key", { title: "API key", event: "api_key" });
 
 export interface WebhookEndpoint extends Stamped {
   endpoint_url: string;

@@ -1,4 +1,5 @@
 import { Ids, repeatableEntropy } from "./ids.ts";
+import { defined } from "./kind.ts";
 import type { EmulatorSeed } from "./seed.ts";
 import { Webhooks } from "./webhooks.ts";
 import type { WorldParts } from "./world.ts";
@@ -8,7 +9,7 @@ import type { WorldParts } from "./world.ts";
  * delivers nothing: Workers do none of that while they load a module.
  */
 export function rehearsalParts(
-  { deterministic }: { deterministic: boolean },
+  { deterministic }: { deterministic?: boolean },
 ): Pick<WorldParts, "ids" | "vaultKeys" | "webhooks" | "now"> {
   const now = () => 0;
   return {
@@ -24,12 +25,12 @@ export function withoutPasswords({ users, ...seed }: EmulatorSeed): EmulatorSeed
   return { ...seed, users: users?.map(({ password: _, ...user }) => user) };
 }
 
-/** Lists and plain objects as they are now, whatever becomes of them; anything else is kept. */
+/** Lists and plain objects as they are now, without `undefined`, whatever becomes of them; anything else is kept. */
 export function snapshot<T>(value: T): T;
 export function snapshot(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(snapshot);
   if (typeof value !== "object" || value === null || !isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, snapshot(member)]));
+  return Object.fromEntries(Object.entries(defined(value)).map(([name, member]) => [name, snapshot(member)]));
 }
 
 function isPlain(value: object): boolean {

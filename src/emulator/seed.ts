@@ -1,6 +1,6 @@
 import { addApplication, APPLICATIONS, AUTHORIZATIONS } from "./connect.ts";
 import { DIRECTORIES, DIRECTORY_GROUPS, DIRECTORY_USERS, joinDirectoryGroup } from "./directories.ts";
-import { Refusal } from "./answers.ts";
+import { replyOf } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
 import type { Kind } from "./kind.ts";
@@ -20,7 +20,7 @@ import { ORGANIZATION_TYPE, organizationResource, type Resource, RESOURCES } fro
 import { REDIRECT_URIS } from "./routes/redirect_uris.ts";
 import { addResource } from "./routes/resources.ts";
 import { assignRole, assignToGroup, requireRole } from "./routes/role_assignments.ts";
-import { addPermission, permissionBySlug, roleKind } from "./routes/roles.ts";
+import { addPermission, addRole, permissionBySlug } from "./routes/roles.ts";
 import { addConnection, addProfile } from "./routes/sso.ts";
 import { WAITLISTS } from "./routes/waitlists.ts";
 import { addWebhookEndpoint } from "./routes/webhook_endpoints.ts";
@@ -402,9 +402,8 @@ export interface SeedAuthorizedApplication extends SeedRecord {
 export function plant(world: World, seed: EmulatorSeed): void {
   try {
     plantAll(world, seed);
-  } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal;
-    const { message, errors = [] } = refusal.reply.body as { message: string; errors?: { code: string }[] };
+  } catch (error) {
+    const { message, errors = [] } = replyOf(error).body as { message: string; errors?: { code: string }[] };
     throw new TypeError(["Cannot fill emulator", message, ...errors.map(({ code }) => code)].join(": "));
   }
 }
@@ -419,7 +418,10 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   world.create(WAITLISTS, {});
   each(seed.feature_flags, plantFlag);
   each(seed.organizations, plantOrganization);
-  each(seed.roles, (world, { organization_id }) => organization_id && planted(world, ORGANIZATIONS, organization_id));
+  each(
+    seed.roles,
+    (world, { organization_id }) => organization_id && planted(world, ORGANIZATIONS, { id: organization_id }),
+  );
   each(seed.users, plantUser);
   each(seed.feature_flags, plantTargets);
   each(seed.memberships, plantMembership);
@@ -442,19 +444,16 @@ function plantAll(world: World, seed: EmulatorSeed): void {
 }
 
 function usualRoles({ roles = [] }: EmulatorSeed): SeedRole[] {
-  const given = roles.filter(({ organization_id }) => organization_id === undefined).map(({ slug }) => slug);
   const usual = [{ slug: DEFAULT_ROLE, name: "Member" }, { slug: "admin", name: "Admin" }];
-  return usual.filter(({ slug }) => !given.includes(slug));
+  return usual.filter(({ slug }) => !roles.some((given) => given.slug === slug && !given.organization_id));
 }
 
 function plantRole(world: World, role: SeedRole): void {
-  const { name = role.slug, description = null, permissions = [], organization_id } = role;
-  const { resource_type_slug = ORGANIZATION_TYPE } = role;
+  const { slug: name, permissions = [], resource_type_slug = ORGANIZATION_TYPE } = role;
   for (const slug of permissions) {
     if (!permissionBySlug(world, slug)) addPermission(world, { slug, resource_type_slug });
   }
-  const type = organization_id ? "OrganizationRole" : "EnvironmentRole";
-  world.create(roleKind(role), { ...role, name, description, permissions, type, resource_type_slug });
+  addRole(world, { name, description: null, ...role, permissions, resource_type_slug });
 }
 
 function plantOrganization(world: World, seed: SeedOrganization): void {
@@ -470,25 +469,22 @@ function plantUser(world: World, { password, feature_flags, ...user }: SeedUser)
     throw new TypeError(`Cannot fill emulator: two users have the address "${user.email}"`);
   }
   claimExternalId(world, USERS, { externalId: user.external_id });
-  const { id } = addUser(world, { ...user, email_verified: user.email_verified ?? true });
+  const { id } = addUser(world, { email_verified: true, ...user });
   if (password !== undefined) setPassword(world, id, password);
   for (const slug of feature_flags ?? []) turnOn(world, slug, { type: "user", resource_id: id });
 }
 
 function plantFlag(world: World, { targets: _, ...seed }: SeedFeatureFlag): Flag {
-  const { name = seed.slug, description = null, owner = null, tags = [] } = seed;
-  const { enabled = true, default_value = false } = seed;
-  return addFlag(world, { ...seed, name, description, owner, tags, enabled, default_value });
+  const usual = { description: null, owner: null, tags: [], enabled: true, default_value: false };
+  return addFlag(world, { name: seed.slug, ...usual, ...seed });
 }
 
 function plantTargets(world: World, { slug, targets = {} }: SeedFeatureFlag): void {
   for (const id of targets.users ?? []) {
-    planted(world, USERS, id);
-    turnOn(world, slug, { type: "user", resource_id: id });
+    turnOn(world, slug, { type: "user", resource_id: planted(world, USERS, { id }).id });
   }
   for (const id of targets.organizations ?? []) {
-    planted(world, ORGANIZATIONS, id);
-    turnOn(world, slug, { type: "organization", resource_id: id });
+    turnOn(world, slug, { type: "organization", resource_id: planted(world, ORGANIZATIONS, { id }).id });
   }
   for (const { type, id } of targets.custom_targets ?? []) turnOn(world, slug, { type, resource_id: id });
 }
@@ -498,28 +494,24 @@ function turnOn(world: World, slug: string, target: Targeted): void {
 }
 
 function plantMembership(world: World, { role_slug, role_slugs, ...membership }: SeedMembership): Membership {
-  const { user_id, organization_id, status = "active" } = membership;
-  planted(world, USERS, user_id);
-  planted(world, ORGANIZATIONS, organization_id);
+  const { user_id, organization_id } = membership;
+  planted(world, USERS, { id: user_id });
+  planted(world, ORGANIZATIONS, { id: organization_id });
   const roles = roleSlugs(world, organization_id, role_slugs ?? [role_slug ?? DEFAULT_ROLE]);
-  const rest = { directory_managed: false, custom_attributes: {} };
-  return world.create(MEMBERSHIPS, { ...membership, status, role: roles[0], roles, ...rest });
+  const usual = { status: "active", directory_managed: false, custom_attributes: {} } as const;
+  return world.create(MEMBERSHIPS, { ...usual, ...membership, role: roles[0], roles });
 }
 
 function plantGroup(world: World, { members = [], ...seed }: SeedGroup): void {
-  const { organization_id, description = null } = seed;
-  planted(world, ORGANIZATIONS, organization_id);
-  const group = world.create(GROUPS, { ...seed, description });
-  for (const id of members) {
-    const membership = world.of(MEMBERSHIPS).get(id);
-    if (membership?.organization_id !== organization_id) throw missing(MEMBERSHIPS, id);
-    joinGroup(world, group, membership);
-  }
+  const { organization_id } = seed;
+  planted(world, ORGANIZATIONS, { id: organization_id });
+  const group = world.create(GROUPS, { description: null, ...seed });
+  for (const id of members) joinGroup(world, group, planted(world, MEMBERSHIPS, { id, organization_id }));
 }
 
 function plantResource(world: World, seed: SeedResource): void {
   const { organization_id, name = seed.external_id, description = null, parent_resource_id = null } = seed;
-  planted(world, ORGANIZATIONS, organization_id);
+  planted(world, ORGANIZATIONS, { id: organization_id });
   if (parent_resource_id !== null) plantedResource(world, organization_id, parent_resource_id);
   addResource(world, { ...seed, name, description, parent_resource_id });
 }
@@ -530,27 +522,25 @@ function plantRoleAssignment(world: World, seed: SeedRoleAssignment): void {
     throw new TypeError(`Cannot fill emulator: "${role_slug}" is assigned to either a membership or a group`);
   }
   if (organization_membership_id !== undefined) {
-    const membership = planted(world, MEMBERSHIPS, organization_membership_id);
+    const membership = planted(world, MEMBERSHIPS, { id: organization_membership_id });
     const resource = plantedResource(world, membership.organization_id, resource_id ?? "");
     assignRole(world, membership, { id, ...requireRole(world, role_slug, resource) });
   } else {
-    const group = planted(world, GROUPS, group_id ?? "");
+    const group = planted(world, GROUPS, { id: group_id ?? "" });
     const resource = resource_id === undefined
-      ? organizationResource(planted(world, ORGANIZATIONS, group.organization_id))
+      ? organizationResource(planted(world, ORGANIZATIONS, { id: group.organization_id }))
       : plantedResource(world, group.organization_id, resource_id);
     assignToGroup(world, group, { id, ...requireRole(world, role_slug, resource) });
   }
 }
 
 function plantedResource(world: World, organizationId: string, id: string): Resource {
-  const resource = planted(world, RESOURCES, id);
-  if (resource.organization_id !== organizationId) throw missing(RESOURCES, id);
-  return resource;
+  return planted(world, RESOURCES, { id, organization_id: organizationId });
 }
 
 function plantConnection(world: World, { domains, ...seed }: SeedConnection): Connection {
-  if (seed.organization_id) planted(world, ORGANIZATIONS, seed.organization_id);
-  const owned = world.of(DOMAINS).all(({ organization_id }) => organization_id === seed.organization_id);
+  if (seed.organization_id) planted(world, ORGANIZATIONS, { id: seed.organization_id });
+  const owned = world.of(DOMAINS).all({ organization_id: seed.organization_id });
   const names = domains ?? owned.map(({ domain }) => domain);
   const object = "connection_domain" as const;
   return addConnection(world, {
@@ -560,55 +550,54 @@ function plantConnection(world: World, { domains, ...seed }: SeedConnection): Co
 }
 
 function plantProfile(world: World, seed: SeedProfile): void {
-  const { connection_type, organization_id = null } = planted(world, CONNECTIONS, seed.connection_id);
+  const { connection_type, organization_id = null } = planted(world, CONNECTIONS, { id: seed.connection_id });
   addProfile(world, { ...seed, connection_type, organization_id });
 }
 
 function plantInvitation(world: World, seed: SeedInvitation): void {
   const { organization_id, role_slug } = seed;
-  if (organization_id) planted(world, ORGANIZATIONS, organization_id);
+  if (organization_id) planted(world, ORGANIZATIONS, { id: organization_id });
   if (role_slug) roleSlugs(world, organization_id, [role_slug]);
   addInvitation(world, seed);
 }
 
 function plantDirectory(world: World, seed: SeedDirectory): void {
   const { organization_id, type = "generic scim v2.0", state = "linked" } = seed;
-  planted(world, ORGANIZATIONS, organization_id);
-  const owned = world.of(DOMAINS).find((known) => known.organization_id === organization_id);
+  planted(world, ORGANIZATIONS, { id: organization_id });
+  const owned = world.of(DOMAINS).find({ organization_id });
   const domain = (seed.domain ?? owned?.domain)?.toLowerCase();
   const external_key = seed.external_key ?? world.ids.token(12);
-  const directory = world.create(DIRECTORIES, { ...seed, external_key, type, state, ...(domain ? { domain } : {}) });
+  const directory = world.create(DIRECTORIES, { ...seed, external_key, type, state, domain });
   if (state === "linked") world.emitAbout("dsync.activated", DIRECTORIES, directory);
 }
 
 function plantDirectoryGroup(world: World, seed: SeedDirectoryGroup): void {
-  const { organization_id } = planted(world, DIRECTORIES, seed.directory_id);
-  const { idp_id = world.ids.token(15), raw_attributes = {} } = seed;
-  world.create(DIRECTORY_GROUPS, { ...seed, idp_id, organization_id, raw_attributes });
+  const { organization_id } = planted(world, DIRECTORIES, { id: seed.directory_id });
+  const { idp_id = world.ids.token(15) } = seed;
+  world.create(DIRECTORY_GROUPS, { raw_attributes: {}, ...seed, idp_id, organization_id });
 }
 
 function plantDirectoryUser(world: World, { groups = [], role_slug, ...seed }: SeedDirectoryUser): void {
-  const { organization_id } = planted(world, DIRECTORIES, seed.directory_id);
-  const { first_name = null, last_name = null, email, state = "active" } = seed;
+  const { organization_id } = planted(world, DIRECTORIES, { id: seed.directory_id });
   const roles = role_slug ? roleSlugs(world, organization_id, [role_slug]) : undefined;
   const user = world.create(DIRECTORY_USERS, {
     organization_id,
+    first_name: null,
+    last_name: null,
     job_title: null,
     username: null,
     raw_attributes: {},
     custom_attributes: {},
     idp_id: world.ids.digits(7),
+    state: "active",
     ...seed,
-    first_name,
-    last_name,
-    name: fullName({ first_name, last_name }),
-    emails: [{ primary: true, type: "work", value: email }],
-    state,
-    ...(roles ? { role: roles[0], roles } : {}),
+    name: fullName(seed),
+    emails: [{ primary: true, type: "work", value: seed.email }],
+    role: roles?.[0],
+    roles,
   });
   for (const id of groups) {
-    const group = world.of(DIRECTORY_GROUPS).get(id);
-    if (group?.directory_id !== seed.directory_id) throw missing(DIRECTORY_GROUPS, id);
+    const group = planted(world, DIRECTORY_GROUPS, { id, directory_id: seed.directory_id });
     joinDirectoryGroup(world, user, group);
   }
 }
@@ -621,18 +610,14 @@ function plantApplication(world: World, seed: SeedConnectApplication): void {
 
 function plantAuthorization(world: World, seed: SeedAuthorizedApplication): void {
   const { id = world.ids.id(AUTHORIZATIONS.prefix), granted_scopes } = seed;
-  planted(world, USERS, seed.user_id);
-  const { scopes } = planted(world, APPLICATIONS, seed.application_id);
+  planted(world, USERS, { id: seed.user_id });
+  const { scopes } = planted(world, APPLICATIONS, { id: seed.application_id });
   world.of(AUTHORIZATIONS).insert({ ...seed, id, granted_scopes: granted_scopes ?? scopes });
 }
 
 /** What another part of a seed refers to. */
-function planted<T extends Entity>(world: World, kind: Kind<T>, id: string): T {
-  const record = world.of(kind).get(id);
-  if (!record) throw missing(kind, id);
-  return record;
-}
-
-function missing<T extends Entity>({ title }: Kind<T>, id: string): TypeError {
-  return new TypeError(`Cannot fill emulator: there is no ${title.toLowerCase()} "${id}" in the seed`);
+function planted<T extends Entity>(world: World, kind: Kind<T>, match: Partial<T> & Entity): T {
+  const record = world.of(kind).find(match);
+  if (record) return record;
+  throw new TypeError(`Cannot fill emulator: there is no ${kind.title.toLowerCase()} "${match.id}" in the seed`);
 }

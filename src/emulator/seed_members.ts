@@ -1,6 +1,10 @@
 import type { Member, Members } from "./members.ts";
 import type * as seed from "./seed.ts";
 
+const PERSON = { email: "email", first_name: "text|null", last_name: "text|null" } as const;
+const SLUG = { slug: "text", name: "text?", description: "text|null" } as const;
+const ATTRIBUTES = { idp_id: "text?", raw_attributes: "object?" } as const;
+
 /** What an {@linkcode EmulatorSeed} may hold. */
 export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
   organizations: listOf<seed.SeedOrganization>({
@@ -15,11 +19,9 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     feature_flags: "texts?",
   }),
   users: listOf<seed.SeedUser>({
-    email: "email",
+    ...PERSON,
     email_verified: "flag?",
     password: "text?",
-    first_name: "text|null",
-    last_name: "text|null",
     name: "text|null",
     profile_picture_url: "text|null",
     locale: "text|null",
@@ -35,19 +37,12 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     status: { oneOf: ["active", "inactive", "pending"] },
   }),
   roles: listOf<seed.SeedRole>({
-    slug: "text",
-    name: "text?",
-    description: "text|null",
-    permissions: "texts?",
+    ...SLUG,
     resource_type_slug: "text?",
+    permissions: "texts?",
     organization_id: "text?",
   }),
-  permissions: listOf<seed.SeedPermission>({
-    slug: "text",
-    name: "text?",
-    description: "text|null",
-    resource_type_slug: "text?",
-  }),
+  permissions: listOf<seed.SeedPermission>({ ...SLUG, resource_type_slug: "text?" }),
   groups: listOf<seed.SeedGroup>({
     organization_id: "text",
     name: "text",
@@ -76,14 +71,11 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     domains: "texts?",
   }),
   profiles: listOf<seed.SeedProfile>({
+    ...PERSON,
+    ...ATTRIBUTES,
     connection_id: "text",
-    email: "email",
-    idp_id: "text?",
-    first_name: "text|null",
-    last_name: "text|null",
     groups: "texts?",
     custom_attributes: "object?",
-    raw_attributes: "object?",
   }),
   directories: listOf<seed.SeedDirectory>({
     name: "text",
@@ -93,24 +85,16 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     domain: "domain?",
     external_key: "text?",
   }),
-  directory_groups: listOf<seed.SeedDirectoryGroup>({
-    directory_id: "text",
-    name: "text",
-    idp_id: "text?",
-    raw_attributes: "object?",
-  }),
+  directory_groups: listOf<seed.SeedDirectoryGroup>({ ...ATTRIBUTES, directory_id: "text", name: "text" }),
   directory_users: listOf<seed.SeedDirectoryUser>({
+    ...PERSON,
+    ...ATTRIBUTES,
     directory_id: "text",
-    email: "email",
-    idp_id: "text?",
-    first_name: "text|null",
-    last_name: "text|null",
     job_title: "text|null",
     username: "text|null",
     state: { oneOf: ["active", "suspended", "inactive"] },
     role_slug: "text?",
     custom_attributes: "object?",
-    raw_attributes: "object?",
     groups: "texts?",
   }),
   invitations: listOf<seed.SeedInvitation>({
@@ -121,9 +105,7 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     expires_at: "time?",
   }),
   feature_flags: listOf<seed.SeedFeatureFlag>({
-    slug: "text",
-    name: "text?",
-    description: "text|null",
+    ...SLUG,
     owner: "object|null",
     tags: "texts?",
     enabled: "flag?",

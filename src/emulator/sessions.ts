@@ -39,7 +39,7 @@ export interface Identified {
 }
 
 /** The answer of every grant; whatever else it holds is for the caller alone. */
-export interface TokenReply {
+export interface TokenReply extends Record<string, unknown> {
   access_token: string;
   refresh_token: string;
 }
@@ -48,17 +48,16 @@ export interface TokenReply {
 export async function startSession(world: World, who: Identified): Promise<TokenReply> {
   const session = world.create(SESSIONS, {
     user_id: who.userId,
-    ...(who.organizationId ? { organization_id: who.organizationId } : {}),
+    organization_id: who.organizationId,
     ip_address: who.ipAddress ?? null,
     user_agent: who.userAgent ?? null,
     auth_method: authMethod(who.method),
     status: "active",
     expires_at: world.timestamp(SESSION_LIFETIME),
     ended_at: null,
-    ...(who.impersonator ? { impersonator: who.impersonator } : {}),
+    impersonator: who.impersonator,
   });
   world.set(USERS, who.userId, { last_sign_in_at: session.created_at });
-  world.emitAbout("session.created", SESSIONS, session);
   const reply = await tokenReply(world, session, who.method);
   return who.oauth ? { ...reply, ...oauthTokens(world, who.oauth) } : reply;
 }
@@ -75,15 +74,14 @@ export async function tokenReply(world: World, session: Session, method: string)
   const refresh_token = world.ids.token(25);
   world.of(REFRESH_TOKENS).insert({ id: refresh_token, session_id: session.id, method, used: false });
   const { organization_id, impersonator } = session;
-  const reply = {
-    user: world.show(USERS, world.existing(USERS, session.user_id)),
-    ...(organization_id ? { organization_id } : {}),
+  return {
+    user: world.existing(USERS, session.user_id),
+    organization_id,
     access_token: await world.keys.sign(accessClaims(world, session)),
     refresh_token,
     authentication_method: method,
-    ...(impersonator ? { impersonator } : {}),
+    impersonator,
   };
-  return reply;
 }
 
 /** What an access token says; members that are `undefined` vanish when it is written. */
@@ -117,12 +115,7 @@ export const entitlementClaims: ClaimSource = ({ organization_id }, world) => {
 };
 
 function authMethod(method: string): string {
-  const known: Record<string, string> = {
-    Password: "password",
-    MagicAuth: "magic_code",
-    SSO: "sso",
-    Passkey: "passkey",
-    Impersonation: "impersonation",
-  };
-  return known[method] ?? (method.endsWith("OAuth") ? "oauth" : "unknown");
+  if (method === "MagicAuth") return "magic_code";
+  if (method.endsWith("OAuth")) return "oauth";
+  return ["Password", "SSO", "Passkey", "Impersonation"].includes(method) ? method.toLowerCase() : "unknown";
 }

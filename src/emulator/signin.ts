@@ -1,8 +1,8 @@
 import { badRequest, forbidden, oauthError, type Refusal } from "./answers.ts";
 import { issueCode } from "./codes.ts";
-import { readFields } from "./fields.ts";
+import { type Fields, readFields } from "./fields.ts";
 import { type Kind, kind } from "./kind.ts";
-import { addMember, membershipOf, organizationsOf } from "./people.ts";
+import { addMember, membershipOf, organizationsOf, sameAddress } from "./people.ts";
 import {
   CONNECTIONS,
   DOMAINS,
@@ -48,11 +48,17 @@ export async function advanceSignIn(world: World, signIn: SignIn): Promise<Token
   return await startSession(world, { ...signIn, organizationId });
 }
 
-/** The sign-in a token stands for. Throws a 400 when there is none any more. */
-export function pendingSignIn(world: World, token: string): PendingSignIn {
-  const pending = world.of(PENDING).get(token);
+/** What the body of every later step holds. */
+export const PENDING_TOKEN = { pending_authentication_token: "text" } as const;
+
+/** The sign-in that such a body goes on with. Throws a 400 when there is none any more. */
+export function pendingSignIn(
+  world: World,
+  { pending_authentication_token }: Fields<typeof PENDING_TOKEN>,
+): PendingSignIn {
+  const pending = world.of(PENDING).get(pending_authentication_token);
   if (!pending || pending.expires <= world.now()) {
-    throw badRequest("invalid_pending_authentication_token", "The pending authentication token is invalid or expired.");
+    throw badRequest("invalid_pending_authentication_token");
   }
   return pending;
 }
@@ -96,7 +102,7 @@ export function reportSignIn(
 
 /** The pending invitation a token stands for. Throws when there is none. */
 export function pendingInvitation(world: World, token: string): Invitation {
-  const invitation = world.of(INVITATIONS).find((candidate) => candidate.token === token);
+  const invitation = world.of(INVITATIONS).find({ token });
   if (!invitation || invitationState(invitation, world.now()) !== "pending") {
     throw oauthError("invitation_invalid");
   }
@@ -106,7 +112,7 @@ export function pendingInvitation(world: World, token: string): Invitation {
 /** Accepts the invitation a token stands for. Throws when it is not for this user. */
 export function acceptInvitation(world: World, token: string, user: User): Invitation {
   const invitation = pendingInvitation(world, token);
-  if (invitation.email.toLowerCase() !== user.email.toLowerCase()) {
+  if (!sameAddress(invitation.email, user.email)) {
     throw oauthError("invitation_cannot_be_used_for_email");
   }
   return completeInvitation(world, invitation, user);
@@ -116,18 +122,15 @@ export function acceptInvitation(world: World, token: string, user: User): Invit
 export function completeInvitation(world: World, invitation: Invitation, user: User): Invitation {
   const { organization_id: organizationId, role_slug } = invitation;
   if (organizationId) addMember(world, { userId: user.id, organizationId, roles: role_slug ? [role_slug] : null });
-  const now = world.timestamp();
-  const change = { state: "accepted" as const, accepted_at: now, accepted_user_id: user.id, updated_at: now };
-  const accepted = world.set(INVITATIONS, invitation.id, change);
-  world.emitAbout("invitation.accepted", INVITATIONS, accepted);
-  return accepted;
+  const change = { state: "accepted", accepted_at: world.timestamp(), accepted_user_id: user.id } as const;
+  return world.change(INVITATIONS, invitation.id, "invitation.accepted", change);
 }
 
 function requireVerifiedEmail(world: World, user: User, signIn: SignIn): void {
   if (user.email_verified || signIn.impersonator || !world.settings.requireEmailVerification) return;
   const verification = issueCode(world, EMAIL_VERIFICATIONS, user);
   throw forbidden("email_verification_required", "Email ownership must be verified before authentication.", {
-    pending_authentication_token: hold(world, signIn),
+    ...hold(world, signIn),
     email: user.email,
     email_verification_id: verification.id,
   });
@@ -138,7 +141,7 @@ function requireSecondFactor(world: World, user: User, signIn: SignIn): void {
   if (signIn.mfaDone || !own) return;
   const factors = factorsOf(world, user.id);
   if (!factors.length && !world.settings.requireMfa) return;
-  const extra = { pending_authentication_token: hold(world, signIn), user: world.show(USERS, user) };
+  const extra = { ...hold(world, signIn), user: world.show(USERS, user) };
   if (!factors.length) {
     throw forbidden("mfa_enrollment", "The user must enroll in MFA to finish authenticating.", extra);
   }
@@ -160,7 +163,7 @@ function chooseOrganization(world: World, user: User, signIn: SignIn): string | 
     "organization_selection_required",
     "The user must choose an organization to finish their authentication.",
     {
-      pending_authentication_token: hold(world, signIn),
+      ...hold(world, signIn),
       organizations: organizations.map(({ id, name }) => ({ id, name })),
       user: world.show(USERS, user),
     },
@@ -181,7 +184,7 @@ export function requireMembership(world: World, userId: string, organizationId: 
 export function requireSingleSignOn(world: World, user: User, signIn: SignIn): void {
   if (signIn.method === "SSO" || signIn.impersonator) return;
   const domain = user.email.split("@").at(-1)?.toLowerCase();
-  const owners = world.of(DOMAINS).all((owned) => owned.domain === domain && owned.state === "verified");
+  const owners = world.of(DOMAINS).all({ domain, state: "verified" });
   const concerned = [signIn.organizationId, ...owners.map(({ organization_id }) => organization_id)];
   const strict = concerned.filter((id) => id !== undefined && world.settings.requireSso.includes(id));
   if (!strict.length) return;
@@ -191,14 +194,15 @@ export function requireSingleSignOn(world: World, user: User, signIn: SignIn): v
   throw oauthError("sso_required", "User must authenticate using one of the matching connections.", {
     connection_ids: connections.map(({ id }) => id),
     email: user.email,
-    pending_authentication_token: hold(world, signIn),
+    ...hold(world, signIn),
   });
 }
 
-function hold(world: World, signIn: SignIn): string {
+/** Keeps a sign-in, and returns what a refusal says to go on with. */
+function hold(world: World, signIn: SignIn): Fields<typeof PENDING_TOKEN> {
   const id = world.ids.token(25);
   world.of(PENDING).insert({ id, signIn, expires: world.now() + PENDING_LIFETIME });
-  return id;
+  return { pending_authentication_token: id };
 }
 
 function readError({ reply }: Refusal): { code: string; message: string } {

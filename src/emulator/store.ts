@@ -4,6 +4,9 @@ export interface Entity {
   id: string;
 }
 
+/** Which records are meant: those with these members, or those that fit. */
+export type Match<T> = Partial<T> | ((record: T) => boolean);
+
 /** Records of one kind, in the order they were created. */
 export class Collection<T extends Entity> {
   readonly #rows: Map<string, T> = new Map();
@@ -23,16 +26,20 @@ export class Collection<T extends Entity> {
     return id == null ? undefined : this.#rows.get(id);
   }
 
-  /** The first record that fits. */
-  find(fits: (record: T) => boolean): T | undefined {
-    for (const record of this.#rows.values()) if (fits(record)) return record;
-    return undefined;
+  /** The first of the records that are meant. */
+  find(match: Match<T>): T | undefined {
+    return this.all(match)[0];
   }
 
-  /** The records that fit, oldest first; all of them by default. */
-  all(fits?: (record: T) => boolean): T[] {
-    const rows = [...this.#rows.values()];
-    return fits ? rows.filter(fits) : rows;
+  /** The records that are meant, oldest first; all of them by default. */
+  all(match: Match<T> = {}): T[] {
+    const { id } = match as Partial<Entity>; // a function has none
+    const rows = id === undefined ? this.#rows.values() : [this.#rows.get(id)];
+    const wanted = Object.entries(match);
+    const fits = typeof match === "function"
+      ? match
+      : (record: T) => wanted.every(([name, value]) => record[name as keyof T] === value);
+    return [...rows].filter((record): record is T => record !== undefined && fits(record));
   }
 
   /** Replaces a record, keeping its place. */

@@ -1,7 +1,7 @@
 import { fromUtf8, toHex, utf8 } from "../bytes.ts";
 import { conflict } from "./answers.ts";
 import { API_ACTOR, ENVIRONMENT_ID } from "./environment.ts";
-import { type Kind, kind, type Stamped } from "./kind.ts";
+import { type Kind, kind, type Stamped, without } from "./kind.ts";
 import type { Entity } from "./store.ts";
 import type { Label } from "./vault_keys.ts";
 import type { World } from "./world.ts";
@@ -40,7 +40,7 @@ const CONTEXT_KEYS: Kind<ContextKey> = kind<ContextKey>("context_key");
 export function keyFor(world: World, context: KeyContext): string {
   const pairs = Object.entries(context).map(([name, value]) => JSON.stringify([name, value]));
   const name = pairs.sort().join(",");
-  const known = world.of(CONTEXT_KEYS).find((key) => key.name === name);
+  const known = world.of(CONTEXT_KEYS).find({ name });
   if (known) return known.id;
   const { id: key_id } = world.of(CONTEXT_KEYS).insert({ id: world.ids.uuid(), name });
   emitVault(world, "kek.created", { key_name: name || "default", key_id });
@@ -69,7 +69,7 @@ export function changeObject(world: World, { id }: VaultObject, value: string): 
 
 /** Removes a secret with all its versions. */
 export function removeObject(world: World, object: VaultObject): void {
-  world.forget(VAULT_VERSIONS, ({ object_id }) => object_id === object.id);
+  world.forget(VAULT_VERSIONS, { object_id: object.id });
   world.of(VAULT_OBJECTS).delete(object.id);
   emitVault(world, "data.deleted", { kv_name: object.name });
 }
@@ -85,15 +85,17 @@ export async function readValue(world: World, object: VaultObject): Promise<stri
 
 /** The object with this name. */
 export function objectByName(world: World, name: string): VaultObject | undefined {
-  return world.of(VAULT_OBJECTS).find((object) => object.name === name);
+  return world.of(VAULT_OBJECTS).find({ name });
 }
 
 /** What is known of a secret. */
 export function metadataOf(world: World, object: VaultObject): object {
-  const { id, context, key_id, updated_at } = object;
-  const updated_by = { id: API_ACTOR.id, name: API_ACTOR.name };
-  const version_id = currentVersion(world, object).id;
-  return { id, environment_id: ENVIRONMENT_ID, context, key_id, updated_at, updated_by, version_id };
+  return {
+    ...without(object, "object", "name", "created_at"),
+    environment_id: ENVIRONMENT_ID,
+    updated_by: without(API_ACTOR, "source"),
+    version_id: currentVersion(world, object).id,
+  };
 }
 
 /** The version that is read. */
@@ -119,7 +121,7 @@ export function emitVault(world: World, event: string, data: object): void {
 }
 
 function versionsOf(world: World, { id }: VaultObject): VaultVersion[] {
-  return world.of(VAULT_VERSIONS).all(({ object_id }) => object_id === id);
+  return world.of(VAULT_VERSIONS).all({ object_id: id });
 }
 
 function addVersion(world: World, { id, context }: VaultObject, value: string): void {

@@ -1,9 +1,9 @@
 import { entityNotFound } from "./answers.ts";
 import type { Ids } from "./ids.ts";
 import type { SigningKeys } from "./keys.ts";
-import { announce, type Kind, present, type Reader, type Stamped } from "./kind.ts";
+import { announce, defined, type Kind, present, type Reader, type Stamped } from "./kind.ts";
 import { type EmulatorEvent, EVENTS, WEBHOOK_ENDPOINTS } from "./records.ts";
-import { Collection, type Entity } from "./store.ts";
+import { Collection, type Entity, type Match } from "./store.ts";
 import type { VaultKeys } from "./vault_keys.ts";
 import type { Webhooks } from "./webhooks.ts";
 
@@ -74,36 +74,22 @@ export type Content<T extends Stamped> = Omit<T, keyof Stamped> & Partial<Stampe
 
 const REMEMBERED = 1_000;
 
+/** What a world is made of is part of it. */
+export interface World extends Readonly<WorldParts> {}
+
 /** All state of an emulator between two resets. */
 export class World implements Reader {
-  readonly settings: Settings;
-  readonly ids: Ids;
-  readonly keys: SigningKeys;
-  readonly vaultKeys: WorldParts["vaultKeys"];
-  readonly webhooks: Webhooks;
-  readonly claims: readonly ClaimSource[];
   readonly outbox: Message[] = [];
   /** Id of the user who signs in when a request names nobody. */
   defaultUser: string | undefined;
   /** The organization which that user chooses. */
   defaultOrganization: string | undefined;
-  readonly #now: () => number;
   readonly #collections = new Map<string, unknown>();
   #quiet = false;
 
   /** Starts empty. */
-  constructor({ settings, ids, keys, vaultKeys, webhooks, now, claims }: WorldParts) {
-    this.settings = settings;
-    this.ids = ids;
-    this.keys = keys;
-    this.vaultKeys = vaultKeys;
-    this.webhooks = webhooks;
-    this.claims = claims;
-    this.#now = now;
-  }
-
-  now(): number {
-    return this.#now();
+  constructor(parts: WorldParts) {
+    Object.assign(this, parts);
   }
 
   /** ISO 8601, some milliseconds from now. */
@@ -119,23 +105,21 @@ export class World implements Reader {
 
   /** The record with this id. Throws a 404 when there is none. */
   existing<T extends Entity>(kind: Kind<T>, id: string): T {
-    const record = this.of(kind).get(id);
-    if (!record) throw entityNotFound(kind.title, id);
-    return record;
+    return this.found(kind, id, { id } as Partial<T>);
   }
 
-  /** The record that fits. Throws a 404 about what was asked for when there is none. */
-  found<T extends Entity>(kind: Kind<T>, asked: string, fits: (record: T) => boolean): T {
-    const record = this.of(kind).find(fits);
+  /** The record that is meant. Throws a 404 about what was asked for when there is none. */
+  found<T extends Entity>(kind: Kind<T>, asked: string, match: Match<T>): T {
+    const record = this.of(kind).find(match);
     if (!record) throw entityNotFound(kind.title, asked);
     return record;
   }
 
-  /** Adds a record and announces it. */
+  /** Adds a record without members that are `undefined`, and announces it. */
   create<T extends Stamped>(kind: Kind<T>, content: Content<T>): T {
     const now = this.timestamp();
     const { id = this.ids.id(kind.prefix), created_at = now, updated_at = now, ...rest } = content;
-    const record = { object: kind.name, id, ...rest, created_at, updated_at } as unknown as T; // Content is T without these
+    const record = defined({ object: kind.name, id, ...rest, created_at, updated_at }) as unknown as T; // Content is T without these
     this.of(kind).insert(record);
     this.#announce(kind, "created", record);
     return record;
@@ -151,6 +135,13 @@ export class World implements Reader {
     return after;
   }
 
+  /** Changes a record, and emits an event about it that is not the usual one. */
+  change<T extends Stamped>(kind: Kind<T>, id: string, event: string, change: Partial<T> = {}): T {
+    const changed = this.set(kind, id, { ...change, updated_at: this.timestamp() });
+    this.emitAbout(event, kind, changed);
+    return changed;
+  }
+
   /** Changes a record without telling anybody. */
   set<T extends Entity>(kind: Kind<T>, id: string, change: Partial<T>): T {
     return this.of(kind).replace({ ...this.existing(kind, id), ...change });
@@ -164,9 +155,9 @@ export class World implements Reader {
     if (data) this.emit(`${kind.event}.deleted`, data);
   }
 
-  /** Removes the records that fit, without telling anybody. */
-  forget<T extends Entity>(kind: Kind<T>, fits: (record: T) => boolean): void {
-    for (const { id } of this.of(kind).all(fits)) this.of(kind).delete(id);
+  /** Removes records without telling anybody. */
+  forget<T extends Entity>(kind: Kind<T>, match: Match<T>): void {
+    for (const { id } of this.of(kind).all(match)) this.of(kind).delete(id);
   }
 
   /** The record as the API shows it. */

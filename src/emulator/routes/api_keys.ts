@@ -1,5 +1,5 @@
 import { conflict, entityNotFound } from "../answers.ts";
-import { listOf } from "../crud.ts";
+import { listOf, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
 import { API_KEYS, type ApiKey, MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
@@ -15,54 +15,52 @@ interface ApiKeyValue extends Entity {
 
 const API_KEY_VALUES: Kind<ApiKeyValue> = kind<ApiKeyValue>("api_key_value");
 
+const USER_PATH = "/user_management/users/:id/api_keys";
+const ORGANIZATION_PATH = "/organizations/:id/api_keys";
 const SHAPE = { name: "text", permissions: "texts?", expires_at: "time?" } as const;
 
 /** Keys that an application hands to its own customers. */
 export const apiKeyRoutes: Route[] = [
-  listOf("/user_management/users/:id/api_keys", USERS, {
+  listOf(USER_PATH, USERS, {
     kind: API_KEYS,
     belongs: ({ owner }, id) => owner.type === "user" && owner.id === id,
     filters: { organization_id: ({ owner }, wanted) => owner.type === "user" && owner.organization_id === wanted },
   }),
-  route("POST /user_management/users/:userId/api_keys", ({ params: { userId }, body }, world) => {
-    const { id } = world.existing(USERS, userId);
+  routeOn(USERS, `POST ${USER_PATH}`, ({ id }, { body }, world) => {
     const { organization_id } = readFields(body, { ...SHAPE, organization_id: "text" });
     if (membershipOf(world, id, organization_id)?.status !== "active") {
       throw entityNotFound(MEMBERSHIPS.title, organization_id);
     }
     return createKey(world, body, { type: "user", id, organization_id });
   }, 201),
-  listOf("/organizations/:id/api_keys", ORGANIZATIONS, {
+  listOf(ORGANIZATION_PATH, ORGANIZATIONS, {
     kind: API_KEYS,
     belongs: ({ owner }, id) => owner.type === "organization" && owner.id === id,
   }),
-  route("POST /organizations/:organizationId/api_keys", ({ params: { organizationId }, body }, world) => {
-    const { id } = world.existing(ORGANIZATIONS, organizationId);
+  routeOn(ORGANIZATIONS, `POST ${ORGANIZATION_PATH}`, ({ id }, { body }, world) => {
     return createKey(world, body, { type: "organization", id });
   }, 201),
   route("POST /api_keys/validations", validateKey),
-  route("POST /api_keys/:id/expire", expireKey),
-  route("DELETE /api_keys/:id", ({ params: { id } }, world) => {
-    const key = world.existing(API_KEYS, id);
-    world.of(API_KEYS).delete(id);
+  routeOn(API_KEYS, "POST /api_keys/:id/expire", expireKey),
+  routeOn(API_KEYS, "DELETE /api_keys/:id", (key, _call, world) => {
+    world.of(API_KEYS).delete(key.id);
     world.emitAbout("api_key.revoked", API_KEYS, key);
   }, 204),
 ];
 
 /** Only the answer to this shows the value. */
 function createKey(world: World, body: Record<string, unknown>, owner: ApiKey["owner"]): object {
-  const { name, permissions, expires_at } = readFields(body, SHAPE);
+  const { name, permissions = [], expires_at = null } = readFields(body, SHAPE);
   const value = `sk_${world.ids.token(40)}`;
   const key = world.create(API_KEYS, {
     owner,
     name,
     obfuscated_value: `sk_...${value.slice(-4)}`,
     last_used_at: null,
-    expires_at: expires_at ?? null,
-    permissions: permissions ?? [],
+    expires_at,
+    permissions,
   });
   world.of(API_KEY_VALUES).insert({ id: value, api_key_id: key.id });
-  world.emitAbout("api_key.created", API_KEYS, key);
   return { ...key, value };
 }
 
@@ -73,12 +71,11 @@ function validateKey({ body }: Call, world: World): object {
   return { api_key: world.set(API_KEYS, key.id, { last_used_at: world.timestamp() }) };
 }
 
-function expireKey({ params: { id }, body }: Call, world: World): object {
-  const { expires_at } = readFields(body, { expires_at: "time|null" });
-  const key = world.existing(API_KEYS, id);
-  if (isExpired(key, world)) throw conflict("api_key_already_expired");
+function expireKey(key: ApiKey, { body }: Call, world: World): object {
   const now = world.timestamp();
-  const changed = world.set(API_KEYS, id, { expires_at: expires_at === undefined ? now : expires_at, updated_at: now });
+  const { expires_at = now } = readFields(body, { expires_at: "time|null" });
+  if (isExpired(key, world)) throw conflict("api_key_already_expired");
+  const changed = world.set(API_KEYS, key.id, { expires_at, updated_at: now });
   world.emit("api_key.updated", { ...changed, previous_attributes: { expires_at: key.expires_at } });
   return changed;
 }

@@ -12,6 +12,7 @@ import {
   acceptInvitation,
   advanceSignIn,
   circumstances,
+  PENDING_TOKEN,
   pendingSignIn,
   reportSignIn,
   requireMembership,
@@ -69,7 +70,7 @@ async function passwordGrant(body: Record<string, unknown>, world: World, who: P
   const { email, password } = readFields(body, { email: "email", password: "text" });
   const user = userByEmail(world, email);
   if (!user || !await isPassword(world, user.id, password)) {
-    const refusal = badRequest("invalid_credentials", "Invalid email or password.");
+    const refusal = badRequest("invalid_credentials");
     reportSignIn(world, { type: "password", user, email, who, refusal });
     throw refusal;
   }
@@ -83,7 +84,7 @@ async function magicAuthGrant(body: Record<string, unknown>, world: World, who: 
   const { email, code } = readFields(body, { email: "email", code: "text" });
   const user = userByEmail(world, email);
   attempt(world, { type: "magic_auth", user, email, who }, () => {
-    if (!user) throw badRequest("invalid_one_time_code", "The code is incorrect.");
+    if (!user) throw badRequest("invalid_one_time_code");
     redeemCode(world, { kind: MAGIC_AUTHS, userId: user.id, code });
   });
   const known = userByEmail(world, email) as User; // redeeming went through
@@ -98,11 +99,8 @@ async function emailVerificationGrant(
   world: World,
   who: Partial<SignIn>,
 ): Promise<object> {
-  const { code, pending_authentication_token } = readFields(body, {
-    code: "text",
-    pending_authentication_token: "text",
-  });
-  const pending = pendingSignIn(world, pending_authentication_token);
+  const { code, ...token } = readFields(body, { code: "text", ...PENDING_TOKEN });
+  const pending = pendingSignIn(world, token);
   const user = world.existing(USERS, pending.signIn.userId);
   attempt(world, { type: "email_verification", user, who }, () => {
     redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: user.id, code });
@@ -112,30 +110,27 @@ async function emailVerificationGrant(
 }
 
 async function totpGrant(body: Record<string, unknown>, world: World, who: Partial<SignIn>): Promise<object> {
-  const { code, authentication_challenge_id, pending_authentication_token } = readFields(body, {
+  const { code, authentication_challenge_id, ...token } = readFields(body, {
     code: "text",
     authentication_challenge_id: "text",
-    pending_authentication_token: "text",
+    ...PENDING_TOKEN,
   });
-  const pending = pendingSignIn(world, pending_authentication_token);
+  const pending = pendingSignIn(world, token);
   const user = world.existing(USERS, pending.signIn.userId);
   const challenge = world.existing(CHALLENGES, authentication_challenge_id);
   if (world.of(FACTORS).get(challenge.authentication_factor_id)?.user_id !== user.id) {
-    throw badRequest("user_mismatch", "The challenge belongs to another user.");
+    throw badRequest("user_mismatch");
   }
   const result = await answerChallenge(world, challenge, code);
   attempt(world, { type: "mfa", user, who }, () => {
-    if (result !== "valid") throw badRequest(CHALLENGE_REFUSALS[result], `The code is refused: ${result}.`);
+    if (result !== "valid") throw badRequest(CHALLENGE_REFUSALS[result]);
   });
-  return await resumeSignIn(world, pendingSignIn(world, pending.id), { ...who, mfaDone: true });
+  return await resumeSignIn(world, pendingSignIn(world, token), { ...who, mfaDone: true });
 }
 
 async function organizationGrant(body: Record<string, unknown>, world: World, who: Partial<SignIn>): Promise<object> {
-  const { organization_id, pending_authentication_token } = readFields(body, {
-    organization_id: "text",
-    pending_authentication_token: "text",
-  });
-  const pending = pendingSignIn(world, pending_authentication_token);
+  const { organization_id, ...token } = readFields(body, { organization_id: "text", ...PENDING_TOKEN });
+  const pending = pendingSignIn(world, token);
   requireMembership(world, pending.signIn.userId, organization_id);
   return await resumeSignIn(world, pending, { ...who, organizationId: organization_id });
 }

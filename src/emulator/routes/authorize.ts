@@ -1,9 +1,10 @@
-import { badRequest, oauthError, redirect, Refusal, type Reply } from "../answers.ts";
-import { issueAuthorizationCode } from "../authorization_codes.ts";
-import { readFields } from "../fields.ts";
+import { badRequest, oauthError, redirect, type Reply, replyOf } from "../answers.ts";
+import { type AuthorizationCode, issueAuthorizationCode } from "../authorization_codes.ts";
+import { checkClient } from "../client.ts";
+import { readQuery } from "../fields.ts";
 import { identityOf } from "../identities.ts";
 import { manyValues } from "../list.ts";
-import { addMember, addUser, hasPassword, membershipOf, userByEmail } from "../people.ts";
+import { addMember, addUser, hasPassword, membershipOf, userByEmail, usualUser } from "../people.ts";
 import { type Connection, CONNECTIONS, ORGANIZATIONS, type User, USERS } from "../records.ts";
 import { type Call, publicRoute, type Route } from "../router.ts";
 import { acceptInvitation, pendingInvitation, reportSignIn, type SignIn } from "../signin.ts";
@@ -23,7 +24,7 @@ export const authorizeRoutes: Route[] = [
 
 function authorize(call: Call, world: World): Reply {
   const { query } = call;
-  return answerRedirect(call, world, () => {
+  return answerRedirect(call, world, "user_management", () => {
     checkScreen(query);
     const token = query.get("invitation_token");
     const invitation = token ? pendingInvitation(world, token) : undefined;
@@ -37,26 +38,28 @@ function authorize(call: Call, world: World): Reply {
     if (token) acceptInvitation(world, token, user);
     const asked = provider === "authkit" && user.id === world.defaultUser ? world.defaultOrganization : undefined;
     const by = { provider, organizationId: organizationId ?? asked, scopes: manyValues(query, "provider_scopes") };
-    const signIn = connection ? signInWithConnection(world, user, connection) : signInWithProvider(world, user, by);
-    const challenge = query.get("code_challenge") ?? undefined;
-    return issueAuthorizationCode(world, {
-      audience: "user_management",
-      signIn,
-      connectionId: connection?.id,
-      challenge,
-    }).id;
+    return connection ? signInWithConnection(world, user, connection) : signInWithProvider(world, user, by);
   });
 }
 
 /** Sends the browser back with a code, or with what went wrong. An address that cannot be trusted gets nothing. */
-export function answerRedirect({ query }: Call, world: World, makeCode: () => string): Reply {
-  const { client_id, redirect_uri } = readFields(Object.fromEntries(query), { client_id: "text", redirect_uri: "url" });
-  if (client_id !== world.settings.clientId) throw oauthError("invalid_client", "Invalid client ID.");
+export function answerRedirect(
+  { query }: Call,
+  world: World,
+  audience: AuthorizationCode["audience"],
+  signInUser: () => SignIn,
+): Reply {
+  const { client_id, redirect_uri } = readQuery(query, { client_id: "text", redirect_uri: "url" });
+  checkClient(world, { client_id }, { secret: "optional" });
   const allowed = world.of(REDIRECT_URIS).all();
   if (allowed.length && !allowed.some(({ uri }) => uri === redirect_uri)) {
-    throw badRequest("invalid_redirect_uri", "The redirect URI is not one of those configured.");
+    throw badRequest("invalid_redirect_uri");
   }
   const target = new URL(redirect_uri);
+  const makeCode = () => {
+    const challenge = query.get("code_challenge") ?? undefined;
+    return issueAuthorizationCode(world, { audience, signIn: signInUser(), challenge }).id;
+  };
   for (const [name, value] of Object.entries(outcome(query, makeCode))) target.searchParams.set(name, value);
   const state = query.get("state");
   if (state !== null) target.searchParams.set("state", state);
@@ -65,15 +68,14 @@ export function answerRedirect({ query }: Call, world: World, makeCode: () => st
 
 function outcome(query: URLSearchParams, makeCode: () => string): Record<string, string> {
   try {
-    if (query.get("response_type") !== "code") throw oauthError("unsupported_response_type", "Must be code.");
+    if (query.get("response_type") !== "code") throw oauthError("unsupported_response_type");
     const method = query.get("code_challenge_method") ?? "S256";
     if (query.has("code_challenge") && method !== "S256") {
       throw oauthError("invalid_request", "The code challenge method must be S256.");
     }
     return { code: makeCode() };
   } catch (refusal) {
-    if (!(refusal instanceof Refusal)) throw refusal;
-    const { error, code, error_description, message } = refusal.reply.body as Record<string, string | undefined>;
+    const { error, code, error_description, message } = replyOf(refusal).body as Record<string, string | undefined>;
     return { error: error ?? code ?? "server_error", error_description: error_description ?? message ?? "" };
   }
 }
@@ -93,8 +95,7 @@ export function pickUser(world: World, hint: string | null | undefined, { invite
     if (!world.settings.signUp && !invited) throw oauthError("sign_up_not_allowed");
     return addUser(world, { email: hint, email_verified: true });
   }
-  const users = world.of(USERS).all();
-  const picked = world.of(USERS).get(world.defaultUser) ?? (users.length === 1 ? users[0] : undefined);
+  const picked = usualUser(world);
   if (!picked) throw oauthError("access_denied", "Nobody to sign in: give a login_hint or choose a default user.");
   return picked;
 }
@@ -149,7 +150,7 @@ function signInWithProvider(
 
 /** Refuses a provider that the API does not know. */
 export function checkProvider(provider: string): void {
-  if (!PROVIDERS.has(provider)) throw oauthError("invalid_request", "The provider is not one of those there are.");
+  if (!PROVIDERS.has(provider)) throw oauthError("invalid_request", "The provider is unknown.");
 }
 
 /** Whoever vouches for the user vouches for the address. */

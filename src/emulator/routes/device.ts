@@ -55,8 +55,8 @@ export async function deviceGrant(
   const { device_code } = readFields(body, { device_code: "text" });
   const request = world.of(DEVICE_REQUESTS).get(device_code);
   if (!request || request.state === "used") throw oauthError("invalid_grant", "The device code is invalid.");
-  if (request.expires <= world.now()) throw oauthError("expired_token", "The device code has expired.");
-  if (request.state === "denied") throw oauthError("access_denied", "The user denied the request.");
+  if (request.expires <= world.now()) throw oauthError("expired_token");
+  if (request.state === "denied") throw oauthError("access_denied");
   if (request.state === "approved" && request.signIn) {
     world.set(DEVICE_REQUESTS, request.id, { state: "used" });
     return await advanceSignIn(world, { ...request.signIn, ...who });

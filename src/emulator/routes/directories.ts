@@ -1,5 +1,5 @@
 import { invalidField } from "../answers.ts";
-import { get, list } from "../crud.ts";
+import { byEmail, byName, get, list, routeOn } from "../crud.ts";
 import {
   deleteDirectory,
   DIRECTORIES,
@@ -8,33 +8,31 @@ import {
   groupIdsOf,
   membersOf,
 } from "../directories.ts";
-import { type Call, type Route, route } from "../router.ts";
+import type { Call, Route } from "../router.ts";
 import type { World } from "../world.ts";
 
 /** Directories with their users and groups, as an identity provider would have filled them. */
 export const directoryRoutes: Route[] = [
   list(DIRECTORIES, "/directories", {
     filters: {
-      organization_id: (directory, id) => directory.organization_id === id,
-      search: ({ name }, text) => name.toLowerCase().includes(text.toLowerCase()),
+      organization_id: "organization_id",
+      search: byName,
       domain: ({ domain }, name) => domain === name.toLowerCase(),
     },
   }),
   get(DIRECTORIES, "/directories"),
-  route("DELETE /directories/:id", ({ params: { id } }, world) => {
-    deleteDirectory(world, world.existing(DIRECTORIES, id));
-  }, 202),
+  routeOn(DIRECTORIES, "DELETE /directories/:id", (directory, _call, world) => deleteDirectory(world, directory), 202),
   list(DIRECTORY_USERS, "/directory_users", {
     filters: {
-      directory: ({ directory_id }, id) => directory_id === id,
-      email: ({ email }, wanted) => email?.toLowerCase() === wanted.toLowerCase(),
-      idp_id: ({ idp_id }, wanted) => idp_id === wanted,
+      directory: "directory_id",
+      email: byEmail,
+      idp_id: "idp_id",
     },
     scope: inGroup,
   }),
   get(DIRECTORY_USERS, "/directory_users"),
   list(DIRECTORY_GROUPS, "/directory_groups", {
-    filters: { directory: ({ directory_id }, id) => directory_id === id },
+    filters: { directory: "directory_id" },
     scope: ofUser,
   }),
   get(DIRECTORY_GROUPS, "/directory_groups"),

@@ -1,13 +1,15 @@
-import { badRequest, conflict, Refusal } from "../answers.ts";
+import { badRequest, conflict, tooMany } from "../answers.ts";
 import { CODE_LIFETIME, sameText } from "../codes.ts";
+import { routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
-import { userByEmail } from "../people.ts";
-import { USERS } from "../records.ts";
-import { type Call, type Route, route } from "../router.ts";
+import { sameAddress, userByEmail } from "../people.ts";
+import { type User, USERS } from "../records.ts";
+import type { Call, Route } from "../router.ts";
 import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
 
+const PATH = "/user_management/users/:id/email_change";
 const MAX_GUESSES = 10;
 
 /** A new address that waits to be confirmed; the id is the user's. */
@@ -23,16 +25,14 @@ const EMAIL_CHANGES: Kind<EmailChange> = kind<EmailChange>("email_change");
 
 /** A user's way to a new address: a code is sent there and typed in here. */
 export const emailChangeRoutes: Route[] = [
-  route("POST /user_management/users/:id/email_change/send", sendChange),
-  route("POST /user_management/users/:id/email_change/confirm", confirmChange),
+  routeOn(USERS, `POST ${PATH}/send`, sendChange),
+  routeOn(USERS, `POST ${PATH}/confirm`, confirmChange),
 ];
 
-function sendChange({ params: { id }, body }: Call, world: World): object {
-  const user = world.existing(USERS, id);
+function sendChange(user: User, { body }: Call, world: World): object {
+  const { id } = user;
   const { new_email } = readFields(body, { new_email: "email" });
-  if (new_email.toLowerCase() === user.email.toLowerCase()) {
-    throw conflict("email_change_not_needed");
-  }
+  if (sameAddress(new_email, user.email)) throw conflict("email_change_not_needed");
   refuseTaken(world, new_email);
   const expires = world.now() + CODE_LIFETIME;
   const code = world.ids.digits();
@@ -42,13 +42,12 @@ function sendChange({ params: { id }, body }: Call, world: World): object {
   return { object: "email_change", user, new_email, ...times };
 }
 
-function confirmChange({ params: { id }, body }: Call, world: World): object {
-  world.existing(USERS, id);
+function confirmChange({ id }: User, { body }: Call, world: World): object {
   const { code } = readFields(body, { code: "text" });
   const change = world.of(EMAIL_CHANGES).get(id);
   if (!change) throw conflict("no_pending_email_change");
   if (change.guesses >= MAX_GUESSES) {
-    throw new Refusal(429, { code: "email_change_too_many_attempts", message: "Too many attempts." });
+    throw tooMany("email_change_too_many_attempts", "Too many attempts.");
   }
   if (!sameText(change.code, code)) {
     world.set(EMAIL_CHANGES, id, { guesses: change.guesses + 1 });

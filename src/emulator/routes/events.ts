@@ -19,8 +19,7 @@ function listEvents({ query }: Call, world: World): object {
     if (organizationId && organizationOf(event) !== organizationId) return false;
     return !(time < start) && !(time >= end); // both may be NaN
   });
-  const { data, list_metadata } = paginate(query, { collection, rows, order: "asc" });
-  return { object: "list", data, list_metadata };
+  return { object: "list", ...paginate(query, { collection, rows, order: "asc" }) };
 }
 
 function organizationOf({ data }: EmulatorEvent): unknown {

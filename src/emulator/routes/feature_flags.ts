@@ -1,5 +1,5 @@
 import { entityNotFound, Refusal } from "../answers.ts";
-import { list, listAnswer } from "../crud.ts";
+import { list, listAnswer, routeOn } from "../crud.ts";
 import {
   addTarget,
   type Flag,
@@ -16,24 +16,22 @@ import { ORGANIZATIONS, USERS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
 
+const PATH = "/feature-flags/:slug";
+
 /** Feature flags, and what clients poll that evaluate them on their own. */
 export const featureFlagRoutes: Route[] = [
   list(FLAGS, "/feature-flags"),
-  route("GET /feature-flags/:slug", (call, world) => requireFlag(call, world)),
-  route("PUT /feature-flags/:slug/enable", (call, world) => switchFlag(world, requireFlag(call, world), true)),
-  route("PUT /feature-flags/:slug/disable", (call, world) => switchFlag(world, requireFlag(call, world), false)),
-  route("POST /feature-flags/:slug/targets/:resourceId", (call, world) => {
+  route(`GET ${PATH}`, (call, world) => requireFlag(call, world)),
+  route(`PUT ${PATH}/enable`, (call, world) => switchFlag(world, requireFlag(call, world), true)),
+  route(`PUT ${PATH}/disable`, (call, world) => switchFlag(world, requireFlag(call, world), false)),
+  route(`POST ${PATH}/targets/:resourceId`, (call, world) => {
     addTarget(world, requireFlag(call, world), readTarget(call, world));
   }, 204),
-  route("DELETE /feature-flags/:slug/targets/:resourceId", (call, world) => {
+  route(`DELETE ${PATH}/targets/:resourceId`, (call, world) => {
     removeTarget(world, requireFlag(call, world), readTarget(call, world));
   }, 204),
-  route("GET /organizations/:id/feature-flags", (call, world) => {
-    const { id } = world.existing(ORGANIZATIONS, call.params.id);
-    return listOn(call, world, [id]);
-  }),
-  route("GET /user_management/users/:id/feature-flags", (call, world) => {
-    const { id } = world.existing(USERS, call.params.id);
+  routeOn(ORGANIZATIONS, "GET /organizations/:id/feature-flags", ({ id }, call, world) => listOn(call, world, [id])),
+  routeOn(USERS, "GET /user_management/users/:id/feature-flags", ({ id }, call, world) => {
     return listOn(call, world, [id, ...organizationsOf(world, id).map((organization) => organization.id)]);
   }),
   route("GET /sdk/feature-flags", (_call, world) => {
@@ -42,7 +40,7 @@ export const featureFlagRoutes: Route[] = [
 ];
 
 function requireFlag({ params: { slug } }: Call, world: World): Flag {
-  return world.found(FLAGS, slug, (flag) => flag.slug === slug);
+  return world.found(FLAGS, slug, { slug });
 }
 
 function readTarget({ params: { resourceId: resource_id } }: Call, world: World): Targeted {

@@ -1,7 +1,7 @@
 import { badRequest } from "../answers.ts";
-import { get, list } from "../crud.ts";
+import { byEmail, crud, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
-import { addUser, membershipOf, roleBySlug, userByEmail } from "../people.ts";
+import { addUser, membershipOf, roleBySlug, sameAddress, userByEmail } from "../people.ts";
 import { type Invitation, INVITATIONS, invitationState, ORGANIZATIONS, USERS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
 import { completeInvitation } from "../signin.ts";
@@ -12,43 +12,35 @@ const DAY = 24 * 60 * 60_000;
 
 /** Invitations to the application, or to an organization in it. */
 export const invitationRoutes: Route[] = [
-  list(INVITATIONS, PATH, {
-    filters: {
-      email: ({ email }, wanted) => email.toLowerCase() === wanted.toLowerCase(),
-      organization_id: ({ organization_id }, wanted) => organization_id === wanted,
-    },
+  ...crud(INVITATIONS, PATH, {
+    filters: { email: byEmail, organization_id: "organization_id" },
+    create: sendInvitation,
   }),
-  get(INVITATIONS, PATH),
   route(`GET ${PATH}/by_token/:token`, ({ params: { token } }, world) => {
-    return world.show(INVITATIONS, world.found(INVITATIONS, token, (known) => known.token === token));
+    return world.show(INVITATIONS, world.found(INVITATIONS, token, { token }));
   }),
-  route(`POST ${PATH}`, sendInvitation, 201),
-  route(`POST ${PATH}/:id/accept`, ({ params: { id } }, world) => {
-    const invitation = requirePending(world, id);
+  routeOn(INVITATIONS, `POST ${PATH}/:id/accept`, (invitation, _call, world) => {
+    requirePending(world, invitation);
     const user = userByEmail(world, invitation.email) ??
       addUser(world, { email: invitation.email, email_verified: true });
     return world.show(INVITATIONS, completeInvitation(world, invitation, user));
   }),
-  route(`POST ${PATH}/:id/revoke`, ({ params: { id } }, world) => {
-    requirePending(world, id);
-    const now = world.timestamp();
-    const revoked = world.set(INVITATIONS, id, { state: "revoked", revoked_at: now, updated_at: now });
-    world.emitAbout("invitation.revoked", INVITATIONS, revoked);
-    return world.show(INVITATIONS, revoked);
+  routeOn(INVITATIONS, `POST ${PATH}/:id/revoke`, (invitation, _call, world) => {
+    requirePending(world, invitation);
+    const change = { state: "revoked", revoked_at: world.timestamp() } as const;
+    return world.show(INVITATIONS, world.change(INVITATIONS, invitation.id, "invitation.revoked", change));
   }),
-  route(`POST ${PATH}/:id/resend`, ({ params: { id }, body }, world) => {
+  routeOn(INVITATIONS, `POST ${PATH}/:id/resend`, (invitation, { body }, world) => {
     readFields(body, { locale: "text?" });
-    const state = invitationState(world.existing(INVITATIONS, id), world.now());
+    const state = invitationState(invitation, world.now());
     if (state !== "pending") throw badRequest(`invite_${state}`);
-    const resent = world.set(INVITATIONS, id, { updated_at: world.timestamp() });
-    mail(world, resent);
-    world.emitAbout("invitation.resent", INVITATIONS, resent);
-    return world.show(INVITATIONS, resent);
+    mail(world, invitation);
+    return world.show(INVITATIONS, world.change(INVITATIONS, invitation.id, "invitation.resent"));
   }),
 ];
 
-function sendInvitation({ body }: Call, world: World): object {
-  const { email, organization_id, role_slug, expires_in_days, inviter_user_id } = readFields(body, {
+function sendInvitation({ body }: Call, world: World): Invitation {
+  const { expires_in_days, locale: _, ...known } = readFields(body, {
     email: "email",
     organization_id: "text?",
     role_slug: "text?",
@@ -56,27 +48,23 @@ function sendInvitation({ body }: Call, world: World): object {
     inviter_user_id: "text?",
     locale: "text?",
   });
+  const { email, organization_id, role_slug, inviter_user_id } = known;
   if (organization_id) world.existing(ORGANIZATIONS, organization_id);
   if (inviter_user_id) world.existing(USERS, inviter_user_id);
   if (role_slug && !roleBySlug(world, role_slug, organization_id)) {
     throw badRequest("invalid_role", `Role '${role_slug}' is not a valid role.`);
   }
   refuseKnown(world, email, organization_id ?? null);
-  const invitation = addInvitation(world, {
-    email,
-    organization_id: organization_id ?? null,
-    role_slug: role_slug ?? null,
-    inviter_user_id: inviter_user_id ?? null,
-    expires_at: world.timestamp(readDays(expires_in_days) * DAY),
-  });
+  const expires_at = world.timestamp(readDays(expires_in_days) * DAY);
+  const invitation = addInvitation(world, { ...known, expires_at });
   mail(world, invitation);
-  return world.show(INVITATIONS, invitation);
+  return invitation;
 }
 
 /** Adds a pending invitation that is good for a week. */
 export function addInvitation(world: World, known: Partial<Invitation> & { email: string }): Invitation {
   const token = known.token ?? world.ids.token(25);
-  const invitation = world.create(INVITATIONS, {
+  return world.create(INVITATIONS, {
     state: "pending",
     accepted_at: null,
     revoked_at: null,
@@ -89,18 +77,15 @@ export function addInvitation(world: World, known: Partial<Invitation> & { email
     ...known,
     token,
   });
-  world.emitAbout("invitation.created", INVITATIONS, invitation);
-  return invitation;
 }
 
 function mail(world: World, { id, email, token, accept_invitation_url: url }: Invitation): void {
   world.send({ type: "invitation", to: email, id, token, url });
 }
 
-function readDays(days: number | undefined): number {
-  if (days === undefined) return 7;
-  if (days < 1) throw badRequest("expires_in_days_too_short", "An invitation is good for at least 1 day.");
-  if (days > 30) throw badRequest("expires_in_days_too_long", "An invitation is good for at most 30 days.");
+function readDays(days = 7): number {
+  if (days < 1) throw badRequest("expires_in_days_too_short");
+  if (days > 30) throw badRequest("expires_in_days_too_long");
   return days;
 }
 
@@ -111,17 +96,15 @@ function refuseKnown(world: World, email: string, organizationId: string | null)
     throw badRequest("user_already_organization_member");
   }
   const pending = world.of(INVITATIONS).find((known) =>
-    known.email.toLowerCase() === email.toLowerCase() && known.organization_id === organizationId &&
+    sameAddress(known.email, email) && known.organization_id === organizationId &&
     invitationState(known, world.now()) === "pending"
   );
   if (!pending) return;
   throw organizationId ? badRequest("email_already_invited_to_organization") : badRequest("email_already_invited");
 }
 
-function requirePending(world: World, id: string): Invitation {
-  const invitation = world.existing(INVITATIONS, id);
+function requirePending(world: World, invitation: Invitation): void {
   if (invitationState(invitation, world.now()) !== "pending") {
     throw badRequest("invite_not_pending", "Invite is not pending.");
   }
-  return invitation;
 }

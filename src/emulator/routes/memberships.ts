@@ -1,10 +1,10 @@
 import { badRequest, invalidField, invalidFields } from "../answers.ts";
-import { get, listAnswer } from "../crud.ts";
+import { crud, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { manyValues } from "../list.ts";
-import { addMember, membershipOf, removeMember, revokeSessions, setRoles } from "../people.ts";
+import { addMember, clearMember, membershipOf, revokeSessions, roleSlugs } from "../people.ts";
 import { type Membership, MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
-import { type Call, type Route, route } from "../router.ts";
+import type { Call, Route } from "../router.ts";
 import type { World } from "../world.ts";
 
 const PATH = "/user_management/organization_memberships";
@@ -12,49 +12,42 @@ const STATUSES = ["active", "inactive", "pending"];
 
 /** Which users belong to which organizations. */
 export const membershipRoutes: Route[] = [
-  get(MEMBERSHIPS, PATH),
-  route(`GET ${PATH}`, listMemberships),
-  route(`POST ${PATH}`, createMembership, 201),
-  route(`PUT ${PATH}/:id`, ({ params: { id }, body }, world) => {
-    const membership = world.existing(MEMBERSHIPS, id);
-    const slugs = readRoles(body);
-    return world.show(MEMBERSHIPS, slugs ? setRoles(world, membership, slugs) : membership);
+  ...crud(MEMBERSHIPS, PATH, {
+    scope: listed,
+    filters: { user_id: "user_id", organization_id: "organization_id" },
+    create: createMembership,
+    update: ({ body }, world, { organization_id }) => {
+      const slugs = readRoles(body);
+      if (!slugs) return {};
+      const roles = roleSlugs(world, organization_id, slugs);
+      return { role: roles[0], roles };
+    },
+    remove: clearMember,
+    removeStatus: 200,
   }),
-  route(`DELETE ${PATH}/:id`, ({ params: { id } }, world) => removeMember(world, world.existing(MEMBERSHIPS, id))),
-  route(`PUT ${PATH}/:id/deactivate`, ({ params: { id } }, world) => {
-    const { status, user_id, organization_id } = world.existing(MEMBERSHIPS, id);
+  routeOn(MEMBERSHIPS, `PUT ${PATH}/:id/deactivate`, ({ id, status, user_id, organization_id }, _call, world) => {
     refusePending(status, "deactivate");
-    revokeSessions(world, (session) => session.user_id === user_id && session.organization_id === organization_id);
+    revokeSessions(world, { user_id, organization_id });
     return world.show(MEMBERSHIPS, world.update(MEMBERSHIPS, id, { status: "inactive" }));
   }),
-  route(`PUT ${PATH}/:id/reactivate`, ({ params: { id } }, world) => {
-    const { status } = world.existing(MEMBERSHIPS, id);
+  routeOn(MEMBERSHIPS, `PUT ${PATH}/:id/reactivate`, ({ id, status }, _call, world) => {
     refusePending(status, "reactivate");
     return world.show(MEMBERSHIPS, world.update(MEMBERSHIPS, id, { status: "active" }));
   }),
 ];
 
-function listMemberships(call: Call, world: World): object {
-  const { query } = call;
+function listed({ query }: Call): (membership: Membership) => boolean {
   if (!query.get("user_id") && !query.get("organization_id")) {
-    const message = "At least one of user_id and organization_id is required.";
-    throw badRequest("missing_user_id_or_organization_id", message);
+    throw badRequest("missing_user_id_or_organization_id");
   }
   const statuses = manyValues(query, "statuses") ?? ["active"];
   if (!statuses.every((status) => STATUSES.includes(status))) {
     throw invalidField("statuses");
   }
-  return listAnswer(call, world, {
-    kind: MEMBERSHIPS,
-    scope: () => ({ status }: Membership) => statuses.includes(status),
-    filters: {
-      user_id: ({ user_id }: Membership, wanted) => user_id === wanted,
-      organization_id: ({ organization_id }: Membership, wanted) => organization_id === wanted,
-    },
-  });
+  return ({ status }) => statuses.includes(status);
 }
 
-function createMembership({ body }: Call, world: World): object {
+function createMembership({ body }: Call, world: World): Membership {
   const { user_id, organization_id } = readFields(body, { user_id: "text", organization_id: "text" });
   world.existing(USERS, user_id);
   world.existing(ORGANIZATIONS, organization_id);
@@ -64,7 +57,7 @@ function createMembership({ body }: Call, world: World): object {
     throw invalidFields([{ code: "user_already_organization_member", field: "user_id" }]);
   }
   const roles = readRoles(body);
-  return world.show(MEMBERSHIPS, addMember(world, { userId: user_id, organizationId: organization_id, roles }));
+  return addMember(world, { userId: user_id, organizationId: organization_id, roles });
 }
 
 function readRoles(body: Record<string, unknown>): string[] | undefined {

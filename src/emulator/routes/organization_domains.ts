@@ -1,33 +1,32 @@
 import { badRequest, conflict } from "../answers.ts";
-import { get } from "../crud.ts";
+import { get, remove, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { DOMAINS, type OrganizationDomain, ORGANIZATIONS } from "../records.ts";
 import { type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
 
+const PATH = "/organization_domains";
+
 /** Domains of organizations. */
 export const organizationDomainRoutes: Route[] = [
-  get(DOMAINS, "/organization_domains"),
-  route("POST /organization_domains", ({ body }, world) => {
-    const fields = readFields(body, { domain: "domain", organization_id: "text" });
-    const { organization_id, domain } = { ...fields, domain: fields.domain.toLowerCase() };
+  get(DOMAINS, PATH),
+  route(`POST ${PATH}`, ({ body }, world) => {
+    const { organization_id, ...fields } = readFields(body, { domain: "domain", organization_id: "text" });
+    const domain = fields.domain.toLowerCase();
     world.existing(ORGANIZATIONS, organization_id);
     const taken = world.of(DOMAINS).find((known) =>
       known.domain === domain && (known.organization_id === organization_id || known.state === "verified")
     );
-    if (taken) throw conflict("domain_already_exists", "Domain already exists for this organization.");
+    if (taken) throw conflict("domain_already_exists");
     return addDomain(world, { organization_id, domain, state: "pending" });
   }, 201),
-  route("POST /organization_domains/:id/verify", ({ params: { id } }, world) => {
-    const { state } = world.existing(DOMAINS, id);
+  routeOn(DOMAINS, `POST ${PATH}/:id/verify`, ({ id, state }, _call, world) => {
     if (state === "verified") throw badRequest("domain_already_verified");
     const verified = world.update(DOMAINS, id, { state: "verified" });
     world.emitAbout("organization_domain.verified", DOMAINS, verified);
     return verified;
   }, 201),
-  route("DELETE /organization_domains/:id", ({ params: { id } }, world) => {
-    world.remove(DOMAINS, id);
-  }, 204),
+  remove(DOMAINS, PATH),
 ];
 
 /** Adds a domain; one that is not verified yet gets the DNS record to verify it with. */

@@ -1,4 +1,4 @@
-import { entityNotFound, Refusal } from "../answers.ts";
+import { badRequest, type CodedError, codedError, entityNotFound, Refusal } from "../answers.ts";
 import { sameText } from "../codes.ts";
 import { get } from "../crud.ts";
 import { readFields } from "../fields.ts";
@@ -9,6 +9,8 @@ import { type Call, type Route, route } from "../router.ts";
 import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
 
+const PATH = "/user_management/password_reset";
+
 const LIFETIME = 60 * 60_000;
 
 /** Marks a password reset as used; the id is the reset's. */
@@ -16,9 +18,9 @@ const USED_RESETS: Kind<Entity> = kind<Entity>("used_reset");
 
 /** Forgotten passwords. */
 export const passwordResetRoutes: Route[] = [
-  get(PASSWORD_RESETS, "/user_management/password_reset"),
-  route("POST /user_management/password_reset", createReset, 201),
-  route("POST /user_management/password_reset/confirm", confirmReset),
+  get(PASSWORD_RESETS, PATH),
+  route(`POST ${PATH}`, createReset, 201),
+  route(`POST ${PATH}/confirm`, confirmReset),
 ];
 
 function createReset({ body }: Call, world: World): object {
@@ -45,20 +47,17 @@ function confirmReset({ body }: Call, world: World): object {
   if (!reset) throw new Refusal(404, { code: "entity_not_found", message: "Password reset not found." });
   const errors = [...resetFaults(world, reset), ...passwordFaults(world, new_password)];
   if (errors.length) {
-    throw new Refusal(400, { code: "password_reset_error", message: "Could not reset password.", errors });
+    throw badRequest("password_reset_error", "Could not reset password.", { errors });
   }
   world.of(USED_RESETS).insert({ id: reset.id });
   setPassword(world, reset.user_id, new_password);
   const user = world.update(USERS, reset.user_id, { email_verified: true });
-  revokeSessions(world, ({ user_id }) => user_id === user.id);
+  revokeSessions(world, { user_id: user.id });
   world.emitAbout("password_reset.succeeded", PASSWORD_RESETS, reset);
   return { user };
 }
 
-function resetFaults(world: World, { id, expires_at }: PasswordReset): { code: string; message: string }[] {
-  if (world.of(USED_RESETS).get(id)) {
-    return [{ code: "password_reset_token_used", message: "The password reset token was used before." }];
-  }
-  if (Date.parse(expires_at) > world.now()) return [];
-  return [{ code: "password_reset_token_expired", message: "The password reset token has expired." }];
+function resetFaults(world: World, { id, expires_at }: PasswordReset): CodedError[] {
+  if (world.of(USED_RESETS).get(id)) return [codedError("password_reset_token_used")];
+  return Date.parse(expires_at) > world.now() ? [] : [codedError("password_reset_token_expired")];
 }

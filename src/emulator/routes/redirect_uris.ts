@@ -33,8 +33,7 @@ export const redirectUriRoutes: Route[] = [
     get: false,
     create: ({ body }, world) => {
       const { origin } = readFields(body, { origin: "url" });
-      const taken = world.of(CORS_ORIGINS).find((known) => known.origin === origin);
-      if (taken) throw conflict("duplicate_cors_origin");
+      if (world.of(CORS_ORIGINS).find({ origin })) throw conflict("duplicate_cors_origin");
       return world.create(CORS_ORIGINS, { origin });
     },
   }),

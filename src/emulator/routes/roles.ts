@@ -1,12 +1,16 @@
 import { conflict, entityNotFound, invalidField } from "../answers.ts";
 import { isAssigned } from "../assignments.ts";
 import { list } from "../crud.ts";
-import { checkLengths, readFields } from "../fields.ts";
+import { checkLengths, readFields, readNames } from "../fields.ts";
 import { type Kind, kind, type Stamped, without } from "../kind.ts";
 import { roleBySlug } from "../people.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, type Role, ROLES } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
-import type { World } from "../world.ts";
+import type { Content, World } from "../world.ts";
+
+const PERMISSIONS_PATH = "/authorization/permissions";
+
+const ORGANIZATION_PATH = "/authorization/organizations/:organizationId/roles";
 
 export interface Permission extends Stamped {
   slug: string;
@@ -32,13 +36,12 @@ const ORGANIZATION_ROLES: Kind<Role> = kind<Role>(ROLES.name, {
 
 const LENGTHS = { slug: 48, name: 48, description: 150, resource_type_slug: 48 };
 const SHAPE = { slug: "text", name: "text", description: "text|null", resource_type_slug: "text?" } as const;
-const CHANGES = { name: "text?", description: "text|null" } as const;
 
 /** Roles of the environment and of single organizations, and the permissions they give. */
 export const roleRoutes: Route[] = [
   ...rolesAt("/authorization/roles"),
-  ...rolesAt("/authorization/organizations/:organizationId/roles"),
-  route("DELETE /authorization/organizations/:organizationId/roles/:slug", (call, world) => {
+  ...rolesAt(ORGANIZATION_PATH),
+  route(`DELETE ${ORGANIZATION_PATH}/:slug`, (call, world) => {
     const { id, slug, organization_id } = ownRole(call, world);
     const assigned = world.of(MEMBERSHIPS).find((membership) =>
       membership.organization_id === organization_id && membership.roles.some((role) => role.slug === slug)
@@ -46,22 +49,22 @@ export const roleRoutes: Route[] = [
     if (assigned || isAssigned(world, slug, organization_id)) throw conflict("role_has_assignments");
     world.remove(ORGANIZATION_ROLES, id);
   }, 204),
-  route("DELETE /authorization/organizations/:organizationId/roles/:slug/permissions/:permission", (call, world) => {
+  route(`DELETE ${ORGANIZATION_PATH}/:slug/permissions/:permission`, (call, world) => {
     const role = ownRole(call, world);
     const { slug } = requirePermission(world, call.params.permission);
     return setPermissions(world, role, role.permissions.filter((known) => known !== slug));
   }),
-  list(PERMISSIONS, "/authorization/permissions"),
-  route("POST /authorization/permissions", ({ body }, world) => {
-    const { slug, ...fields } = readNew(body, /^[a-z0-9\-_:.*]+$/);
-    if (permissionBySlug(world, slug)) throw conflict("permission_slug_conflict");
-    return addPermission(world, { slug, ...fields });
+  list(PERMISSIONS, PERMISSIONS_PATH),
+  route(`POST ${PERMISSIONS_PATH}`, ({ body }, world) => {
+    const fields = readNew(body, /^[a-z0-9\-_:.*]+$/);
+    if (permissionBySlug(world, fields.slug)) throw conflict("permission_slug_conflict");
+    return addPermission(world, fields);
   }, 201),
-  route("GET /authorization/permissions/:slug", ({ params }, world) => requirePermission(world, params.slug)),
-  route("PATCH /authorization/permissions/:slug", ({ params, body }, world) => {
-    return world.update(PERMISSIONS, requirePermission(world, params.slug).id, readChanges(body));
+  route(`GET ${PERMISSIONS_PATH}/:slug`, ({ params }, world) => requirePermission(world, params.slug)),
+  route(`PATCH ${PERMISSIONS_PATH}/:slug`, ({ params, body }, world) => {
+    return world.update(PERMISSIONS, requirePermission(world, params.slug).id, readNames(body, LENGTHS));
   }),
-  route("DELETE /authorization/permissions/:slug", ({ params }, world) => {
+  route(`DELETE ${PERMISSIONS_PATH}/:slug`, ({ params }, world) => {
     const { id, slug } = requirePermission(world, params.slug);
     world.remove(PERMISSIONS, id);
     for (const role of world.of(ROLES).all(({ permissions }) => permissions.includes(slug))) {
@@ -86,7 +89,7 @@ function rolesAt(path: `/${string}`): Route[] {
     }),
     route(`PATCH ${path}/:slug`, (call, world) => {
       const role = ownRole(call, world);
-      return world.show(ROLES, world.update(roleKind(role), role.id, readChanges(call.body)));
+      return world.show(ROLES, world.update(roleKind(role), role.id, readNames(call.body, LENGTHS)));
     }),
     route(`PUT ${path}/:slug/permissions`, (call, world) => {
       const { permissions } = readFields(call.body, { permissions: "texts" });
@@ -106,32 +109,32 @@ function createRole(call: Call, world: World): Role {
   const slug = made ? madeSlug(call.body.name, world) : call.body.slug;
   const pattern = organization_id ? /^org-[a-z0-9\-_]+$/ : /^[a-z0-9\-_]+$/;
   const fields = readNew({ ...call.body, slug }, pattern);
-  const role: Omit<Role, keyof Stamped> = {
-    ...fields,
-    type: organization_id ? "OrganizationRole" : "EnvironmentRole",
-    permissions: [],
-    ...(organization_id ? { organization_id } : {}),
-  };
-  if (findOwn(world, role)) {
+  if (world.of(ROLES).find({ slug: fields.slug, organization_id })) {
     throw conflict(organization_id ? "organization_role_slug_conflict" : "role_slug_conflict");
   }
-  return world.create(roleKind(role), role);
+  return addRole(world, { ...fields, permissions: [], organization_id });
+}
+
+/** Adds a role of one organization, or of the environment. */
+export function addRole(world: World, role: Omit<Content<Role>, "type">): Role {
+  const type = role.organization_id ? "OrganizationRole" : "EnvironmentRole";
+  return world.create(roleKind(role), { ...role, type });
 }
 
 /** Adds a permission with whatever is known about it. */
 export function addPermission(world: World, known: Partial<Permission> & { slug: string }): Permission {
-  const { slug, name = slug, description = null, resource_type_slug = "organization" } = known;
-  return world.create(PERMISSIONS, { ...known, slug, name, description, system: false, resource_type_slug });
+  const usual = { name: known.slug, description: null, resource_type_slug: "organization" };
+  return world.create(PERMISSIONS, { ...usual, ...known, system: false });
 }
 
 /** The permission with this slug. */
 export function permissionBySlug(world: World, slug: string): Permission | undefined {
-  return world.of(PERMISSIONS).find((known) => known.slug === slug);
+  return world.of(PERMISSIONS).find({ slug });
 }
 
 /** The permission with this slug. Throws a 404 when there is none. */
 export function requirePermission(world: World, slug: string): Permission {
-  return world.found(PERMISSIONS, slug, (known) => known.slug === slug);
+  return world.found(PERMISSIONS, slug, { slug });
 }
 
 function setPermissions(world: World, role: Role, slugs: string[]): object {
@@ -148,17 +151,11 @@ function organizationOf({ params: { organizationId } }: Call, world: World): str
 function ownRole(call: Call, world: World): Role {
   const organization_id = organizationOf(call, world);
   const { slug } = call.params;
-  const role = findOwn(world, { slug, organization_id });
-  if (!role) throw entityNotFound(ROLES.title, slug);
-  return role;
-}
-
-function findOwn(world: World, { slug, organization_id }: Pick<Role, "slug" | "organization_id">): Role | undefined {
-  return world.of(ROLES).find((known) => known.slug === slug && known.organization_id === organization_id);
+  return world.found(ROLES, slug, { slug, organization_id });
 }
 
 /** The kind of a role, by whose it is; both are kept together. */
-export function roleKind({ organization_id }: { organization_id?: string }): Kind<Role> {
+function roleKind({ organization_id }: { organization_id?: string }): Kind<Role> {
   return organization_id ? ORGANIZATION_ROLES : ENVIRONMENT_ROLES;
 }
 
@@ -168,14 +165,9 @@ function madeSlug(name: unknown, world: World): string {
 }
 
 function readNew(body: Record<string, unknown>, slugPattern: RegExp) {
-  const { slug, name, description, resource_type_slug } = readFields(body, SHAPE);
-  checkLengths({ slug, name, description, resource_type_slug }, LENGTHS);
-  if (!slugPattern.test(slug)) throw invalidField("slug");
-  return { slug, name, description: description ?? null, resource_type_slug: resource_type_slug ?? "organization" };
-}
-
-function readChanges(body: Record<string, unknown>): { name?: string; description?: string | null } {
-  const { name, description } = readFields(body, CHANGES);
-  checkLengths({ name, description }, LENGTHS);
-  return { ...(name ? { name } : {}), ...(description === undefined ? {} : { description }) };
+  const fields = readFields(body, SHAPE);
+  checkLengths(fields, LENGTHS);
+  if (!slugPattern.test(fields.slug)) throw invalidField("slug");
+  const { description = null, resource_type_slug = "organization" } = fields;
+  return { ...fields, description, resource_type_slug };
 }

@@ -1,12 +1,12 @@
 import { oauthError, redirect, Refusal, Reply } from "../answers.ts";
-import { issueAuthorizationCode, redeemAuthorizationCode } from "../authorization_codes.ts";
+import { redeemAuthorizationCode } from "../authorization_codes.ts";
 import { checkClient } from "../client.ts";
 import { CODE_LIFETIME } from "../codes.ts";
-import { get, list } from "../crud.ts";
+import { byName, get, list, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { identityOf } from "../identities.ts";
 import { type Kind, kind } from "../kind.ts";
-import { fullName } from "../people.ts";
+import { fullName, sameAddress } from "../people.ts";
 import { type Connection, CONNECTIONS, DOMAINS, type User, USERS } from "../records.ts";
 import { type Call, publicRoute, type Route, route } from "../router.ts";
 import { reportSignIn } from "../signin.ts";
@@ -47,16 +47,15 @@ const PROFILE_TOKENS: Kind<ProfileToken> = kind<ProfileToken>("profile_token");
 export const ssoRoutes: Route[] = [
   list(CONNECTIONS, "/connections", {
     filters: {
-      connection_type: (connection, type) => connection.connection_type === type,
-      organization_id: (connection, id) => connection.organization_id === id,
+      connection_type: "connection_type",
+      organization_id: "organization_id",
       domain: (connection, name) => connection.domains.some(({ domain }) => domain === name.toLowerCase()),
-      search: (connection, text) => connection.name.toLowerCase().includes(text.toLowerCase()),
+      search: byName,
     },
   }),
   get(CONNECTIONS, "/connections"),
-  route("DELETE /connections/:id", ({ params: { id } }, world) => {
-    const connection = world.existing(CONNECTIONS, id);
-    world.of(CONNECTIONS).delete(id);
+  routeOn(CONNECTIONS, "DELETE /connections/:id", (connection, _call, world) => {
+    world.of(CONNECTIONS).delete(connection.id);
     world.emitAbout("connection.deleted", CONNECTIONS, connection);
   }, 204),
   publicRoute("GET /sso/authorize", authorize),
@@ -87,15 +86,13 @@ export const ssoRoutes: Route[] = [
 
 function authorize(call: Call, world: World): Reply {
   const { query } = call;
-  return answerRedirect(call, world, () => {
+  return answerRedirect(call, world, "sso", () => {
     const connection = pickConnection(query, world);
     const user = pickUser(world, query.get("login_hint"));
     const profile = profileOf(world, user, connection);
     const sso = { organization_id: profile.organization_id, connection_id: connection.id, session_id: null };
     reportSignIn(world, { type: "sso", user, sso });
-    const signIn = { userId: profile.id, method: "SSO" };
-    const challenge = query.get("code_challenge") ?? undefined;
-    return issueAuthorizationCode(world, { audience: "sso", signIn, connectionId: connection.id, challenge }).id;
+    return { userId: profile.id, method: "SSO" };
   });
 }
 
@@ -105,7 +102,7 @@ async function exchange({ body, query }: Call, world: World): Promise<object> {
   const { grant_type, code, code_verifier: verifier } = readFields(given, shape);
   checkClient(world, given, { secret: "optional" });
   if (grant_type !== "authorization_code") {
-    throw oauthError("unsupported_grant_type", "The grant type is not supported.");
+    throw oauthError("unsupported_grant_type");
   }
   const confidential = given.client_secret !== undefined;
   const { signIn } = await redeemAuthorizationCode(world, { code, verifier, audience: "sso", confidential });
@@ -136,9 +133,7 @@ function organizationByDomain(world: World, name: string | null): string | undef
 }
 
 function providerConnection(world: World, provider: string): Connection {
-  const known = world.of(CONNECTIONS).find(({ connection_type, organization_id }) =>
-    connection_type === provider && organization_id === undefined
-  );
+  const known = world.of(CONNECTIONS).find({ connection_type: provider, organization_id: undefined });
   if (known) return known;
   checkProvider(provider);
   return addConnection(world, { name: provider, connection_type: provider });
@@ -146,17 +141,16 @@ function providerConnection(world: World, provider: string): Connection {
 
 /** Adds a connection, active unless it says otherwise. */
 export function addConnection(world: World, known: Partial<Connection> & { connection_type: string }): Connection {
-  const { connection_type } = known;
-  const state = known.state ?? "active";
+  const { connection_type: name, state = "active" } = known;
   const status = state === "active" ? "linked" : "unlinked";
-  return world.create(CONNECTIONS, { name: connection_type, domains: [], status, ...known, connection_type, state });
+  return world.create(CONNECTIONS, { name, domains: [], status, ...known, state });
 }
 
 /** The profile of a user at a connection; the first sign-in makes it. */
 function profileOf(world: World, user: User, connection: Connection): Profile {
   const { id: connection_id, connection_type, organization_id = null } = connection;
   const known = world.of(PROFILES).find((profile) =>
-    profile.connection_id === connection_id && profile.email.toLowerCase() === user.email.toLowerCase()
+    profile.connection_id === connection_id && sameAddress(profile.email, user.email)
   );
   if (known) return known;
   const { email, first_name, last_name } = world.existing(USERS, user.id);
@@ -175,13 +169,13 @@ export function addProfile(
   return world.of(PROFILES).insert({
     object: "profile",
     organization_id: null,
-    name: fullName({ first_name, last_name }),
+    first_name,
+    last_name,
+    name: fullName(known),
     custom_attributes: {},
     raw_attributes: { id: idp_id, email, first_name, last_name },
     ...known,
     id,
     idp_id,
-    first_name,
-    last_name,
   });
 }

@@ -1,7 +1,7 @@
-import { badRequest, invalidField } from "../answers.ts";
+import { badRequest, codedError, invalidField } from "../answers.ts";
 import { issueCode, redeemCode } from "../codes.ts";
 import { AUTHORIZATIONS } from "../connect.ts";
-import { crud, getByExternalId, listOf } from "../crud.ts";
+import { byEmail, crud, get, getByExternalId, listOf, routeOn } from "../crud.ts";
 import { checkOneOf, mergeMetadata, readFields } from "../fields.ts";
 import { FACTORS } from "../factors.ts";
 import { forgetTarget } from "../flags.ts";
@@ -13,15 +13,17 @@ import {
   fullName,
   membershipOf,
   passwordFaults,
-  removeMember,
+  removeMembers,
   revokeSessions,
   setPassword,
   takenErrors,
   userByEmail,
 } from "../people.ts";
-import { EMAIL_VERIFICATIONS, MEMBERSHIPS, SESSIONS, type User, USERS } from "../records.ts";
-import { type Call, type Route, route } from "../router.ts";
+import { EMAIL_VERIFICATIONS, SESSIONS, type User, USERS } from "../records.ts";
+import type { Call, Route } from "../router.ts";
 import type { World } from "../world.ts";
+
+const PATH = "/user_management/users";
 
 const NEW_USER = {
   first_name: "text|null",
@@ -61,40 +63,36 @@ const VERIFICATION_REFUSALS = {
 
 /** Users, and what belongs to one user. */
 export const userRoutes: Route[] = [
-  ...crud(USERS, "/user_management/users", {
+  ...crud(USERS, PATH, {
     create: createUser,
     update: updateUser,
     remove: clearUser,
     removeStatus: 200,
-    filters: { email: ({ email }, wanted) => email.toLowerCase() === wanted.toLowerCase() },
+    filters: { email: byEmail },
     scope: inOrganization,
   }),
-  getByExternalId(USERS, "/user_management/users"),
-  route("GET /user_management/users/:id/identities", ({ params: { id } }, world) => {
-    world.existing(USERS, id);
-    const identities = world.of(IDENTITIES).all(({ user_id }) => user_id === id);
+  getByExternalId(USERS, PATH),
+  routeOn(USERS, `GET ${PATH}/:id/identities`, ({ id }, _call, world) => {
+    const identities = world.of(IDENTITIES).all({ user_id: id });
     return identities.map(({ idp_id, type, provider }) => ({ idp_id, type, provider }));
   }),
-  listOf("/user_management/users/:id/sessions", USERS, {
-    kind: SESSIONS,
-    belongs: ({ user_id }, id) => user_id === id,
-  }),
-  route("POST /user_management/users/:id/email_verification/send", ({ params: { id } }, world) => {
-    const user = world.existing(USERS, id);
+  listOf(`${PATH}/:id/sessions`, USERS, { kind: SESSIONS, belongs: "user_id" }),
+  routeOn(USERS, `POST ${PATH}/:id/email_verification/send`, (user, _call, world) => {
     if (user.email_verified) throw badRequest("email_already_verified");
     issueCode(world, EMAIL_VERIFICATIONS, user);
     return { user };
   }),
-  route("POST /user_management/users/:id/email_verification/confirm", ({ params: { id }, body }, world) => {
-    const user = world.existing(USERS, id);
-    const { code } = readFields(body, { code: "text" });
-    if (user.email_verified) throw badRequest("email_previously_verified");
-    redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: id, code, refusals: VERIFICATION_REFUSALS });
-    return { user: world.update(USERS, id, { email_verified: true }) };
-  }),
-  route("GET /user_management/email_verification/:id", ({ params: { id } }, world) => {
-    return world.existing(EMAIL_VERIFICATIONS, id);
-  }),
+  routeOn(
+    USERS,
+    `POST ${PATH}/:id/email_verification/confirm`,
+    ({ id, email_verified }, { body }, world) => {
+      const { code } = readFields(body, { code: "text" });
+      if (email_verified) throw badRequest("email_previously_verified");
+      redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: id, code, refusals: VERIFICATION_REFUSALS });
+      return { user: world.update(USERS, id, { email_verified: true }) };
+    },
+  ),
+  get(EMAIL_VERIFICATIONS, "/user_management/email_verification"),
 ];
 
 function createUser({ body }: Call, world: World): User {
@@ -103,7 +101,7 @@ function createUser({ body }: Call, world: World): User {
   checkExternalId(fields.external_id);
   const errors = takenErrors(world, USERS, { name: "external_id", value: fields.external_id });
   if (userByEmail(world, email)) {
-    errors.unshift({ code: "email_not_available", message: "This email is not available." });
+    errors.unshift(codedError("email_not_available", "This email is not available."));
   }
   if (errors.length) throw badRequest("user_creation_error", "Could not create user.", { errors });
   const { first_name, last_name, name, external_id } = fields;
@@ -112,7 +110,7 @@ function createUser({ body }: Call, world: World): User {
     first_name,
     last_name,
     external_id,
-    ...(name ? { name } : {}),
+    name: name || null,
     email_verified: fields.email_verified ?? false,
     metadata: mergeMetadata({}, metadata),
   });
@@ -121,19 +119,13 @@ function createUser({ body }: Call, world: World): User {
 }
 
 function updateUser({ body }: Call, world: World, user: User): Partial<User> {
-  const { password, metadata, email, ...fields } = readFields(body, CHANGES);
+  const { password, metadata, ...fields } = readFields(body, CHANGES);
   checkPassword(world, body, password);
   claimExternalId(world, USERS, { id: user.id, externalId: fields.external_id });
-  const moved = email !== undefined && email !== user.email;
-  if (moved && (userByEmail(world, email)?.id ?? user.id) !== user.id) {
-    throw badRequest("email_not_available");
-  }
-  const change: Partial<User> = { metadata: mergeMetadata(user.metadata, metadata) };
-  if (email) change.email = email;
-  if (fields.email_verified !== undefined || moved) change.email_verified = fields.email_verified ?? false;
-  for (const name of ["first_name", "last_name", "external_id", "locale", "name"] as const) {
-    if (fields[name] !== undefined) change[name] = fields[name];
-  }
+  const { email = user.email } = fields;
+  if ((userByEmail(world, email)?.id ?? user.id) !== user.id) throw badRequest("email_not_available");
+  const change: Partial<User> = { ...fields, metadata: mergeMetadata(user.metadata, metadata) };
+  if (email !== user.email) change.email_verified ??= false;
   if (fields.name === undefined && user.name === fullName(user)) change.name = fullName({ ...user, ...change });
   if (password !== undefined) setPassword(world, user.id, password);
   return change;
@@ -155,7 +147,7 @@ function checkPassword(world: World, body: Record<string, unknown>, password: st
   }
   checkOneOf("password_salt_position", password_salt_position, ["prefix", "suffix"]);
   if (!password_hash || !HASH_TYPES.includes(password_hash_type ?? "")) {
-    throw badRequest("invalid_password_hash", "The password hash is not of a known type.");
+    throw badRequest("invalid_password_hash");
   }
 }
 
@@ -166,12 +158,12 @@ function checkStrength(world: World, password: string | null | undefined): void 
 }
 
 function clearUser({ id }: User, world: World): void {
-  for (const membership of world.of(MEMBERSHIPS).all(({ user_id }) => user_id === id)) removeMember(world, membership);
-  revokeSessions(world, ({ user_id }) => user_id === id);
+  removeMembers(world, { user_id: id });
+  revokeSessions(world, { user_id: id });
   forgetTarget(world, id);
-  world.forget(AUTHORIZATIONS, ({ user_id }) => user_id === id);
-  world.forget(FACTORS, ({ user_id }) => user_id === id);
-  world.forget(IDENTITIES, ({ user_id }) => user_id === id);
+  world.forget(AUTHORIZATIONS, { user_id: id });
+  world.forget(FACTORS, { user_id: id });
+  world.forget(IDENTITIES, { user_id: id });
 }
 
 function inOrganization({ query }: Call, world: World): (user: User) => boolean {

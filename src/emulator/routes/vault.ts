@@ -1,9 +1,9 @@
 import { fromBase64, toBase64 } from "../../bytes.ts";
-import { badRequest, conflict, entityNotFound, type FieldError, invalidField, Refusal } from "../answers.ts";
-import { listAnswer } from "../crud.ts";
+import { badRequest, conflict, type FieldError, invalidField, Refusal, type Reply, replyOf } from "../answers.ts";
+import { byName, listAnswer, routeOn } from "../crud.ts";
 import { readFields, readQuery } from "../fields.ts";
 import { wholeList } from "../list.ts";
-import { type Call, type Handler, type Method, type Route, route } from "../router.ts";
+import { type Call, type Route, route } from "../router.ts";
 import {
   addObject,
   changeObject,
@@ -12,7 +12,6 @@ import {
   type KeyContext,
   keyFor,
   metadataOf,
-  objectByName,
   readValue,
   removeObject,
   showVersions,
@@ -29,42 +28,42 @@ const MAX_VALUE = 500;
 
 /** Stored secrets, and keys to encrypt with elsewhere. */
 export const vaultRoutes: Route[] = [
-  vaultRoute("POST /vault/v1/keys/data-key", createDataKey, { invalid: 422 }),
-  vaultRoute("POST /vault/v1/keys/decrypt", decryptDataKey),
-  vaultRoute("POST /vault/v1/keys/rekey", rekey, { invalid: 422 }),
-  vaultRoute(`GET ${KV}`, listObjects),
-  vaultRoute(`POST ${KV}`, createObject, { status: 201, invalid: 422 }),
-  vaultRoute(`GET ${KV}/name/:name`, async ({ params: { name } }, world) => {
-    const object = objectByName(world, name);
-    if (!object) throw entityNotFound(VAULT_OBJECTS.title, name);
-    return { ...describe(world, object), value: await readValue(world, object) };
-  }),
-  vaultRoute(`GET ${KV}/:id`, async ({ params: { id } }, world) => {
-    const object = world.existing(VAULT_OBJECTS, id);
-    return { ...describe(world, object), value: await readValue(world, object) };
-  }),
-  vaultRoute(`GET ${KV}/:id/metadata`, ({ params: { id } }, world) => {
-    const object = world.existing(VAULT_OBJECTS, id);
-    emitVault(world, "metadata.read", { kv_name: object.name });
-    return describe(world, object);
-  }),
-  vaultRoute(`GET ${KV}/:id/versions`, async ({ params: { id } }, world) => {
-    return wholeList(await showVersions(world, world.existing(VAULT_OBJECTS, id)));
-  }),
-  vaultRoute(`PUT ${KV}/:id`, ({ params: { id }, body }, world) => {
-    const object = world.existing(VAULT_OBJECTS, id);
-    const { version_check } = readFields(body, { version_check: "text|null" });
-    const value = readValueField(body);
-    checkVersion(world, object, version_check);
-    return describe(world, changeObject(world, object, value));
-  }, { status: 201 }),
-  vaultRoute(`DELETE ${KV}/:id`, ({ params: { id }, query }, world) => {
-    const object = world.existing(VAULT_OBJECTS, id);
-    checkVersion(world, object, query.get("version_check"));
-    removeObject(world, object);
-    return { success: true, name: object.name };
-  }),
+  ...inVaultForm(422, [
+    route("POST /vault/v1/keys/data-key", createDataKey),
+    route("POST /vault/v1/keys/rekey", rekey),
+    route(`POST ${KV}`, createObject, 201),
+  ]),
+  ...inVaultForm(400, [
+    route("POST /vault/v1/keys/decrypt", decryptDataKey),
+    route(`GET ${KV}`, listObjects),
+    route(`GET ${KV}/name/:name`, async ({ params: { name } }, world) => {
+      return await read(world.found(VAULT_OBJECTS, name, { name }), world);
+    }),
+    routeOn(VAULT_OBJECTS, `GET ${KV}/:id`, async (object, _call, world) => await read(object, world)),
+    routeOn(VAULT_OBJECTS, `GET ${KV}/:id/metadata`, (object, _call, world) => {
+      emitVault(world, "metadata.read", { kv_name: object.name });
+      return describe(world, object);
+    }),
+    routeOn(VAULT_OBJECTS, `GET ${KV}/:id/versions`, async (object, _call, world) => {
+      return wholeList(await showVersions(world, object));
+    }),
+    routeOn(VAULT_OBJECTS, `PUT ${KV}/:id`, (object, { body }, world) => {
+      const { version_check } = readFields(body, { version_check: "text|null" });
+      const value = readValueField(body);
+      checkVersion(world, object, version_check);
+      return describe(world, changeObject(world, object, value));
+    }, 201),
+    routeOn(VAULT_OBJECTS, `DELETE ${KV}/:id`, (object, { query }, world) => {
+      checkVersion(world, object, query.get("version_check"));
+      removeObject(world, object);
+      return { success: true, name: object.name };
+    }),
+  ]),
 ];
+
+async function read(object: VaultObject, world: World): Promise<object> {
+  return { ...describe(world, object), value: await readValue(world, object) };
+}
 
 async function createDataKey({ body }: Call, world: World): Promise<object> {
   const context = readContext(body, "context");
@@ -116,7 +115,7 @@ function listObjects(call: Call, world: World): object {
   const answer = listAnswer(call, world, {
     kind: VAULT_OBJECTS,
     filters: {
-      search: ({ name }, text) => name.toLowerCase().includes(text.toLowerCase()),
+      search: byName,
       updatedAfter: ({ updated_at }, time) => Date.parse(updated_at) > Date.parse(time),
     },
   });
@@ -156,23 +155,22 @@ function checkVersion(world: World, object: VaultObject, wanted: string | null |
   throw conflict("version_mismatch", "The object has another version.");
 }
 
-/** An endpoint that refuses in the vault's own form, and malformed fields with a 400 unless told otherwise. */
-function vaultRoute(
-  line: `${Method} /${string}`,
-  handle: Handler,
-  { status, invalid = 400 }: { status?: number; invalid?: number } = {},
-): Route {
-  return route(line, async (call, world) => {
-    try {
-      return await handle(call, world);
-    } catch (refusal) {
-      throw refusal instanceof Refusal ? vaultRefusal(refusal, invalid) : refusal;
-    }
-  }, status);
+/** Endpoints that refuse in the vault's own form, and malformed fields with this status. */
+function inVaultForm(invalid: number, routes: Route[]): Route[] {
+  return routes.map((route) => ({
+    ...route,
+    handle: async (call, world) => {
+      try {
+        return await route.handle(call, world);
+      } catch (error) {
+        throw vaultRefusal(replyOf(error), invalid);
+      }
+    },
+  }));
 }
 
-function vaultRefusal({ reply }: Refusal, invalid: number): Refusal {
-  const { message, errors = [] } = reply.body as { message: string; errors?: FieldError[] };
+function vaultRefusal({ status, body }: Reply, invalid: number): Refusal {
+  const { message, errors = [] } = body as { message: string; errors?: FieldError[] };
   const error = [message, ...errors.map(({ code }) => code)].join(" ");
-  return new Refusal(reply.status === 422 ? invalid : reply.status, { error });
+  return new Refusal(status === 422 ? invalid : status, { error });
 }

@@ -1,10 +1,15 @@
 import { badRequest } from "../answers.ts";
-import { get, listOf } from "../crud.ts";
+import { byEmail, get, listOf, remove, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
 import { wholeList } from "../list.ts";
+import { sameAddress } from "../people.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
+
+const PATH = "/user_management/waitlists";
+
+const ENTRIES_PATH = "/user_management/waitlist_entries";
 
 type Waitlist = Stamped;
 
@@ -24,48 +29,38 @@ const ENTRIES: Kind<WaitlistEntry> = kind<WaitlistEntry>("waitlist_entry", {
 
 /** People who wait to be let in. There is one waitlist from the start. */
 export const waitlistRoutes: Route[] = [
-  route("GET /user_management/waitlists", (_call, world) => {
+  route(`GET ${PATH}`, (_call, world) => {
     return wholeList(world.of(WAITLISTS).all());
   }),
-  get(WAITLISTS, "/user_management/waitlists"),
-  listOf("/user_management/waitlists/:id/entries", WAITLISTS, {
+  get(WAITLISTS, PATH),
+  listOf(`${PATH}/:id/entries`, WAITLISTS, {
     kind: ENTRIES,
-    belongs: ({ waitlist_id }, id) => waitlist_id === id,
-    filters: {
-      state: ({ state }, wanted) => state === wanted,
-      email: ({ email }, wanted) => email.toLowerCase() === wanted.toLowerCase(),
-    },
+    belongs: "waitlist_id",
+    filters: { state: "state", email: byEmail },
   }),
-  route("POST /user_management/waitlists/:id/entries", createEntry, 201),
-  route("POST /user_management/waitlist_entries/:id/approve", ({ params: { id } }, world) => {
+  routeOn(WAITLISTS, `POST ${PATH}/:id/entries`, createEntry, 201),
+  routeOn(ENTRIES, `POST ${ENTRIES_PATH}/:id/approve`, ({ id }, _call, world) => {
     return decide(world, id, { state: "approved", approved_at: world.timestamp() });
   }),
-  route("POST /user_management/waitlist_entries/:id/deny", ({ params: { id } }, world) => {
+  routeOn(ENTRIES, `POST ${ENTRIES_PATH}/:id/deny`, ({ id }, _call, world) => {
     return decide(world, id, { state: "denied", approved_at: null });
   }),
-  route("DELETE /user_management/waitlist_entries/:id", ({ params: { id } }, world) => {
-    world.remove(ENTRIES, id);
-  }, 204),
+  remove(ENTRIES, ENTRIES_PATH),
 ];
 
-function createEntry({ params: { id }, body }: Call, world: World): object {
-  const { id: waitlist_id } = world.existing(WAITLISTS, id);
+function createEntry({ id: waitlist_id }: Waitlist, { body }: Call, world: World): object {
   const shape = { email: "email", additional_fields: "object?", send_confirmation_email: "flag?" } as const;
-  const { email, additional_fields, send_confirmation_email } = readFields(body, shape);
-  const known = world.of(ENTRIES).find((entry) =>
-    entry.waitlist_id === waitlist_id && entry.email.toLowerCase() === email.toLowerCase()
-  );
-  if (known) throw badRequest("waitlist_entry_already_exists");
-  const fields = additional_fields ?? {};
+  const { email, additional_fields = {}, send_confirmation_email } = readFields(body, shape);
+  if (world.of(ENTRIES).all({ waitlist_id }).some((entry) => sameAddress(entry.email, email))) {
+    throw badRequest("waitlist_entry_already_exists");
+  }
   const rest = { state: "pending", approved_at: null, waitlist_id } as const;
-  const entry = world.create(ENTRIES, { email, additional_fields: fields, ...rest });
+  const entry = world.create(ENTRIES, { email, additional_fields, ...rest });
   if (send_confirmation_email) world.send({ type: "waitlist", to: email, id: entry.id });
   world.emitAbout("waitlist_user.created", ENTRIES, entry);
   return entry;
 }
 
 function decide(world: World, id: string, change: Pick<WaitlistEntry, "state" | "approved_at">): object {
-  const entry = world.set(ENTRIES, id, { ...change, updated_at: world.timestamp() });
-  world.emitAbout(`waitlist_user.${change.state}`, ENTRIES, entry);
-  return entry;
+  return world.change(ENTRIES, id, `waitlist_user.${change.state}`, change);
 }

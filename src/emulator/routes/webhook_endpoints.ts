@@ -16,15 +16,12 @@ export const webhookEndpointRoutes: Route[] = crud(WEBHOOK_ENDPOINTS, "/webhook_
   updateMethod: "PATCH",
   update: ({ body }, world, { id }) => {
     const shape = { endpoint_url: "text?", status: "text?", events: "texts?" } as const;
-    const { endpoint_url, status, events } = readFields(body, shape);
+    const { status, ...fields } = readFields(body, shape);
+    const { endpoint_url, events } = fields;
     checkOneOf("status", status, ["enabled", "disabled"]);
     if (endpoint_url !== undefined) checkAddress(world, endpoint_url, id);
     if (events) checkEvents(events);
-    return {
-      ...(endpoint_url ? { endpoint_url } : {}),
-      ...(status ? { status: status as WebhookEndpoint["status"] } : {}),
-      ...(events ? { events } : {}),
-    };
+    return { ...fields, ...(status ? { status: status as WebhookEndpoint["status"] } : {}) };
   },
   remove: () => {},
   get: false,
@@ -37,12 +34,12 @@ export function addWebhookEndpoint(
 ): WebhookEndpoint {
   checkEvents(endpoint.events);
   const secret = endpoint.secret ?? `whsec_${world.ids.token(25)}`;
-  return world.create(WEBHOOK_ENDPOINTS, { ...endpoint, secret, status: endpoint.status ?? "enabled" });
+  return world.create(WEBHOOK_ENDPOINTS, { status: "enabled", ...endpoint, secret });
 }
 
 function checkAddress(world: World, address: string, id?: string): void {
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
-    throw unprocessable("invalid_url", "The endpoint URL is not valid.");
+    throw unprocessable("invalid_url");
   }
   const taken = world.of(WEBHOOK_ENDPOINTS).find((known) => known.endpoint_url === address && known.id !== id);
   if (taken) throw conflict("duplicate_endpoint");
