@@ -167,8 +167,9 @@ async function shorten({ fileName, code, map }: OutputChunk): Promise<[file: str
     },
     sourceMap: { content: JSON.stringify(map), filename: fileName },
   });
+  const text = result.code!.replace(/\/\* @__PURE__ \*\/\n(?=return)/g, "\n"); // where a line was broken: bundlers warn
   return [
-    [fileName, `${result.code}\n//# sourceMappingURL=${fileName}.map\n`],
+    [fileName, `${text}\n//# sourceMappingURL=${fileName}.map\n`],
     [`${fileName}.map`, String(result.map)],
   ];
 }

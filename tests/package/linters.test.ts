@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { after, before, describe, it } from "@std/testing/bdd";
+import { rollup } from "npm:rollup@4.53.3";
 import { ENTRIES, FOLDER, run } from "./installed.ts";
 
 describe("the npm package passes", () => {
@@ -17,6 +18,19 @@ describe("the npm package passes", () => {
     const said = await run("npx", ["publint", "--strict", `${FOLDER}/npm`], tools);
 
     assertEquals(/warning|error|suggestion/i.test(said), false, said);
+  });
+
+  it("rollup, without a warning", async () => {
+    const warnings: string[] = [];
+    for await (const { name } of Deno.readDir(`${FOLDER}/npm/esm`)) {
+      if (!name.endsWith(".js") || name === "emulator.js") continue; // which gives what a CommonJS module has
+      const onwarn = ({ message }: { message: string }) => warnings.push(message);
+      const build = await rollup({ input: `${FOLDER}/npm/esm/${name}`, onwarn });
+      await build.generate({});
+      await build.close();
+    }
+
+    assertEquals(warnings, []);
   });
 
   it("attw for every entry, with every way of resolving it", async () => {
