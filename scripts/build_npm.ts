@@ -8,7 +8,7 @@ import { type OutputChunk, type OutputOptions, type Plugin, rollup, type RollupB
 import { minify } from "npm:terser@5.51.2";
 import { levelOf, readLibrary } from "./check_layers.ts";
 import { declarationsOf } from "./declarations.ts";
-import { entriesOf, type Entry, type Manifest, packageManifest } from "./package_manifest.ts";
+import { entriesOf, type Entry, folderManifest, type Manifest, packageManifest } from "./package_manifest.ts";
 
 const ROOT = new URL("..", import.meta.url);
 const ROOT_PATH = decodeURIComponent(ROOT.pathname);
@@ -23,6 +23,9 @@ export async function buildPackage(folder: URL): Promise<void> {
   }
   files.set("package.json", `${JSON.stringify(packageManifest(manifest), null, 2)}\n`);
   for (const [file, text] of await declarationsOf(entries)) files.set(`types/${file}`, text);
+  for (const entry of entries.filter(({ name }) => name !== ".")) {
+    files.set(`${entry.file}/package.json`, `${JSON.stringify(folderManifest(entry))}\n`);
+  }
   for (const { file } of entries) files.set(`esm/${file}.d.ts`, `export * from "../types/${file}.cjs";\n`);
   for (const [path, text] of await bundle(entries)) files.set(path, text);
   await replaceFolder(folder, files);

@@ -52,13 +52,17 @@ export function packageManifest(manifest: Manifest): object {
       ...Object.fromEntries(entries.map((it) => [it.name, conditionsOf(it)])),
       "./package.json": "./package.json",
     },
-    // For resolvers that know no "exports":
+    // For resolvers that know no "exports", see also folderManifest:
     main: "./cjs/index.cjs",
     types: declarationPath(entries[0]),
-    typesVersions: { "*": Object.fromEntries(subpaths.map((it) => [it.file, [declarationPath(it)]])) },
-    files: ["esm", "cjs", "types"],
+    files: ["esm", "cjs", "types", ...subpaths.map((it) => it.file)],
     publishConfig: { access: "public", provenance: true },
   };
+}
+
+/** The package.json of a folder that resolvers without "exports" find an entry point by, such as those of React Native. */
+export function folderManifest(entry: Entry): object {
+  return { main: `../cjs/${entry.file}.cjs`, types: `.${declarationPath(entry)}` };
 }
 
 function conditionsOf(entry: Entry): object {

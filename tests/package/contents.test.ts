@@ -8,6 +8,7 @@ const ALLOWED = [
   /^esm\/[\w-]+\.(js|js\.map|d\.ts)$/,
   /^cjs\/[\w-]+\.(cjs|cjs\.map)$/,
   /^types\/[\w-]+\.d\.cts$/,
+  /^(emulator|jwt|pkce|public|session|vault|webhooks)\/package\.json$/,
 ];
 
 describe("the npm package", () => {

@@ -9,7 +9,8 @@ describe("the npm package passes", () => {
   before(async () => {
     tools = await Deno.makeTempDir({ prefix: "workos-linters-" });
     await Deno.writeTextFile(`${tools}/package.json`, JSON.stringify({ private: true }));
-    await run("npm", ["install", "--no-audit", "--no-fund", "publint@0.3.25", "@arethetypeswrong/cli@0.18.5"], tools);
+    const packages = ["publint@0.3.25", "@arethetypeswrong/cli@0.18.5", "resolve@1.22.14"];
+    await run("npm", ["install", "--no-audit", "--no-fund", ...packages], tools);
   });
 
   after(async () => await Deno.remove(tools, { recursive: true }));
@@ -18,6 +19,15 @@ describe("the npm package passes", () => {
     const said = await run("npx", ["publint", "--strict", `${FOLDER}/npm`], tools);
 
     assertEquals(/warning|error|suggestion/i.test(said), false, said);
+  });
+
+  it("resolvers that know no exports", async () => {
+    const code = `
+      const { sync } = require("resolve");
+      const find = (name) => sync(name, { basedir: ${JSON.stringify(FOLDER)} });
+      JSON.stringify(${JSON.stringify(ENTRIES)}.map((name) => Object.keys(require(find(name))).length > 0));`;
+
+    assertEquals((await run("node", ["-p", code], tools)).includes("false"), false);
   });
 
   it("rollup, without a warning", async () => {
