@@ -48,15 +48,12 @@ export function readEvent(wire: Wire): Event {
 
 function readData(data: unknown, event: unknown): unknown {
   if (typeof data !== "object" || data === null) return data;
-  const object = (data as Wire).object ?? UNSAID.find(([events]) => events.test(String(event)))?.[1];
+  const object = (data as Wire).object ?? UNSAID.exec(event as string)?.[0];
   return (READERS.get(object) ?? camel)(data as Wire);
 }
 
-/** What the data of some events is, although it does not say so. */
-const UNSAID: readonly [events: RegExp, object: string][] = [
-  [/^dsync\.user\./, "directory_user"],
-  [/^dsync\.group\.user_/, "directory_group_user"],
-];
+/** The events whose data does not say what it is. */
+const UNSAID = /^dsync\.(user\.|group\.user_)/;
 
 /** Reads a user of a directory beside one of its groups. */
 function readDirectoryGroupUser(wire: Wire): DirectoryGroupUser {
@@ -69,7 +66,8 @@ function readDirectoryGroupUser(wire: Wire): DirectoryGroupUser {
 const READERS = /* @__PURE__ */ new Map<unknown, (wire: Wire) => unknown>([
   ["connection", readConnection],
   ["directory_user", readDirectoryUser],
-  ["directory_group_user", readDirectoryGroupUser],
+  ["dsync.user.", readDirectoryUser],
+  ["dsync.group.user_", readDirectoryGroupUser],
   ["group", readGroup],
   ["organization", readOrganization],
   ["organization_membership", readOrganizationMembership],
