@@ -4,6 +4,7 @@
  * @module
  */
 
+import { badOption } from "./errors.ts";
 import { type Hooks, LOG_LEVELS, type Logger, type LogLevel, type Traceparent } from "./hooks.ts";
 import type { RateLimit } from "./rate_limit.ts";
 import { type KeySetCache, readKeySet } from "./jwks.ts";
@@ -230,7 +231,7 @@ export function resolveTransportConfig(
 /** Returns a time limit in milliseconds, or throws a `TypeError`. */
 export function checkTimeout(timeout: number, option = "timeout"): number {
   if (timeout === Infinity || (typeof timeout === "number" && timeout > 0 && timeout <= MAX_TIMEOUT)) return timeout;
-  throw bad(option, `it is not a number of milliseconds between 1 and ${MAX_TIMEOUT}, or Infinity`);
+  throw badOption(option, `it is not a number of milliseconds between 1 and ${MAX_TIMEOUT}, or Infinity`);
 }
 
 /** Returns a number of retries, or throws a `TypeError`. */
@@ -247,16 +248,12 @@ export function headerPairs(headers: HeadersInit | undefined, option: string): [
     const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
     return pairs.filter(([, value]) => value !== undefined).map(([name, value]) => [String(name), String(value)]);
   } catch {
-    throw bad(option, "it is not a set of valid HTTP headers");
+    throw badOption(option, "it is not a set of valid HTTP headers");
   }
 }
 
-function bad(option: string, why: string): TypeError {
-  return new TypeError(`Cannot use option "${option}": ${why}`);
-}
-
 function need(good: boolean, option: string, why: string): void {
-  if (!good) throw bad(option, why);
+  if (!good) throw badOption(option, why);
 }
 
 function text(value: unknown, option: string): string | undefined {
@@ -286,7 +283,7 @@ function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOpti
     const alone = apiHostname === undefined && port === undefined && https === true;
     need(alone, "baseUrl", "it goes without apiHostname, https and port");
     const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-    if (!url || !/^https?:$/.test(url.protocol)) throw bad("baseUrl", "it is not an http or https URL");
+    if (!url || !/^https?:$/.test(url.protocol)) throw badOption("baseUrl", "it is not an http or https URL");
     const plain = !(url.search || url.hash || url.username || url.password);
     need(plain, "baseUrl", "it has a query, a fragment or credentials");
     return (url.origin + url.pathname).replace(/\/+$/, "");
@@ -333,7 +330,7 @@ export function checkMethods<T extends object>(
   names: (keyof T)[],
 ): T | undefined {
   if (value === undefined || names.every((name) => typeof value?.[name] === "function")) return value;
-  throw bad(option, `it has no methods ${names.join(", ")}`);
+  throw badOption(option, `it has no methods ${names.join(", ")}`);
 }
 
 function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimit[] {
@@ -364,7 +361,7 @@ function checkHooks(hooks: Hooks | undefined): Hooks | undefined {
 function resolveLogLevel(logLevel: LogLevel | undefined, readEnv: ReadEnv): LogLevel {
   const level = logLevel ?? readEnv("WORKOS_LOG");
   const known = LOG_LEVELS.find((it) => it === level);
-  if (logLevel !== undefined && !known) throw bad("logLevel", `it is none of ${LOG_LEVELS.join(", ")}`);
+  if (logLevel !== undefined && !known) throw badOption("logLevel", `it is none of ${LOG_LEVELS.join(", ")}`);
   return known ?? "off";
 }
 
@@ -372,7 +369,7 @@ function checkSeed(keySet: JsonWebKeySet | undefined): JsonWebKeySet | undefined
   try {
     return keySet && { keys: [...readKeySet(keySet)] };
   } catch {
-    throw bad("keySetSeed", "it is not a set of keys");
+    throw badOption("keySetSeed", "it is not a set of keys");
   }
 }
 

@@ -89,6 +89,11 @@ export class WorkOSException extends Error {
   }
 }
 
+/** The exception for an option that cannot be used. */
+export function badOption(option: string, why: string): TypeError {
+  return new TypeError(`Cannot use option "${option}": ${why}`);
+}
+
 /** Body of an answer that reports a failure, with the API's own names. */
 export interface WorkOSErrorData {
   /** Machine-readable code of the failure. */

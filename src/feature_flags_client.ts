@@ -6,7 +6,7 @@
  * @module
  */
 
-import { ApiKeyRequiredException, ParseError, TimeoutException, UnauthorizedException } from "./errors.ts";
+import { ApiKeyRequiredException, badOption, ParseError, TimeoutException, UnauthorizedException } from "./errors.ts";
 import { EventEmitter } from "./event_emitter.ts";
 import { emitWarning, sharesPromises, unrefTimer } from "./runtime.ts";
 import { untilAborted } from "./wait.ts";
@@ -270,7 +270,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
       else host.warn(`${text}: ${toError(failure).message}`);
     });
     if (mode !== "poll" && mode !== "onDemand") {
-      throw new TypeError('Cannot use option "mode": it is neither "poll" nor "onDemand"');
+      throw badOption("mode", 'it is neither "poll" nor "onDemand"');
     }
     this.#source = source;
     this.#host = host;
@@ -279,7 +279,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#requestTimeoutMs = checkMs("requestTimeoutMs", requestTimeoutMs, 1);
     if (bootstrapFlags) {
       const { flags, odd: [odd] } = readFlags(bootstrapFlags);
-      if (odd) throw new TypeError(`Cannot use option "bootstrapFlags": cannot read ${odd[1]}`);
+      if (odd) throw badOption("bootstrapFlags", `cannot read ${odd[1]}`);
       this.#flags = flags;
       this.#flagsFrom = 0;
     }
@@ -563,5 +563,5 @@ function toError(value: unknown): Error {
 
 function checkMs(option: string, ms: number, least = 0): number {
   if (typeof ms === "number" && ms >= least) return ms;
-  throw new TypeError(`Cannot use option "${option}": it is not a number of milliseconds from ${least} on`);
+  throw badOption(option, `it is not a number of milliseconds from ${least} on`);
 }

@@ -1,6 +1,7 @@
 // An API or MCP server that accepts access tokens: from a request to whoever sent it, or to the answer that tells the
 // client where to get a token (RFC 6750, RFC 9728).
 
+import { badOption } from "./errors.ts";
 import type { JwtFailure } from "./jwt.ts";
 import type {
   AccessTokenClaims,
@@ -110,9 +111,9 @@ export class ResourceServer {
     const { scopesSupported, resourceName, resourceDocumentation, requireSession = false, ...rules } = rest;
     const url = URL.canParse(resource) ? new URL(resource) : undefined;
     if (!url || !/^https?:$/.test(url.protocol) || resource.includes("#")) {
-      throw new TypeError('Cannot use option "resource": it is not an http URL without a fragment');
+      throw badOption("resource", "it is not an http URL without a fragment");
     }
-    if (!authorizationServers?.length) throw new TypeError('Cannot use option "authorizationServers": it is empty');
+    if (!authorizationServers?.length) throw badOption("authorizationServers", "it is empty");
     this.metadataUrl = url.origin + WELL_KNOWN + url.pathname.replace(/^\/$/, "") + url.search;
     this.metadata = {
       resource,

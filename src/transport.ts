@@ -6,7 +6,7 @@
 
 import { uuid } from "./bytes.ts";
 import { checkMaxRetries, checkTimeout, headerPairs, type TransportConfig } from "./config.ts";
-import { NetworkException, ParseError, RedirectException, TimeoutException, toException } from "./errors.ts";
+import { badOption, NetworkException, ParseError, RedirectException, TimeoutException, toException } from "./errors.ts";
 import type { Observer, Watch } from "./hooks.ts";
 import type { Limiter } from "./rate_limit.ts";
 import { inBrowser } from "./runtime.ts";
@@ -447,12 +447,12 @@ function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): B
 
 function bearer(accessToken: string): string {
   if (typeof accessToken === "string" && /^[\x21-\x7e]+$/.test(accessToken)) return `Bearer ${accessToken}`;
-  throw new TypeError('Cannot use option "accessToken": it is not a token');
+  throw badOption("accessToken", "it is not a token");
 }
 
 function checkIdempotencyKey(key: string): string {
   if (typeof key === "string" && /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(key)) return key;
-  throw new TypeError('Cannot use option "idempotencyKey": it is not a text of printable ASCII characters');
+  throw badOption("idempotencyKey", "it is not a text of printable ASCII characters");
 }
 
 /** An answer's body as the method's result; what cannot be read is a {@linkcode ParseError}. */

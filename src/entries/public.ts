@@ -18,6 +18,7 @@
  */
 
 import { resolveTransportConfig, type WorkOSOptions } from "../config.ts";
+import { badOption } from "../errors.ts";
 import { PKCE } from "../pkce.ts";
 import {
   exchangeCode,
@@ -114,7 +115,7 @@ const OPTIONS = [
 export function createPublicWorkOS(options: PublicAppOptions): PublicWorkOS {
   for (const [name, value] of Object.entries(options ?? {})) {
     if (OPTIONS.includes(name) || value === undefined) continue;
-    throw new TypeError(`Cannot use option "${name}": a public client has no such option, and keeps no secret`);
+    throw badOption(name, "a public client has no such option, and keeps no secret");
   }
   const clientId = requireClientId(options?.clientId);
   const api = new Transport(resolveTransportConfig(options, { clientId }));

@@ -1,5 +1,6 @@
 // Events: what happened in an environment, the same in the events list and in webhooks.
 
+import { badOption } from "../errors.ts";
 import type { List } from "../page.ts";
 import { type Api, readList, type RequestOptions } from "../api.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
@@ -110,7 +111,7 @@ export class Events {
   ): AsyncGenerator<ConsumedEvent<Name>, void, undefined> {
     const signal = options.signal ?? request?.signal;
     if (request?.signal && request.signal !== signal) {
-      throw new TypeError('Cannot use option "signal": it is given twice, and differs');
+      throw badOption("signal", "it is given twice, and differs");
     }
     const fetchPage = (query: ListEventOptions) => this.listEvents(query, { ...request, signal });
     return consumeEvents({ fetchPage, clock: this.#api.clock }, { ...options, signal });

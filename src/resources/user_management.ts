@@ -1,5 +1,6 @@
 // Users, memberships, invitations, sign-in and sessions.
 
+import { badOption } from "../errors.ts";
 import type { AutoPaginatable, List, PaginationOptions } from "../page.ts";
 import { importPublicKey, JwtError, type JwtHeader } from "../jwt.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../seal.ts";
@@ -519,7 +520,7 @@ export class UserManagement {
     options: VerifyAccessTokenOptions = {},
   ): Promise<AccessTokenResult<Claims>> {
     const clientId = this.#clientId(options.clientId);
-    if (options.issuer === "") throw new TypeError('Cannot use option "issuer": it is empty');
+    if (options.issuer === "") throw badOption("issuer", "it is empty");
     const issuer = options.issuer ?? (this.issuer || documentedIssuers(this.#api.baseURL, clientId));
     return await verifyAccessToken(this.#api, token, { ...options, clientId, issuer });
   }

@@ -5,6 +5,7 @@
  */
 
 import { checkMethods } from "../../config.ts";
+import { badOption } from "../../errors.ts";
 import type { List } from "../../page.ts";
 import type { TransportClock } from "../../transport.ts";
 import { signalsOf } from "../../wait.ts";
@@ -104,15 +105,18 @@ export async function* consumeEvents<Name extends string>(
 
 function checkOptions(options: ConsumeEventsOptions<string>) {
   const { events, cursorStore = memoryStore(), overlap = 30_000, minDelay = 1_000, maxDelay = 30_000 } = options;
-  const refuse = (option: string, why: string) => new TypeError(`Cannot use option "${option}": ${why}`);
-  if (!Array.isArray(events) || events.length === 0) throw refuse("events", "it is not a list of names");
-  if (!(overlap >= 0 && overlap < Infinity)) throw refuse("overlap", "it is not a number of milliseconds from 0 on");
+  if (!Array.isArray(events) || events.length === 0) throw badOption("events", "it is not a list of names");
+  if (!(overlap >= 0 && overlap < Infinity)) throw badOption("overlap", "it is not a number of milliseconds from 0 on");
   for (const [name, delay] of Object.entries({ minDelay, maxDelay })) {
-    if (!(delay >= 0 && delay <= LONGEST_DELAY)) throw refuse(name, "it is not a number of milliseconds for a timer");
+    if (!(delay >= 0 && delay <= LONGEST_DELAY)) {
+      throw badOption(name, "it is not a number of milliseconds for a timer");
+    }
   }
   checkMethods(cursorStore, "cursorStore", ["get", "set"]);
   const { rangeStart } = options;
-  if (rangeStart !== undefined && !(new Date(rangeStart).getTime() >= 0)) throw refuse("rangeStart", "it is no time");
+  if (rangeStart !== undefined && !(new Date(rangeStart).getTime() >= 0)) {
+    throw badOption("rangeStart", "it is no time");
+  }
   return { ...options, cursorStore, overlap, minDelay, maxDelay, signals: signalsOf(options.signal) };
 }
 

@@ -1,6 +1,7 @@
 // Sign-in: what each grant takes and what all of them answer.
 
 import type { OfOrganization } from "../../entity.ts";
+import { badOption } from "../../errors.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import { camel, type OpenString, type Wire } from "../../wire.ts";
 import { readUser, type User } from "./users.ts";
@@ -242,7 +243,7 @@ const MAX_COOKIE_SIZE = 4096;
 /** Returns a limit in bytes, or throws a `TypeError`. */
 export function checkCookieSize(maxCookieSize: number = MAX_COOKIE_SIZE): number {
   if (typeof maxCookieSize === "number" && maxCookieSize >= 256) return maxCookieSize;
-  throw new TypeError('Cannot use option "maxCookieSize": it is not a number of bytes from 256 on');
+  throw badOption("maxCookieSize", "it is not a number of bytes from 256 on");
 }
 
 /** Reads a completed sign-in; `oauth_tokens` may be `null`, which is the same as absent. */

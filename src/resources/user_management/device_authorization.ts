@@ -1,6 +1,13 @@
 // Sign-in of devices without a browser or keyboard (RFC 8628).
 
-import { NetworkException, OauthException, ParseError, TimeoutException, WorkOSException } from "../../errors.ts";
+import {
+  badOption,
+  NetworkException,
+  OauthException,
+  ParseError,
+  TimeoutException,
+  WorkOSException,
+} from "../../errors.ts";
 import type { TransportClock } from "../../transport.ts";
 import { signalsOf } from "../../wait.ts";
 import type { AuthenticateWithDeviceCodeOptions } from "./authentication.ts";
@@ -95,5 +102,5 @@ function isPassing(failure: unknown): boolean {
 
 function checkSeconds(seconds: number, option: string): number {
   if (typeof seconds === "number" && seconds >= 0) return seconds;
-  throw new TypeError(`Cannot use option "${option}": it is not a number of seconds from 0 on`);
+  throw badOption(option, "it is not a number of seconds from 0 on");
 }
