@@ -96,7 +96,8 @@ export interface TransportAides {
   remember?: (value: object, answer: Answer) => void;
 }
 
-const RETRYABLE: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 500, 502, 503, 504]);
+/** The statuses of answers that may be others the next time. */
+const RETRYABLE = [408, 429, 500, 502, 503, 504];
 const MAX_RETRY_AFTER = 60_000;
 const MAX_CAUSES = 8;
 const SECRET_NAME = /(password|token|secret|verifier|code|hash|credential)$|^value$/i;
@@ -264,9 +265,8 @@ export class Transport<C extends TransportConfig = TransportConfig> {
 
   /** Milliseconds until another attempt, `undefined` where none can help. What a 429 asks for holds for all calls. */
   #delay({ response, failure }: Outcome, attempts: number): number | undefined {
-    if (failure ? !failure.timedOut && !isNetworkFailure(failure.cause) : !RETRYABLE.has(response!.status)) {
-      return undefined;
-    }
+    const passes = failure ? failure.timedOut || isNetworkFailure(failure.cause) : RETRYABLE.includes(response!.status);
+    if (!passes) return undefined;
     const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), this.clock.now());
     if (asked === undefined) return backoff(attempts, this.clock.random());
     const delay = Math.min(asked, MAX_RETRY_AFTER);

@@ -241,7 +241,7 @@ export class CookieSession {
       const token = await untilAborted(this.#verify(session), signals);
       if (token.ok) return { ...describeSession(token.claims, session), stale: false };
       // before a token is spent; what is not genuine says nothing about the issuer
-      if (GENUINE.has(token.reason)) this.#check(session.accessToken, { sealedSession: this.#sessionData });
+      if (GENUINE.includes(token.reason)) this.#check(session.accessToken, { sealedSession: this.#sessionData });
       const result = await this.#refresh(options, request);
       if (!("authenticated" in result)) {
         const { response, sealedSession } = result;
@@ -338,7 +338,7 @@ export class CookieSession {
 }
 
 /** Why a token is refused whose signature is good. */
-const GENUINE: ReadonlySet<JwtFailure> = /* @__PURE__ */ new Set(["expired", "not_yet_valid", "wrong_issuer"]);
+const GENUINE: readonly JwtFailure[] = ["expired", "not_yet_valid", "wrong_issuer"];
 
 type Refreshed = { response: AuthenticationResponse; sealedSession: string } | RefreshSessionFailedResponse;
 
