@@ -5,7 +5,7 @@
  * @module
  */
 
-import { concat, textKey, toHex, utf8 } from "./bytes.ts";
+import { concat, textKey, timingSafeEqual, toHex, utf8 } from "./bytes.ts";
 import { SignatureVerificationException } from "./errors.ts";
 
 /** How old a signature may be unless the caller says otherwise: three minutes, in milliseconds. */
@@ -93,8 +93,8 @@ export async function verifyPayload(options: VerifySignatureOptions): Promise<st
   }
   const message = signedMessage(timestamp, body);
   for (const secret of secrets) {
-    const expected = await hmac(secret, message);
-    if (signatures.some((signature) => isSame(expected, signature))) return body;
+    const expected = utf8(await hmac(secret, message));
+    if (signatures.some((signature) => timingSafeEqual(expected, utf8(signature)))) return body;
   }
   throw new SignatureVerificationException("Signature hash does not match the expected signature hash for payload");
 }
@@ -127,13 +127,6 @@ function readBody(payload: SignedPayload): string | Uint8Array {
 
 function signedMessage(timestamp: number | string, body: string | Uint8Array): Uint8Array<ArrayBuffer> {
   return typeof body === "string" ? utf8(`${timestamp}.${body}`) : concat([utf8(`${timestamp}.`), body]);
-}
-
-/** Whether the texts are the same. Takes the same time wherever they differ; only the second one's length may show. */
-function isSame(expected: string, given: string): boolean {
-  let difference = expected.length ^ given.length;
-  for (let index = 0; index < given.length; index++) difference |= expected.charCodeAt(index) ^ given.charCodeAt(index);
-  return difference === 0;
 }
 
 async function hmac(secret: string, message: Uint8Array<ArrayBuffer>): Promise<string> {
