@@ -160,6 +160,7 @@ async function shorten({ fileName, code, map }: OutputChunk): Promise<[file: str
       keep_classnames: true,
       keep_fargs: false,
       reduce_funcs: false,
+      inline: 1, // bodies that are one expression: variables of others would be moved about
       unsafe_arrows: true, // where functions are constructed: here only classes are
     },
     mangle: { keep_classnames: true },
