@@ -465,7 +465,7 @@ function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
   let message = "Cannot read the answer: it is not a JSON object";
   let failure = {};
   try {
-    const broken = parsed === undefined && text !== "" && claimsJson(response);
+    const broken = parsed === undefined && text !== "" && response.headers.get("Content-Type")?.includes("json");
     const whole = raw ? !broken : typeof wire === "object" && wire !== null && bare === Array.isArray(wire);
     if (whole) return read(wire as Wire);
     if (text === "" && empty) return { ...empty };
@@ -475,10 +475,6 @@ function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
   }
   const requestID = requestIDOf(response);
   throw new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, waited, ...failure });
-}
-
-function claimsJson({ headers }: Response): boolean {
-  return headers.get("Content-Type")?.includes("json") ?? false;
 }
 
 function parseJson(text: string): unknown {
