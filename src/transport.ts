@@ -194,9 +194,11 @@ export class Transport<C extends TransportConfig = TransportConfig> {
       for (;;) {
         sending.attempts++;
         if (limiter || this.#pausedUntil > heeded) heeded = await this.#turn(heeded, sending);
-        const init: RequestInit = { ...config.init, method, headers: { ...headers }, redirect: "manual" };
+        const sent = { ...headers };
+        const traceparent = watch?.begin(sending.attempts);
+        if (traceparent !== undefined && !findHeader(sent, "traceparent")) sent.traceparent = traceparent;
+        const init: RequestInit = { ...config.init, method, headers: sent, redirect: "manual" };
         if (body !== undefined) init.body = body;
-        if (watch) addTraceparent(init, watch.begin(sending.attempts));
         const outcome = await attempt(config.fetchFn, init, sending);
         if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
         const delay = this.#delay(outcome, sending.attempts);
@@ -419,11 +421,6 @@ function withoutUrl(cause: unknown, hide: (text: string) => string, depth = 0): 
     new TypeError(hide(message), kept === undefined ? {} : { cause: kept }),
     code === undefined ? {} : { code },
   );
-}
-
-function addTraceparent(init: RequestInit, traceparent: string | undefined): void {
-  const headers = init.headers as Record<string, string>;
-  if (traceparent !== undefined && !findHeader(headers, "traceparent")) headers.traceparent = traceparent;
 }
 
 function encodeQuery<T>({ query, rawQuery, raw }: Call<T>): string {
