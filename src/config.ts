@@ -11,7 +11,7 @@ import { type KeySetCache, readKeySet } from "./jwks.ts";
 import type { JsonWebKeySet } from "./jwt.ts";
 import type { RefreshStore } from "./refresh_store.ts";
 import { inBrowser, type ReadEnv } from "./runtime.ts";
-import { checkSignal } from "./wait.ts";
+import { checkSignal, MAX_TIMER } from "./wait.ts";
 
 /** The application that uses the SDK; named in the `User-Agent` of every request. */
 export interface AppInfo {
@@ -159,9 +159,6 @@ const NAMES = [
 
 const HOOK_NAMES = ["onRequest", "onResponse", "onRetry", "onError"];
 
-/** Timers hold no more: a longer delay would fire at once. */
-const MAX_TIMEOUT = 2_147_483_647;
-
 /**
  * Checks options and fills in what was not given. The options are copied, never changed.
  *
@@ -230,8 +227,8 @@ export function resolveTransportConfig(
 
 /** Returns a time limit in milliseconds, or throws a `TypeError`. */
 export function checkTimeout(timeout: number, option = "timeout"): number {
-  if (timeout === Infinity || (typeof timeout === "number" && timeout > 0 && timeout <= MAX_TIMEOUT)) return timeout;
-  throw badOption(option, `it is not a number of milliseconds between 1 and ${MAX_TIMEOUT}, or Infinity`);
+  if (timeout === Infinity || (typeof timeout === "number" && timeout > 0 && timeout <= MAX_TIMER)) return timeout;
+  throw badOption(option, `it is not a number of milliseconds between 1 and ${MAX_TIMER}, or Infinity`);
 }
 
 /** Returns a number of retries, or throws a `TypeError`. */
@@ -339,10 +336,10 @@ function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimi
     const { requests, perMilliseconds, burst, prefix } = Object(limit) as RateLimit;
     refuseNear(Object.keys(Object(limit)), ["requests", "perMilliseconds", "burst", "prefix"], "rateLimit.");
     const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
-    const inTime = perMilliseconds > 0 && perMilliseconds <= MAX_TIMEOUT;
+    const inTime = perMilliseconds > 0 && perMilliseconds <= MAX_TIMER;
     const inCount = burst === undefined || (isCount(burst) && burst <= requests);
     need(isCount(requests), "rateLimit.requests", "it is not a whole number from 1 on");
-    need(inTime, "rateLimit.perMilliseconds", `it is not a number between 1 and ${MAX_TIMEOUT}`);
+    need(inTime, "rateLimit.perMilliseconds", `it is not a number between 1 and ${MAX_TIMER}`);
     need(inCount, "rateLimit.burst", "it is not a whole number from 1 to requests");
     need(prefix === undefined || typeof prefix === "string", "rateLimit.prefix", "it is not a string");
     return { requests, perMilliseconds, burst, prefix };

@@ -9,7 +9,7 @@
 import { ApiKeyRequiredException, badOption, ParseError, TimeoutException, UnauthorizedException } from "./errors.ts";
 import { EventEmitter } from "./event_emitter.ts";
 import { emitWarning, sharesPromises, unrefTimer } from "./runtime.ts";
-import { untilAborted } from "./wait.ts";
+import { MAX_TIMER, untilAborted } from "./wait.ts";
 
 /** Something a flag may be turned on for. */
 export interface EvaluationResource {
@@ -189,9 +189,6 @@ const HOST: RuntimeClientHost = {
   warn: emitWarning,
   sharesPromises,
 };
-
-/** Timers hold no more milliseconds: a longer delay would fire at once. */
-const MAX_TIMER = 2_147_483_647;
 
 /** A target of a flag; `type` is a key of {@linkcode Resources}. */
 type Target = [type: string, id: string, isOn: boolean];

@@ -1,5 +1,8 @@
 // Waiting, and not waiting for what does not come.
 
+/** Timers hold no more milliseconds: a longer delay would fire at once. */
+export const MAX_TIMER = 2_147_483_647;
+
 /** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
 export function wait(ms: number, signals: AbortSignal[]): Promise<void> {
   let timer: ReturnType<typeof setTimeout>;

@@ -9,7 +9,7 @@ import {
   WorkOSException,
 } from "../../errors.ts";
 import type { TransportClock } from "../../transport.ts";
-import { signalsOf } from "../../wait.ts";
+import { MAX_TIMER, signalsOf } from "../../wait.ts";
 import type { AuthenticateWithDeviceCodeOptions } from "./authentication.ts";
 
 /** Options of `userManagement.createDeviceAuthorization`. */
@@ -59,9 +59,6 @@ const INTERVAL_SECONDS = 5;
 
 /** The longest time between two polls that trouble on the way leads to. */
 const MAX_BACKOFF_SECONDS = 60;
-
-/** Timers hold no more milliseconds: a longer delay would fire at once. */
-const MAX_TIMER = 2_147_483_647;
 
 /** Repeats `attempt` at the API's pace, first after one interval, until it succeeds, fails for good or is too late. */
 export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Polling): Promise<T> {
