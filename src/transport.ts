@@ -50,7 +50,7 @@ export interface Call<T> {
   read?: (wire: Wire) => T;
   /** The answer is a list without anything around it. */
   bare?: boolean;
-  /** The answer's body is of no interest; the result is `undefined`. */
+  /** The answer's body is of no interest; the result is `undefined`. Default on DELETE. */
   noContent?: boolean;
   /** The result when the answer is a success without a body. Default: that is a {@linkcode ParseError}. */
   empty?: T;
@@ -168,10 +168,11 @@ export class Transport<C extends TransportConfig = TransportConfig> {
   async send<T>(
     method: Method,
     target: RequestPath | string,
-    call: Call<T> = {},
+    expected: Call<T> = {},
     options?: RequestOptions | null,
   ): Promise<T> {
     const { config, clock } = this;
+    const call = { noContent: method === "DELETE", ...expected };
     const { observer, limiter, refuse } = this.#aides;
     const path = typeof target === "string" ? { value: target, route: target } : target;
     if (!call.public) refuse?.(shownPath(path));

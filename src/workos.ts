@@ -299,7 +299,6 @@ export class WorkOS {
       body: body as object | null | undefined,
       accessToken,
       public: skipApiKeyCheck,
-      noContent: method === "DELETE",
       read: (data) => ({ data: data as Result }),
     }, request);
   }

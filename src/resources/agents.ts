@@ -404,7 +404,7 @@ export class Agents {
 
   /** Deletes a blueprint. `DELETE /agents/blueprints/{agentBlueprintId}` */
   async deleteBlueprint(agentBlueprintId: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/agents/blueprints/${agentBlueprintId}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/agents/blueprints/${agentBlueprintId}`, {}, request);
   }
 
   /**
@@ -432,7 +432,7 @@ export class Agents {
 
   /** Deletes an instance. `DELETE /agents/instances/{agentInstanceId}` */
   async deleteInstance(agentInstanceId: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/agents/instances/${agentInstanceId}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/agents/instances/${agentInstanceId}`, {}, request);
   }
 
   /** Lists the sessions of instances. `GET /agents/sessions` */

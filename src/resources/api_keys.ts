@@ -109,7 +109,7 @@ export class ApiKeys {
 
   /** Deletes a key for good: requests that use it fail from then on. `DELETE /api_keys/{id}` */
   async deleteApiKey(id: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/api_keys/${id}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/api_keys/${id}`, {}, request);
   }
 
   /**

@@ -135,7 +135,7 @@ export class Authorization {
    * {@linkcode ConflictException} while it is assigned.
    */
   async deleteOrganizationRole(organizationId: string, slug: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", organizationRole(organizationId, slug), { noContent: true }, request);
+    await this.#api.send("DELETE", organizationRole(organizationId, slug), {}, request);
   }
 
   /** Replaces a role's permissions: `PUT /authorization/organizations/{organizationId}/roles/{slug}/permissions`. */
@@ -169,7 +169,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<void> {
     const one = path`/authorization/organizations/${organizationId}/roles/${slug}/permissions/${permissionSlug}`;
-    await this.#api.send("DELETE", one, { noContent: true }, request);
+    await this.#api.send("DELETE", one, {}, request);
   }
 
   /** Makes a permission: `POST /authorization/permissions`. */
@@ -201,7 +201,7 @@ export class Authorization {
 
   /** Deletes a permission; those of WorkOS itself stay: `DELETE /authorization/permissions/{slug}`. */
   async deletePermission(slug: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/authorization/permissions/${slug}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/authorization/permissions/${slug}`, {}, request);
   }
 
   /** Fetches one resource by its id: `GET /authorization/resources/{resourceId}`. */
@@ -232,8 +232,7 @@ export class Authorization {
     { resourceId, cascadeDelete }: DeleteAuthorizationResourceOptions,
     request?: RequestOptions,
   ): Promise<void> {
-    const resource = path`/authorization/resources/${resourceId}`;
-    await this.#api.send("DELETE", resource, { query: { cascadeDelete }, noContent: true }, request);
+    await this.#api.send("DELETE", path`/authorization/resources/${resourceId}`, { query: { cascadeDelete } }, request);
   }
 
   /** Lists resources: `GET /authorization/resources`. */
@@ -267,7 +266,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<void> {
     const query = { cascadeDelete: options.cascadeDelete };
-    await this.#api.send("DELETE", externalResource(options), { query, noContent: true }, request);
+    await this.#api.send("DELETE", externalResource(options), { query }, request);
   }
 
   /**
@@ -320,7 +319,7 @@ export class Authorization {
   /** Takes a role on a resource away: `DELETE /authorization/organization_memberships/{id}/role_assignments`. */
   async removeRole(options: RemoveRoleOptions, request?: RequestOptions): Promise<void> {
     const assignments = memberAssignments(options.organizationMembershipId);
-    await this.#api.send("DELETE", assignments, { body: roleOn(options), noContent: true }, request);
+    await this.#api.send("DELETE", assignments, { body: roleOn(options) }, request);
   }
 
   /** Takes a role from a member: `DELETE /authorization/organization_memberships/{member}/role_assignments/{id}`. */
@@ -329,7 +328,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<void> {
     const assignment = path`/authorization/organization_memberships/${member}/role_assignments/${id}`;
-    await this.#api.send("DELETE", assignment, { noContent: true }, request);
+    await this.#api.send("DELETE", assignment, {}, request);
   }
 
   /** Lists the roles of a group: `GET /authorization/groups/{groupId}/role_assignments`. */
@@ -366,7 +365,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<void> {
     const assignment = path`/authorization/groups/${groupId}/role_assignments/${roleAssignmentId}`;
-    await this.#api.send("DELETE", assignment, { noContent: true }, request);
+    await this.#api.send("DELETE", assignment, {}, request);
   }
 
   /**
@@ -379,7 +378,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<void> {
     const assignments = groupAssignments(options.groupId);
-    await this.#api.send("DELETE", assignments, { body: roleOn(options), noContent: true }, request);
+    await this.#api.send("DELETE", assignments, { body: roleOn(options) }, request);
   }
 
   /**

@@ -284,7 +284,7 @@ export class Connect {
 
   /** Deletes an application. `DELETE /connect/applications/{id}` */
   async deleteApplication({ id }: DeleteApplicationOptions, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/connect/applications/${id}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/connect/applications/${id}`, {}, request);
   }
 
   /** Lists all client secrets of an application. `GET /connect/applications/{id}/client_secrets` */
@@ -307,6 +307,6 @@ export class Connect {
 
   /** Deletes a client secret, which stops working at once. `DELETE /connect/client_secrets/{id}` */
   async deleteClientSecret({ id }: DeleteClientSecretOptions, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/connect/client_secrets/${id}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/connect/client_secrets/${id}`, {}, request);
   }
 }

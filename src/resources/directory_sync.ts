@@ -200,7 +200,7 @@ export class DirectorySync {
 
   /** Deletes a directory with its users and groups: `DELETE /directories/{id}`. This cannot be undone. */
   async deleteDirectory(id: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/directories/${id}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/directories/${id}`, {}, request);
   }
 
   /** Lists the groups of a directory or of a user: `GET /directory_groups`. */

@@ -95,7 +95,7 @@ export class FeatureFlags {
 
   /** Takes a user or organization off a flag's targets: `DELETE /feature-flags/{slug}/targets/{targetId}`. */
   async removeFlagTarget({ slug, targetId }: RemoveFlagTargetOptions, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/feature-flags/${slug}/targets/${targetId}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/feature-flags/${slug}/targets/${targetId}`, {}, request);
   }
 
   /** Lists the flags that are on for an organization: `GET /organizations/{organizationId}/feature-flags`. */
@@ -103,8 +103,7 @@ export class FeatureFlags {
     { organizationId, ...query }: ListOrganizationFeatureFlagsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<FeatureFlag>> {
-    const flags = path`/organizations/${organizationId}/feature-flags`;
-    return await this.#api.list<FeatureFlag>(flags, { query }, request);
+    return await this.#api.list<FeatureFlag>(path`/organizations/${organizationId}/feature-flags`, { query }, request);
   }
 
   /** Lists the flags that are on for a user or its organizations: `GET /user_management/users/{id}/feature-flags`. */
@@ -112,8 +111,7 @@ export class FeatureFlags {
     { userId, ...query }: ListUserFeatureFlagsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<FeatureFlag>> {
-    const flags = path`/user_management/users/${userId}/feature-flags`;
-    return await this.#api.list<FeatureFlag>(flags, { query }, request);
+    return await this.#api.list<FeatureFlag>(path`/user_management/users/${userId}/feature-flags`, { query }, request);
   }
 
   /**

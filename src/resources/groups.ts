@@ -128,8 +128,7 @@ export class Groups {
 
   /** Deletes a group; its members stay in the organization: `DELETE /organizations/{organizationId}/groups/{groupId}`. */
   async deleteGroup({ organizationId, groupId }: DeleteGroupOptions, request?: RequestOptions): Promise<void> {
-    const group = path`/organizations/${organizationId}/groups/${groupId}`;
-    await this.#api.send("DELETE", group, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/organizations/${organizationId}/groups/${groupId}`, {}, request);
   }
 
   /** Adds a member to a group: `POST /organizations/{organizationId}/groups/{groupId}/organization-memberships`. */
@@ -147,7 +146,7 @@ export class Groups {
     request?: RequestOptions,
   ): Promise<void> {
     const membership = path`/organizations/${organizationId}/groups/${groupId}/organization-memberships/${member}`;
-    await this.#api.send("DELETE", membership, { noContent: true }, request);
+    await this.#api.send("DELETE", membership, {}, request);
   }
 }
 

@@ -176,7 +176,7 @@ export class MultiFactorAuth {
 
   /** Deletes a factor for good. `DELETE /auth/factors/{id}` */
   async deleteFactor(id: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/auth/factors/${id}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/auth/factors/${id}`, {}, request);
   }
 
   /** Fetches a factor. `GET /auth/factors/{id}` */

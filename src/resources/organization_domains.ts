@@ -94,6 +94,6 @@ export class OrganizationDomains {
 
   /** Deletes a domain for good. `DELETE /organization_domains/{id}` */
   async deleteOrganizationDomain(id: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/organization_domains/${id}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/organization_domains/${id}`, {}, request);
   }
 }

@@ -206,7 +206,7 @@ export class Organizations {
 
   /** Deletes an organization for good. `DELETE /organizations/{id}` */
   async deleteOrganization(id: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/organizations/${id}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/organizations/${id}`, {}, request);
   }
 
   /** Fetches one organization. `GET /organizations/{id}` */
@@ -271,7 +271,7 @@ export class Organizations {
   /** Removes an IT contact and its setup links. `DELETE /organizations/{organizationId}/it_contacts/{contactId}` */
   async deleteItContact(options: DeleteItContactOptions, request?: RequestOptions): Promise<void> {
     const target = path`/organizations/${options.organizationId}/it_contacts/${options.contactId}`;
-    await this.#api.send("DELETE", target, { noContent: true }, request);
+    await this.#api.send("DELETE", target, {}, request);
   }
 
   /**

@@ -87,7 +87,7 @@ export class Pipes {
    * integration uses it. `DELETE /data-integrations/{slug}`
    */
   async deleteDataIntegration({ slug }: DeleteDataIntegrationOptions, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/data-integrations/${slug}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/data-integrations/${slug}`, {}, request);
   }
 
   /** Fetches the integration that organizations connect to. `GET /data-integrations/{slug}/organization` */
@@ -113,7 +113,7 @@ export class Pipes {
     { slug }: DeleteOrganizationDataIntegrationOptions,
     request?: RequestOptions,
   ): Promise<void> {
-    await this.#api.send("DELETE", path`/data-integrations/${slug}/organization`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/data-integrations/${slug}/organization`, {}, request);
   }
 
   /** Lists an organization's configurations of providers. `GET /organizations/{id}/data_integration_configurations` */
@@ -242,7 +242,7 @@ export class Pipes {
     { userId, slug, ...query }: DeleteUserConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<void> {
-    await this.#api.send("DELETE", userAccount({ userId, slug }), { query, noContent: true }, request);
+    await this.#api.send("DELETE", userAccount({ userId, slug }), { query }, request);
   }
 
   /** Lists all providers, with a user's connections. `GET /user_management/users/{userId}/data_providers` */
@@ -293,7 +293,7 @@ export class Pipes {
     request?: RequestOptions,
   ): Promise<void> {
     const target = organizationAccount({ organizationId, slug });
-    await this.#api.send("DELETE", target, { query, noContent: true }, request);
+    await this.#api.send("DELETE", target, { query }, request);
   }
 
   /** Lists all providers, with an organization's connections. `GET /organizations/{organizationId}/data_providers` */

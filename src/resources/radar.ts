@@ -154,6 +154,6 @@ export class Radar {
 
   /** Removes an entry from a list. `DELETE /radar/lists/{type}/{action}` */
   async removeListEntry({ type, action, ...body }: RemoveListEntryOptions, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/radar/lists/${type}/${action}`, { body, noContent: true }, request);
+    await this.#api.send("DELETE", path`/radar/lists/${type}/${action}`, { body }, request);
   }
 }

@@ -226,7 +226,7 @@ export class SSO {
 
   /** Deletes a connection for good. `DELETE /connections/{id}` */
   async deleteConnection(id: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/connections/${id}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/connections/${id}`, {}, request);
   }
 
   /** Fetches one connection. `GET /connections/{id}` */

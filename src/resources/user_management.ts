@@ -210,7 +210,7 @@ export class UserManagement {
 
   /** Deletes a user for good. `DELETE /user_management/users/{userId}` */
   async deleteUser(userId: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/user_management/users/${userId}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/user_management/users/${userId}`, {}, request);
   }
 
   /** Lists the accounts at identity providers that belong to a user. `GET /user_management/users/{userId}/identities` */
@@ -254,7 +254,7 @@ export class UserManagement {
     request?: RequestOptions,
   ): Promise<void> {
     const target = path`/user_management/users/${userId}/authorized_applications/${applicationId}`;
-    await this.#api.send("DELETE", target, { noContent: true }, request);
+    await this.#api.send("DELETE", target, {}, request);
   }
 
   /**
@@ -651,7 +651,7 @@ export class UserManagement {
   /** Ends a membership for good. `DELETE /user_management/organization_memberships/{organizationMembershipId}` */
   async deleteOrganizationMembership(organizationMembershipId: string, request?: RequestOptions): Promise<void> {
     const target = path`/user_management/organization_memberships/${organizationMembershipId}`;
-    await this.#api.send("DELETE", target, { noContent: true }, request);
+    await this.#api.send("DELETE", target, {}, request);
   }
 
   /**
@@ -794,8 +794,7 @@ export class UserManagement {
 
   /** Takes someone off a waitlist. `DELETE /user_management/waitlist_entries/{waitlistEntryId}` */
   async deleteWaitlistEntry(waitlistEntryId: string, request?: RequestOptions): Promise<void> {
-    const target = path`/user_management/waitlist_entries/${waitlistEntryId}`;
-    await this.#api.send("DELETE", target, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/user_management/waitlist_entries/${waitlistEntryId}`, {}, request);
   }
 
   /** Lists the origins whose pages may call the API. `GET /user_management/cors_origins` */
@@ -820,7 +819,7 @@ export class UserManagement {
 
   /** Takes a redirect URI away. `DELETE /user_management/redirect_uris/{redirectUriId}` */
   async deleteRedirectUri(redirectUriId: string, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/user_management/redirect_uris/${redirectUriId}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/user_management/redirect_uris/${redirectUriId}`, {}, request);
   }
 
   /** Fetches the template that adds claims to access tokens. `GET /user_management/jwt_template` */

@@ -343,7 +343,7 @@ export class Vault {
    * `DELETE /vault/v1/kv/{id}`
    */
   async deleteObject({ id, versionCheck }: DeleteVaultObjectOptions, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/vault/v1/kv/${id}`, { query: { versionCheck }, noContent: true }, request);
+    await this.#api.send("DELETE", path`/vault/v1/kv/${id}`, { query: { versionCheck } }, request);
   }
 
   /** Lists all versions of an object. `GET /vault/v1/kv/{id}/versions` */

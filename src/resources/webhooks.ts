@@ -187,7 +187,7 @@ export class Webhooks {
 
   /** Deletes an endpoint for good. `DELETE /webhook_endpoints/{id}` */
   async deleteWebhookEndpoint({ id }: DeleteWebhookEndpointOptions, request?: RequestOptions): Promise<void> {
-    await this.#api.send("DELETE", path`/webhook_endpoints/${id}`, { noContent: true }, request);
+    await this.#api.send("DELETE", path`/webhook_endpoints/${id}`, {}, request);
   }
 
   /**
