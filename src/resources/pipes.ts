@@ -8,8 +8,7 @@ import { readConnectedAccount } from "./pipes/connected_accounts.ts";
 import type {
   ConnectedAccount, CreateOrganizationConnectedAccountOptions, CreateUserConnectedAccountOptions,
   DeleteOrganizationConnectedAccountOptions, DeleteUserConnectedAccountOptions, GetOrganizationConnectedAccountOptions,
-  GetUserConnectedAccountOptions, OrganizationConnectedAccountAddress, UpdateOrganizationConnectedAccountOptions,
-  UpdateUserConnectedAccountOptions, UserConnectedAccountAddress,
+  GetUserConnectedAccountOptions, UpdateOrganizationConnectedAccountOptions, UpdateUserConnectedAccountOptions,
 } from "./pipes/connected_accounts.ts";
 import { readAccessToken } from "./pipes/credentials.ts";
 // deno-fmt-ignore
@@ -211,7 +210,7 @@ export class Pipes {
     { userId, slug, ...query }: GetUserConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    return await this.#api.send("GET", userAccount({ userId, slug }), { query, read: readConnectedAccount }, request);
+    return await this.#api.send("GET", userAccount(userId, slug), { query, read: readConnectedAccount }, request);
   }
 
   /** Imports a user's connection from its tokens. `POST /user_management/users/{userId}/connected_accounts/{slug}` */
@@ -220,7 +219,7 @@ export class Pipes {
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
     const call = { query: { organizationId }, body: account, read: readConnectedAccount };
-    return await this.#api.send("POST", userAccount({ userId, slug }), call, request);
+    return await this.#api.send("POST", userAccount(userId, slug), call, request);
   }
 
   /** Changes a user's connection. `PUT /user_management/users/{userId}/connected_accounts/{slug}` */
@@ -231,7 +230,7 @@ export class Pipes {
     const { supportsMultipleConnections, connectedAccountId, connectionIntent, ...account } = rest;
     const query = { organizationId, supportsMultipleConnections, connectedAccountId, connectionIntent };
     const call = { query, body: account, read: readConnectedAccount };
-    return await this.#api.send("PUT", userAccount({ userId, slug }), call, request);
+    return await this.#api.send("PUT", userAccount(userId, slug), call, request);
   }
 
   /**
@@ -242,7 +241,7 @@ export class Pipes {
     { userId, slug, ...query }: DeleteUserConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<void> {
-    await this.#api.send("DELETE", userAccount({ userId, slug }), { query }, request);
+    await this.#api.send("DELETE", userAccount(userId, slug), { query }, request);
   }
 
   /** Lists all providers, with a user's connections. `GET /user_management/users/{userId}/data_providers` */
@@ -259,17 +258,17 @@ export class Pipes {
     { organizationId, slug, ...query }: GetOrganizationConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    const target = organizationAccount({ organizationId, slug });
-    return await this.#api.send("GET", target, { query, read: readConnectedAccount }, request);
+    const call = { query, read: readConnectedAccount };
+    return await this.#api.send("GET", organizationAccount(organizationId, slug), call, request);
   }
 
   /** Imports an organization's connection from its tokens. `POST /organizations/{id}/connected_accounts/{slug}` */
   async createOrganizationConnectedAccount(
-    { organizationId, slug, ...account }: CreateOrganizationConnectedAccountOptions,
+    { organizationId, slug, ...body }: CreateOrganizationConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    const target = organizationAccount({ organizationId, slug });
-    return await this.#api.send("POST", target, { body: account, read: readConnectedAccount }, request);
+    const call = { body, read: readConnectedAccount };
+    return await this.#api.send("POST", organizationAccount(organizationId, slug), call, request);
   }
 
   /** Changes an organization's connection. `PUT /organizations/{organizationId}/connected_accounts/{slug}` */
@@ -281,7 +280,7 @@ export class Pipes {
       options;
     const query = { supportsMultipleConnections, connectedAccountId, connectionIntent };
     const call = { query, body, read: readConnectedAccount };
-    return await this.#api.send("PUT", organizationAccount({ organizationId, slug }), call, request);
+    return await this.#api.send("PUT", organizationAccount(organizationId, slug), call, request);
   }
 
   /**
@@ -292,8 +291,7 @@ export class Pipes {
     { organizationId, slug, ...query }: DeleteOrganizationConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<void> {
-    const target = organizationAccount({ organizationId, slug });
-    await this.#api.send("DELETE", target, { query }, request);
+    await this.#api.send("DELETE", organizationAccount(organizationId, slug), { query }, request);
   }
 
   /** Lists all providers, with an organization's connections. `GET /organizations/{organizationId}/data_providers` */
@@ -306,10 +304,10 @@ export class Pipes {
   }
 }
 
-function userAccount({ userId, slug }: UserConnectedAccountAddress): RequestPath {
+function userAccount(userId: string, slug: string): RequestPath {
   return path`/user_management/users/${userId}/connected_accounts/${slug}`;
 }
 
-function organizationAccount({ organizationId, slug }: OrganizationConnectedAccountAddress): RequestPath {
+function organizationAccount(organizationId: string, slug: string): RequestPath {
   return path`/organizations/${organizationId}/connected_accounts/${slug}`;
 }
