@@ -57,7 +57,10 @@ export {
 } from "./src/api.ts";
 export type { RequestPath } from "./src/url.ts";
 export type { OpenEnum, OpenString, Wire } from "./src/wire.ts";
-export type { Entity, OfGroup, OfMembership, OfOrganization, OfUser, Timestamps, WholeList } from "./src/entity.ts";
+// deno-fmt-ignore
+export type {
+  Described, Entity, OfGroup, OfMembership, OfOrganization, OfUser, Timestamps, WholeList,
+} from "./src/entity.ts";
 export { AutoPaginatable, type List, type ListMetadata, type PaginationOptions } from "./src/page.ts";
 export { PKCE, type PKCEPair } from "./src/pkce.ts";
 export type { CachedKeySet, KeySet, KeySetCache } from "./src/jwks.ts";

@@ -18,6 +18,14 @@ export interface Entity<Kind extends string, Time = string> extends Timestamps<T
   id: string;
 }
 
+/** What people call something, and what it is for. */
+export interface Described {
+  /** Name for people. */
+  name: string;
+  /** What it is for, or `null` when nothing was said. */
+  description: string | null;
+}
+
 /** A list without pages: all there is. */
 export interface WholeList<T> {
   /** Always `list`. */

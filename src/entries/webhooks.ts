@@ -32,7 +32,7 @@ export type { SignedPayload } from "../signature.ts";
 export type * from "../resources/events/data.ts";
 export type * from "../resources/events/envelopes.ts";
 
-export type { Entity, Timestamps } from "../entity.ts";
+export type { Described, Entity, Timestamps } from "../entity.ts";
 export type { ApiKey, ApiKeyOrganizationOwner, ApiKeyOwner, ApiKeyUserOwner } from "../resources/api_keys.ts";
 export type { Permission } from "../resources/authorization/permissions.ts";
 // deno-fmt-ignore

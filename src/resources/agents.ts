@@ -1,6 +1,6 @@
 // Agents: their blueprints, instances and sessions, and the credentials they present.
 
-import { absentAsNull, type Entity, type OfOrganization } from "../entity.ts";
+import { absentAsNull, type Described, type Entity, type OfOrganization } from "../entity.ts";
 import { type JwtClaims, verifyJwt } from "../jwt.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
@@ -26,11 +26,7 @@ export interface AgentBlueprintSessionSettings {
 }
 
 /** What an agent may do, for whom, and for how long. */
-export interface AgentBlueprint extends Entity<"agent_blueprint"> {
-  /** Name for people. */
-  name: string;
-  /** Description for people, or `null`. */
-  description: string | null;
+export interface AgentBlueprint extends Entity<"agent_blueprint">, Described {
   /** Slugs of the permissions that no session goes beyond. */
   permissions: string[];
   /** Who may have sessions. */

@@ -1,19 +1,15 @@
 // Connect: applications that sign in with your environment as their identity provider.
 
-import { type Entity, type OfOrganization, readDated } from "../entity.ts";
+import { type Described, type Entity, type OfOrganization, readDated } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import type { OpenString, Wire } from "../wire.ts";
 
 /** What applications of every type have. */
-export interface ConnectApplicationBase extends Entity<"connect_application", Date> {
+export interface ConnectApplicationBase extends Entity<"connect_application", Date>, Described {
   /** OAuth client id. */
   clientId: string;
-  /** Description, or `null`. */
-  description: string | null;
-  /** Name of the application. */
-  name: string;
   /** Scopes that the application may ask for. */
   scopes: string[];
 }

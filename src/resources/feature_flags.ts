@@ -1,6 +1,6 @@
 // Feature flags: switches that are turned on for everyone, or for chosen users and organizations.
 
-import type { Entity, OfOrganization, OfUser } from "../entity.ts";
+import type { Described, Entity, OfOrganization, OfUser } from "../entity.ts";
 import { FeatureFlagsRuntimeClient, type RuntimeClientOptions } from "../feature_flags_client.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
@@ -17,13 +17,9 @@ export interface FeatureFlagOwner {
 }
 
 /** A feature flag. */
-export interface FeatureFlag extends Entity<"feature_flag"> {
-  /** Name for people; need not be unique. */
-  name: string;
+export interface FeatureFlag extends Entity<"feature_flag">, Described {
   /** Unique key of the flag, used in code and in the `feature_flags` claim of access tokens. */
   slug: string;
-  /** What the flag is for, or `null` when nothing was said. */
-  description: string | null;
   /** Labels of the flag. */
   tags: string[];
   /** Whether the flag is on in this environment at all. */

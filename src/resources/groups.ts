@@ -1,6 +1,13 @@
 // Groups: named sets of an organization's members.
 
-import { type Entity, type OfGroup, type OfMembership, type OfOrganization, readDated } from "../entity.ts";
+import {
+  type Described,
+  type Entity,
+  type OfGroup,
+  type OfMembership,
+  type OfOrganization,
+  readDated,
+} from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
@@ -11,12 +18,7 @@ import {
 } from "./user_management/memberships.ts";
 
 /** A named set of members of one organization. */
-export interface Group extends Entity<"group", Date>, OfOrganization {
-  /** Name of the group. */
-  name: string;
-  /** What the group is for, or `null` when nothing was said. */
-  description: string | null;
-}
+export interface Group extends Entity<"group", Date>, OfOrganization, Described {}
 
 /** Who joined or left which group: data of the events `group.member_added` and `group.member_removed`. */
 export interface GroupMemberEventData extends OfGroup, OfMembership {}
@@ -25,17 +27,12 @@ export interface GroupMemberEventData extends OfGroup, OfMembership {}
 export interface CreateGroup {
   /** Name of the group, at most 256 characters. */
   name: string;
-  /** What the group is for, at most 150 characters. */
+  /** What the group is for, at most 150 characters; `null` for nothing. */
   description?: string | null;
 }
 
-/** What of a group changes. */
-export interface UpdateGroup {
-  /** New name; absent keeps the present one. */
-  name?: string;
-  /** New description; `null` clears it, absent keeps the present one. */
-  description?: string | null;
-}
+/** What of a group changes: absent keeps what is there, a `description` of `null` clears it. */
+export interface UpdateGroup extends Partial<CreateGroup> {}
 
 /** Who joins a group. */
 export type CreateGroupMembership = OfMembership;

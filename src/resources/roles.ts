@@ -1,6 +1,6 @@
 // The shapes of roles. Calls on them are in the authorization area.
 
-import type { Entity, OfOrganization, Timestamps, WholeList } from "../entity.ts";
+import type { Described, Entity, OfOrganization, Timestamps, WholeList } from "../entity.ts";
 import { camel, type Wire } from "../wire.ts";
 
 /** A role by its slug, as users, memberships and profiles carry it. */
@@ -20,11 +20,7 @@ export interface BaseRole extends Timestamps {
 }
 
 /** A role that every organization of the environment has. */
-export interface EnvironmentRole extends Entity<"role">, BaseRole {
-  /** Name for people. */
-  name: string;
-  /** What the role is for, or `null` when nothing was said. */
-  description: string | null;
+export interface EnvironmentRole extends Entity<"role">, BaseRole, Described {
   /** Always `EnvironmentRole`. */
   type: "EnvironmentRole";
 }
@@ -53,13 +49,9 @@ export interface RoleEvent extends BaseRole {
 }
 
 /** A role in the events `organization_role.created`, `organization_role.updated` and `organization_role.deleted`. */
-export interface OrganizationRoleEvent extends BaseRole, OfOrganization {
+export interface OrganizationRoleEvent extends BaseRole, OfOrganization, Described {
   /** Always `organization_role`. */
   object: "organization_role";
-  /** Name for people. */
-  name: string;
-  /** What the role is for, or `null` when nothing was said. */
-  description: string | null;
 }
 
 /** Reads an organization role; answers to a change of one may leave out its type. */

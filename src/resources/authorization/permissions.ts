@@ -1,6 +1,6 @@
 // Permissions, and the question whether somebody has one.
 
-import type { Entity, OfMembership } from "../../entity.ts";
+import type { Described, Entity, OfMembership } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 // deno-fmt-ignore
 import type {
@@ -10,13 +10,9 @@ import type {
 import type { BaseCreateRoleOptions, UpdateEnvironmentRoleOptions } from "./roles.ts";
 
 /** Something that can be allowed on a type of resource. */
-export interface Permission extends Entity<"permission"> {
+export interface Permission extends Entity<"permission">, Described {
   /** Unique key of the permission, such as `documents:read`. */
   slug: string;
-  /** Name for people. */
-  name: string;
-  /** What the permission allows, or `null` when nothing was said. */
-  description: string | null;
   /** The type of resource the permission is about. */
   resourceTypeSlug: string;
   /** Whether WorkOS manages the permission; such a one cannot be deleted. */

@@ -1,19 +1,15 @@
 // Resources: the things in your application that roles are assigned on.
 
-import type { Entity, OfMembership, OfOrganization } from "../../entity.ts";
+import type { Described, Entity, OfMembership, OfOrganization } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import type { OpenString } from "../../wire.ts";
 
 /** A thing in your application that roles can be assigned on. */
-export interface AuthorizationResource extends Entity<"authorization_resource">, OfOrganization {
+export interface AuthorizationResource extends Entity<"authorization_resource">, OfOrganization, Described {
   /** Your own id for the resource, unique for its type within the organization. */
   externalId: string;
   /** The type of the resource. */
   resourceTypeSlug: string;
-  /** Name for people. */
-  name: string;
-  /** What the resource is, or `null` when nothing was said. */
-  description: string | null;
   /** The resource this one is in, or `null` when it is in none. */
   parentResourceId: string | null;
 }
