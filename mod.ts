@@ -57,7 +57,6 @@ export {
 } from "./src/api.ts";
 export type { RequestPath } from "./src/url.ts";
 export type { OpenEnum, OpenString, Wire } from "./src/wire.ts";
-// deno-fmt-ignore
 export type {
   Described, Entity, OfGroup, OfMembership, OfOrganization, OfUser, Timestamps, WholeList,
 } from "./src/entity.ts";
@@ -263,14 +262,16 @@ export type {
   AuthorizationResourceIdentifierById, BaseCreateAuthorizationResourceOptions, BaseListResourcesForMembershipOptions,
   CascadeDeletion, CreateAuthorizationResourceOptions, CreateOptionsWithParentExternalId,
   CreateOptionsWithParentResourceId, DeleteAuthorizationResourceByExternalIdOptions,
-  DeleteAuthorizationResourceOptions, GetAuthorizationResourceByExternalIdOptions, ListAuthorizationResourcesOptions,
+  DeleteAuthorizationResourceOptions, ExternalResource, GetAuthorizationResourceByExternalIdOptions,
+  ListAuthorizationResourcesOptions,
   ListMembershipsForResourceByExternalIdOptions, ListMembershipsForResourceOptions, ListResourcesForMembershipOptions,
   ListResourcesForMembershipOptionsWithParentExternalId, ListResourcesForMembershipOptionsWithParentId,
   MembershipsWithPermissionOptions, UpdateAuthorizationResourceByExternalIdOptions, UpdateAuthorizationResourceOptions,
 } from "./src/resources/authorization/resources.ts";
 export type {
   AddEnvironmentRolePermissionOptions, AddOrganizationRolePermissionOptions, BaseCreateRoleOptions,
-  CreateEnvironmentRoleOptions, CreateOrganizationRoleOptions, RemoveOrganizationRolePermissionOptions,
+  CreateEnvironmentRoleOptions, CreateOrganizationRoleOptions, NewDescription, OfPermission,
+  RemoveOrganizationRolePermissionOptions,
   SetEnvironmentRolePermissionsOptions, SetOrganizationRolePermissionsOptions, UpdateEnvironmentRoleOptions,
   UpdateOrganizationRoleOptions,
 } from "./src/resources/authorization/roles.ts";

@@ -3,26 +3,20 @@
 import type { Entity, OfGroup, OfMembership } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import type { OpenString } from "../../wire.ts";
+import type { RoleResponse } from "../roles.ts";
 // deno-fmt-ignore
 import type {
   AuthorizationResourceIdentifierByExternalId, AuthorizationResourceIdentifierById,
-  GetAuthorizationResourceByExternalIdOptions,
+  ExternalResource, GetAuthorizationResourceByExternalIdOptions,
 } from "./resources.ts";
 
 /** The role of an assignment. */
-export interface RoleAssignmentRole {
-  /** Slug of the role. */
-  slug: string;
-}
+export type RoleAssignmentRole = RoleResponse;
 
 /** The resource of an assignment. */
-export interface RoleAssignmentResource {
+export interface RoleAssignmentResource extends ExternalResource {
   /** Id of the resource. */
   id: string;
-  /** Your own id for the resource. */
-  externalId: string;
-  /** The type of the resource. */
-  resourceTypeSlug: string;
 }
 
 /** Where an assignment comes from. */

@@ -4,10 +4,9 @@ import type { Described, Entity, OfMembership } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 // deno-fmt-ignore
 import type {
-  AuthorizationResourceIdentifierByExternalId, AuthorizationResourceIdentifierById,
-  GetAuthorizationResourceByExternalIdOptions,
+  AuthorizationResourceIdentifierByExternalId, AuthorizationResourceIdentifierById, ExternalResource,
 } from "./resources.ts";
-import type { BaseCreateRoleOptions, UpdateEnvironmentRoleOptions } from "./roles.ts";
+import type { BaseCreateRoleOptions, OfPermission, UpdateEnvironmentRoleOptions } from "./roles.ts";
 
 /** Something that can be allowed on a type of resource. */
 export interface Permission extends Entity<"permission">, Described {
@@ -37,10 +36,7 @@ export interface AuthorizationCheckResult {
 }
 
 /** Who is asked about, and what. */
-export interface BaseAuthorizationCheckOptions extends OfMembership {
-  /** Slug of the permission. */
-  permissionSlug: string;
-}
+export interface BaseAuthorizationCheckOptions extends OfMembership, OfPermission {}
 
 /** A check on a resource by its id. */
 export interface AuthorizationCheckOptionsWithResourceId
@@ -64,4 +60,4 @@ export interface ListEffectivePermissionsOptions
 
 /** Options of {@linkcode Authorization.listEffectivePermissionsByExternalId}. */
 export interface ListEffectivePermissionsByExternalIdOptions
-  extends OfMembership, Omit<GetAuthorizationResourceByExternalIdOptions, "organizationId">, PaginationOptions {}
+  extends OfMembership, ExternalResource, PaginationOptions {}

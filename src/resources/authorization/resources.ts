@@ -3,13 +3,19 @@
 import type { Described, Entity, OfMembership, OfOrganization } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import type { OpenString } from "../../wire.ts";
+import type { NewDescription, OfPermission } from "./roles.ts";
 
-/** A thing in your application that roles can be assigned on. */
-export interface AuthorizationResource extends Entity<"authorization_resource">, OfOrganization, Described {
-  /** Your own id for the resource, unique for its type within the organization. */
+/** Says which resource is meant, by what you call it. */
+export interface ExternalResource {
+  /** Your own id for the resource: ASCII, at most 128 characters, unique for its type within the organization. */
   externalId: string;
   /** The type of the resource. */
   resourceTypeSlug: string;
+}
+
+/** A thing in your application that roles can be assigned on. */
+export interface AuthorizationResource
+  extends Entity<"authorization_resource">, OfOrganization, ExternalResource, Described {
   /** The resource this one is in, or `null` when it is in none. */
   parentResourceId: string | null;
 }
@@ -29,16 +35,7 @@ export interface AuthorizationResourceIdentifierByExternalId {
 }
 
 /** What every new resource needs. */
-export interface BaseCreateAuthorizationResourceOptions extends OfOrganization {
-  /** Your own id for the resource: ASCII, at most 128 characters. */
-  externalId: string;
-  /** The type of the resource. */
-  resourceTypeSlug: string;
-  /** Name for people, at most 48 characters. */
-  name: string;
-  /** What the resource is, at most 150 characters. */
-  description?: string | null;
-}
+export interface BaseCreateAuthorizationResourceOptions extends OfOrganization, ExternalResource, NewDescription {}
 
 /** A new resource in another one, given by its id. */
 export interface CreateOptionsWithParentResourceId extends BaseCreateAuthorizationResourceOptions {
@@ -60,12 +57,8 @@ export type CreateAuthorizationResourceOptions =
   | CreateOptionsWithParentResourceId
   | CreateOptionsWithParentExternalId;
 
-/** What of a resource changes. */
-export interface AuthorizationResourceChanges {
-  /** New name, at most 48 characters; absent keeps the present one. */
-  name?: string;
-  /** New description, at most 150 characters; `null` clears it, absent keeps the present one. */
-  description?: string | null;
+/** What of a resource changes; what is left out stays as it is. */
+export interface AuthorizationResourceChanges extends Partial<NewDescription> {
   /** Id of the resource to move this one into. When given, the two fields below are not sent. */
   parentResourceId?: string;
   /** Your own id for the resource to move this one into; needs `parentResourceTypeSlug`. */
@@ -95,12 +88,7 @@ export interface ListAuthorizationResourcesOptions extends PaginationOptions {
 }
 
 /** Options of {@linkcode Authorization.getResourceByExternalId}. */
-export interface GetAuthorizationResourceByExternalIdOptions extends OfOrganization {
-  /** The type of the resource. */
-  resourceTypeSlug: string;
-  /** Your own id for the resource. */
-  externalId: string;
-}
+export interface GetAuthorizationResourceByExternalIdOptions extends OfOrganization, ExternalResource {}
 
 /** Options of {@linkcode Authorization.updateResourceByExternalId}. */
 export interface UpdateAuthorizationResourceByExternalIdOptions
@@ -120,10 +108,7 @@ export interface DeleteAuthorizationResourceByExternalIdOptions
   extends GetAuthorizationResourceByExternalIdOptions, CascadeDeletion {}
 
 /** Whose resources to list, and which. */
-export interface BaseListResourcesForMembershipOptions extends OfMembership, PaginationOptions {
-  /** Slug of the permission the member must have on a resource. */
-  permissionSlug: string;
-}
+export interface BaseListResourcesForMembershipOptions extends OfMembership, OfPermission, PaginationOptions {}
 
 /** Resources in the one with an id. */
 export interface ListResourcesForMembershipOptionsWithParentId extends BaseListResourcesForMembershipOptions {
@@ -148,9 +133,7 @@ export type ListResourcesForMembershipOptions =
 export type AssignmentFilter = "direct" | "indirect" | OpenString;
 
 /** Which members to list. */
-export interface MembershipsWithPermissionOptions extends PaginationOptions {
-  /** Slug of the permission that members must have. */
-  permissionSlug: string;
+export interface MembershipsWithPermissionOptions extends OfPermission, PaginationOptions {
   /** Whether members count who inherit their role from a resource around this one. */
   assignment?: AssignmentFilter;
 }

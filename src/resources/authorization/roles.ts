@@ -1,11 +1,15 @@
 // Options of the calls on roles.
 
-/** What new roles and permissions have in common. */
-export interface BaseCreateRoleOptions {
+/** What people will call something new, and what it is for. */
+export interface NewDescription {
   /** Name for people, at most 48 characters. */
   name: string;
-  /** What it is for, at most 150 characters. */
+  /** What it is for, at most 150 characters; `null` for nothing. */
   description?: string | null;
+}
+
+/** What new roles and permissions have in common. */
+export interface BaseCreateRoleOptions extends NewDescription {
   /** The type of resource it is for. Default: the API's. */
   resourceTypeSlug?: string;
 }
@@ -17,12 +21,7 @@ export interface CreateEnvironmentRoleOptions extends BaseCreateRoleOptions {
 }
 
 /** Options of {@linkcode Authorization.updateEnvironmentRole}; what is left out stays as it is. */
-export interface UpdateEnvironmentRoleOptions {
-  /** New name. */
-  name?: string;
-  /** New description; `null` clears it. */
-  description?: string | null;
-}
+export interface UpdateEnvironmentRoleOptions extends Partial<NewDescription> {}
 
 /** Options of {@linkcode Authorization.setEnvironmentRolePermissions}. */
 export interface SetEnvironmentRolePermissionsOptions {
@@ -30,11 +29,14 @@ export interface SetEnvironmentRolePermissionsOptions {
   permissions: string[];
 }
 
-/** Options of {@linkcode Authorization.addEnvironmentRolePermission}. */
-export interface AddEnvironmentRolePermissionOptions {
+/** Says which permission is meant. */
+export interface OfPermission {
   /** Slug of the permission. */
   permissionSlug: string;
 }
+
+/** Options of {@linkcode Authorization.addEnvironmentRolePermission}. */
+export type AddEnvironmentRolePermissionOptions = OfPermission;
 
 /** Options of {@linkcode Authorization.createOrganizationRole}. */
 export interface CreateOrganizationRoleOptions extends BaseCreateRoleOptions {
@@ -47,6 +49,6 @@ export type UpdateOrganizationRoleOptions = UpdateEnvironmentRoleOptions;
 /** Options of {@linkcode Authorization.setOrganizationRolePermissions}. */
 export type SetOrganizationRolePermissionsOptions = SetEnvironmentRolePermissionsOptions;
 /** Options of {@linkcode Authorization.addOrganizationRolePermission}. */
-export type AddOrganizationRolePermissionOptions = AddEnvironmentRolePermissionOptions;
+export type AddOrganizationRolePermissionOptions = OfPermission;
 /** Options of {@linkcode Authorization.removeOrganizationRolePermission}. */
-export type RemoveOrganizationRolePermissionOptions = AddEnvironmentRolePermissionOptions;
+export type RemoveOrganizationRolePermissionOptions = OfPermission;
