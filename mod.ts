@@ -377,9 +377,9 @@ export type {
 // Actions
 export { Actions } from "./src/resources/actions.ts";
 export type {
-  ActionContext, AllowResponseData, AuthenticationActionContext, AuthenticationActionResponseData, DenyResponseData,
-  ResponsePayload, SignedActionResponse, UserData, UserRegistrationActionContext, UserRegistrationActionResponseData,
-  VerifyActionOptions,
+  ActionContext, AllowResponseData, AuthenticationActionContext, AuthenticationActionResponseData,
+  BaseActionContext, DenyResponseData, ResponsePayload, SignedActionResponse, UserData, UserRegistrationActionContext,
+  UserRegistrationActionResponseData, VerifyActionOptions,
 } from "./src/resources/actions.ts";
 
 // API keys

@@ -10,10 +10,22 @@ import type { Invitation } from "./user_management/invitations.ts";
 import { type OrganizationMembership, readOrganizationMembership } from "./user_management/memberships.ts";
 import { readUser, type User } from "./user_management/users.ts";
 
-/** A sign-in to decide on. */
-export interface AuthenticationActionContext {
+/** What every action tells. */
+export interface BaseActionContext {
   /** Id of the action. */
   id: string;
+  /** How the user signs in or up. */
+  authenticationMethod?: AuthenticationMethod;
+  /** IP address of the user. */
+  ipAddress?: string;
+  /** User agent of the user. */
+  userAgent?: string;
+  /** Fingerprint of the user's device. */
+  deviceFingerprint?: string;
+}
+
+/** A sign-in to decide on. */
+export interface AuthenticationActionContext extends BaseActionContext {
   /** Always `authentication_action_context`. */
   object: "authentication_action_context";
   /** Who signs in. */
@@ -22,14 +34,6 @@ export interface AuthenticationActionContext {
   organization?: Organization;
   /** The user's membership of that organization; absent when there is none. */
   organizationMembership?: OrganizationMembership;
-  /** How the user signs in. */
-  authenticationMethod?: AuthenticationMethod;
-  /** IP address of the user. */
-  ipAddress?: string;
-  /** User agent of the user. */
-  userAgent?: string;
-  /** Fingerprint of the user's device. */
-  deviceFingerprint?: string;
   /** Who issues the session. */
   issuer?: string;
 }
@@ -49,23 +53,13 @@ export interface UserData {
 }
 
 /** A sign-up to decide on. */
-export interface UserRegistrationActionContext {
-  /** Id of the action. */
-  id: string;
+export interface UserRegistrationActionContext extends BaseActionContext {
   /** Always `user_registration_action_context`. */
   object: "user_registration_action_context";
   /** Who signs up. */
   userData: UserData;
   /** The invitation that is accepted; absent when there is none. */
   invitation?: Invitation;
-  /** How the user signs up. */
-  authenticationMethod?: AuthenticationMethod;
-  /** IP address of the user. */
-  ipAddress?: string;
-  /** User agent of the user. */
-  userAgent?: string;
-  /** Fingerprint of the user's device. */
-  deviceFingerprint?: string;
 }
 
 /** What an action asks about; `object` tells which. */
