@@ -31,7 +31,7 @@ export interface AuditLogEventContext {
 }
 
 /** An event as {@linkcode AuditLogs.createEvent} takes it. */
-export interface CreateAuditLogEventOptions {
+export interface CreateAuditLogEventOptions extends Pick<AuditLogActor, "metadata"> {
   /** What was done, such as `user.signed_in`. */
   action: string;
   /** Version of the action's schema. Default: the API's. */
@@ -44,8 +44,6 @@ export interface CreateAuditLogEventOptions {
   targets: AuditLogTarget[];
   /** Where it was done. */
   context: AuditLogEventContext;
-  /** Your own data; the keys are sent as they are. */
-  metadata?: Record<string, string | number | boolean>;
 }
 
 /** Request options of {@linkcode AuditLogs.createEvent}. */
@@ -85,16 +83,14 @@ export type AuditLogSchemaMetadata = Record<string, { type: "string" | "boolean"
 
 /** What the metadata of an actor looks like. */
 export interface AuditLogActorSchema {
-  /** Type of each key: `string`, `boolean` or `number`. */
+  /** Type of each metadata key: `string`, `boolean` or `number`. */
   metadata: Record<string, string | boolean | number>;
 }
 
 /** What a kind of target looks like. */
-export interface AuditLogTargetSchema {
+export interface AuditLogTargetSchema extends Partial<AuditLogActorSchema> {
   /** Kind of target. */
   type: string;
-  /** Type of each metadata key: `string`, `boolean` or `number`. */
-  metadata?: Record<string, string | boolean | number>;
 }
 
 /** What the events of an action look like. */
@@ -114,15 +110,13 @@ export interface AuditLogSchema {
 }
 
 /** Options of {@linkcode AuditLogs.createSchema}. */
-export interface CreateAuditLogSchemaOptions {
+export interface CreateAuditLogSchemaOptions extends Partial<AuditLogActorSchema> {
   /** The action, such as `user.signed_in`. It is created when there is none. */
   action: string;
   /** The kinds of targets, at least one. */
   targets: AuditLogTargetSchema[];
   /** The actor. Default: no metadata. */
   actor?: AuditLogActorSchema;
-  /** Type of each metadata key: `string`, `boolean` or `number`. */
-  metadata?: Record<string, string | boolean | number>;
 }
 
 /** Request options of {@linkcode AuditLogs.createSchema}. */
@@ -172,10 +166,8 @@ export interface UpdateAuditLogsRetention {
 }
 
 /** Options of {@linkcode AuditLogs.updateOrganizationAuditLogsRetention}: an id, and one of the two periods. */
-export interface UpdateOrganizationAuditLogsRetentionOptions extends UpdateAuditLogsRetention {
-  /** Id of the organization. */
-  id: string;
-}
+export interface UpdateOrganizationAuditLogsRetentionOptions
+  extends GetOrganizationAuditLogsRetentionOptions, UpdateAuditLogsRetention {}
 
 /** Reads a schema; on the wire the types of metadata are wrapped in JSON schemas. */
 export function readAuditLogSchema(wire: Wire): AuditLogSchema {
@@ -307,7 +299,7 @@ function writeSchema({ actor, targets, metadata, ...rest }: Omit<CreateAuditLogS
   };
 }
 
-type Types = Record<string, string | boolean | number>;
+type Types = AuditLogActorSchema["metadata"];
 
 /** `{ key: "string" }` as `{ type: "object", properties: { key: { type: "string" } } }` */
 function wrap(types: Types): Wire {

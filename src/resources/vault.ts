@@ -58,7 +58,7 @@ export function readDataKey(wire: Wire): DataKey {
 
 /** Options of `createDataKey`. */
 export interface CreateDataKeyOptions {
-  /** What decides which key encrypts the data key. */
+  /** What decides which key encrypts the data key, from now on where it has one. */
   context: KeyContext;
 }
 
@@ -69,9 +69,7 @@ export interface DecryptDataKeyOptions {
 }
 
 /** Options of `createRekey`. */
-export interface CreateRekeyOptions {
-  /** What decides which key encrypts the data key from now on. */
-  context: KeyContext;
+export interface CreateRekeyOptions extends CreateDataKeyOptions {
   /** The encrypted data key, base64. */
   encryptedKeys: string;
 }

@@ -91,15 +91,10 @@ export interface DataIntegrationVendedApiKeyCredential extends DataIntegrationVe
 }
 
 /** An access token from client credentials. */
-export interface DataIntegrationVendedClientCredentials extends DataIntegrationVendedCredentialBase {
+export interface DataIntegrationVendedClientCredentials
+  extends Omit<DataIntegrationVendedOAuthCredential, "authMethod" | "metadata"> {
   /** How the account authenticates. */
   authMethod: "client_credentials";
-  /** ISO 8601 time; `null` when it does not expire. */
-  expiresAt: string | null;
-  /** Scopes that were granted. */
-  scopes: string[];
-  /** Scopes that were asked for and not granted. */
-  missingScopes: string[];
   /** Further fields of the provider's token answer that are no secrets, such as an instance URL. */
   metadata: Record<string, unknown>;
 }
