@@ -35,7 +35,7 @@ import { readOrganizationRole } from "./roles.ts";
 import type { EnvironmentRole, EnvironmentRoleList, OrganizationRole, Role, RoleList } from "./roles.ts";
 import {
   type AuthorizationOrganizationMembership,
-  readAuthorizationOrganizationMembership,
+  readAuthorizationOrganizationMembership as readMember,
 } from "./user_management/memberships.ts";
 
 export type * from "./authorization/assignments.ts";
@@ -413,7 +413,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
     const members = path`/authorization/resources/${resourceId}/organization_memberships`;
-    return await this.#listMembers(members, query, request);
+    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read: readMember }, request);
   }
 
   /**
@@ -426,7 +426,7 @@ export class Authorization {
   ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
     const members =
       path`/authorization/organizations/${organizationId}/resources/${type}/${externalId}/organization_memberships`;
-    return await this.#listMembers(members, query, request);
+    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read: readMember }, request);
   }
 
   /**
@@ -459,15 +459,6 @@ export class Authorization {
     const permissions =
       path`/authorization/organization_memberships/${member}/resources/${resourceTypeSlug}/${externalId}/permissions`;
     return await this.#api.list<Permission>(permissions, { query }, request);
-  }
-
-  async #listMembers(
-    members: RequestPath,
-    query: object,
-    request?: RequestOptions,
-  ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
-    const read = readAuthorizationOrganizationMembership;
-    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read }, request);
   }
 }
 
