@@ -696,6 +696,41 @@ describe("the library and the emulator", () => {
     await assertRejects(() => connect.getApplication({ id: made.id }), NotFoundException);
   });
 
+  it("Pipes connect accounts, give their tokens, and tell when they are needed again", async () => {
+    const { pipes } = workos;
+    const [owner, provider] = [{ userId: "user_ada", slug: "github" }, { userId: "user_ada", provider: "github" }];
+    const credentials = { type: "custom", clientId: "c", clientSecret: "s3cret-of-github" } as const;
+    await pipes.createDataIntegration({ provider: "github", enabled: true, scopes: ["repo"], credentials });
+    const before = await pipes.getAccessToken(provider);
+    const { url } = await pipes.authorizeDataIntegration({ ...owner, returnTo: `${REDIRECT_URI}?done=1` });
+    const back = await visit(url);
+    const token = await pipes.getAccessToken(provider);
+    const providers = await pipes.listUserDataProviders({ userId: "user_ada" });
+    const changed = await pipes.updateUserConnectedAccount({ ...owner, state: "needs_reauthorization" });
+    const again = await pipes.getAccessToken(provider);
+    await pipes.deleteUserConnectedAccount(owner);
+    const events = await workos.events.listEvents({ events: ["pipes.connected_account.disconnected"] });
+
+    assertEquals([before, back], [{ active: false, error: "not_installed" }, { done: "1" }]);
+    assert(token.active);
+    assert(token.accessToken.expiresAt instanceof Date);
+    assertEquals(providers.data.map(({ name, connectedAccount }) => [name, connectedAccount?.state]), [
+      ["Github", "connected"],
+    ]);
+    assertEquals([changed.state, changed.scopes], ["needs_reauthorization", ["repo"]]);
+    assertEquals(again, { active: false, error: "needs_reauthorization" });
+    const [disconnected] = events.data;
+    assert(disconnected.event === "pipes.connected_account.disconnected");
+    assertEquals(disconnected.data.id, changed.id);
+    const requests = JSON.stringify(emulator.requests);
+    for (
+      const secret of [credentials.clientSecret, token.accessToken.accessToken, new URL(url).searchParams.get("token")!]
+    ) {
+      assertEquals(requests.includes(secret), false);
+    }
+    await assertRejects(() => pipes.getUserConnectedAccount(owner), NotFoundException);
+  });
+
   it("Radar blocks what is on its lists", async () => {
     const { radar } = workos;
     const request = { ipAddress: "1.2.3.4", userAgent: "test", email: "eve@evil.example" };
@@ -774,10 +809,11 @@ describe("the library and the emulator", () => {
   });
 
   it("tells what the emulator does not serve from what is not there", async () => {
-    const error = await assertRejects(() => workos.pipes.listDataIntegrations(), GenericServerException);
+    const list = () => workos.pipes.listOrganizationDataProviders({ organizationId: "org_1" });
+    const error = await assertRejects(list, GenericServerException);
 
     assertEquals([error.status, error.code], [501, "not_emulated"]);
-    assert(error.message.includes("The emulator does not serve GET /data-integrations"));
+    assert(error.message.includes("The emulator does not serve GET /organizations/org_1/data_providers"));
   });
 
   describe("feature flags", () => {

@@ -15,17 +15,17 @@
  *
  * It serves organizations with their domains and IT contacts, users, memberships, groups, roles, permissions, resources,
  * role assignments, authorization checks, invitations, waitlists, redirect URIs, sign-in with every grant, sessions, key
- * sets, second factors, single sign-on, directories, API keys, feature flags, Vault, Radar, Connect applications, audit
- * logs, Admin Portal links, widget tokens, events and webhook endpoints. Whatever else the API serves is answered with a
- * 501 and the code `not_emulated`, never with a 404, which code under test may take for an answer.
+ * sets, second factors, single sign-on, directories, API keys, feature flags, Vault, Radar, Connect applications, Pipes,
+ * audit logs, Admin Portal links, widget tokens, events and webhook endpoints. Whatever else the API serves is answered
+ * with a 501 and the code `not_emulated`, never with a 404, which code under test may take for an answer.
  * {@linkcode Emulator.failNext} gives it another one:
  *
  * ```ts
  * import { createEmulator } from "@universal/workos/emulator";
  *
  * const emulator = createEmulator();
- * const body = { object: "list", data: [], list_metadata: { before: null, after: null } };
- * emulator.failNext({ match: { method: "GET", path: "/data-integrations" }, status: 200, body, times: Infinity });
+ * const match = { method: "GET", path: "/organizations/:id/data_providers" };
+ * emulator.failNext({ match, status: 200, body: { object: "list", data: [] }, times: Infinity });
  * ```
  *
  * @module
@@ -46,7 +46,9 @@ export type {
   EmulatorSeed,
   SeedAuthorizedApplication,
   SeedConnectApplication,
+  SeedConnectedAccount,
   SeedConnection,
+  SeedDataIntegration,
   SeedDirectory,
   SeedDirectoryGroup,
   SeedDirectoryUser,

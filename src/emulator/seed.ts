@@ -1,10 +1,11 @@
 import { addApplication, APPLICATIONS, AUTHORIZATIONS } from "./connect.ts";
 import { DIRECTORIES, DIRECTORY_GROUPS, DIRECTORY_USERS, joinDirectoryGroup } from "./directories.ts";
-import { replyOf } from "./answers.ts";
+import { conflict, invalidField, replyOf } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
 import type { Kind } from "./kind.ts";
 import { addUser, claimExternalId, DEFAULT_ROLE, fullName, roleSlugs, setPassword, userByEmail } from "./people.ts";
+import { addIntegration, apiKey, connect, INTEGRATIONS, newGrant, targetOf } from "./pipes.ts";
 import {
   type Connection,
   CONNECTIONS,
@@ -71,6 +72,10 @@ export interface EmulatorSeed {
   connect_applications?: SeedConnectApplication[];
   /** What users let Connect applications do. */
   authorized_applications?: SeedAuthorizedApplication[];
+  /** Providers that accounts can be connected to. */
+  data_integrations?: SeedDataIntegration[];
+  /** Accounts of users there. */
+  connected_accounts?: SeedConnectedAccount[];
 }
 
 /** Whatever an {@linkcode EmulatorSeed} holds. */
@@ -398,6 +403,42 @@ export interface SeedAuthorizedApplication extends SeedRecord {
   oauth_resource?: string;
 }
 
+/** A data integration of an {@linkcode EmulatorSeed}. */
+export interface SeedDataIntegration extends SeedRecord {
+  /** Slug of its provider, such as `github`, which no other has. */
+  slug: string;
+  /** Defaults to `null`. */
+  description?: string | null;
+  /** Whether accounts can be connected. Defaults to true. */
+  enabled?: boolean;
+  /** What accounts are asked for. Defaults to nothing. */
+  scopes?: string[];
+  /** How accounts authenticate. Defaults to `oauth` alone. */
+  auth_methods?: ("oauth" | "api_key" | "client_credentials")[];
+  /** Whether the OAuth application is your own or one that each organization brings. Defaults to `custom`. */
+  credentials_type?: "custom" | "organization";
+}
+
+/** A connected account of an {@linkcode EmulatorSeed}. */
+export interface SeedConnectedAccount extends SeedRecord {
+  /** Slug of the integration. */
+  slug: string;
+  /** Whose it is. */
+  user_id: string;
+  /** The organization it is for. Absent: none. */
+  organization_id?: string;
+  /** Defaults to the first method of the integration. */
+  auth_method?: "oauth" | "api_key" | "client_credentials";
+  /** Its access token or API key. Made up when absent. */
+  secret?: string;
+  /** ISO 8601: when an access token expires that cannot be refreshed. Absent: it is refreshed every hour. */
+  expires_at?: string;
+  /** What was granted. Defaults to what the integration asks for. */
+  scopes?: string[];
+  /** Defaults to `connected`. */
+  state?: "connected" | "needs_reauthorization";
+}
+
 /** Fills an empty world. Throws a `TypeError` for what the API would refuse, and when a part refers to nothing. */
 export function plant(world: World, seed: EmulatorSeed): void {
   try {
@@ -441,6 +482,8 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   }
   each(seed.connect_applications, plantApplication);
   each(seed.authorized_applications, plantAuthorization);
+  each(seed.data_integrations, plantIntegration);
+  each(seed.connected_accounts, plantAccount);
 }
 
 function usualRoles({ roles = [] }: EmulatorSeed): SeedRole[] {
@@ -615,9 +658,39 @@ function plantAuthorization(world: World, seed: SeedAuthorizedApplication): void
   world.of(AUTHORIZATIONS).insert({ ...seed, id, granted_scopes: granted_scopes ?? scopes });
 }
 
+function plantIntegration(world: World, { slug: provider, credentials_type, ...seed }: SeedDataIntegration): void {
+  const { enabled = true, auth_methods = ["oauth"] } = seed;
+  const type = credentials_type ?? "custom";
+  const credentials = auth_methods.includes("oauth")
+    ? { type, client_id: world.ids.token(20), client_secret: world.ids.token() }
+    : undefined;
+  addIntegration(world, { ...seed, provider, enabled, auth_methods, credentials });
+}
+
+function plantAccount(world: World, { slug, secret, expires_at, ...seed }: SeedConnectedAccount): void {
+  const { id, user_id, organization_id = null, scopes, state = "connected" } = seed;
+  planted(world, USERS, { id: user_id });
+  if (organization_id) planted(world, ORGANIZATIONS, { id: organization_id });
+  const integration = world.of(INTEGRATIONS).find((known) => known.slug === slug);
+  if (!integration) throw missing(INTEGRATIONS, slug);
+  const { auth_method = integration.auth_methods[0] } = seed;
+  if (!integration.auth_methods.includes(auth_method)) throw invalidField("auth_method");
+  const target = targetOf(world, integration, { user_id, organization_id });
+  if (target.known) throw conflict("connected_account_already_exists");
+  const made = newGrant(world);
+  const value = secret ?? made.value;
+  const grant = expires_at ? { value, expires_at, renewable: false } : { ...made, value };
+  const way = auth_method === "api_key" ? apiKey(value) : { auth_method, grant };
+  connect(world, target, { id, ...way, ...scopes && { scopes }, state });
+}
+
 /** What another part of a seed refers to. */
 function planted<T extends Entity>(world: World, kind: Kind<T>, match: Partial<T> & Entity): T {
   const record = world.of(kind).find(match);
   if (record) return record;
-  throw new TypeError(`Cannot fill emulator: there is no ${kind.title.toLowerCase()} "${match.id}" in the seed`);
+  throw missing(kind, match.id);
+}
+
+function missing({ title }: { title: string }, name: string): TypeError {
+  return new TypeError(`Cannot fill emulator: there is no ${title.toLowerCase()} "${name}" in the seed`);
 }

@@ -140,6 +140,24 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     granted_scopes: "texts?",
     oauth_resource: "text?",
   }),
+  data_integrations: listOf<seed.SeedDataIntegration>({
+    slug: "text",
+    description: "text|null",
+    enabled: "flag?",
+    scopes: "texts?",
+    auth_methods: "texts?",
+    credentials_type: { oneOf: ["custom", "organization"] },
+  }),
+  connected_accounts: listOf<seed.SeedConnectedAccount>({
+    slug: "text",
+    user_id: "text",
+    organization_id: "text?",
+    auth_method: "text?",
+    secret: "text?",
+    expires_at: "time?",
+    scopes: "texts?",
+    state: { oneOf: ["connected", "needs_reauthorization"] },
+  }),
 };
 
 /** A list of objects, which may have ids; the compiler sees to it that no other member of them is forgotten. */

@@ -20,6 +20,7 @@ import { mfaRoutes } from "./mfa.ts";
 import { organizationDomainRoutes } from "./organization_domains.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { passwordResetRoutes } from "./password_reset.ts";
+import { pipesRoutes } from "./pipes.ts";
 import { portalRoutes } from "./portal.ts";
 import { radarRoutes } from "./radar.ts";
 import { redirectUriRoutes } from "./redirect_uris.ts";
@@ -69,6 +70,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...redirectUriRoutes,
   ...radarRoutes,
   ...connectRoutes,
+  ...pipesRoutes,
   ...auditLogRoutes,
   ...portalRoutes,
   ...eventRoutes,

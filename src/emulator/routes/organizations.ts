@@ -10,6 +10,7 @@ import { forgetGroups } from "../groups.ts";
 import { type Kind, kind, type Stamped, without } from "../kind.ts";
 import { manyValues, wholeList } from "../list.ts";
 import { claimExternalId, refuseTaken, removeMembers, revokeSessions } from "../people.ts";
+import { forgetPipes } from "../pipes.ts";
 import {
   API_KEYS,
   CONNECTIONS,
@@ -171,6 +172,7 @@ function clearOrganization(organization: Organization, world: World): void {
   forgetDirectories(world, id);
   forgetAuditLogs(world, id);
   forgetApplications(world, id);
+  forgetPipes(world, id);
   removeMembers(world, belongs);
   revokeSessions(world, belongs);
   forgetTarget(world, id);

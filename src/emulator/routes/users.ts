@@ -19,6 +19,7 @@ import {
   takenErrors,
   userByEmail,
 } from "../people.ts";
+import { forgetPipes } from "../pipes.ts";
 import { EMAIL_VERIFICATIONS, SESSIONS, type User, USERS } from "../records.ts";
 import type { Call, Route } from "../router.ts";
 import type { World } from "../world.ts";
@@ -161,6 +162,7 @@ function clearUser({ id }: User, world: World): void {
   removeMembers(world, { user_id: id });
   revokeSessions(world, { user_id: id });
   forgetTarget(world, id);
+  forgetPipes(world, id);
   world.forget(AUTHORIZATIONS, { user_id: id });
   world.forget(FACTORS, { user_id: id });
   world.forget(IDENTITIES, { user_id: id });

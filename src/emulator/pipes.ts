@@ -1,0 +1,298 @@
+import { conflict, invalidField, inWords } from "./answers.ts";
+import { checkOneOf, isText, readFields, type Shape } from "./fields.ts";
+import { type Kind, kind, type Stamped, without } from "./kind.ts";
+import type { Entity } from "./store.ts";
+import type { World } from "./world.ts";
+
+interface Credentials {
+  type: string;
+  client_id: string | null;
+  redacted_client_secret: string | null;
+}
+
+/** A provider that accounts can be connected to. */
+export interface DataIntegration extends Stamped {
+  slug: string;
+  description: string | null;
+  enabled: boolean;
+  state: "valid";
+  scopes: string[] | null;
+  redirect_uri: string;
+  auth_methods: string[];
+  credentials: Credentials | null;
+  config: Record<string, string>;
+  custom_provider: Record<string, unknown> | null;
+}
+
+export const INTEGRATIONS: Kind<DataIntegration> = kind<DataIntegration>("data_integration", {
+  present: (integration) => ({ ...integration, integration_type: integration.slug, installation: null }),
+});
+
+/** What a provider is called with. */
+export interface Grant {
+  /** Access token or API key. */
+  value: string;
+  /** ISO 8601, or `null` when it does not expire. */
+  expires_at: string | null;
+  /** Whether another one follows. */
+  renewable: boolean;
+}
+
+export interface ConnectedAccount extends Stamped {
+  data_integration_id: string;
+  user_id: string;
+  organization_id: string | null;
+  scopes: string[];
+  auth_method: string;
+  api_key_last_4: string | null;
+  /** Only of `client_credentials`, like the others below. */
+  client_id?: string;
+  client_secret_last_4?: string;
+  config?: Record<string, string>;
+  state: "connected" | "needs_reauthorization";
+  /** Not shown. */
+  grant: Grant;
+}
+
+export const ACCOUNTS: Kind<ConnectedAccount> = kind<ConnectedAccount>("connected_account", {
+  prefix: "data_installation",
+  present: (account) => without(account, "data_integration_id", "grant"),
+  announce: (account, reader) => ({
+    ...without(account, "auth_method", "api_key_last_4", "client_id", "client_secret_last_4", "config", "grant"),
+    provider_slug: reader.of(INTEGRATIONS).get(account.data_integration_id)?.slug,
+  }),
+});
+
+/** What an organization has set for itself at an integration; the id is made of both of theirs. */
+interface Configuration extends Entity {
+  organization_id: string;
+  data_integration_id: string;
+  settings: Partial<Pick<DataIntegration, "enabled" | "scopes" | "config" | "created_at" | "updated_at">>;
+  credentials?: { has_credentials: true; client_id: string; client_secret_last_four: string };
+}
+
+export const CONFIGURATIONS: Kind<Configuration> = kind<Configuration>("data_integration_configuration");
+
+/** Whose account is meant. */
+export interface Owner {
+  user_id: string;
+  organization_id: string | null;
+}
+
+/** An integration, whose account there is meant, and the account if there is one. */
+export interface Target {
+  integration: DataIntegration;
+  owner: Owner;
+  known?: ConnectedAccount;
+}
+
+/** What is known of how an account is connected. */
+export type Way = Partial<ConnectedAccount> & { auth_method: string };
+
+/** Milliseconds an access token is good for. */
+const TOKEN_LIFETIME = 60 * 60_000;
+
+/** What the definition of a custom provider is made of besides its name, and what it is without that. */
+const DEFINITION: [string, Shape[string], unknown][] = [
+  ["authorization_url", "url?", null],
+  ["token_url", "url?", null],
+  ["refresh_token_url", "url|null", null],
+  ["pkce_enabled", "flag?", true],
+  ["request_scope_separator", "text?", " "],
+  ["scopes_required", "flag?", false],
+  ["client_secret_required", "flag?", true],
+  ["additional_authorization_parameters", "object?", {}],
+  ["token_body_content_type", "text?", "application/x-www-form-urlencoded"],
+  ["authenticate_via", "text?", "request_body"],
+];
+
+/** What an integration is made of. */
+export interface NewIntegration {
+  id?: string;
+  provider: string;
+  description?: string | null;
+  enabled?: boolean;
+  scopes?: string[] | null;
+  auth_methods?: string[];
+  config?: Record<string, unknown>;
+  credentials?: Record<string, unknown>;
+  custom_provider?: Record<string, unknown>;
+}
+
+/** Adds an integration. Throws a 409 when its slug is taken, and a 422 without what its methods need. */
+export function addIntegration(world: World, given: NewIntegration): DataIntegration {
+  const { id, provider: slug, description = null, enabled = false, scopes = null, auth_methods = ["oauth"] } = given;
+  const { config, credentials, custom_provider } = given;
+  if (!/^[\w-]+$/.test(slug)) throw invalidField("provider");
+  if (world.of(INTEGRATIONS).find((known) => known.slug === slug)) throw conflict("data_integration_already_exists");
+  if (!auth_methods.length) throw invalidField("auth_methods");
+  for (const method of auth_methods) checkOneOf("auth_methods", method, ["oauth", "api_key", "client_credentials"]);
+  const isOauth = auth_methods.includes("oauth");
+  if (isOauth !== !!credentials) throw invalidField("credentials", isOauth ? "required" : "invalid");
+  if (custom_provider) {
+    const url = isOauth ? "url" : "url?";
+    const token_url = auth_methods.includes("client_credentials") ? "url" : url;
+    readFields(custom_provider, { name: "text", authorization_url: url, token_url });
+  }
+  const { baseURL } = world.settings;
+  const defaults = Object.fromEntries(DEFINITION.map(([name, , value]) => [name, value]));
+  return world.create(INTEGRATIONS, {
+    id,
+    slug,
+    description,
+    enabled,
+    state: "valid",
+    scopes,
+    redirect_uri: isOauth ? `${baseURL}/data-integrations/${slug}/${world.ids.id("dik")}/callback` : "",
+    auth_methods,
+    credentials: credentials ? readCredentials(credentials) : null,
+    config: readConfig(config),
+    custom_provider: custom_provider ? { ...defaults, ...readDefinition(custom_provider) } : null,
+  });
+}
+
+/** OAuth credentials as an integration shows them. */
+export function readCredentials(given: Record<string, unknown>): Credentials {
+  const { type } = readFields(given, { type: "text" });
+  checkOneOf("type", type, ["custom", "organization"]);
+  if (type === "organization") return { type, client_id: null, redacted_client_secret: null };
+  const { client_id, client_secret } = readFields(given, { client_id: "text", client_secret: "text" });
+  return { type, client_id, redacted_client_secret: client_secret.slice(-4) };
+}
+
+/** What is said of the definition of a custom provider. */
+export function readDefinition(given: Record<string, unknown>): Record<string, unknown> {
+  const shape = Object.fromEntries(DEFINITION.map(([name, type]) => [name, type]));
+  const definition: Record<string, unknown> = readFields(given, { ...shape, name: "text?" });
+  checkOneOf("authenticate_via", given.authenticate_via as string | undefined, ["request_body", "basic_auth_header"]);
+  readConfig(given.additional_authorization_parameters, "additional_authorization_parameters");
+  return definition;
+}
+
+/** Names and values. Throws a 422 unless the values are texts. */
+export function readConfig(given: unknown = {}, field = "config"): Record<string, string> {
+  if (!Object.values(given as object).every(isText)) throw invalidField(field);
+  return given as Record<string, string>; // checked here, and to be an object before
+}
+
+/** Removes an integration with what is connected to it. */
+export function removeIntegration(world: World, { id }: DataIntegration): void {
+  const belongs = ({ data_integration_id }: { data_integration_id: string }) => data_integration_id === id;
+  for (const account of world.of(ACCOUNTS).all(belongs)) disconnect(world, account);
+  world.forget(CONFIGURATIONS, belongs);
+  world.remove(INTEGRATIONS, id);
+}
+
+/** What an organization has in effect at an integration; without one, the integration's own. */
+export function configurationOf(
+  world: World,
+  integration: DataIntegration,
+  organization_id: string | null,
+): { name: unknown; enabled: boolean; scopes: string[] | null; credentials?: { has_credentials: boolean } } {
+  const { id, slug, enabled, config, created_at, updated_at, redirect_uri, custom_provider } = integration;
+  const { settings, credentials } = world.of(CONFIGURATIONS).get(`${organization_id}/${id}`) ?? {};
+  const shown = {
+    object: CONFIGURATIONS.name,
+    id,
+    organization_id,
+    slug,
+    name: custom_provider?.name ?? inWords(slug),
+    enabled,
+    config,
+    created_at,
+    updated_at,
+    ...settings,
+    scopes: settings?.scopes ?? integration.scopes,
+    ...integration.credentials?.type === "organization" && {
+      credentials: {
+        credentials_type: "organization",
+        has_credentials: false,
+        client_id: null,
+        client_secret_last_four: null,
+        redirect_uri,
+        ...credentials,
+      },
+    },
+  };
+  return shown;
+}
+
+/** What there is of somebody's account at an integration. */
+export function targetOf(world: World, integration: DataIntegration, owner: Owner): Target {
+  const known = world.of(ACCOUNTS).find(({ data_integration_id, user_id, organization_id }) =>
+    data_integration_id === integration.id && user_id === owner.user_id && organization_id === owner.organization_id
+  );
+  return { integration, owner, known };
+}
+
+/** Scopes an account is asked for. */
+export function scopesFor(world: World, { integration, owner }: Target): string[] {
+  return configurationOf(world, integration, owner.organization_id).scopes ?? [];
+}
+
+/** Connects an account, with the consent of its owner unless something else is said, or changes the one there is. */
+export function connect(world: World, target: Target, way: Way): ConnectedAccount {
+  const { integration, owner, known } = target;
+  const content = {
+    data_integration_id: integration.id,
+    ...owner,
+    scopes: scopesFor(world, target),
+    api_key_last_4: null,
+    state: "connected" as const,
+    grant: newGrant(world),
+    ...way,
+  };
+  const account = known
+    ? world.of(ACCOUNTS).replace({ ...stamps(known), ...content, updated_at: world.timestamp() })
+    : world.create(ACCOUNTS, content);
+  if (account.state !== known?.state) {
+    const what = account.state === "connected" ? "connected" : "reauthorization_needed";
+    world.emitAbout(`pipes.connected_account.${what}`, ACCOUNTS, account);
+  }
+  return account;
+}
+
+function stamps({ object, id, created_at }: ConnectedAccount) {
+  return { object, id, created_at };
+}
+
+/** An access token as the provider gives it. */
+export function newGrant(world: World): Grant {
+  return { value: world.ids.token(), expires_at: world.timestamp(TOKEN_LIFETIME), renewable: true };
+}
+
+/** What an account with an API key is connected with. */
+export function apiKey(secret: string): Way {
+  const grant = { value: secret, expires_at: null, renewable: false };
+  return { auth_method: "api_key", scopes: [], api_key_last_4: secret.slice(-4), grant };
+}
+
+/** Whether a grant has expired. */
+export function isExpired(world: World, { expires_at }: Grant): boolean {
+  return expires_at !== null && Date.parse(expires_at) <= world.now();
+}
+
+/** What an account is used with, a new token where the old one expired, or why there is nothing. */
+export function vend(world: World, target: Target): { grant?: Grant; error?: string } {
+  const { known } = target;
+  if (!known) return { error: "not_installed" };
+  const { id, state, grant } = known;
+  const error = "needs_reauthorization";
+  if (state === error) return { error };
+  if (!isExpired(world, grant)) return { grant };
+  if (grant.renewable) return world.set(ACCOUNTS, id, { grant: newGrant(world) });
+  connect(world, target, { ...known, state: error });
+  return { error };
+}
+
+/** Disconnects an account. */
+export function disconnect(world: World, account: ConnectedAccount): void {
+  world.emitAbout("pipes.connected_account.disconnected", ACCOUNTS, account);
+  world.of(ACCOUNTS).delete(account.id);
+}
+
+/** Forgets the accounts and configurations of a user or organization that is there no more. */
+export function forgetPipes(world: World, ownerId: string): void {
+  world.forget(ACCOUNTS, ({ user_id, organization_id }) => user_id === ownerId || organization_id === ownerId);
+  world.forget(CONFIGURATIONS, ({ organization_id }) => organization_id === ownerId);
+}

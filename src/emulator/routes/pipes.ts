@@ -1,0 +1,350 @@
+import {
+  badRequest,
+  conflict,
+  entityNotFound,
+  forbidden,
+  invalidField,
+  notEmulated,
+  redirect,
+  Reply,
+  unprocessable,
+} from "../answers.ts";
+import { CODE_LIFETIME } from "../codes.ts";
+import { list } from "../crud.ts";
+import { checkOneOf, readFields } from "../fields.ts";
+import { without } from "../kind.ts";
+import {
+  ACCOUNTS,
+  addIntegration,
+  apiKey,
+  configurationOf,
+  CONFIGURATIONS,
+  connect,
+  type ConnectedAccount,
+  type DataIntegration,
+  disconnect,
+  INTEGRATIONS,
+  isExpired,
+  type Owner,
+  readConfig,
+  readCredentials,
+  readDefinition,
+  removeIntegration,
+  scopesFor,
+  type Target,
+  targetOf,
+  vend,
+  type Way,
+} from "../pipes.ts";
+import { ORGANIZATIONS, USERS } from "../records.ts";
+import { type Call, publicRoute, type Route, route, route400 } from "../router.ts";
+import { issueTicket, readTicket } from "../tickets.ts";
+import type { World } from "../world.ts";
+
+const PATH = "/data-integrations";
+const ACCOUNT = "/user_management/users/:userId/connected_accounts/:slug";
+const CONFIGURATION = "/organizations/:id/data_integration_configurations";
+
+const CHANGES = {
+  description: "text|null",
+  enabled: "flag?",
+  scopes: "texts|null",
+  credentials: "object?",
+  api_key: "object?",
+  custom_provider: "object?",
+} as const;
+
+const NEW = { ...CHANGES, provider: "text", auth_methods: "texts?", config: "object?" } as const;
+
+const TOKENS = {
+  access_token: "text?",
+  refresh_token: "text?",
+  expires_at: "time?",
+  scopes: "texts?",
+  state: "text?",
+} as const;
+
+const SETTINGS = {
+  enabled: "flag?",
+  scopes: "texts|null",
+  client_id: "text?",
+  client_secret: "text?",
+  config: "object?",
+} as const;
+
+/** Providers, the accounts that users have there, and what those are called with. Only users own accounts here. */
+export const pipesRoutes: Route[] = [
+  list(INTEGRATIONS, PATH, { filters: { ownership: (_, wanted) => wanted === "user" } }),
+  route(`POST ${PATH}`, createIntegration, 201),
+  route(`GET ${PATH}/:slug`, (call, world) => world.show(INTEGRATIONS, integrationOf(call, world))),
+  route(`PUT ${PATH}/:slug`, updateIntegration),
+  route(`DELETE ${PATH}/:slug`, (call, world) => removeIntegration(world, integrationOf(call, world)), 204),
+  route400(`POST ${PATH}/:slug/authorize`, authorize),
+  publicRoute(`GET ${PATH}/:slug/authorize-redirect`, finish),
+  route400(`PUT ${PATH}/:slug/api-key`, (call, world) => {
+    return store(call, world, apiKey(readFields(call.body, { secret: "text" }).secret));
+  }),
+  route400(`PUT ${PATH}/:slug/client-credentials`, (call, world) => {
+    const shape = { client_id: "text", client_secret: "text", config: "object?" } as const;
+    const { client_id, client_secret, config } = readFields(call.body, shape);
+    const client_secret_last_4 = client_secret.slice(-4);
+    const auth_method = "client_credentials";
+    return store(call, world, { auth_method, client_id, client_secret_last_4, config: readConfig(config) });
+  }),
+  route400(`POST ${PATH}/:slug/credentials`, (call, world) => {
+    const { auth_method, grant, error, ...scopes } = vended(call, world);
+    if (!grant) return { active: false, error };
+    const { value, expires_at } = grant;
+    const metadata = auth_method === "client_credentials" && { metadata: {} };
+    const rest = auth_method !== "api_key" && { expires_at, ...scopes, ...metadata };
+    return { active: true, credential: { object: "credential", auth_method, value, ...rest } };
+  }),
+  route400(`POST ${PATH}/:slug/token`, (call, world) => {
+    const { auth_method, grant, error, ...scopes } = vended(call, world);
+    if (auth_method !== "oauth") return mismatch(auth_method);
+    if (!grant) return { active: false, error };
+    const { value: access_token, expires_at } = grant;
+    return { active: true, access_token: { object: "access_token", access_token, expires_at, ...scopes } };
+  }),
+  route(`GET ${CONFIGURATION}`, ({ params }, world) => {
+    const { id } = world.existing(ORGANIZATIONS, params.id);
+    const integrations = world.of(INTEGRATIONS).all();
+    return { object: "list", data: integrations.map((integration) => configurationOf(world, integration, id)) };
+  }),
+  route(`PUT ${CONFIGURATION}/:slug`, configure),
+  route(`GET ${ACCOUNT}`, (call, world) => world.show(ACCOUNTS, existingAccount(target(call, world)))),
+  route(`POST ${ACCOUNT}`, (call, world) => {
+    const { integration, owner, known } = target(call, world);
+    if (known) throw conflict("connected_account_already_exists");
+    if (!integration.auth_methods.includes("oauth")) throw unprocessable("auth_method_not_supported");
+    return importTokens(call, world, { integration, owner });
+  }, 201),
+  route(`PUT ${ACCOUNT}`, (call, world) => {
+    const at = target(call, world);
+    existingAccount(at);
+    return importTokens(call, world, at);
+  }),
+  route(`DELETE ${ACCOUNT}`, (call, world) => disconnect(world, existingAccount(target(call, world))), 204),
+  route("GET /user_management/users/:userId/data_providers", (call, world) => {
+    const owner = ownerOf(call, world);
+    const available = world.of(INTEGRATIONS).all((it) => configurationOf(world, it, owner.organization_id).enabled);
+    return {
+      object: "list",
+      data: available.map((integration) => provider(world, targetOf(world, integration, owner))),
+    };
+  }),
+];
+
+function integrationOf({ params: { slug } }: Call, world: World): DataIntegration {
+  return world.found(INTEGRATIONS, slug, (integration) => integration.slug === slug);
+}
+
+/** Whose account a request is about, by its path or its body. Accounts that organizations own are not served. */
+function ownerOf({ method, url, query, params, body }: Call, world: World, given = body): Owner {
+  const { userId } = params;
+  const asked = userId ? { user_id: userId, organization_id: query.get("organization_id") } : given;
+  const { user_id, organization_id } = readFields(asked, { user_id: "text", organization_id: "text|null" });
+  if (body.connection_owner === "organization") throw notEmulated(method, url.pathname);
+  world.existing(USERS, user_id);
+  if (organization_id) world.existing(ORGANIZATIONS, organization_id);
+  return { user_id, organization_id: organization_id || null };
+}
+
+function target(call: Call, world: World): Target {
+  return targetOf(world, integrationOf(call, world), ownerOf(call, world));
+}
+
+function existingAccount({ integration, known }: Target): ConnectedAccount {
+  if (!known) throw entityNotFound(ACCOUNTS.title, integration.slug);
+  return known;
+}
+
+function createIntegration(call: Call, world: World): object {
+  const { method, url, body } = call;
+  if (body.ownership === "organization") throw notEmulated(method, url.pathname);
+  const given = readFields(body, NEW);
+  const key = readKey(call, world, given.auth_methods);
+  const integration = addIntegration(world, given);
+  const shown = world.show(INTEGRATIONS, integration);
+  if (!key) return shown;
+  const { id, api_key_last_4 } = connect(world, { integration, owner: key.owner }, key.way);
+  return { ...shown, installation: { id, ...key.owner, api_key_last_4 } };
+}
+
+function updateIntegration(call: Call, world: World): object {
+  const integration = integrationOf(call, world);
+  const { api_key, credentials, custom_provider: definition, ...change } = readFields(call.body, CHANGES);
+  const { auth_methods, custom_provider } = integration;
+  if (credentials && (api_key || !auth_methods.includes("oauth"))) throw invalidField("credentials");
+  if (definition && !custom_provider) throw invalidField("custom_provider");
+  const updated: Partial<DataIntegration> = {
+    ...change,
+    ...credentials && { credentials: readCredentials(credentials) },
+    ...definition && { custom_provider: { ...custom_provider, ...readDefinition(definition) } },
+  };
+  const key = readKey(call, world, auth_methods);
+  if (key) connect(world, targetOf(world, integration, key.owner), key.way);
+  return world.show(INTEGRATIONS, world.update(INTEGRATIONS, integration.id, updated));
+}
+
+/** The API key that comes with an integration. */
+function readKey(call: Call, world: World, methods: string[] = []) {
+  const { api_key } = readFields(call.body, { api_key: "object?" });
+  if (!api_key) return undefined;
+  const { secret } = readFields(api_key, { secret: "text" });
+  if (secret.length < 5 || !methods.includes("api_key")) throw invalidField("api_key");
+  return { owner: ownerOf(call, world, api_key), way: apiKey(secret) };
+}
+
+/** Connects an account with a secret. */
+function store(call: Call, world: World, way: Way): Reply | object {
+  const at = target(call, world);
+  const { auth_method } = at.known ?? way;
+  if (auth_method !== way.auth_method) return mismatch(auth_method);
+  checkConnectable(world, at, auth_method);
+  return world.show(ACCOUNTS, connect(world, at, way));
+}
+
+/** 422 for an account that another endpoint is for. It is returned: what is thrown is a 400 there. */
+function mismatch(method: string): Reply {
+  const message = `This installation uses ${method} authentication.`;
+  return new Reply(422, { code: "auth_method_mismatch", message });
+}
+
+/** Refuses a way in which no account can be connected. */
+function checkConnectable(world: World, { integration, owner }: Target, method: string): void {
+  const { enabled, credentials } = configurationOf(world, integration, owner.organization_id);
+  if (!integration.auth_methods.includes(method)) throw badRequest("auth_method_not_supported");
+  if (!enabled) throw forbidden("data_integration_disabled", "The data integration is disabled.");
+  if (method === "oauth" && credentials?.has_credentials === false) {
+    throw badRequest("organization_credentials_required");
+  }
+}
+
+function authorize(call: Call, world: World): object {
+  const at = target(call, world);
+  const { baseURL } = world.settings;
+  const { return_to = baseURL, config } = readFields(call.body, { return_to: "url?", config: "object?" });
+  readConfig(config);
+  checkConnectable(world, at, "oauth");
+  const { id: purpose, slug } = at.integration;
+  const subject = JSON.stringify({ ...at.owner, return_to });
+  const token = issueTicket(world, { purpose, subject, lifetime: CODE_LIFETIME });
+  return { url: `${baseURL}${PATH}/${slug}/authorize-redirect?token=${token}` };
+}
+
+/** Nobody is asked anything: the account is connected, unless `error=access_denied` is added to the URL. */
+function finish(call: Call, world: World): Reply {
+  const { query } = call;
+  const integration = integrationOf(call, world);
+  const subject = readTicket(world, integration.id, query.get("token"));
+  if (subject === undefined) throw badRequest("authorize_link_expired");
+  const { return_to, ...asked }: Record<string, unknown> = JSON.parse(subject);
+  const owner = ownerOf(call, world, asked);
+  const back = new URL(String(return_to));
+  const provider_error = query.get("error");
+  if (provider_error === null) connect(world, targetOf(world, integration, owner), { auth_method: "oauth" });
+  else {
+    back.searchParams.set("error", provider_error);
+    world.emit("pipes.connected_account.connection_failed", {
+      object: "connection_failed",
+      data_integration_id: integration.id,
+      provider_slug: integration.slug,
+      ...owner,
+      error_code: "provider_error",
+      error_reason: null,
+      provider_error,
+      provider_error_description: query.get("error_description"),
+      created_at: world.timestamp(),
+    });
+  }
+  return redirect(back);
+}
+
+/** What an account is used with, and how; without one, as if it were to be authorized. */
+function vended(call: Call, world: World) {
+  const at = target(call, world);
+  const { auth_method = "oauth", scopes = [] } = at.known ?? {};
+  const missing_scopes = scopesFor(world, at).filter((scope) => !scopes.includes(scope));
+  const { grant, error } = vend(world, at);
+  return { auth_method, grant, error, scopes, missing_scopes };
+}
+
+/** Connects or changes an account with the tokens of a request. */
+function importTokens({ body }: Call, world: World, at: Target): object {
+  const { access_token, refresh_token, expires_at, scopes, state } = readFields(body, TOKENS);
+  checkOneOf("state", state, ["connected", "needs_reauthorization"]);
+  const { auth_method = "oauth", grant: before } = at.known ?? {};
+  const isNew = access_token !== undefined || refresh_token !== undefined;
+  if (isNew && auth_method !== "oauth") throw unprocessable("auth_method_mismatch");
+  const old = before ?? { value: "", expires_at: world.timestamp(), renewable: false };
+  const grant = {
+    value: access_token ?? old.value,
+    expires_at: expires_at ?? (access_token === undefined ? old.expires_at : null),
+    renewable: refresh_token !== undefined || old.renewable,
+  };
+  const isDead = isExpired(world, grant) && !grant.renewable;
+  if (isDead && (state === "connected" || !(state || isNew || before))) {
+    throw unprocessable("invalid_token_combination");
+  }
+  const derived = isDead ? "needs_reauthorization" : "connected";
+  const account = connect(world, at, {
+    scopes: [],
+    ...at.known,
+    ...scopes && { scopes },
+    auth_method,
+    ...(state || isNew) && { state: (state ?? derived) as ConnectedAccount["state"] }, // checked above
+    grant,
+  });
+  return world.show(ACCOUNTS, account);
+}
+
+function configure(call: Call, world: World): object {
+  const { id: organization_id } = world.existing(ORGANIZATIONS, call.params.id);
+  const integration = integrationOf(call, world);
+  const { client_id, client_secret, config, ...change } = readFields(call.body, SETTINGS);
+  const isOwn = integration.credentials?.type === "organization";
+  const isForeign = !isOwn && (client_id ?? config) !== undefined;
+  const isEmpty = (client_id ?? config) === undefined && !Object.keys(change).length;
+  if (isEmpty || isForeign || !client_id !== !client_secret || client_id === "") throw badRequest("invalid_body");
+  const { scopes } = integration;
+  if (scopes && change.scopes?.some((scope) => !scopes.includes(scope))) throw invalidField("scopes");
+  const id = `${organization_id}/${integration.id}`;
+  const now = world.timestamp();
+  const known = world.of(CONFIGURATIONS).get(id);
+  world.of(CONFIGURATIONS).replace({
+    ...known,
+    id,
+    organization_id,
+    data_integration_id: integration.id,
+    settings: {
+      created_at: now,
+      ...known?.settings,
+      ...change,
+      ...config && { config: readConfig(config) },
+      updated_at: now,
+    },
+    ...client_id && client_secret && {
+      credentials: { has_credentials: true, client_id, client_secret_last_four: client_secret.slice(-4) },
+    },
+  });
+  return configurationOf(world, integration, organization_id);
+}
+
+/** A provider as a user sees it. */
+function provider(world: World, { integration, owner, known }: Target): object {
+  const { auth_methods, slug: integration_type } = integration;
+  const { scopes, name } = configurationOf(world, integration, owner.organization_id);
+  const account = known && twice({ ...world.show(ACCOUNTS, known), userlandUserId: owner.user_id });
+  const shown = without(integration, "enabled", "state", "redirect_uri", "credentials", "config", "custom_provider");
+  const credentials_type = auth_methods.includes("oauth") ? "oauth2" : auth_methods[0];
+  const rest = { integration_type, credentials_type, ownership: "userland_user", connected_account: account ?? null };
+  return twice({ ...shown, object: "data_provider", name, scopes, ...rest });
+}
+
+/** Some members have older names as well. */
+function twice(shown: object): object {
+  const named = Object.entries(shown).filter(([name]) => /_(at|type)$|^org/.test(name));
+  const older = named.map(([name, value]) => [name.replace(/_(.)/, (_, letter) => letter.toUpperCase()), value]);
+  return { ...shown, ...Object.fromEntries(older) };
+}
