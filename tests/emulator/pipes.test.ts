@@ -106,6 +106,7 @@ describe("Pipes", () => {
         { provider: "new", credentials: { type: "custom", client_id: "c" } },
         { provider: "new", credentials: CREDENTIALS, auth_methods: ["api_key"] },
         { provider: "new", auth_methods: ["basic"] },
+        { provider: "a/b", credentials: CREDENTIALS },
         { provider: "new", auth_methods: [] },
         { ...custom, config: { a: 1 } },
         { ...custom, api_key: key },
@@ -114,6 +115,11 @@ describe("Pipes", () => {
         { ...custom, custom_provider: { name: "Mine", authorization_url: "https://a.com", token_url: "/" } },
         { provider: "new", auth_methods: ["client_credentials"], custom_provider: { name: "Mine" } },
         { provider: "new", auth_methods: ["api_key"], custom_provider: { name: "Mine", authenticate_via: "mail" } },
+        {
+          provider: "new",
+          auth_methods: ["api_key"],
+          custom_provider: { name: "Mine", additional_authorization_parameters: { prompt: 1 } },
+        },
       ];
       for (const body of bodies) assertEquals([(await api.post(PATH, body)).status, body], [422, body]);
 
