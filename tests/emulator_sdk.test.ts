@@ -33,7 +33,7 @@ describe("the library and the emulator", () => {
   });
 
   afterEach(() => {
-    emulator.setPolicies({ signUp: true, requireMfa: false, requireSso: [] });
+    emulator.setPolicies({ signUp: true, requireMfa: false, requireSso: [], radarChallenge: "none" });
   });
 
   describe("organizations", () => {
@@ -747,6 +747,29 @@ describe("the library and the emulator", () => {
     assertEquals(again.message, "Entry already present in list");
     assertEquals((await radar.createAttempt(attempt)).verdict, "allow");
     await assertRejects(() => radar.removeListEntry(entry), NotFoundException);
+  });
+
+  it("Radar challenges a sign-in", async () => {
+    emulator.setPolicies({ radarChallenge: "email" });
+    const { userManagement } = workos;
+    const credentials = { clientId, email: "bob@example.com", password: "battery staple" };
+    const refused = () =>
+      assertRejects(() => userManagement.authenticateWithPassword(credentials), AuthenticationException);
+    const byEmail = await refused();
+    const { radarChallengeId = "", pendingAuthenticationToken = "" } = byEmail;
+    const { code } = await userManagement.getRadarChallenge(radarChallengeId);
+    const answer = { clientId, code, radarChallengeId, pendingAuthenticationToken };
+    const { user } = await userManagement.authenticateWithRadarEmailChallenge(answer);
+
+    assertEquals([byEmail.code, user.id], ["radar_email_challenge", "user_bob"]);
+    assertEquals(code, mail("radar_challenge", "bob@example.com").code);
+    emulator.setPolicies({ radarChallenge: "sms" });
+    const bySms = await refused();
+    const pending = { pendingAuthenticationToken: bySms.pendingAuthenticationToken ?? "" };
+    const phone = { phoneNumber: "+15005550006" };
+    const { verificationId } = await userManagement.sendRadarSmsChallenge({ userId: user.id, ...pending, ...phone });
+    const sms = { clientId, ...pending, ...phone, verificationId, code: mail("sms_challenge", phone.phoneNumber).code };
+    assertEquals((await userManagement.authenticateWithRadarSmsChallenge(sms)).user.id, "user_bob");
   });
 
   it("profiles of OIDC connections sign out", async () => {

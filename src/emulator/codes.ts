@@ -32,29 +32,30 @@ export const GRANT_REFUSALS: CodeRefusals = {
   expired: "one_time_code_expired",
 };
 
-/** Makes a one-time code for a user and sends it to them. */
-export function issueCode(world: World, kind: Kind<OneTimeCode>, user: User): OneTimeCode {
+/** Makes a one-time code for a user and sends it to them, by default to their email address. */
+export function issueCode(world: World, kind: Kind<OneTimeCode>, { id, email }: User, to = email): OneTimeCode {
   const record = world.create(kind, {
-    user_id: user.id,
-    email: user.email,
+    user_id: id,
+    email: to,
     expires_at: world.timestamp(CODE_LIFETIME),
     code: world.ids.digits(),
   });
-  world.send({ type: kind.name as Message["type"], to: user.email, id: record.id, code: record.code });
+  world.send({ type: kind.name as Message["type"], to, id: record.id, code: record.code });
   return record;
 }
 
-/** Uses up a user's newest one-time code. Throws a 400 when it is not this one, expired or used. */
+/** Uses up a user's newest one-time code, of those with these members. Throws a 400 when it is not this one, expired or used. */
 export function redeemCode(
   world: World,
-  { kind, userId, code, refusals = GRANT_REFUSALS }: {
+  { kind, userId, code, only = {}, refusals = GRANT_REFUSALS }: {
     kind: Kind<OneTimeCode>;
     userId: string;
     code: string;
+    only?: Partial<OneTimeCode>;
     refusals?: CodeRefusals;
   },
 ): void {
-  const sent = world.of(kind).all({ user_id: userId });
+  const sent = world.of(kind).all({ ...only, user_id: userId });
   const record = sent.findLast((candidate) => sameText(candidate.code, code)) ?? sent.at(-1);
   if (!record) throw badRequest(refusals.incorrect);
   const state = world.of(CODE_STATES).get(record.id) ?? { id: record.id, guesses: 0, used: false };

@@ -78,6 +78,8 @@ export interface EmulatorPolicies {
   requireMfa?: boolean;
   /** Ids of organizations whose members, and owners of their verified domains, must use single sign-on. */
   requireSso?: string[];
+  /** How Radar challenges whoever signs in with a password. Defaults to `none`. */
+  radarChallenge?: "none" | "email" | "sms";
   /** Fewest characters of a password. Defaults to 10. */
   passwordMinLength?: number;
   /** Where a sign-out leads that names no address. Defaults to the emulator's own address. */
@@ -117,6 +119,7 @@ const POLICIES: Record<keyof EmulatorPolicies, Member> = {
   requireEmailVerification: "flag?",
   requireMfa: "flag?",
   requireSso: "texts?",
+  radarChallenge: { oneOf: ["none", "email", "sms"] },
   passwordMinLength: "count?",
   logoutRedirect: "url?",
 };
@@ -536,6 +539,7 @@ function readSettings(options: EmulatorOptions): Settings {
     requireEmailVerification: true,
     requireMfa: false,
     requireSso: [],
+    radarChallenge: "none",
     passwordMinLength: 10,
     logoutRedirect: baseURL,
   };

@@ -154,6 +154,7 @@ export function invitationState({ state, expires_at }: Invitation, now: number):
 
 export interface OneTimeCode extends Stamped {
   user_id: string;
+  /** Where it was sent. */
   email: string;
   expires_at: string;
   code: string;

@@ -15,6 +15,7 @@ import {
   USERS,
 } from "./records.ts";
 import { factorsOf } from "./factors.ts";
+import { radarRefusal } from "./radar_challenges.ts";
 import { type Identified, startSession, type TokenReply } from "./sessions.ts";
 import type { Entity } from "./store.ts";
 import type { World } from "./world.ts";
@@ -25,6 +26,8 @@ const PENDING_LIFETIME = 30 * 60_000;
 /** A sign-in, and what has been proved so far. */
 export interface SignIn extends Identified {
   mfaDone?: boolean;
+  /** Whether Radar's challenge was answered. */
+  radarDone?: boolean;
 }
 
 /** A sign-in that waits for its next step; the id is its token. */
@@ -41,6 +44,7 @@ export const PENDING: Kind<PendingSignIn> = kind<PendingSignIn>("pending_authent
  */
 export async function advanceSignIn(world: World, signIn: SignIn): Promise<TokenReply> {
   const user = world.existing(USERS, signIn.userId);
+  requireRadar(world, user, signIn);
   requireVerifiedEmail(world, user, signIn);
   requireSecondFactor(world, user, signIn);
   const organizationId = chooseOrganization(world, user, signIn);
@@ -124,6 +128,11 @@ export function completeInvitation(world: World, invitation: Invitation, user: U
   if (organizationId) addMember(world, { userId: user.id, organizationId, roles: role_slug ? [role_slug] : null });
   const change = { state: "accepted", accepted_at: world.timestamp(), accepted_user_id: user.id } as const;
   return world.change(INVITATIONS, invitation.id, "invitation.accepted", change);
+}
+
+function requireRadar(world: World, user: User, signIn: SignIn): void {
+  if (signIn.radarDone || signIn.method !== "Password" || world.settings.radarChallenge === "none") return;
+  throw radarRefusal(world, user, hold(world, signIn));
 }
 
 function requireVerifiedEmail(world: World, user: User, signIn: SignIn): void {

@@ -25,6 +25,8 @@ export interface Settings {
   requireMfa: boolean;
   /** Ids of organizations whose members must use single sign-on. */
   requireSso: string[];
+  /** How Radar challenges those who sign in with a password. */
+  radarChallenge: "none" | "email" | "sms";
   /** Fewest characters of a password. */
   passwordMinLength: number;
   /** Where a sign-out leads that names no address. */
@@ -42,6 +44,7 @@ export interface Message {
     | "invitation"
     | "it_contact"
     | "waitlist"
+    | "radar_challenge"
     | "sms_challenge";
   /** Email address or phone number it goes to. */
   to: string;

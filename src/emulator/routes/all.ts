@@ -23,6 +23,7 @@ import { passwordResetRoutes } from "./password_reset.ts";
 import { pipesRoutes } from "./pipes.ts";
 import { portalRoutes } from "./portal.ts";
 import { radarRoutes } from "./radar.ts";
+import { radarChallengeRoutes } from "./radar_challenges.ts";
 import { redirectUriRoutes } from "./redirect_uris.ts";
 import { resourceRoutes } from "./resources.ts";
 import { roleAssignmentRoutes } from "./role_assignments.ts";
@@ -69,6 +70,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...vaultRoutes,
   ...redirectUriRoutes,
   ...radarRoutes,
+  ...radarChallengeRoutes,
   ...connectRoutes,
   ...pipesRoutes,
   ...auditLogRoutes,

@@ -4,8 +4,10 @@ import { checkClient } from "../client.ts";
 import { GRANT_REFUSALS, redeemCode } from "../codes.ts";
 import { answerChallenge, CHALLENGES, FACTORS } from "../factors.ts";
 import { readFields } from "../fields.ts";
+import { defined, type Kind } from "../kind.ts";
 import { isPassword, userByEmail } from "../people.ts";
-import { EMAIL_VERIFICATIONS, MAGIC_AUTHS, SESSIONS, type User, USERS } from "../records.ts";
+import { RADAR_CHALLENGES, SMS_CHALLENGES } from "../radar_challenges.ts";
+import { EMAIL_VERIFICATIONS, MAGIC_AUTHS, type OneTimeCode, SESSIONS, type User, USERS } from "../records.ts";
 import { type Call, publicRoute, type Route } from "../router.ts";
 import { REFRESH_TOKENS, tokenReply } from "../sessions.ts";
 import {
@@ -33,6 +35,8 @@ const GRANTS: Record<string, Grant> = {
   "urn:workos:oauth:grant-type:magic-auth:code": magicAuthGrant,
   "urn:workos:oauth:grant-type:email-verification:code": emailVerificationGrant,
   "urn:workos:oauth:grant-type:mfa-totp": totpGrant,
+  "urn:workos:oauth:grant-type:radar-email-challenge:code": radarGrant(RADAR_CHALLENGES, "radar_challenge_id"),
+  "urn:workos:oauth:grant-type:radar-sms-challenge:code": radarGrant(SMS_CHALLENGES, "verification_id"),
   "urn:workos:oauth:grant-type:organization-selection": organizationGrant,
   "urn:ietf:params:oauth:grant-type:device_code": deviceGrant,
 };
@@ -126,6 +130,23 @@ async function totpGrant(body: Record<string, unknown>, world: World, who: Parti
     if (result !== "valid") throw badRequest(CHALLENGE_REFUSALS[result]);
   });
   return await resumeSignIn(world, pendingSignIn(world, token), { ...who, mfaDone: true });
+}
+
+/** Takes the code of a Radar challenge. A sign-in finds its text message without being told which one it is. */
+function radarGrant(kind: Kind<OneTimeCode>, id: "radar_challenge_id" | "verification_id"): Grant {
+  return async (body, world, who) => {
+    const { code, phone_number, [id]: sent, ...token } = readFields(body, {
+      code: "text",
+      ...PENDING_TOKEN,
+      radar_challenge_id: id === "radar_challenge_id" ? "text" : "text?",
+      verification_id: "text?",
+      phone_number: "text?",
+    });
+    const pending = pendingSignIn(world, token);
+    const only = defined({ id: sent, email: phone_number });
+    redeemCode(world, { kind, userId: pending.signIn.userId, code, only });
+    return await resumeSignIn(world, pending, { ...who, radarDone: true });
+  };
 }
 
 async function organizationGrant(body: Record<string, unknown>, world: World, who: Partial<SignIn>): Promise<object> {
