@@ -731,6 +731,18 @@ describe("the library and the emulator", () => {
     await assertRejects(() => pipes.getUserConnectedAccount(owner), NotFoundException);
   });
 
+  it("an application signs a user in for AuthKit", async () => {
+    const user = { id: "ext_eve", email: "eve@example.com", firstName: "Eve", metadata: { teamName: "x" } };
+    const externalAuthId = emulator.startExternalAuth();
+    const { redirectUri } = await workos.connect.completeOAuth2({ externalAuthId, user });
+    const made = await workos.userManagement.getUserByExternalId("ext_eve");
+
+    assert(redirectUri.startsWith("https://api.workos.com/oauth/authorize/complete?state="));
+    assertEquals([made.email, made.firstName, made.metadata], ["eve@example.com", "Eve", { teamName: "x" }]);
+    const again = await assertRejects(() => workos.connect.completeOAuth2({ externalAuthId, user }));
+    assertEquals((again as GenericServerException).code, "external_auth_session_already_completed");
+  });
+
   it("Radar blocks what is on its lists", async () => {
     const { radar } = workos;
     const request = { ipAddress: "1.2.3.4", userAgent: "test", email: "eve@evil.example" };

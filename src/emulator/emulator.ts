@@ -20,6 +20,7 @@ import { type LoggedRequest, safeHeaders, safeMembers, safePath, safeQuery } fro
 import { type Call, type Route, Router } from "./router.ts";
 import { ALL_ROUTES } from "./routes/all.ts";
 import { DEVICE_REQUESTS, requestByUserCode } from "./routes/device.ts";
+import { startExternalAuth } from "./routes/external_auth.ts";
 import { type EmulatorSeed, plant } from "./seed.ts";
 import { SEED_MEMBERS } from "./seed_members.ts";
 import { entitlementClaims, membershipClaims } from "./sessions.ts";
@@ -312,6 +313,14 @@ export class Emulator {
     const userId = this.#userId(signIn.user);
     const code = { signIn: { userId, organizationId, impersonator, method }, challenge };
     return issueAuthorizationCode(this.#world, { audience: "user_management", ...code }).id;
+  }
+
+  /**
+   * Lets AuthKit send somebody to the application's own login page. Returns the `external_auth_id` that it comes with,
+   * good for one `completeOAuth2()` within 30 minutes.
+   */
+  startExternalAuth(): string {
+    return startExternalAuth(this.#world);
   }
 
   /** Approves the device that shows this code. Throws when no pending device does, or there is no such user. */

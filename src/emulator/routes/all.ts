@@ -9,6 +9,7 @@ import { deviceRoutes } from "./device.ts";
 import { directoryRoutes } from "./directories.ts";
 import { emailChangeRoutes } from "./email_change.ts";
 import { eventRoutes } from "./events.ts";
+import { externalAuthRoutes } from "./external_auth.ts";
 import { featureFlagRoutes } from "./feature_flags.ts";
 import { groupRoutes } from "./groups.ts";
 import { invitationRoutes } from "./invitations.ts";
@@ -73,6 +74,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...radarChallengeRoutes,
   ...connectRoutes,
   ...pipesRoutes,
+  ...externalAuthRoutes,
   ...auditLogRoutes,
   ...portalRoutes,
   ...eventRoutes,

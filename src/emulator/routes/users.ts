@@ -96,7 +96,8 @@ export const userRoutes: Route[] = [
   get(EMAIL_VERIFICATIONS, "/user_management/email_verification"),
 ];
 
-function createUser({ body }: Call, world: World): User {
+/** Adds the user a request describes. */
+export function createUser({ body }: Pick<Call, "body">, world: World): User {
   const { email, password, metadata, ...fields } = readFields(body, NEW_USER);
   checkPassword(world, body, password);
   checkExternalId(fields.external_id);
@@ -119,7 +120,8 @@ function createUser({ body }: Call, world: World): User {
   return user;
 }
 
-function updateUser({ body }: Call, world: World, user: User): Partial<User> {
+/** What a request changes of a user. */
+export function updateUser({ body }: Pick<Call, "body">, world: World, user: User): Partial<User> {
   const { password, metadata, ...fields } = readFields(body, CHANGES);
   checkPassword(world, body, password);
   claimExternalId(world, USERS, { id: user.id, externalId: fields.external_id });
