@@ -15,7 +15,7 @@ import {
   UnauthorizedException,
   UnprocessableEntityException,
   WidgetSessionTokenScopes,
-  type WorkOS,
+  WorkOS,
   WorkOSException,
 } from "../mod.ts";
 import { decodeJwt } from "../src/entries/jwt.ts";
@@ -782,6 +782,42 @@ describe("the library and the emulator", () => {
     const { verificationId } = await userManagement.sendRadarSmsChallenge({ userId: user.id, ...pending, ...phone });
     const sms = { clientId, ...pending, ...phone, verificationId, code: mail("sms_challenge", phone.phoneNumber).code };
     assertEquals((await userManagement.authenticateWithRadarSmsChallenge(sms)).user.id, "user_bob");
+  });
+
+  it("agents are claimed, and their credentials validated", async () => {
+    const { agents } = workos;
+    const id = emulator.registerAgent({ organization_id: "org_2" });
+    const claimAttemptToken = emulator.startAgentClaim(id, "eve@example.com");
+    const user = { email: "eve@example.com", externalId: "ext_eve" };
+    const { userCode } = await agents.linkClaimAttemptToExternalUser({ claimAttemptToken, user });
+    emulator.completeAgentClaim(userCode);
+    const { status, organizationId, agentIdentity, claim } = await agents.getRegistration(id);
+    const { id: eve } = await workos.userManagement.getUserByExternalId("ext_eve");
+
+    assertEquals([status, organizationId, agentIdentity.userlandUserId], ["verified", "org_2", eve]);
+    assertEquals(typeof claim?.claimCompletion?.claimedAt, "string");
+    const again = () => agents.linkClaimAttemptToExternalUser({ claimAttemptToken, user });
+    assertEquals((await assertRejects(again, ConflictException)).code, "already_claimed");
+
+    const credential = await emulator.agentToken(id);
+    const token = { type: "access_token", credential, checkForRevoked: true } as const;
+    const key = { type: "api_key", credential: emulator.agentKey(id) } as const;
+    const foreign = { ...token, credential: await emulator.agentToken(id, "https://other.example") };
+    const valid = await agents.validateCredential(token);
+    assertEquals([valid.registrationId, valid.claims?.actor?.sub, valid.claims?.organizationId], [id, eve, "org_2"]);
+    assertEquals((await agents.validateCredential(key)).registrationId, id);
+    assertEquals((await agents.validateCredential(foreign)).valid, false);
+    assertEquals((await agents.validateCredential({ ...foreign, audience: "https://other.example" })).valid, true);
+
+    emulator.revokeAgent(id);
+    assertEquals((await agents.validateCredential({ ...token, checkForRevoked: false })).valid, true);
+    for (const revoked of [token, key]) assertEquals((await agents.validateCredential(revoked)).valid, false);
+    const other = await emulator.agentToken(emulator.registerAgent({ organization_id: "org_1" }));
+    emulator.advance(60 * 60_000);
+    const late = new WorkOS(emulator.clientOptions);
+    assertEquals((await late.agents.validateCredential({ type: "access_token", credential: other })).valid, false);
+    const secrets = [claimAttemptToken, credential, key.credential];
+    assertEquals(secrets.some((secret) => JSON.stringify(emulator.requests).includes(secret)), false);
   });
 
   it("profiles of OIDC connections sign out", async () => {

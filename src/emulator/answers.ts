@@ -120,6 +120,9 @@ export const forbidden: CodedRefusal = coded(403);
 /** 409 with a code. */
 export const conflict: CodedRefusal = coded(409);
 
+/** 410 with a code. */
+export const gone: CodedRefusal = coded(410);
+
 /** 422 with a code, for values that are well formed and still refused. */
 export const unprocessable: CodedRefusal = coded(422);
 

@@ -1,5 +1,6 @@
 import { randomBytes, uuid } from "../bytes.ts";
 import type { JsonWebKeySet } from "../jwt.ts";
+import { addRegistration, completeClaim, revokeRegistration, startClaim } from "./agents.ts";
 import { AUDIT_LOG_EVENTS, type AuditLogEvent } from "./audit_logs.ts";
 import { badRequest, notEmulated, Refusal, Reply, replyOf, unauthorized } from "./answers.ts";
 import { issueAuthorizationCode } from "./authorization_codes.ts";
@@ -18,10 +19,11 @@ import { rehearsalParts, snapshot, withoutPasswords } from "./rehearsal.ts";
 import { type EmulatorEvent, EVENTS, type Impersonator, ORGANIZATIONS, USERS } from "./records.ts";
 import { type LoggedRequest, safeHeaders, safeMembers, safePath, safeQuery } from "./requests.ts";
 import { type Call, type Route, Router } from "./router.ts";
+import { issueKey, issueToken } from "./routes/agents.ts";
 import { ALL_ROUTES } from "./routes/all.ts";
 import { DEVICE_REQUESTS, requestByUserCode } from "./routes/device.ts";
 import { startExternalAuth } from "./routes/external_auth.ts";
-import { type EmulatorSeed, plant } from "./seed.ts";
+import { type EmulatorSeed, plant, type SeedAgentRegistration } from "./seed.ts";
 import { SEED_MEMBERS } from "./seed_members.ts";
 import { entitlementClaims, membershipClaims } from "./sessions.ts";
 import type { SigningKey } from "./signing.ts";
@@ -321,6 +323,43 @@ export class Emulator {
    */
   startExternalAuth(): string {
     return startExternalAuth(this.#world);
+  }
+
+  /** Lets an agent register, and returns the id of its registration. Throws when there is no such organization or user. */
+  registerAgent(registration: SeedAgentRegistration): string {
+    checkMembers({ agent_registrations: [registration] }, SEED_MEMBERS, "seed");
+    return addRegistration(this.#world, registration).id;
+  }
+
+  /**
+   * Begins to claim an agent for somebody with this email address, and returns the token of the attempt, which
+   * `linkClaimAttemptToExternalUser()` takes for ten minutes. Throws for an agent that cannot be claimed.
+   */
+  startAgentClaim(registrationId: string, email: string): string {
+    return startClaim(this.#world, registrationId, email);
+  }
+
+  /** Lets an agent complete a claim with the code it was told. Throws when no linked attempt has this code. */
+  completeAgentClaim(userCode: string): void {
+    completeClaim(this.#world, userCode);
+  }
+
+  /** Gives an agent an API key, which is one of its organization's. Throws when there is no such agent any more. */
+  agentKey(registrationId: string): string {
+    return issueKey(this.#world, registrationId);
+  }
+
+  /**
+   * Gives an agent an access token, good for an hour and for this audience, by default the client id. Rejects when there
+   * is no such agent any more.
+   */
+  async agentToken(registrationId: string, audience?: string): Promise<string> {
+    return await issueToken(this.#world, registrationId, audience);
+  }
+
+  /** Ends a registration, and its credentials with it. Throws when there is no such agent any more. */
+  revokeAgent(registrationId: string): void {
+    revokeRegistration(this.#world, registrationId);
   }
 
   /** Approves the device that shows this code. Throws when no pending device does, or there is no such user. */

@@ -15,9 +15,9 @@
  *
  * It serves organizations with their domains and IT contacts, users, memberships, groups, roles, permissions, resources,
  * role assignments, authorization checks, invitations, waitlists, redirect URIs, sign-in with every grant, sessions, key
- * sets, second factors, single sign-on, directories, API keys, feature flags, Vault, Radar, Connect applications, Pipes,
- * audit logs, Admin Portal links, widget tokens, events and webhook endpoints. Whatever else the API serves is answered
- * with a 501 and the code `not_emulated`, never with a 404, which code under test may take for an answer.
+ * sets, second factors, single sign-on, directories, API keys, agents, feature flags, Vault, Radar, Connect applications,
+ * Pipes, audit logs, Admin Portal links, widget tokens, events and webhook endpoints. Whatever else the API serves is
+ * answered with a 501 and the code `not_emulated`, never with a 404, which code under test may take for an answer.
  * {@linkcode Emulator.failNext} gives it another one:
  *
  * ```ts
@@ -44,6 +44,7 @@ export type { EmulatorEvent, Impersonator } from "./records.ts";
 export type { LoggedRequest } from "./requests.ts";
 export type {
   EmulatorSeed,
+  SeedAgentRegistration,
   SeedAuthorizedApplication,
   SeedConnectApplication,
   SeedConnectedAccount,

@@ -53,14 +53,14 @@ export function publicRoute(line: `${Method} /${string}`, handle: Handler): Rout
   return { ...route(line, handle), public: true };
 }
 
-/** Writes down one that answers 400 where others answer 422: the API describes no 422 for it. */
-export function route400(line: `${Method} /${string}`, handle: Handler, status?: number): Route {
+/** Writes down one that answers 400, perhaps with a code of its own, where others answer 422: none is described for it. */
+export function route400(line: `${Method} /${string}`, handle: Handler, status?: number, code?: string): Route {
   return route(line, async (call, world) => {
     try {
       return await handle(call, world);
     } catch (refusal) {
       if (!(refusal instanceof Refusal) || refusal.reply.status !== 422) throw refusal;
-      throw new Refusal(400, refusal.reply.body);
+      throw new Refusal(400, { ...refusal.reply.body as object, ...code && { code } });
     }
   }, status);
 }

@@ -1,3 +1,4 @@
+import { addRegistration } from "./agents.ts";
 import { addApplication, APPLICATIONS, AUTHORIZATIONS } from "./connect.ts";
 import { DIRECTORIES, DIRECTORY_GROUPS, DIRECTORY_USERS, joinDirectoryGroup } from "./directories.ts";
 import { conflict, invalidField, replyOf } from "./answers.ts";
@@ -76,6 +77,8 @@ export interface EmulatorSeed {
   data_integrations?: SeedDataIntegration[];
   /** Accounts of users there. */
   connected_accounts?: SeedConnectedAccount[];
+  /** Agents that registered. */
+  agent_registrations?: SeedAgentRegistration[];
 }
 
 /** Whatever an {@linkcode EmulatorSeed} holds. */
@@ -439,6 +442,16 @@ export interface SeedConnectedAccount extends SeedRecord {
   state?: "connected" | "needs_reauthorization";
 }
 
+/** An agent of an {@linkcode EmulatorSeed} that registered. */
+export interface SeedAgentRegistration extends SeedRecord {
+  /** Where it works. */
+  organization_id: string;
+  /** How it registered. Defaults to `anonymous`. */
+  kind?: "anonymous" | "service_auth" | "identity_assertion";
+  /** The user it works for. Absent: it can be claimed for a day. */
+  user_id?: string;
+}
+
 /** Fills an empty world. Throws a `TypeError` for what the API would refuse, and when a part refers to nothing. */
 export function plant(world: World, seed: EmulatorSeed): void {
   try {
@@ -484,6 +497,7 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   each(seed.authorized_applications, plantAuthorization);
   each(seed.data_integrations, plantIntegration);
   each(seed.connected_accounts, plantAccount);
+  each(seed.agent_registrations, addRegistration);
 }
 
 function usualRoles({ roles = [] }: EmulatorSeed): SeedRole[] {

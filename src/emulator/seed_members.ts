@@ -158,6 +158,11 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     scopes: "texts?",
     state: { oneOf: ["connected", "needs_reauthorization"] },
   }),
+  agent_registrations: listOf<seed.SeedAgentRegistration>({
+    organization_id: "text",
+    kind: { oneOf: ["anonymous", "service_auth", "identity_assertion"] },
+    user_id: "text?",
+  }),
 };
 
 /** A list of objects, which may have ids; the compiler sees to it that no other member of them is forgotten. */

@@ -1,5 +1,6 @@
 import type { Route } from "../router.ts";
 import { accessRoutes } from "./access.ts";
+import { agentRoutes } from "./agents.ts";
 import { apiKeyRoutes } from "./api_keys.ts";
 import { auditLogRoutes } from "./audit_logs.ts";
 import { authenticateRoutes } from "./authenticate.ts";
@@ -67,6 +68,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...ssoRoutes,
   ...directoryRoutes,
   ...apiKeyRoutes,
+  ...agentRoutes,
   ...featureFlagRoutes,
   ...vaultRoutes,
   ...redirectUriRoutes,

@@ -1,3 +1,4 @@
+import { liveRegistration } from "../agents.ts";
 import { conflict, entityNotFound } from "../answers.ts";
 import { listOf, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
@@ -11,6 +12,8 @@ import type { World } from "../world.ts";
 /** Finds a key by its value; the id is the value. */
 interface ApiKeyValue extends Entity {
   api_key_id: string;
+  /** The agent it was issued to. */
+  agent_registration_id?: string;
 }
 
 const API_KEY_VALUES: Kind<ApiKeyValue> = kind<ApiKeyValue>("api_key_value");
@@ -49,7 +52,12 @@ export const apiKeyRoutes: Route[] = [
 ];
 
 /** Only the answer to this shows the value. */
-function createKey(world: World, body: Record<string, unknown>, owner: ApiKey["owner"]): object {
+export function createKey(
+  world: World,
+  body: Record<string, unknown>,
+  owner: ApiKey["owner"],
+  agent_registration_id?: string,
+): ApiKey & { value: string } {
   const { name, permissions = [], expires_at = null } = readFields(body, SHAPE);
   const value = `sk_${world.ids.token(40)}`;
   const key = world.create(API_KEYS, {
@@ -60,15 +68,26 @@ function createKey(world: World, body: Record<string, unknown>, owner: ApiKey["o
     expires_at,
     permissions,
   });
-  world.of(API_KEY_VALUES).insert({ id: value, api_key_id: key.id });
+  world.of(API_KEY_VALUES).insert({ id: value, api_key_id: key.id, agent_registration_id });
   return { ...key, value };
 }
 
 function validateKey({ body }: Call, world: World): object {
   const { value } = readFields(body, { value: "text" });
-  const key = world.of(API_KEYS).get(world.of(API_KEY_VALUES).get(value)?.api_key_id);
-  if (!key || isExpired(key, world)) return { api_key: null };
-  return { api_key: world.set(API_KEYS, key.id, { last_used_at: world.timestamp() }) };
+  const good = goodKey(world, value);
+  if (!good) return { api_key: null };
+  const { id, agent_registration_id } = good;
+  const api_key = world.set(API_KEYS, id, { last_used_at: world.timestamp() });
+  return { api_key, ...agent_registration_id && { agent_registration_id } };
+}
+
+/** The key with this value and the agent it was issued to, as long as both are good. */
+export function goodKey(world: World, value: string): ApiKey & { agent_registration_id?: string } | undefined {
+  const { api_key_id, agent_registration_id } = world.of(API_KEY_VALUES).get(value) ?? {};
+  const key = world.of(API_KEYS).get(api_key_id);
+  if (!key || isExpired(key, world)) return undefined;
+  if (agent_registration_id && !liveRegistration(world, agent_registration_id)) return undefined;
+  return { ...key, agent_registration_id };
 }
 
 function expireKey(key: ApiKey, { body }: Call, world: World): object {

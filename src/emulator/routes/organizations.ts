@@ -1,3 +1,4 @@
+import { forgetAgents } from "../agents.ts";
 import { conflict } from "../answers.ts";
 import { forgetAuditLogs } from "../audit_logs.ts";
 import { forgetApplications } from "../connect.ts";
@@ -173,6 +174,7 @@ function clearOrganization(organization: Organization, world: World): void {
   forgetAuditLogs(world, id);
   forgetApplications(world, id);
   forgetPipes(world, id);
+  forgetAgents(world, id);
   removeMembers(world, belongs);
   revokeSessions(world, belongs);
   forgetTarget(world, id);

@@ -1,3 +1,4 @@
+import { forgetAgents } from "../agents.ts";
 import { badRequest, codedError, invalidField } from "../answers.ts";
 import { issueCode, redeemCode } from "../codes.ts";
 import { AUTHORIZATIONS } from "../connect.ts";
@@ -165,6 +166,7 @@ function clearUser({ id }: User, world: World): void {
   revokeSessions(world, { user_id: id });
   forgetTarget(world, id);
   forgetPipes(world, id);
+  forgetAgents(world, id);
   world.forget(AUTHORIZATIONS, { user_id: id });
   world.forget(FACTORS, { user_id: id });
   world.forget(IDENTITIES, { user_id: id });
