@@ -1,5 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
+import { createEmulator } from "../src/emulator/mod.ts";
 import { CALLS } from "./contract/calls.ts";
 import { callOf, exchangesOf, invalid, operations, run, schemas, withFreeForm } from "./contract/run.ts";
 import { createSampler, DETAILS } from "./contract/samples.ts";
@@ -17,6 +18,20 @@ describe("the API description", () => {
 
     assertEquals(missing, []);
     assertEquals(Object.keys(CALLS).filter((id) => !(id in operations)), [], "Rows without an operation");
+  });
+
+  it("is served by the emulator, every operation of it", async () => {
+    const emulator = createEmulator();
+    const headers = { Authorization: `Bearer ${emulator.apiKey}`, "Content-Type": "application/json" };
+    const unserved: string[] = [];
+    for (const { verb, path } of Object.values(operations)) {
+      const body = verb === "GET" ? undefined : "{}";
+      const url = `https://api.workos.com${path.replace(/\{.*?\}/g, "x")}`;
+      const { status } = await emulator.fetch(url, { method: verb, headers, body });
+      if (status >= 500) unserved.push(`${verb} ${path}: ${status}`);
+    }
+
+    assertEquals(unserved, []);
   });
 
   for (const [id, operation] of Object.entries(operations)) {
