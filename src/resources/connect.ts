@@ -213,8 +213,9 @@ export class Connect {
   }
 
   /**
-   * Hands a user whom your application has authenticated over to AuthKit, which makes or updates the user by id. Throws
-   * `UnprocessableEntityException` when the email address belongs to another user. `POST /authkit/oauth2/complete`
+   * Hands a user whom your application has authenticated over to AuthKit, which makes or updates the user by id. Throws a
+   * `GenericServerException` with the code `email_not_available` when the email address belongs to another user.
+   * `POST /authkit/oauth2/complete`
    */
   async completeOAuth2(
     options: CompleteOAuth2Options,
