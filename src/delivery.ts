@@ -24,10 +24,7 @@ export function byClock(options: VerifyDeliveryOptions, clock?: { now(): number 
   return { ...options, now: options.now ?? (clock && (() => clock.now())) };
 }
 
-/**
- * Verifies a delivery and resolves to `true`; throws as `constructEvent()` does. The body of a request can still be read
- * afterwards.
- */
+/** Verifies a delivery and resolves to `true`. The body of a request can still be read afterwards. */
 export async function verifyDelivery(options: VerifyDeliveryOptions): Promise<boolean> {
   await verifyBody(options, true);
   return true;
