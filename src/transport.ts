@@ -124,6 +124,7 @@ interface Outcome {
 /** A call on its way. */
 interface Sending<T> extends Effort {
   readonly call: Call<T>;
+  readonly noContent: boolean;
   readonly path: RequestPath;
   readonly url: string;
   readonly timeout: number;
@@ -168,11 +169,10 @@ export class Transport<C extends TransportConfig = TransportConfig> {
   async send<T>(
     method: Method,
     target: RequestPath | string,
-    expected: Call<T> = {},
+    call: Call<T> = {},
     options?: RequestOptions | null,
   ): Promise<T> {
     const { config, clock } = this;
-    const call = { noContent: method === "DELETE", ...expected };
     const { observer, limiter, refuse } = this.#aides;
     const path = typeof target === "string" ? { value: target, route: target } : target;
     if (!call.public) refuse?.(shownPath(path));
@@ -189,7 +189,8 @@ export class Transport<C extends TransportConfig = TransportConfig> {
       const hasIdempotencyKey = findHeader(headers, "Idempotency-Key") !== undefined;
       return { method, route: path.route, maxRetries, hasIdempotencyKey };
     });
-    const sending = { call, path, url, timeout, maxRetries, signals, watch, attempts: 0, waited: 0 };
+    const { noContent = method === "DELETE" } = call;
+    const sending = { call, noContent, path, url, timeout, maxRetries, signals, watch, attempts: 0, waited: 0 };
     try {
       let heeded = 0; // the end of the last pause that was waited for
       for (;;) {
@@ -278,9 +279,11 @@ export class Transport<C extends TransportConfig = TransportConfig> {
   }
 
   /** The result of a call, or the exception that its last outcome is. */
-  #read<T>({ response, text, failure }: Outcome, { call, path, url, timeout, attempts, waited }: Sending<T>): T {
+  #read<T>({ response, text, failure }: Outcome, sending: Sending<T>): T {
+    const { call, noContent, path, url, timeout, attempts, waited } = sending;
     const redirected = response?.type === "opaqueredirect";
     if (response?.ok && !failure && !redirected) {
+      if (noContent) return undefined as T;
       const answer = { response, attempts, waited };
       const value = readAnswer(text, call, answer);
       if (typeof value === "object" && value !== null) this.#aides.remember?.(value, answer);
@@ -311,7 +314,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
 function attempt<T>(
   fetchFn: TransportConfig["fetchFn"], // called bare: Workers reject a fetch with a receiver
   init: RequestInit,
-  { call, url, timeout, signals }: Sending<T>,
+  { noContent, url, timeout, signals }: Sending<T>,
 ): Promise<Outcome> {
   throwIfAborted(signals); // by a hook
   return new Promise((resolve, reject) => {
@@ -343,7 +346,7 @@ function attempt<T>(
         void response.headers; // Deno reads the body of an answer several times faster once its headers were looked at
         finish(await response.text());
       } catch (cause) {
-        const isDone = call.noContent && response?.ok; // what the body says is of no interest
+        const isDone = noContent && response?.ok; // what the body says is of no interest
         finish("", isDone ? undefined : { cause, timedOut: false });
       }
     };
@@ -455,9 +458,8 @@ function checkIdempotencyKey(key: string): string {
 
 /** An answer's body as the method's result; what cannot be read is a {@linkcode ParseError}. */
 function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
-  const { read = camel, raw, bare = false, noContent, empty } = call;
+  const { read = camel, raw, bare = false, empty } = call;
   const { response, attempts, waited } = answer;
-  if (noContent) return undefined as T;
   const parsed = parseJson(text);
   const wire = parsed ?? null;
   let message = "Cannot read the answer: it is not a JSON object";
