@@ -51,7 +51,7 @@ const SHARING = new Set(["index", "public"]);
 const ONCE = "emulator";
 
 async function bundle(entries: Entry[]): Promise<Map<string, string>> {
-  const alone = entries.map((it) => [it]);
+  const alone = entries.filter(({ file }) => file !== ONCE).map((it) => [it]);
   const [sharing, others] = [true, false].map((it) => entries.filter(({ file }) => SHARING.has(file) === it));
   const groups = { esm: alone, cjs: [sharing, ...others.map((it) => [it])] };
   const files = new Map<string, string>();
@@ -67,8 +67,8 @@ async function bundle(entries: Entry[]): Promise<Map<string, string>> {
             throw new Error(`Cannot bundle: ${warning.message}`);
           },
         });
-        const isThere = format === "esm" && group[0].file === ONCE;
-        for (const [path, text] of isThere ? [await reexport(build)] : await emit(build, format)) files.set(path, text);
+        for (const [path, text] of await emit(build, format)) files.set(path, text);
+        if (group[0].file === ONCE) files.set(`esm/${ONCE}.js`, await reexport(build));
         await build.close();
       }
     }
@@ -129,10 +129,9 @@ async function emit(build: RollupBuild, format: "esm" | "cjs"): Promise<[path: s
 }
 
 /** An ES module that gives what a CommonJS module exports. */
-async function reexport(build: RollupBuild): Promise<[path: string, text: string]> {
-  const { output: [{ name, exports }] } = await build.generate({ format: "esm" });
-  const text = `import all from "../cjs/${name}.cjs";\nexport const { ${exports.join(", ")} } = all;\n`;
-  return [`esm/${name}.js`, text];
+async function reexport(build: RollupBuild): Promise<string> {
+  const { output: [{ name, exports }] } = await build.generate({});
+  return `import all from "../cjs/${name}.cjs";\nexport const { ${exports.join(", ")} } = all;\n`;
 }
 
 /** The entry points that a module is imported by, through others too. */
