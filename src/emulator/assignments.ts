@@ -51,7 +51,7 @@ export function isSame(a: Assigned, b: Assigned): boolean {
  */
 export function assignmentsOf(world: World, membership: Membership): RoleAssignment[] {
   const { id } = membership;
-  const held = () => world.of(ROLE_ASSIGNMENTS).all((known) => known.organization_membership_id === id);
+  const held = () => world.of(ROLE_ASSIGNMENTS).all({ organization_membership_id: id });
   const wanted = new Map(implied(world, membership).map((it) => [keyOf(it), it]));
   for (const known of held()) {
     const isWanted = wanted.delete(keyOf(known));
@@ -68,7 +68,7 @@ function implied(world: World, membership: Membership): Held[] {
   const organization = organizationResource(world.existing(ORGANIZATIONS, organization_id));
   const member = { organization_membership_id, created_at, updated_at: created_at };
   const own = membership.roles.map((role) => ({ ...member, ...assigned(role, organization), source: DIRECT }));
-  const joined = world.of(GROUP_MEMBERS).all((known) => known.organization_membership_id === membership.id);
+  const joined = world.of(GROUP_MEMBERS).all({ organization_membership_id: membership.id });
   const groups = new Set(joined.map(({ group_id }) => group_id));
   const shared = world.of(GROUP_ROLE_ASSIGNMENTS).all(({ group_id }) => groups.has(group_id));
   const inherited = shared.map(({ id, role, resource, created_at, updated_at }) => {

@@ -90,7 +90,7 @@ export const RETENTIONS: Kind<Retention> = kind<Retention>("audit_logs_retention
 
 /** The action with this name. */
 export function actionByName(world: World, name: string): AuditLogAction | undefined {
-  return world.of(ACTIONS).find((action) => action.name === name);
+  return world.of(ACTIONS).find({ name });
 }
 
 /** Adds the next version of an action's schema, and the action with the first. */
@@ -99,7 +99,7 @@ export function addSchema(
   name: string,
   content: Pick<AuditLogSchema, "actor" | "targets" | "metadata">,
 ): AuditLogSchema {
-  const version = world.of(SCHEMAS).all(({ action }) => action === name).length + 1;
+  const version = world.of(SCHEMAS).all({ action: name }).length + 1;
   const schema = world.create(SCHEMAS, { action: name, version, ...content });
   const known = actionByName(world, name);
   if (known) world.update(ACTIONS, known.id, { schema_id: schema.id });
@@ -111,7 +111,7 @@ export function addSchema(
 export function addEvent(world: World, event: Omit<AuditLogEvent, "id">): void {
   const newest = world.of(SCHEMAS).get(actionByName(world, event.action)?.schema_id);
   const { version = newest?.version } = event;
-  const schema = world.of(SCHEMAS).find((known) => known.action === event.action && known.version === version);
+  const schema = world.of(SCHEMAS).find({ action: event.action, version });
   const misfits = [
     ...oversized(event),
     ...newest && !schema ? ["/version"] : [],
@@ -128,8 +128,8 @@ export function addEvent(world: World, event: Omit<AuditLogEvent, "id">): void {
 
 /** Forgets the exports and settings of an organization. Events stay, as what happened: only tests can still see them. */
 export function forgetAuditLogs(world: World, organizationId: string): void {
-  world.forget(EXPORTS, ({ organization_id }) => organization_id === organizationId);
-  world.forget(RETENTIONS, ({ id }) => id === organizationId);
+  world.forget(EXPORTS, { organization_id: organizationId });
+  world.forget(RETENTIONS, { id: organizationId });
 }
 
 /** Where metadata is more than the API takes. */

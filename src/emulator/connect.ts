@@ -109,13 +109,13 @@ export function readRedirectUris(
 
 /** Removes an application, its secrets and what users let it do. */
 export function removeApplication(world: World, { id }: ConnectApplication): void {
-  world.forget(SECRETS, ({ application_id }) => application_id === id);
-  world.forget(AUTHORIZATIONS, ({ application_id }) => application_id === id);
+  world.forget(SECRETS, { application_id: id });
+  world.forget(AUTHORIZATIONS, { application_id: id });
   world.remove(APPLICATIONS, id);
 }
 
 /** Removes the applications of an organization that is there no more. */
 export function forgetApplications(world: World, organizationId: string): void {
-  const owned = world.of(APPLICATIONS).all(({ organization_id }) => organization_id === organizationId);
+  const owned = world.of(APPLICATIONS).all({ organization_id: organizationId });
   for (const application of owned) removeApplication(world, application);
 }

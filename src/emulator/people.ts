@@ -160,7 +160,7 @@ export function revokeSessions(world: World, whose: Partial<Session>): void {
 export function clearMember({ id, user_id, organization_id }: Membership, world: World): void {
   revokeSessions(world, { user_id, organization_id });
   leaveGroups(world, id);
-  world.forget(ROLE_ASSIGNMENTS, ({ organization_membership_id }) => organization_membership_id === id);
+  world.forget(ROLE_ASSIGNMENTS, { organization_membership_id: id });
   world.forget(
     API_KEYS,
     ({ owner }) => owner.type === "user" && owner.id === user_id && owner.organization_id === organization_id,

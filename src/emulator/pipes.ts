@@ -124,7 +124,7 @@ export function addIntegration(world: World, given: NewIntegration): DataIntegra
   const { id, provider: slug, description = null, enabled = false, scopes = null, auth_methods = ["oauth"] } = given;
   const { config, credentials, custom_provider } = given;
   if (!/^[\w-]+$/.test(slug)) throw invalidField("provider");
-  if (world.of(INTEGRATIONS).find((known) => known.slug === slug)) throw conflict("data_integration_already_exists");
+  if (world.of(INTEGRATIONS).find({ slug })) throw conflict("data_integration_already_exists");
   if (!auth_methods.length) throw invalidField("auth_methods");
   for (const method of auth_methods) checkOneOf("auth_methods", method, ["oauth", "api_key", "client_credentials"]);
   const isOauth = auth_methods.includes("oauth");
@@ -177,7 +177,7 @@ export function readConfig(given: unknown = {}, field = "config"): Record<string
 
 /** Removes an integration with what is connected to it. */
 export function removeIntegration(world: World, { id }: DataIntegration): void {
-  const belongs = ({ data_integration_id }: { data_integration_id: string }) => data_integration_id === id;
+  const belongs = { data_integration_id: id };
   for (const account of world.of(ACCOUNTS).all(belongs)) disconnect(world, account);
   world.forget(CONFIGURATIONS, belongs);
   world.remove(INTEGRATIONS, id);
@@ -219,9 +219,11 @@ export function configurationOf(
 
 /** What there is of somebody's account at an integration. */
 export function targetOf(world: World, integration: DataIntegration, owner: Owner): Target {
-  const known = world.of(ACCOUNTS).find(({ data_integration_id, user_id, organization_id }) =>
-    data_integration_id === integration.id && user_id === owner.user_id && organization_id === owner.organization_id
-  );
+  const known = world.of(ACCOUNTS).find({
+    data_integration_id: integration.id,
+    user_id: owner.user_id,
+    organization_id: owner.organization_id,
+  });
   return { integration, owner, known };
 }
 
@@ -294,5 +296,5 @@ export function disconnect(world: World, account: ConnectedAccount): void {
 /** Forgets the accounts and configurations of a user or organization that is there no more. */
 export function forgetPipes(world: World, ownerId: string): void {
   world.forget(ACCOUNTS, ({ user_id, organization_id }) => user_id === ownerId || organization_id === ownerId);
-  world.forget(CONFIGURATIONS, ({ organization_id }) => organization_id === ownerId);
+  world.forget(CONFIGURATIONS, { organization_id: ownerId });
 }

@@ -685,7 +685,7 @@ function plantAccount(world: World, { slug, secret, expires_at, ...seed }: SeedC
   const { id, user_id, organization_id = null, scopes, state = "connected" } = seed;
   planted(world, USERS, { id: user_id });
   if (organization_id) planted(world, ORGANIZATIONS, { id: organization_id });
-  const integration = world.of(INTEGRATIONS).find((known) => known.slug === slug);
+  const integration = world.of(INTEGRATIONS).find({ slug });
   if (!integration) throw missing(INTEGRATIONS, slug);
   const { auth_method = integration.auth_methods[0] } = seed;
   if (!integration.auth_methods.includes(auth_method)) throw invalidField("auth_method");

@@ -10,7 +10,7 @@ import {
   RETENTIONS,
   SCHEMAS,
 } from "../audit_logs.ts";
-import { list, listAnswer } from "../crud.ts";
+import { list, listAnswer, routeOn } from "../crud.ts";
 import { fieldFaults, type Fields, readFields, type Shape } from "../fields.ts";
 import { ORGANIZATIONS } from "../records.ts";
 import { type Call, publicRoute, type Route, route, route400 } from "../router.ts";
@@ -82,17 +82,14 @@ export const auditLogRoutes: Route[] = [
     if (readTicket(world, "export", query.get("token")) !== id) throw entityNotFound(EXPORTS.title, id);
     return new Reply(200, world.existing(EXPORTS, id).csv, { "Content-Type": "text/csv; charset=utf-8" });
   }),
-  route("GET /organizations/:id/audit_log_configuration", (call, world) => {
-    const { id: organization_id } = world.existing(ORGANIZATIONS, call.params.id);
+  routeOn(ORGANIZATIONS, "GET /organizations/:id/audit_log_configuration", ({ id: organization_id }, _call, world) => {
     const { retention_period_in_days = DEFAULT_RETENTION } = world.of(RETENTIONS).get(organization_id) ?? {};
     return { organization_id, retention_period_in_days, state: "active" };
   }),
-  route("GET /organizations/:id/audit_logs_retention", (call, world) => {
-    const { id } = world.existing(ORGANIZATIONS, call.params.id);
+  routeOn(ORGANIZATIONS, "GET /organizations/:id/audit_logs_retention", ({ id }, _call, world) => {
     return { retention_period_in_days: world.of(RETENTIONS).get(id)?.retention_period_in_days ?? null };
   }),
-  route("PUT /organizations/:id/audit_logs_retention", ({ params, body }, world) => {
-    const { id } = world.existing(ORGANIZATIONS, params.id);
+  routeOn(ORGANIZATIONS, "PUT /organizations/:id/audit_logs_retention", ({ id }, { body }, world) => {
     const retention_period_in_days = readRetention(body);
     world.of(RETENTIONS).replace({ id, retention_period_in_days });
     return { retention_period_in_days };

@@ -8,7 +8,7 @@ import {
   removeApplication,
   SECRETS,
 } from "../connect.ts";
-import { list, listAnswer, listOf } from "../crud.ts";
+import { list, listAnswer, listOf, routeOn } from "../crud.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import { manyValues } from "../list.ts";
 import { membershipOf } from "../people.ts";
@@ -63,7 +63,7 @@ export const connectRoutes: Route[] = [
   route(`DELETE ${PATH}/:id`, (call, world) => removeApplication(world, application(call, world)), 204),
   route(`GET ${PATH}/:id/client_secrets`, (call, world) => {
     const { id } = application(call, world);
-    const secrets = world.of(SECRETS).all(({ application_id }) => application_id === id);
+    const secrets = world.of(SECRETS).all({ application_id: id });
     return secrets.map((secret) => world.show(SECRETS, secret));
   }),
   route(`POST ${PATH}/:id/client_secrets`, (call, world) => {
@@ -73,19 +73,18 @@ export const connectRoutes: Route[] = [
     return { ...world.show(SECRETS, made), secret };
   }, 201),
   route("DELETE /connect/client_secrets/:id", ({ params: { id } }, world) => world.remove(SECRETS, id), 204),
-  route("GET /organizations/:id/authorized_applications", (call, world) => {
-    const { id } = world.existing(ORGANIZATIONS, call.params.id);
+  routeOn(ORGANIZATIONS, "GET /organizations/:id/authorized_applications", ({ id }, call, world) => {
     const scope = () => ({ user_id }: { user_id: string }) => membershipOf(world, user_id, id)?.status === "active";
     return listAnswer(call, world, { kind: AUTHORIZATIONS, scope });
   }),
   listOf("/user_management/users/:id/authorized_applications", USERS, {
     kind: OWN_AUTHORIZATIONS,
-    belongs: ({ user_id }, id) => user_id === id,
+    belongs: "user_id",
   }),
   route("DELETE /user_management/users/:userId/authorized_applications/:id", (call, world) => {
     const { id: userId } = world.existing(USERS, call.params.userId);
     const { id } = application(call, world);
-    const known = world.of(AUTHORIZATIONS).find((it) => it.user_id === userId && it.application_id === id);
+    const known = world.of(AUTHORIZATIONS).find({ user_id: userId, application_id: id });
     if (!known) throw entityNotFound(AUTHORIZATIONS.title, call.params.id);
     world.remove(AUTHORIZATIONS, known.id);
   }, 204),

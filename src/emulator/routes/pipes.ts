@@ -10,7 +10,7 @@ import {
   unprocessable,
 } from "../answers.ts";
 import { CODE_LIFETIME } from "../codes.ts";
-import { list } from "../crud.ts";
+import { list, routeOn } from "../crud.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import { without } from "../kind.ts";
 import {
@@ -106,8 +106,7 @@ export const pipesRoutes: Route[] = [
     const { value: access_token, expires_at } = grant;
     return { active: true, access_token: { object: "access_token", access_token, expires_at, ...scopes } };
   }),
-  route(`GET ${CONFIGURATION}`, ({ params }, world) => {
-    const { id } = world.existing(ORGANIZATIONS, params.id);
+  routeOn(ORGANIZATIONS, `GET ${CONFIGURATION}`, ({ id }, _call, world) => {
     const integrations = world.of(INTEGRATIONS).all();
     return { object: "list", data: integrations.map((integration) => configurationOf(world, integration, id)) };
   }),
@@ -136,7 +135,7 @@ export const pipesRoutes: Route[] = [
 ];
 
 function integrationOf({ params: { slug } }: Call, world: World): DataIntegration {
-  return world.found(INTEGRATIONS, slug, (integration) => integration.slug === slug);
+  return world.found(INTEGRATIONS, slug, { slug });
 }
 
 /** Whose account a request is about, by its path or its body. Accounts that organizations own are not served. */

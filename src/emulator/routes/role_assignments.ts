@@ -62,7 +62,7 @@ export const roleAssignmentRoutes: Route[] = [
     removeRole(world, requireMembership(call, world), { asked, fits: ({ id }) => id === asked });
   }, 204),
   ...resourceRoute("GET", "/role_assignments", (call, world, resource) => {
-    const members = world.of(MEMBERSHIPS).all(({ organization_id }) => organization_id === resource.organization_id);
+    const members = world.of(MEMBERSHIPS).all({ organization_id: resource.organization_id });
     const all = members.flatMap((membership) => assignmentsOf(world, membership));
     return listAssignments(call, world, {
       assignments: all.filter((known) => known.resource.id === resource.id),
