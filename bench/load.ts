@@ -43,7 +43,7 @@ async function run(call: () => Promise<unknown>, { concurrency, total }: { concu
 }
 
 const results: Loads = {};
-for (const [concurrency, total] of [[1, 300], [50, 2000], [500, 3000]]) {
+for (const [concurrency, total] of [[1, 2000], [50, 5000], [500, 8000]]) {
   const names = Object.keys(contestants) as Contestant[];
   const reached = results[concurrency] = Object.fromEntries(names.map((name) => [name, [] as Load[]]));
   for (let round = -1; round < rounds; round++) { // the first one warms up

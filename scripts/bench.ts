@@ -143,14 +143,14 @@ async function compareLoads(folder: string): Promise<Line[]> {
   for (const runtime of RUNTIMES) {
     const server = await startServer(folder);
     try {
-      results.push(await runFile(runtime, ["bench/load.ts", server.port, "5"], folder));
+      results.push(await runFile(runtime, ["bench/load.ts", server.port, "9"], folder));
     } finally {
       await server.stop();
     }
   }
   const pick = (loads: Load[] | undefined, key: keyof Load) => loads && median(loads.map((it) => it[key]));
   const percentile = (load: Loads[string], key: "p50" | "p99") => {
-    return `${toCell((who) => pick(load[who], key))} (${toPair((who) => pick(load[who], key)!.toFixed(1))} ms)`;
+    return `${toCell((who) => pick(load[who], key))} (${toPair((who) => pick(load[who], key)!.toFixed(2))} ms)`;
   };
   const speed = (load: Loads[string]) => {
     const perSecond = (who: Contestant) => pick(load[who], "perSecond")!;
