@@ -48,6 +48,7 @@ export function responseOf(value: unknown): ResponseInfo | undefined {
 }
 
 const KEY_SET_TIMEOUT = 5_000;
+const MAX_KEY_SETS = 1_000; // who verifies for more client ids than that may take them from tokens
 
 /** Sends requests for one client: single ones, lists, and those for key sets. */
 export class Api extends Transport<Config> {
@@ -97,6 +98,7 @@ export class Api extends Transport<Config> {
       now: () => this.clock.now(),
       shareInFlight: sharesPromises(),
     });
+    if (this.#keySets.size >= MAX_KEY_SETS) this.#keySets.clear();
     this.#keySets.set(clientId, keySet);
     return keySet;
   }

@@ -1,6 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotStrictEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { readList } from "../src/api.ts";
+import { Api, readList } from "../src/api.ts";
+import { resolveConfig } from "../src/config.ts";
 
 describe("readList()", () => {
   it("reads items and metadata, keeps what else there is, and fills in what is missing", () => {
@@ -17,5 +18,18 @@ describe("readList()", () => {
 
   it("refuses an answer without a list", () => {
     for (const data of [undefined, null, {}, "x"]) assertThrows(() => readList({ data }), TypeError, "it has no data");
+  });
+});
+
+describe("keySet()", () => {
+  it("keeps one for each client id, but not for any number of them", () => {
+    const api = new Api(resolveConfig({ apiKey: "sk_test_1" }, () => undefined));
+
+    const first = api.keySet("client_first");
+    for (let i = 1; i < 1000; i++) api.keySet(`client_${i}`);
+
+    assertStrictEquals(api.keySet("client_first"), first);
+    api.keySet("client_1000");
+    assertNotStrictEquals(api.keySet("client_first"), first);
   });
 });
