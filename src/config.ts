@@ -177,7 +177,7 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
         'For PKCE/public clients: new WorkOS({ clientId: "client_..." })',
     );
   }
-  need(!apiKey || !/[^\x21-\x7e]/.test(apiKey), "apiKey", "it has characters that fit into no header");
+  need(!apiKey || !/[^\x21-\x7e]/.test(apiKey), "apiKey", "it has characters that a header cannot contain");
   need(
     !apiKey || options.dangerouslyAllowBrowser === true || !inBrowser(),
     "apiKey",
@@ -233,7 +233,7 @@ export function checkTimeout(timeout: number, option = "timeout"): number {
 
 /** Returns a number of retries, or throws a `TypeError`. */
 export function checkMaxRetries(maxRetries: number): number {
-  need(Number.isSafeInteger(maxRetries) && maxRetries >= 0, "maxRetries", "it is not a whole number from 0 on");
+  need(Number.isSafeInteger(maxRetries) && maxRetries >= 0, "maxRetries", "it is not a non-negative integer");
   return maxRetries;
 }
 
@@ -278,7 +278,7 @@ function isNear(a: string, b: string, edits: number): boolean {
 function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOptions): string {
   if (baseUrl !== undefined) {
     const alone = apiHostname === undefined && port === undefined && https === true;
-    need(alone, "baseUrl", "it goes without apiHostname, https and port");
+    need(alone, "baseUrl", "it cannot be combined with apiHostname, https or port");
     const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
     if (!url || !/^https?:$/.test(url.protocol)) throw badOption("baseUrl", "it is not an http or https URL");
     const plain = !(url.search || url.hash || url.username || url.password);
@@ -289,7 +289,7 @@ function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOpti
   need(
     port === undefined || (Number.isInteger(port) && port > 0 && port < 65536),
     "port",
-    "it is not a whole number from 1 to 65535",
+    "it is not an integer from 1 to 65535",
   );
   const hostname = text(apiHostname, "apiHostname");
   const ending = port ? `:${port}` : "";
@@ -310,7 +310,7 @@ function resolveAppInfo(appInfo: AppInfo | undefined): AppInfo | undefined {
   need(typeof name === "string" && name !== "", "appInfo.name", "it is not a non-empty string");
   for (const [key, value] of Object.entries({ name, version, url })) {
     const good = typeof value === "string" && !/[^\x20-\x7e]/.test(value);
-    need(good, `appInfo.${key}`, "it is not a text of printable ASCII characters");
+    need(good, `appInfo.${key}`, "it is not a string of printable ASCII characters");
   }
   return { ...appInfo };
 }
@@ -338,9 +338,9 @@ function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimi
     const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
     const inTime = perMilliseconds > 0 && perMilliseconds <= MAX_TIMER;
     const inCount = burst === undefined || (isCount(burst) && burst <= requests);
-    need(isCount(requests), "rateLimit.requests", "it is not a whole number from 1 on");
+    need(isCount(requests), "rateLimit.requests", "it is not a positive integer");
     need(inTime, "rateLimit.perMilliseconds", `it is not a number between 1 and ${MAX_TIMER}`);
-    need(inCount, "rateLimit.burst", "it is not a whole number from 1 to requests");
+    need(inCount, "rateLimit.burst", "it is not an integer from 1 to requests");
     need(prefix === undefined || typeof prefix === "string", "rateLimit.prefix", "it is not a string");
     return { requests, perMilliseconds, burst, prefix };
   });
@@ -358,7 +358,7 @@ function checkHooks(hooks: Hooks | undefined): Hooks | undefined {
 function resolveLogLevel(logLevel: LogLevel | undefined, readEnv: ReadEnv): LogLevel {
   const level = logLevel ?? readEnv("WORKOS_LOG");
   const known = LOG_LEVELS.find((it) => it === level);
-  if (logLevel !== undefined && !known) throw badOption("logLevel", `it is none of ${LOG_LEVELS.join(", ")}`);
+  if (logLevel !== undefined && !known) throw badOption("logLevel", `it is not one of ${LOG_LEVELS.join(", ")}`);
   return known ?? "off";
 }
 

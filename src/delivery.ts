@@ -45,7 +45,7 @@ async function verifyBody(options: VerifyDeliveryOptions, keep?: boolean): Promi
     try {
       payload = await request.arrayBuffer();
     } catch (cause) {
-      throw new SignatureVerificationException("Body broke off", { cause });
+      throw new SignatureVerificationException("Body is incomplete", { cause });
     }
   }
   return await verifyPayload({ ...options, payload, sigHeader });
@@ -62,10 +62,10 @@ function parseBody(body: string | Uint8Array): Wire {
   try {
     const wire: unknown = JSON.parse(typeof body === "string" ? body : fromUtf8Strict(body));
     if (wire === Object(wire) && !Array.isArray(wire)) return wire as Wire;
-    throw new TypeError("It is no object");
+    throw new TypeError("It is not an object");
   } catch (cause) { // no object, no JSON, or no text
     throw new ParseError({
-      message: "Cannot read delivery: it is genuine, but no JSON object",
+      message: "Cannot read delivery: it is genuine, but not a JSON object",
       rawBody: typeof body === "string" ? body : fromUtf8(body),
       rawStatus: 0,
       requestID: "",

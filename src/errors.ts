@@ -485,7 +485,7 @@ export class TimeoutException extends WorkOSException {
 
   /** `timeout` is in milliseconds. */
   constructor(timeout: number, requestID = "", details: ExceptionDetails = {}) {
-    super(`Cannot complete the request: no whole answer within ${timeout} ms`, {
+    super(`Cannot complete the request: no complete response within ${timeout} ms`, {
       ...details,
       status: 408,
       requestID,
@@ -515,7 +515,7 @@ export class RedirectException extends WorkOSException {
 
   /** `location` is the header of the answer, `null` where the runtime hides it. */
   constructor(status: number, requestID: string, location: string | null, details: ExceptionDetails = {}) {
-    super("Cannot complete the request: the server answered with a redirect, which is never followed", {
+    super("Cannot complete the request: the server sent a redirect, and redirects are never followed", {
       ...details,
       status,
       requestID,

@@ -560,5 +560,5 @@ function toError(value: unknown): Error {
 
 function checkMs(option: string, ms: number, least = 0): number {
   if (typeof ms === "number" && ms >= least) return ms;
-  throw badOption(option, `it is not a number of milliseconds from ${least} on`);
+  throw badOption(option, `it is not a number of milliseconds, at least ${least}`);
 }

@@ -166,7 +166,7 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
     const complain = (error: unknown) => {
       if (complained) return;
       complained = true;
-      const line = `Cannot use option "${option}" as hoped: ${error instanceof Error ? error.message : "it fails"}`;
+      const line = `Option "${option}" failed: ${error instanceof Error ? error.message : "unknown error"}`;
       if (option === "logger" || level < LOG_LEVELS.indexOf("warn")) emitWarning(line);
       else log("warn", () => line, {});
     };

@@ -116,7 +116,7 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
 
   /** Every item in the order of `for await`, at most `max` of them; no page is fetched that is not needed. */
   async toArray({ max = Infinity }: { max?: number } = {}): Promise<ResourceType[]> {
-    if (!(max >= 0)) throw badOption("max", "it is not a number from 0 on");
+    if (!(max >= 0)) throw badOption("max", "it is not a non-negative number");
     const items: ResourceType[] = [];
     if (max < 1) return items;
     for await (const page of this.pages()) {

@@ -78,7 +78,7 @@ export async function verifyPayload(options: VerifySignatureOptions): Promise<st
   const { payload, sigHeader, secret, tolerance = DEFAULT_TOLERANCE, now = Date.now } = options;
   const secrets = secretList(secret);
   if (payload !== Object(payload) && typeof payload !== "string") { // what parsers make of no body, or of "null"
-    throw new SignatureVerificationException("Body is missing, or no JSON object");
+    throw new SignatureVerificationException("Body is missing, or not a JSON object");
   }
   const body = readBody(payload);
   if (!(tolerance >= 0)) throw new RangeError("Cannot verify signature: tolerance is not a number of milliseconds");
@@ -109,7 +109,7 @@ function isFresh(timestamp: string, tolerance: number, now: number): boolean {
 function secretList(secret: string | readonly string[]): readonly string[] {
   const secrets = [secret].flat();
   if (secrets.length > 0 && secrets.every((each) => each && typeof each === "string")) return secrets;
-  throw new TypeError("Cannot use signing secret: secret is empty or no text");
+  throw new TypeError("Cannot use signing secret: secret is empty or not a string");
 }
 
 /** Text or bytes. Bytes stay bytes: decoding and encoding them again would change what is not valid UTF-8. */

@@ -339,7 +339,7 @@ function attempt<T>(
       }
     };
     const release = onAbort(signals, () => stop(new DOMException("The call was aborted", "AbortError"), false));
-    const expire = () => stop(new DOMException(`No whole answer within ${timeout} ms`, "TimeoutError"), true);
+    const expire = () => stop(new DOMException(`No complete response within ${timeout} ms`, "TimeoutError"), true);
     const run = async () => {
       try {
         response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
@@ -453,7 +453,7 @@ function bearer(accessToken: string): string {
 
 function checkIdempotencyKey(key: string): string {
   if (typeof key === "string" && /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(key)) return key;
-  throw badOption("idempotencyKey", "it is not a text of printable ASCII characters");
+  throw badOption("idempotencyKey", "it is not a string of printable ASCII characters");
 }
 
 /** An answer's body as the method's result; what cannot be read is a {@linkcode ParseError}. */
@@ -462,7 +462,7 @@ function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
   const { response, attempts, waited } = answer;
   const parsed = parseJson(text);
   const wire = parsed ?? null;
-  let message = "Cannot read the answer: it is not a JSON object";
+  let message = "Cannot read the response: it is not a JSON object";
   let failure = {};
   try {
     const broken = parsed === undefined && text !== "" && response.headers.get("Content-Type")?.includes("json");
@@ -470,7 +470,7 @@ function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
     if (whole) return read(wire as Wire);
     if (text === "" && empty) return { ...empty };
   } catch (cause) {
-    message = "Cannot read the answer: it does not have the expected form";
+    message = "Cannot read the response: it does not have the expected form";
     failure = { cause };
   }
   const requestID = requestIDOf(response);

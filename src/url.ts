@@ -52,7 +52,7 @@ function percentEncode(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch (cause) { // a lone surrogate has no encoding
-    throw new TypeError("Cannot build URL: a text is not valid Unicode", { cause });
+    throw new TypeError("Cannot build URL: a string is not valid Unicode", { cause });
   }
 }
 
@@ -109,7 +109,7 @@ function queryText(name: string, value: unknown): string {
   }
   if (value instanceof Date) return value.toISOString();
   if (/^(string|number|boolean|bigint)$/.test(typeof value)) return String(value);
-  throw new TypeError(`Cannot build query string: "${name}" is not a text, number, boolean, date or list of those`);
+  throw new TypeError(`Cannot build query string: "${name}" is not a string, number, boolean, date or list of those`);
 }
 
 /**

@@ -69,7 +69,7 @@ export interface VaultEncryption extends VaultDecryption {
 
 /** Throws a `TypeError` for what is no text: turned into bytes, it would be other data than the caller meant. */
 export function checkText(value: unknown, name: string): void {
-  if (typeof value !== "string") throw new TypeError(`Cannot use ${name}: it is not a text`);
+  if (typeof value !== "string") throw new TypeError(`Cannot use ${name}: it is not a string`);
 }
 
 /** Associated data as a text, empty for none. Throws a `TypeError` for what is no text. */
@@ -96,7 +96,7 @@ export async function decryptBlob(blob: VaultBlob, options: VaultDecryption): Pr
   try {
     return fromUtf8(new Uint8Array(await crypto.subtle.decrypt(algorithm(blob.iv, options), key, sealed)));
   } catch (cause) {
-    throw new VaultError("Cannot decrypt: it was changed, or has another key or other associated data", {
+    throw new VaultError("Cannot decrypt: it was changed, or the key or associated data is another", {
       reason: "undecryptable",
       cause,
     });
@@ -125,7 +125,7 @@ export function readBlob(text: string): VaultBlob {
       ciphertext: bytes.slice(start + length),
     };
   } catch (cause) {
-    throw new VaultError("Cannot decrypt: it is no encrypted text, or not all of it", { reason: "malformed", cause });
+    throw new VaultError("Cannot decrypt: it is not an encrypted text, or incomplete", { reason: "malformed", cause });
   }
 }
 
@@ -153,7 +153,7 @@ function decodeKey(text: string, fits: (length: number) => boolean): Uint8Array<
   } catch {
     // it is no base64, or no text at all
   }
-  throw new VaultError("Cannot use data key: the API did not send a whole one", { reason: "bad_key" });
+  throw new VaultError("Cannot use data key: the API sent an incomplete one", { reason: "bad_key" });
 }
 
 function decode(text: string): Uint8Array<ArrayBuffer> {

@@ -268,7 +268,7 @@ describe("WorkOSException", () => {
       [new AuthenticationException(403, { ...mfa, error_description: "d" }, ""), 403, "d"],
       [new SignatureVerificationException(), undefined, "Signature verification failed."],
       [new SignatureVerificationException("m"), undefined, "m"],
-      [new TimeoutException(5), 408, "Cannot complete the request: no whole answer within 5 ms"],
+      [new TimeoutException(5), 408, "Cannot complete the request: no complete response within 5 ms"],
       [new NetworkException(undefined), undefined, "Cannot reach the API: the connection failed"],
     ];
     for (const [{ status, message, requestID, attempts }, ...wanted] of made) {

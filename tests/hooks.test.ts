@@ -201,7 +201,7 @@ describe("hooks", () => {
     assertEquals(await api.send("GET", "/x"), { id: "x" });
     await new Promise((resolve) => setTimeout(resolve, 0));
 
-    assertEquals(lines, ['warn WorkOS: Cannot use option "hooks.onRequest" as hoped: mine']);
+    assertEquals(lines, ['warn WorkOS: Option "hooks.onRequest" failed: mine']);
   });
 
   it("complain as a warning of the runtime where nothing is logged", async () => {
@@ -213,7 +213,7 @@ describe("hooks", () => {
     await api.send("GET", "/x");
     await new Promise((resolve) => setTimeout(resolve, 0));
 
-    assertEquals(warnings, ['Cannot use option "hooks.onRequest" as hoped: it fails']);
+    assertEquals(warnings, ['Option "hooks.onRequest" failed: unknown error']);
   });
 
   it("may be some of them alone, about which there is nothing to complain", async () => {
@@ -307,7 +307,7 @@ describe("log lines", () => {
     setGlobal("process", { emitWarning: (warning: string) => warnings.push(warning) });
 
     assertEquals(await api.send("GET", "/x"), { id: "x" });
-    assertEquals(warnings, ['Cannot use option "logger" as hoped: full']);
+    assertEquals(warnings, ['Option "logger" failed: full']);
   });
 });
 

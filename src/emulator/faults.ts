@@ -88,7 +88,7 @@ function checkFault(fault: Fault): void {
   const { status = 500, times = 1, match: { method = "GET", path = "/" } = {} } = fault;
   if (status < 200 || status > 599) throw unusable("fault.status", "it is not a status from 200 to 599");
   if (times !== Infinity && !(Number.isSafeInteger(times) && times > 0)) {
-    throw unusable("fault.times", "it is neither a whole number from 1 on nor Infinity");
+    throw unusable("fault.times", "it is neither a positive integer nor Infinity");
   }
   if (!METHODS.includes(method.toUpperCase())) {
     throw unusable("fault.match.method", `it is none of ${METHODS.join(", ")}`);

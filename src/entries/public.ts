@@ -115,7 +115,7 @@ const OPTIONS = [
 export function createPublicWorkOS(options: PublicAppOptions): PublicWorkOS {
   for (const [name, value] of Object.entries(options ?? {})) {
     if (OPTIONS.includes(name) || value === undefined) continue;
-    throw badOption(name, "a public client has no such option, and keeps no secret");
+    throw badOption(name, "a public client has no such option and keeps no secret");
   }
   const clientId = requireClientId(options?.clientId);
   const api = new Transport(resolveTransportConfig(options, { clientId }));

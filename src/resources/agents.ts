@@ -503,7 +503,7 @@ export class Agents {
     const { clientId } = this.#api;
     if (!clientId) throw new TypeError("Cannot validate access token: the client has no client id");
     const audience = expected ?? clientId;
-    if (!isText(audience)) throw new TypeError("Cannot validate access token: audience is not a text, or empty");
+    if (!isText(audience)) throw new TypeError("Cannot validate access token: audience is empty or not a string");
     const keySet = this.#api.keySet(clientId);
     const now = () => this.#api.clock.now();
     const result = await verifyJwt(token, { keys: (header) => keySet.find(header), audience, now });

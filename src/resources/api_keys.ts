@@ -119,7 +119,7 @@ export class ApiKeys {
    */
   async expireApiKey(id: string, options: ExpireApiKeyOptions = {}, request?: RequestOptions): Promise<ApiKey> {
     const { expiresAt } = options;
-    if (options instanceof Date) throw new TypeError("Cannot expire API key: a time is given as { expiresAt }");
+    if (options instanceof Date) throw new TypeError("Cannot expire API key: pass the time as { expiresAt }");
     if (expiresAt === undefined && "expiresAt" in options) {
       throw new TypeError("Cannot expire API key: expiresAt is undefined, leave it out to expire the key at once");
     }

@@ -284,13 +284,13 @@ export class AuditLogs {
 
 /** Actor, targets and metadata are the caller's data; the context is not, although it has a free-form name. */
 function writeEvent({ occurredAt, actor, targets, context, metadata, ...rest }: CreateAuditLogEventOptions): Wire {
-  if (!occurredAt?.toISOString) throw new TypeError("Cannot send event: occurredAt is no date");
+  if (!occurredAt?.toISOString) throw new TypeError("Cannot send event: occurredAt is not a date");
   return { ...snake(rest), occurred_at: occurredAt.toISOString(), actor, targets, context: snake(context), metadata };
 }
 
 /** The actor is always sent. */
 function writeSchema({ actor, targets, metadata, ...rest }: Omit<CreateAuditLogSchemaOptions, "action">): Wire {
-  if (!Array.isArray(targets)) throw new TypeError("Cannot send schema: targets is no list");
+  if (!Array.isArray(targets)) throw new TypeError("Cannot send schema: targets is not a list");
   return {
     ...snake(rest),
     actor: { ...actor, metadata: wrap(actor?.metadata ?? {}) },

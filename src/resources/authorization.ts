@@ -389,7 +389,7 @@ export class Authorization {
     { groupId, roleAssignments }: ReplaceGroupRoleAssignmentsOptions,
     request?: RequestOptions,
   ): Promise<List<GroupRoleAssignment>> {
-    if (!Array.isArray(roleAssignments)) throw new TypeError("Cannot replace roles: roleAssignments is no list");
+    if (!Array.isArray(roleAssignments)) throw new TypeError("Cannot replace roles: roleAssignments is not a list");
     const body = { roleAssignments: roleAssignments.map((it) => roleOn(Object(it))) };
     const call = { body, read: readList<GroupRoleAssignment> };
     return await this.#api.send("PUT", groupAssignments(groupId), call, request);

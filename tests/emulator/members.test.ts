@@ -18,7 +18,7 @@ describe("createEmulator()", () => {
       [{ deterministic: "yes" }, "options.deterministic: it is not a boolean"],
       [{ clock: 5 }, "options.clock: it is not a function"],
       [{ apiKey: null }, "options.apiKey: it is not a string"],
-      [{ deliveryAttempts: 0 }, "options.deliveryAttempts: it is not a whole number from 1 on"],
+      [{ deliveryAttempts: 0 }, "options.deliveryAttempts: it is not a positive integer"],
       [{ policies: { requireMFA: true } }, "options.policies.requireMFA: it is unknown"],
       [{ signingKey: {}, cors: 1 }, "options.cors"],
       [null, "options: it is not an object"],

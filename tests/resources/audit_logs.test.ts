@@ -129,7 +129,11 @@ describe("AuditLogs", () => {
     await assertRejects(() => api.workos.auditLogs.createEvent("org_1", event), RangeError);
     for (const none of ["2026-01-15T12:00:00.000Z", undefined]) {
       const event = { ...EVENT, occurredAt: none as unknown as Date };
-      await assertRejects(() => api.workos.auditLogs.createEvent("org_1", event), TypeError, "occurredAt is no date");
+      await assertRejects(
+        () => api.workos.auditLogs.createEvent("org_1", event),
+        TypeError,
+        "occurredAt is not a date",
+      );
     }
 
     assertEquals(api.requests, []);
@@ -142,7 +146,7 @@ describe("AuditLogs", () => {
       await assertRejects(
         () => api.workos.auditLogs.createSchema({ action: "a", targets }),
         TypeError,
-        "targets is no list",
+        "targets is not a list",
       );
     }
 

@@ -197,7 +197,7 @@ describe("CookieSession", () => {
 
     assertEquals((await session.authenticate()).authenticated, true);
     const stranger = { clientId: "client_1" } as unknown as typeof userManagement;
-    assertThrows(() => new CookieSession(stranger, "", PASSWORD), TypeError, "not that of a client");
+    assertThrows(() => new CookieSession(stranger, "", PASSWORD), TypeError, "does not belong to a client");
   });
 
   it("prints no secrets", async () => {
@@ -438,7 +438,7 @@ describe("session sealing of sign-ins", () => {
     assertEquals(error.maxCookieSize, 4096);
     assertEquals(
       error.message,
-      `Cannot keep session in one cookie: it would have ${error.size} bytes, and 4096 are allowed`,
+      `Cannot keep session in one cookie: it would take ${error.size} bytes, and 4096 are allowed`,
     );
     assert(!JSON.stringify(error).includes("Fe26"));
     const opened = await unsealData(error.sealedSession, { password: PASSWORD });

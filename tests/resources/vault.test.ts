@@ -318,7 +318,7 @@ describe("Vault local encryption", () => {
     const { vault } = api.workos;
     const wrong = 5 as unknown as string;
 
-    await assertRejects(() => vault.encrypt(wrong, CONTEXT), TypeError, "Cannot use data: it is not a text");
+    await assertRejects(() => vault.encrypt(wrong, CONTEXT), TypeError, "Cannot use data: it is not a string");
     await assertRejects(() => vault.encrypt("x", CONTEXT, wrong), TypeError, "Cannot use associatedData");
     await assertRejects(() => vault.decrypt(wrong), TypeError, "Cannot use encryptedData");
     await assertRejects(() => vault.decrypt("x", wrong), TypeError, "Cannot use associatedData");

@@ -106,7 +106,9 @@ export async function* consumeEvents<Name extends string>(
 function checkOptions(options: ConsumeEventsOptions<string>) {
   const { events, cursorStore = memoryStore(), overlap = 30_000, minDelay = 1_000, maxDelay = 30_000 } = options;
   if (!Array.isArray(events) || events.length === 0) throw badOption("events", "it is not a list of names");
-  if (!(overlap >= 0 && overlap < Infinity)) throw badOption("overlap", "it is not a number of milliseconds from 0 on");
+  if (!(overlap >= 0 && overlap < Infinity)) {
+    throw badOption("overlap", "it is not a non-negative number of milliseconds");
+  }
   for (const [name, delay] of Object.entries({ minDelay, maxDelay })) {
     if (!(delay >= 0 && delay <= LONGEST_DELAY)) {
       throw badOption(name, "it is not a number of milliseconds for a timer");
@@ -115,7 +117,7 @@ function checkOptions(options: ConsumeEventsOptions<string>) {
   checkMethods(cursorStore, "cursorStore", ["get", "set"]);
   const { rangeStart } = options;
   if (rangeStart !== undefined && !(new Date(rangeStart).getTime() >= 0)) {
-    throw badOption("rangeStart", "it is no time");
+    throw badOption("rangeStart", "it is not a time");
   }
   return { ...options, cursorStore, overlap, minDelay, maxDelay, signals: signalsOf(options.signal) };
 }

@@ -243,7 +243,7 @@ const MAX_COOKIE_SIZE = 4096;
 /** Returns a limit in bytes, or throws a `TypeError`. */
 export function checkCookieSize(maxCookieSize: number = MAX_COOKIE_SIZE): number {
   if (typeof maxCookieSize === "number" && maxCookieSize >= 256) return maxCookieSize;
-  throw badOption("maxCookieSize", "it is not a number of bytes from 256 on");
+  throw badOption("maxCookieSize", "it is not a number of bytes, at least 256");
 }
 
 /** Reads a completed sign-in; `oauth_tokens` may be `null`, which is the same as absent. */

@@ -176,7 +176,7 @@ export class CookieSession {
   /** Throws {@linkcode SealError} for a password that is missing or under 32 characters. */
   constructor(userManagement: UserManagement, sessionData: string, cookiePassword: SealPasswords) {
     const context = sessionContexts.get(userManagement);
-    if (!context) throw new TypeError("Cannot make session: userManagement is not that of a client");
+    if (!context) throw new TypeError("Cannot make session: userManagement does not belong to a client");
     if (!cookiePassword) throw new SealError("cookiePassword is required", { reason: "empty_password" });
     checkPasswords(cookiePassword);
     this.#userManagement = userManagement;

@@ -99,5 +99,5 @@ function isPassing(failure: unknown): boolean {
 
 function checkSeconds(seconds: number, option: string): number {
   if (typeof seconds === "number" && seconds >= 0) return seconds;
-  throw badOption(option, "it is not a number of seconds from 0 on");
+  throw badOption(option, "it is not a non-negative number of seconds");
 }

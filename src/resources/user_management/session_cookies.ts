@@ -50,7 +50,7 @@ export class SessionCookieTooLargeException extends WorkOSException {
 
   /** Made by the SDK. */
   constructor({ sealedSession, size, limit }: { sealedSession: string; size: number; limit: number }) {
-    super(`Cannot keep session in one cookie: it would have ${size} bytes, and ${limit} are allowed`);
+    super(`Cannot keep session in one cookie: it would take ${size} bytes, and ${limit} are allowed`);
     this.size = size;
     this.maxCookieSize = limit;
     this.#sealedSession = sealedSession;
