@@ -48,13 +48,13 @@ export function readEvent(wire: Wire): Event {
 }
 
 function readData(data: unknown, event: unknown): unknown {
-  if (typeof data !== "object" || data === null) return data;
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return camel(data);
   const object = (data as Wire).object ?? UNSAID.exec(event as string)?.[0];
   return (READERS.get(object) ?? camel)(data as Wire);
 }
 
-/** The events whose data does not say what it is. */
-const UNSAID = /^dsync\.(user\.|group\.user_)/;
+/** What data is that does not say it, by the name of its event: the API's of directories, anybody's made by hand. */
+const UNSAID = /^(dsync\.(user\.|group\.user_)|(connection|group|organization(_membership)?|user)(?=\.[a-z]+$))/;
 
 /** Reads a user of a directory beside one of its groups. */
 function readDirectoryGroupUser(wire: Wire): DirectoryGroupUser {

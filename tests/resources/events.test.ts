@@ -207,6 +207,14 @@ describe("readEvent()", () => {
     }
   }
 
+  it("reads data that does not say what it is by the name of the event", () => {
+    for (const [names, sent, read] of Object.values(families)) {
+      const [{ object: kind, ...unsaid }, { object: _, ...expected }] = [sent, read] as Record<string, unknown>[];
+      const own = names.filter((name) => name.startsWith(`${kind}.`));
+      for (const name of own) assertEquals(dataOf(name, unsaid), expected);
+    }
+  });
+
   it("keeps the envelope whole and the context as it was sent", () => {
     const context = { client_id: "client_1", actor: { id: "user_1", first_name: "Ada" } };
 
@@ -232,9 +240,10 @@ describe("readEvent()", () => {
   });
 
   it("survives data of any form", () => {
-    for (const data of [undefined, null, 1, "text", [], {}, { object: "constructor" }, { object: 7 }, ["a_b"]]) {
+    for (const data of [undefined, null, 1, "text", [], { object: "constructor" }, { object: 7 }, ["a_b"]]) {
       assertEquals(dataOf("user.created", data), data);
     }
+    assertEquals(dataOf("brand.new", {}), {});
   });
 
   it("keeps a key called __proto__ a key", () => {
