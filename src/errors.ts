@@ -588,7 +588,8 @@ export interface FailedAnswer {
 export function toException(answer: FailedAnswer): WorkOSException {
   const { status, body, requestID, secrets = [] } = answer;
   const data = Object(withoutSecrets(body, secrets)) as Record<string, unknown>;
-  const [code, message, error, description] = [data.code, data.message, data.error, data.error_description].map(text);
+  const [code, error, description] = [data.code, data.error, data.error_description].map(text);
+  const message = [data.message].flat().filter(text).join(", ") || undefined; // validation sends a list of texts
   const errors = Array.isArray(data.errors) ? data.errors : undefined;
   const details = { ...answer, code, message, error, errors, rawData: body };
   switch (status) {

@@ -160,6 +160,15 @@ describe("toException", () => {
     for (const status of [401, 403]) assertEquals(toException({ status, body, ...answer }).message, "why");
   });
 
+  it("says every text of a message that is a list, and shows no secret", () => {
+    const body = { message: ["name is required", "sk_1 is no id", "", 7] };
+
+    for (const status of [400, 401, 403, 404, 409, 422, 429, 500]) {
+      const { message } = toException({ status, body, secrets: ["sk_1"], ...answer });
+      assertEquals(message, "name is required, [redacted] is no id");
+    }
+  });
+
   it("stays typed for bodies of any shape", () => {
     let deep: unknown = {};
     for (let depth = 0; depth < 100_000; depth++) deep = depth % 2 ? [deep] : { deep };
@@ -171,6 +180,7 @@ describe("toException", () => {
       [],
       [1],
       { message: 7, code: {}, error: [], errors: "x", none: null },
+      { message: [[{}], [deep]] },
       deep,
     ];
     for (const body of bodies) {
