@@ -37,6 +37,7 @@ const WANTED: [difference: RegExp, reason: string][] = [
   [/ given: rejects TypeError: Cannot read properties of undefined .* \| value/, "a field that is missing is no error"],
   [/ given: rejects TypeError: .*toISOString is not a function \| value|createUserApiKey sent( too)?(\.length)?: /, "times may be given as text"],
   [/^(401 .*|422 errors) given\.message: /, "the server's message is kept"],
+  [/^\d+ a list of texts given\.message: \["No","Never"\] \| "No, Never"$/, "a message is a text"],
   [/^\d+ code and errors given\.status: 400 \| \d+$/, "the status is the one that was sent"],
   [/^\d+ null given\./, "an error page keeps class, status and request id"],
   [/^keyless given\.message: "API key required for/, "names the method"],
@@ -58,6 +59,11 @@ const ACCOUNT = { object: "connected_account", id: "account_1", scopes: ["a"], a
 const INTEGRATION = { object: "data_integration", id: "integration_1", config: { first_name: 1 }, ...TIMES };
 const ENTRY = { object: "waitlist_entry", id: "entry_1", additional_fields: { first_name: 1 }, ...TIMES };
 const WAITLIST = { object: "waitlist", id: "waitlist_1", ...TIMES };
+/** Events, made by hand, whose data does not say what it is. */
+const UNSAID = ["connection", "group", "organization", "organization_membership", "user"].map((kind) => {
+  const data = { id: "1", connection_type: "OktaSAML", domains: [], role: { slug: "admin" }, ...TIMES };
+  return { id: "event_1", event: `${kind}.deleted`, created_at: TIMES.created_at, data };
+});
 const list = (...data: unknown[]) => ({ object: "list", data, list_metadata: { before: null, after: "x_1" } });
 
 const organizationId = "org_1";
@@ -88,6 +94,7 @@ const OTHER_CALLS: [method: string, args: unknown[], answer?: unknown][] = [
   ["auditLogs.createSchema", [{ action: "a", targets: [{ type: "t" }] }, key], { targets: [] }],
   ["apiKeys.createOrganizationApiKey", [{ organizationId, name: "n" }, key], { owner: { type: "organization", id: "org_1" } }],
   ["userManagement.createUserApiKey", ["user_1", { name: "n", organizationId }, key], { owner: { type: "user", id: "user_1" } }],
+  ["events.listEvents", [{ events: ["user.deleted"] }], list(...UNSAID)],
   ["organizations.createOrganization", [{ name: "Acme" }, key], { object: "organization", domains: [] }],
   ["organizations.listItContacts", [{ organizationId }], list(CONTACT)],
   ["organizations.createItContact", [{ organizationId, email: "ada@example.com" }], CONTACT],
@@ -124,6 +131,7 @@ const FAILURES: Record<string, unknown> = {
   "a sign-in to go on with": { code: "mfa_challenge", message: "No", pending_authentication_token: "t" },
   "SSO that is required": { error: "sso_required", error_description: "No" },
   "code and errors": { code: "c", errors: [{ code: "name_required" }] }, "errors": { message: "No", errors: [{ code: "x" }] },
+  "a list of texts": { message: ["No", "Never"] },
 };
 
 /** Calls that fail before anything is sent. */
