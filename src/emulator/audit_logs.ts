@@ -4,40 +4,40 @@ import { type Kind, kind, present, type Stamped, without } from "./kind.ts";
 import type { Entity } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** Data of the customer's about an event, an actor or a target. */
+/** Metadata of an event, an actor or a target. */
 export type AuditLogMetadata = Record<string, string | number | boolean>;
 
-/** Who did something, or what it was done to. */
+/** An actor or a target of an audit log event. */
 export interface AuditLogParty {
-  /** The customer's own id for it. */
+  /** Your own id for it. */
   id: string;
-  /** What it is, such as `user`. */
+  /** Type, such as `user`. */
   type: string;
-  /** Its name for people. */
+  /** Display name. */
   name?: string;
   /** Data of the customer's. */
   metadata?: AuditLogMetadata;
 }
 
-/** An event of an audit log, in the API's spelling. */
+/** An audit log event, with the API's own (snake_case) names. */
 export interface AuditLogEvent extends Entity {
   /** Unique id. */
   id: string;
-  /** In whose audit log it is. */
+  /** Id of the organization. */
   organization_id: string;
-  /** What was done, such as `user.signed_in`. */
+  /** Action, such as `user.signed_in`. */
   action: string;
-  /** When it was done: ISO 8601, as it was sent. */
+  /** When it happened: ISO 8601, as it was sent. */
   occurred_at: string;
-  /** Who did it. */
+  /** Who performed the action. */
   actor: AuditLogParty;
-  /** What it was done to. */
+  /** What the action was performed on. */
   targets: AuditLogParty[];
-  /** Where it was done, and with what. */
+  /** Location and user agent. */
   context: { location: string; user_agent?: string };
   /** Data of the customer's. */
   metadata?: AuditLogMetadata;
-  /** Version of the schema it was checked against, or the one it came with when its action has no schema. */
+  /** Version of the schema it was checked against, or the version it was sent with if its action has no schema. */
   version?: number;
 }
 

@@ -32,88 +32,88 @@ import { VaultKeys } from "./vault_keys.ts";
 import { type Delivery, Webhooks } from "./webhooks.ts";
 import { type Message, type Settings, World, type WorldParts } from "./world.ts";
 
-/** How an {@linkcode Emulator} is set up; every part has a default. */
+/** Options of {@linkcode createEmulator}; every one has a default. */
 export interface EmulatorOptions {
-  /** What it holds from the start, dated when it is first used. Defaults to nothing but two roles and a waitlist. */
+  /** Records to start with, created when the emulator is first used. Defaults to two roles and a waitlist. */
   seed?: EmulatorSeed;
-  /** Whether the seed is announced when it is first used, with events and webhooks. Defaults to false. */
+  /** Whether creating the seed emits events and webhooks. Defaults to false. */
   announceSeed?: boolean;
-  /** Milliseconds since the epoch. Defaults to the time of day, or a standing clock when `deterministic`. */
+  /** Current time in milliseconds since the epoch. Defaults to `Date.now`, or a stopped clock when `deterministic`. */
   clock?: () => number;
   /**
-   * Whether ids are counted and codes and tokens are the same on every run, and the clock stands at the start of 2026
-   * until it is moved: make clients with {@linkcode Emulator.clientOptions}, so that theirs does too. Signing keys are
-   * random all the same. For tests only. Defaults to false.
+   * Makes ids, codes and tokens the same on every run, and stops the clock at the start of 2026 until it is advanced.
+   * Make clients with {@linkcode Emulator.clientOptions}, so that they use the same clock. Signing keys are still
+   * random. For tests only. Defaults to false.
    */
   deterministic?: boolean;
-  /** The API key callers have to present. Defaults to `sk_test_emulator`. */
+  /** The only API key that is accepted. Defaults to `sk_test_emulator`. */
   apiKey?: string;
-  /** The client id callers have to present. Defaults to `client_emulator`. */
+  /** The only client id that is accepted. Defaults to `client_emulator`. */
   clientId?: string;
-  /** Its own address, for links in answers. Defaults to `https://api.workos.com`. */
+  /** Base URL of the emulator, for links in responses. Defaults to `https://api.workos.com`. */
   baseURL?: string;
   /** The `iss` of access tokens. Defaults to `<baseURL>/user_management/<clientId>`. */
   issuer?: string;
   /**
-   * Signs access tokens, as `generateSigningKey` makes it. Defaults to a new key, made when first needed, which takes a
-   * while: emulators of many tests can share one.
+   * Key that signs access tokens. Defaults to a new 2048-bit RSA key, generated when first needed, which can take a
+   * few hundred milliseconds.
    */
   signingKey?: SigningKey;
   /** Sends webhooks. Defaults to the global `fetch`. */
   deliver?: (url: string, init: RequestInit) => Promise<Response>;
-  /** How often a webhook is tried until it succeeds. Defaults to 3. */
+  /** How many times delivery of a webhook is attempted. Defaults to 3. */
   deliveryAttempts?: number;
-  /** Whether browser pages may call it: all, none, or those of these origins. Defaults to true. */
+  /** Which web pages may call it (CORS): all, none, or those of these origins. Defaults to true. */
   cors?: boolean | string[];
-  /** How many requests one minute allows before it answers 429. Defaults to no limit. */
+  /** Requests per minute before it responds with 429. Defaults to no limit. */
   requestsPerMinute?: number;
-  /** Rules of the environment. */
+  /** Policies of the environment. */
   policies?: EmulatorPolicies;
 }
 
-/** Rules of the environment an {@linkcode Emulator} plays. */
+/** Policies of the environment that an {@linkcode Emulator} emulates. */
 export interface EmulatorPolicies {
-  /** Whether unknown people may sign up by signing in. Defaults to true. */
+  /** Whether signing in creates users that do not exist yet. Defaults to true. */
   signUp?: boolean;
   /** Whether an email address must be verified before a session starts. Defaults to true. */
   requireEmailVerification?: boolean;
-  /** Whether everybody who signs in with a password or a code needs a second factor. Defaults to false. */
+  /** Whether signing in with a password or a code requires a second factor. Defaults to false. */
   requireMfa?: boolean;
-  /** Ids of organizations whose members, and owners of their verified domains, must use single sign-on. */
+  /** Ids of organizations whose members, and users with their verified domains, must use single sign-on. */
   requireSso?: string[];
-  /** How Radar challenges whoever signs in with a password. Defaults to `none`. */
+  /** Radar challenge for every sign-in with a password. Defaults to `none`. */
   radarChallenge?: "none" | "email" | "sms";
-  /** Fewest characters of a password. Defaults to 10. */
+  /** Minimum length of a password in characters. Defaults to 10. */
   passwordMinLength?: number;
-  /** Where a sign-out leads that names no address. Defaults to the emulator's own address. */
+  /** Where users are sent after a sign-out without `return_to`. Defaults to the base URL of the emulator. */
   logoutRedirect?: string;
 }
 
-/** Who signs in without a browser, and where. */
+/** A sign-in without a browser: which user, and into which organization. */
 export interface EmulatorSignIn {
   /** Id or email address of the user. Absent: the default user, or the only one. */
   user?: string;
-  /** The organization the session is for. */
+  /** Id of the organization that the session is for. */
   organizationId?: string;
-  /** Makes it a session of somebody else in the user's name. */
+  /** Makes it an impersonated session, started by this person. */
   impersonator?: Impersonator;
-  /** S256 code challenge the exchange has to answer. */
+  /** PKCE code challenge (S256) for the code exchange. */
   codeChallenge?: string;
-  /** How the user proved who they are. Defaults to `SSO`, or `Impersonation` with an impersonator. */
+  /** How the user authenticated. Defaults to `SSO`, or `Impersonation` with an impersonator. */
   method?: string;
 }
 
-/** Options of a `WorkOS`, or of `createWorkOS`, that talks to an {@linkcode Emulator}. */
+/** Options for a `WorkOS` client, or for `createWorkOS`, that talks to an {@linkcode Emulator}. */
 export interface EmulatorClientOptions {
   /** The API key the emulator accepts. */
   apiKey: string;
   /** The client id it accepts. */
   clientId: string;
-  /** Its own address, where authorization URLs lead. */
+  /** Base URL of the emulator, to which authorization URLs point. */
   baseUrl: string;
-  /** Reaches it. */
+  /** Sends requests to the emulator. */
   fetchFn: Emulator["fetch"];
-  /** Its clock. */
+  /** Clock of the emulator. */
   now: () => number;
 }
 
@@ -156,17 +156,17 @@ const START = Date.UTC(2026, 0, 1);
 const REMEMBERED = 1_000;
 
 /**
- * WorkOS in memory: the API as one web-standard handler.
+ * An in-memory WorkOS: the API as one web-standard handler.
  *
- * Nothing leaves the process except webhooks, and those only to endpoints that were added. It may be made at module
- * scope, also on Workers: it draws no random bytes and reads no clock before it is used.
+ * Nothing leaves the process except webhooks to the endpoints that you add. It can be created at module scope, also on
+ * Workers, because it uses no random numbers and no clock before the first use.
  */
 export class Emulator {
   /**
-   * Answers a request. Give it to a client as its `fetchFn`, or to a server as its handler; it needs no receiver.
+   * Responds to a request. Pass it to a client as `fetchFn`, or to a server as its handler; it needs no receiver.
    *
-   * `init` belongs to an address. Next to a whole `Request` it is ignored: there servers pass arguments of their own.
-   * Redirects are answers here, they are not followed. Rejects with the reason of the signal in `init` once it aborts.
+   * `init` applies to a URL. Next to a `Request` it is ignored, because servers pass arguments of their own there.
+   * Redirects are returned, not followed. Rejects with the reason of the signal in `init` when that aborts.
    */
   readonly fetch: (input: Request | string | URL, init?: RequestInit | object) => Promise<Response>;
 
@@ -183,7 +183,7 @@ export class Emulator {
   #window = { start: -Infinity, count: 0 };
   #planted: World | undefined;
 
-  /** Starts with the seed of the options. Throws a `TypeError` that names an option or a part of the seed it cannot use. */
+  /** Makes an emulator with the seed of the options. Throws a `TypeError` that names an invalid option or seed member. */
   constructor(options: EmulatorOptions = {}) {
     checkOptions(options);
     this.#options = { ...options };
@@ -210,15 +210,15 @@ export class Emulator {
   }
 
   /**
-   * What a client is made with to talk to it, by its clock: `new WorkOS(emulator.clientOptions)`. So
-   * {@linkcode Emulator.advance} makes sessions of the client expire, and what it delivers is never too old.
+   * Options for a client of this emulator that uses its clock: `new WorkOS(emulator.clientOptions)`. Then
+   * {@linkcode Emulator.advance} expires sessions of the client, while webhooks delivered later still verify.
    */
   get clientOptions(): EmulatorClientOptions {
     const { apiKey, clientId, baseURL: baseUrl, fetch: fetchFn } = this;
     return { apiKey, clientId, baseUrl, fetchFn, now: () => this.now() };
   }
 
-  /** Its own address. */
+  /** Base URL of the emulator. */
   get baseURL(): string {
     return this.#settings.baseURL;
   }
@@ -228,34 +228,34 @@ export class Emulator {
     return this.#settings.issuer;
   }
 
-  /** The last 1000 requests, oldest first, without the secrets in them. */
+  /** The last 1000 requests, oldest first, with secrets removed. */
   get requests(): LoggedRequest[] {
     return structuredClone(this.#requests);
   }
 
-  /** Everything that happened, oldest first. */
+  /** All events, oldest first. */
   get events(): EmulatorEvent[] {
     return structuredClone(this.#world.of(EVENTS).all());
   }
 
-  /** Events that were written to audit logs, oldest first. */
+  /** All audit log events, oldest first. */
   get auditLogEvents(): AuditLogEvent[] {
     return structuredClone(this.#world.of(AUDIT_LOG_EVENTS).all());
   }
 
-  /** Emails and text messages that would have been sent, oldest first: the place to read codes from. */
+  /** Emails and text messages that WorkOS would have sent, oldest first, with the codes and links in them. */
   get outbox(): Message[] {
     return structuredClone(this.#world.outbox);
   }
 
-  /** Milliseconds since the epoch, by its own clock. */
+  /** Current time of the emulator, in milliseconds since the epoch. */
   now(): number {
     const { clock, deterministic } = this.#options;
     return (clock ? clock() : deterministic ? START : Date.now()) + this.#elapsed;
   }
 
   /**
-   * Moves its clock, and that of clients made with {@linkcode Emulator.clientOptions}, by milliseconds. Throws a
+   * Advances the clock, also of clients made with {@linkcode Emulator.clientOptions}, by this many milliseconds. Throws a
    * `TypeError` for anything else.
    */
   advance(milliseconds: number): void {
@@ -264,8 +264,8 @@ export class Emulator {
   }
 
   /**
-   * Forgets everything and starts again with a seed, the first one by default. Keys, options and policies stay: a data
-   * key that the vault encrypted before can still be decrypted.
+   * Deletes everything and starts again with a seed, by default that of the options. Keys, options and policies stay,
+   * so data keys that the vault encrypted earlier can still be decrypted.
    */
   reset(seed?: EmulatorSeed): void {
     this.#elapsed = 0;
@@ -276,28 +276,28 @@ export class Emulator {
     this.#planted = this.#newWorld(snapshot(seed ?? this.#options.seed ?? {}));
   }
 
-  /** Changes rules of the environment from now on. Those that are absent stay. Throws a `TypeError` for unknown ones. */
+  /** Changes policies of the environment; absent ones keep their value. Throws a `TypeError` for unknown ones. */
   setPolicies(policies: EmulatorPolicies): void {
     checkMembers(policies, POLICIES, "policies");
     changePolicies(this.#settings, policies);
   }
 
   /**
-   * Lets something go wrong with the next request, or the next ones that match. With a `status` of 200, a `body` and
-   * `times: Infinity` it answers what the emulator does not serve. Throws a `TypeError` for a fault that cannot happen.
+   * Makes the next request fail, or the next ones that match. With `status: 200`, a `body` and `times: Infinity` it
+   * supplies responses for requests that the emulator does not support. Throws a `TypeError` for an invalid fault.
    */
   failNext(fault: Fault = {}): void {
     this.#faults.add(fault);
   }
 
-  /** Forgets the faults that no request has met yet, and whatever else {@linkcode Emulator.failNext} was told. */
+  /** Removes all remaining faults and responses of {@linkcode Emulator.failNext}. */
   clearFaults(): void {
     this.#faults.clear();
   }
 
   /**
-   * Chooses who signs in when an authorization request names nobody, by id or email address; `null` chooses nobody. The
-   * organization is what a member of several answers when AuthKit asks. Throws when there is no such user or organization.
+   * Sets the user, by id or email address, who signs in when an authorization request names none; `null` unsets it.
+   * `organizationId` is the organization that the user selects if AuthKit asks. Throws when either does not exist.
    */
   signInAs(user: string | null, organizationId?: string): void {
     if (organizationId !== undefined && !this.#world.of(ORGANIZATIONS).get(organizationId)) {
@@ -307,7 +307,7 @@ export class Emulator {
     this.#world.defaultOrganization = organizationId;
   }
 
-  /** Makes an authorization code as a browser would bring it back. Throws when there is no such user. */
+  /** Creates the authorization code that a browser would bring to the redirect URI. Throws for an unknown user. */
   authorizationCode(signIn: EmulatorSignIn = {}): string {
     checkMembers(signIn, SIGN_IN, "signIn");
     const { organizationId, impersonator, codeChallenge: challenge } = signIn;
@@ -318,51 +318,51 @@ export class Emulator {
   }
 
   /**
-   * Lets AuthKit send somebody to the application's own login page. Returns the `external_auth_id` that it comes with,
-   * good for one `completeOAuth2()` within 30 minutes.
+   * Acts as AuthKit when it sends a user to the application's own login page. Returns the `external_auth_id` of that
+   * redirect, valid for one `completeOAuth2()` within 30 minutes.
    */
   startExternalAuth(): string {
     return startExternalAuth(this.#world);
   }
 
-  /** Lets an agent register, and returns the id of its registration. Throws when there is no such organization or user. */
+  /** Registers an agent and returns the id of the registration. Throws for an unknown organization or user. */
   registerAgent(registration: SeedAgentRegistration): string {
     checkMembers({ agent_registrations: [registration] }, SEED_MEMBERS, "seed");
     return addRegistration(this.#world, registration).id;
   }
 
   /**
-   * Begins to claim an agent for somebody with this email address, and returns the token of the attempt, which
-   * `linkClaimAttemptToExternalUser()` takes for ten minutes. Throws for an agent that cannot be claimed.
+   * Starts a claim of an agent for the user with this email address. Returns the token of the attempt for
+   * `linkClaimAttemptToExternalUser()`, valid for ten minutes. Throws for an agent that cannot be claimed.
    */
   startAgentClaim(registrationId: string, email: string): string {
     return startClaim(this.#world, registrationId, email);
   }
 
-  /** Lets an agent complete a claim with the code it was told. Throws when no linked attempt has this code. */
+  /** Completes a claim with the code that the agent received. Throws when no linked attempt has this code. */
   completeAgentClaim(userCode: string): void {
     completeClaim(this.#world, userCode);
   }
 
-  /** Gives an agent an API key, which is one of its organization's. Throws when there is no such agent any more. */
+  /** Creates an API key for an agent, owned by its organization. Throws when the agent is unknown or was revoked. */
   agentKey(registrationId: string): string {
     return issueKey(this.#world, registrationId);
   }
 
   /**
-   * Gives an agent an access token, good for an hour and for this audience, by default the client id. Rejects when there
-   * is no such agent any more.
+   * Issues an access token to an agent, valid for an hour and for this audience, by default the client id. Rejects when
+   * the agent is unknown or was revoked.
    */
   async agentToken(registrationId: string, audience?: string): Promise<string> {
     return await issueToken(this.#world, registrationId, audience);
   }
 
-  /** Ends a registration, and its credentials with it. Throws when there is no such agent any more. */
+  /** Revokes an agent and its credentials. Throws when the agent is unknown or was revoked already. */
   revokeAgent(registrationId: string): void {
     revokeRegistration(this.#world, registrationId);
   }
 
-  /** Approves the device that shows this code. Throws when no pending device does, or there is no such user. */
+  /** Approves the device with this user code. Throws when no pending device has it, or for an unknown user. */
   approveDevice(userCode: string, by: EmulatorSignIn = {}): void {
     checkMembers(by, SIGN_IN, "signIn");
     const { user, organizationId, method = "SSO" } = by;
@@ -371,12 +371,12 @@ export class Emulator {
     this.#world.set(DEVICE_REQUESTS, id, { state: "approved", signIn });
   }
 
-  /** Turns the device down that shows this code. Throws when no pending device does. */
+  /** Denies the device with this user code. Throws when no pending device has it. */
   denyDevice(userCode: string): void {
     this.#world.set(DEVICE_REQUESTS, requestByUserCode(this.#world, userCode).id, { state: "denied" });
   }
 
-  /** Signs with a new key from now on. The old ones stay in the key set, unless `retire` is set. */
+  /** Switches to a new signing key. Earlier keys stay in the key set, unless `retire` is set. */
   async rotateKeys(options: { retire?: boolean } = {}): Promise<void> {
     await this.#keys.rotate(options);
   }
@@ -386,27 +386,27 @@ export class Emulator {
     return await this.#keys.jwks();
   }
 
-  /** Signs any claims with the newest key, for tokens no grant would hand out. */
+  /** Signs any claims with the current key, for tokens that no grant issues. */
   async signToken(claims: Record<string, unknown>): Promise<string> {
     return await this.#keys.sign(claims);
   }
 
-  /** The code an authenticator app shows for a secret, at the emulator's time. */
+  /** The TOTP code of an authenticator app for a secret, at the emulator's time. */
   async totpCode(secret: string): Promise<string> {
     return await totpCode(secret, this.now());
   }
 
-  /** Lets an event happen, for those the emulator has no reason for itself. */
+  /** Emits an event, for those that the emulator does not emit itself. */
   emit(event: string, data: Record<string, unknown>): void {
     this.#world.emit(event, data);
   }
 
-  /** Waits until every webhook was delivered or given up. */
+  /** Waits until every webhook was delivered or given up on. */
   async flush(): Promise<void> {
     await this.#world.webhooks.flush();
   }
 
-  /** Waits until every webhook was delivered or given up, and tells how it went, oldest first. */
+  /** Waits until every webhook was delivered or given up on, and returns the outcomes, oldest first. */
   async deliveries(): Promise<Delivery[]> {
     await this.flush();
     return this.#world.webhooks.log;
@@ -416,7 +416,7 @@ export class Emulator {
     return this.#planted ??= this.#firstWorld();
   }
 
-  /** The clock may have been moved already; the seed comes before that. */
+  /** Creates the seed at the clock's original time, even if it was advanced before the first use. */
   #firstWorld(): World {
     const elapsed = this.#elapsed;
     this.#elapsed = 0;
@@ -439,7 +439,7 @@ export class Emulator {
     });
   }
 
-  /** Throws what a world with this seed would, and makes nothing that lasts. */
+  /** Throws what a world with this seed would throw, and discards that world. */
   #rehearse(seed: EmulatorSeed): void {
     checkMembers(seed, SEED_MEMBERS, "seed");
     this.#plant(withoutPasswords(seed), rehearsalParts(this.#options));
@@ -463,10 +463,10 @@ export class Emulator {
     throw new TypeError(`Cannot find user: ${why}`);
   }
 
-  /** The signal of a whole request is left in peace: Deno warns servers that look at it. */
+  /** Ignores the signal of a `Request`, because Deno warns servers that access it. */
   async #fetch(request: Request, signal?: AbortSignal | null): Promise<Response> {
     signal?.throwIfAborted();
-    void this.#world; // every request is a use, also one that a fault keeps from the world
+    void this.#world; // a request that fails by a fault also counts as the first use
     const { pathname } = new URL(request.url);
     const cors = this.#options.cors ?? true;
     if (request.method === "OPTIONS") return preflight(request, cors) ?? await this.#answer(request);
@@ -558,7 +558,7 @@ export class Emulator {
   }
 }
 
-/** Makes an {@linkcode Emulator}. Throws a `TypeError` that names an option or a part of the seed it cannot use. */
+/** Makes an {@linkcode Emulator}. Throws a `TypeError` that names an invalid option or seed member. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   return new Emulator(options);
 }
@@ -595,7 +595,7 @@ function readSettings(options: EmulatorOptions): Settings {
   return settings;
 }
 
-/** What is absent stays as it is. */
+/** Applies the policies that are given; absent ones keep their value. */
 function changePolicies(settings: Settings, policies: EmulatorPolicies): void {
   Object.assign(settings, defined(policies));
 }

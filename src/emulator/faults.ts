@@ -1,34 +1,34 @@
 import { checkMembers, type Members, unusable } from "./members.ts";
 
-/** Which requests a fault hits. */
+/** Which requests a fault applies to. */
 export interface FaultMatch {
   /** HTTP method, in any case. Absent: every method. */
   method?: string;
-  /** Path without the query; `:name` and `*` stand for one segment, a closing `**` for the rest. Absent: every path. */
+  /** Path without the query; `:name` and `*` match one segment, a final `**` the rest. Absent: every path. */
   path?: string | RegExp;
 }
 
-/** What goes wrong with a request. */
+/** How requests fail. */
 export interface Fault {
   /**
    * What happens. Defaults to `status`.
    *
-   * - `status`: an error answer, before anything is done
+   * - `status`: an error response, before anything is done
    * - `network`: the fetch rejects with a `TypeError`, before anything is done
-   * - `lost`: everything is done, then the fetch rejects with a `TypeError`: the answer got lost
-   * - `hang`: no answer, until the request's signal aborts
-   * - `reset-body`: everything is done, and the answer breaks off in the middle of its body
+   * - `lost`: everything is done, then the fetch rejects with a `TypeError`, as when the response is lost
+   * - `hang`: no response, until the request's signal aborts
+   * - `reset-body`: everything is done, then the response breaks off in the middle of its body
    */
   kind?: "status" | "network" | "lost" | "hang" | "reset-body";
-  /** Status of the answer, 200 to 599. Defaults to 500. */
+  /** Status of the response, 200 to 599. Defaults to 500. */
   status?: number;
-  /** Body of the answer: text is sent as it is, anything else as JSON. Defaults to a body that suits the status. */
+  /** Body of the response: a string is sent as is, anything else as JSON. Defaults to a body that fits the status. */
   body?: unknown;
-  /** Headers of the answer. 429 and 503 come with `Retry-After: 1` unless it is set here. */
+  /** Headers of the response. 429 and 503 have `Retry-After: 1` unless it is set here. */
   headers?: Record<string, string>;
-  /** How many requests it hits; `Infinity` for all that come. Defaults to 1. */
+  /** How many requests fail; `Infinity` for all. Defaults to 1. */
   times?: number;
-  /** Which requests it hits. Defaults to all. */
+  /** Which requests fail. Defaults to all. */
   match?: FaultMatch;
 }
 
@@ -58,17 +58,17 @@ const MESSAGES: Record<number, string> = {
   504: "Gateway Timeout",
 };
 
-/** Faults that wait for their request, first come first served. */
+/** Faults that wait for matching requests, in the order they were added. */
 export class Faults {
   #waiting: { fault: Fault; left: number }[] = [];
 
-  /** Puts a fault in line. Throws a `TypeError` for one that would hit nothing, or not as it is written. */
+  /** Adds a fault. Throws a `TypeError` for one that is invalid or would never apply. */
   add(fault: Fault): void {
     checkFault(fault);
     this.#waiting.push({ fault, left: fault.times ?? 1 });
   }
 
-  /** The fault that hits this request, if any; it is used up by that. */
+  /** Takes the first fault that applies to this request, if any. */
   take(method: string, path: string): Fault | undefined {
     const entry = this.#waiting.find(({ fault }) => matches(fault.match ?? {}, method, path));
     if (!entry) return undefined;
@@ -77,7 +77,7 @@ export class Faults {
     return entry.fault;
   }
 
-  /** Forgets those that are left. */
+  /** Removes the remaining faults. */
   clear(): void {
     this.#waiting = [];
   }
@@ -98,7 +98,7 @@ function checkFault(fault: Fault): void {
   }
 }
 
-/** The answer of a `status` fault. */
+/** The response of a `status` fault. */
 export function faultResponse({ status = 500, body, headers }: Fault): Response {
   const all = new Headers(headers);
   if ((status === 429 || status === 503) && !all.has("Retry-After")) all.set("Retry-After", "1");
@@ -110,7 +110,7 @@ export function faultResponse({ status = 500, body, headers }: Fault): Response 
   return new Response([101, 204, 205, 304].includes(status) ? null : text, { status, headers: all });
 }
 
-/** The same answer, with a body that breaks off half-way. */
+/** The same response, with a body that breaks off half-way. */
 export async function breakOff(response: Response): Promise<Response> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   let sent = false;
@@ -124,7 +124,7 @@ export async function breakOff(response: Response): Promise<Response> {
   return new Response(body, { status: response.status, headers: response.headers });
 }
 
-/** Never answers; rejects once the signal aborts. */
+/** Never resolves; rejects when the signal aborts. */
 export async function hang(signal: AbortSignal): Promise<never> {
   signal.throwIfAborted();
   return await new Promise((_, reject) => {

@@ -1,5 +1,5 @@
 /**
- * WorkOS in memory, for tests and for work without a network: the API as one web-standard handler.
+ * An in-memory WorkOS for tests and offline work: the API as one web-standard handler.
  *
  * ```ts
  * import { createEmulator } from "@universal/workos/emulator";
@@ -13,7 +13,7 @@
  * `emulator.fetch` is the `fetchFn` of a client, or the handler of a server: `Deno.serve(emulator.fetch)`,
  * `export default { fetch: emulator.fetch }`.
  *
- * It serves organizations with their domains and IT contacts, users, memberships, groups, roles, permissions, resources,
+ * It serves every operation of the API description: organizations with their domains and IT contacts, users, memberships, groups, roles, permissions, resources,
  * role assignments, authorization checks, invitations, waitlists, redirect URIs, sign-in with every grant, sessions, key
  * sets, second factors, single sign-on, directories, API keys, agents, feature flags, Vault, Radar, Connect applications,
  * Pipes, audit logs, Admin Portal links, widget tokens, events and webhook endpoints. Whatever else the API serves is

@@ -103,11 +103,11 @@ export interface Session extends Stamped {
   impersonator?: Impersonator;
 }
 
-/** Somebody who acts in a user's name. */
+/** A person who impersonates a user. */
 export interface Impersonator {
-  /** Their own address. */
+  /** Their email address. */
   email: string;
-  /** Why they do it, or `null`. */
+  /** Their reason, or `null`. */
   reason: string | null;
 }
 
@@ -200,7 +200,7 @@ export interface WebhookEndpoint extends Stamped {
 
 export const WEBHOOK_ENDPOINTS: Kind<WebhookEndpoint> = kind<WebhookEndpoint>("webhook_endpoint", { prefix: "we" });
 
-/** Something that happened, as `GET /events` and webhooks tell it. */
+/** An event as `GET /events` and webhooks deliver it. */
 export interface EmulatorEvent extends Entity {
   /** Always `event`. */
   object: "event";
@@ -208,11 +208,11 @@ export interface EmulatorEvent extends Entity {
   id: string;
   /** Name, such as `user.created`. */
   event: string;
-  /** What it is about, in the API's spelling. */
+  /** The object it is about, with the API's own (snake_case) names. */
   data: Record<string, unknown>;
   /** ISO 8601. */
   created_at: string;
-  /** Circumstances, such as the `previous_attributes` of an update. */
+  /** Additional context, such as the `previous_attributes` of an update. */
   context: Record<string, unknown>;
 }
 

@@ -1,20 +1,20 @@
-/** What is remembered of a request. Secrets are not among it. */
+/** A logged request, with secrets removed. */
 export interface LoggedRequest {
   /** HTTP method. */
   method: string;
   /** Path without the query. */
   path: string;
-  /** Query parameters, without values that are secrets. */
+  /** Query parameters; secret values are removed. */
   query: Record<string, string>;
-  /** Headers with lower-case names, without values that are secrets. */
+  /** Headers by lower-case name; secret values are removed. */
   headers: Record<string, string>;
-  /** JSON or form members, without values that are secrets; `null` when nothing was sent. */
+  /** JSON or form body; secret values are removed. `null` without a body. */
   body: unknown;
-  /** Status of the answer; `null` when there was none. */
+  /** Status of the response; `null` when there was none. */
   status: number | null;
-  /** The `X-Request-ID` of the answer; `null` when there was none. */
+  /** `X-Request-ID` of the response; `null` when there was none. */
   requestId: string | null;
-  /** Whether the answer was the one to an earlier request with the same idempotency key. */
+  /** Whether the response of an earlier request with the same idempotency key was sent again. */
   replayed: boolean;
 }
 

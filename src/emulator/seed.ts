@@ -31,29 +31,29 @@ import type { Entity } from "./store.ts";
 import { addObject } from "./vault.ts";
 import type { World } from "./world.ts";
 
-/** What an emulator holds from the start, in the API's own spelling. Ids that are left out are made up. */
+/** Records that an emulator starts with, in the API's own (snake_case) names. Absent ids are generated. */
 export interface EmulatorSeed {
   /** Organizations with their domains. */
   organizations?: SeedOrganization[];
   /** Users. */
   users?: SeedUser[];
-  /** Who belongs to which organization. */
+  /** Memberships of users in organizations. */
   memberships?: SeedMembership[];
-  /** Roles besides `member` and `admin`, which are always there; a role of the same slug replaces them. */
+  /** Roles in addition to `member` and `admin`, which always exist; a role with the same slug replaces them. */
   roles?: SeedRole[];
-  /** Permissions besides those that the roles name. */
+  /** Permissions in addition to those that the roles name. */
   permissions?: SeedPermission[];
   /** Groups of organization members. */
   groups?: SeedGroup[];
-  /** Resources that roles are assigned on, each after the one it is in. */
+  /** Resources of fine-grained authorization, parents before their children. */
   resources?: SeedResource[];
-  /** Roles of members and groups on resources. */
+  /** Roles of memberships and groups on resources. */
   role_assignments?: SeedRoleAssignment[];
   /** Single sign-on connections. */
   connections?: SeedConnection[];
-  /** Profiles at connections; others are made from the user at the first sign-in. */
+  /** Profiles at connections; others are created from the user at the first sign-in. */
   profiles?: SeedProfile[];
-  /** Directories of employees. */
+  /** Directories (directory sync). */
   directories?: SeedDirectory[];
   /** Groups of directories. */
   directory_groups?: SeedDirectoryGroup[];
@@ -63,27 +63,27 @@ export interface EmulatorSeed {
   invitations?: SeedInvitation[];
   /** Feature flags. */
   feature_flags?: SeedFeatureFlag[];
-  /** Secrets in the vault. */
+  /** Vault objects. */
   vault_objects?: SeedVaultObject[];
-  /** Who is told about events. */
+  /** Webhook endpoints. */
   webhook_endpoints?: SeedWebhookEndpoint[];
-  /** Addresses browsers may be sent back to. None: any address. */
+  /** Allowed redirect URIs. Without any, all URIs are allowed. */
   redirect_uris?: string[];
   /** Connect applications. */
   connect_applications?: SeedConnectApplication[];
-  /** What users let Connect applications do. */
+  /** Connect applications that users authorized. */
   authorized_applications?: SeedAuthorizedApplication[];
-  /** Providers that accounts can be connected to. */
+  /** Data integrations (Pipes). */
   data_integrations?: SeedDataIntegration[];
-  /** Accounts of users there. */
+  /** Connected accounts of users (Pipes). */
   connected_accounts?: SeedConnectedAccount[];
-  /** Agents that registered. */
+  /** Registered agents. */
   agent_registrations?: SeedAgentRegistration[];
 }
 
-/** Whatever an {@linkcode EmulatorSeed} holds. */
+/** What all records of an {@linkcode EmulatorSeed} have. */
 export interface SeedRecord {
-  /** Its id. Made up when absent. */
+  /** Id of the record. Generated when absent. */
   id?: string;
 }
 
@@ -95,33 +95,33 @@ export interface SeedOrganization extends SeedRecord {
   external_id?: string | null;
   /** Your own data. Defaults to none. */
   metadata?: Record<string, string>;
-  /** Domains it has verified. */
+  /** Verified domains. */
   domains?: string[];
-  /** Domains with their state. */
+  /** Domains and their states. */
   domain_data?: { domain: string; state: "pending" | "verified" }[];
   /** Defaults to false. */
   allow_profiles_outside_organization?: boolean;
-  /** Id at the payment provider. */
+  /** Id of the Stripe customer. */
   stripe_customer_id?: string;
-  /** For the `entitlements` claim of its members' access tokens. */
+  /** Entitlements, for the `entitlements` claim of access tokens. */
   entitlements?: string[];
-  /** Slugs of feature flags that it is a target of; those that the seed does not describe are made. */
+  /** Slugs of feature flags that target it; flags that the seed does not describe are created. */
   feature_flags?: string[];
 }
 
 /** A user of an {@linkcode EmulatorSeed}. */
 export interface SeedUser extends SeedRecord {
-  /** Their address. */
+  /** Email address. */
   email: string;
-  /** Whether the address counts as verified. Defaults to true. */
+  /** Whether the email address is verified. Defaults to true. */
   email_verified?: boolean;
-  /** Their password; kept as a salted hash only. Absent: they cannot sign in with one. */
+  /** Password; only a salted hash is kept. Absent: they cannot sign in with a password. */
   password?: string;
   /** First name. Defaults to `null`. */
   first_name?: string | null;
   /** Last name. Defaults to `null`. */
   last_name?: string | null;
-  /** Full name. Defaults to both together. */
+  /** Full name. Defaults to first and last name. */
   name?: string | null;
   /** Defaults to `null`. */
   profile_picture_url?: string | null;
@@ -131,7 +131,7 @@ export interface SeedUser extends SeedRecord {
   external_id?: string | null;
   /** Your own data. Defaults to none. */
   metadata?: Record<string, string>;
-  /** Slugs of feature flags that they are a target of; those that the seed does not describe are made. */
+  /** Slugs of feature flags that target them; flags that the seed does not describe are created. */
   feature_flags?: string[];
 }
 
@@ -157,7 +157,7 @@ export interface SeedGroup extends SeedRecord {
   name: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Ids of the memberships of those who are in it. Defaults to nobody. */
+  /** Ids of the memberships in the group. Defaults to none. */
   members?: string[];
 }
 
@@ -165,55 +165,55 @@ export interface SeedGroup extends SeedRecord {
 export interface SeedResource extends SeedRecord {
   /** Whose it is. */
   organization_id: string;
-  /** Its type, such as `project`. Any will do but `organization`. */
+  /** Type of the resource, such as `project`; any but `organization`. */
   resource_type_slug: string;
-  /** Your own id for it, which no other resource of this type and organization has. */
+  /** Your own id for it, unique among resources of this type and organization. */
   external_id: string;
   /** Defaults to the external id. */
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Id of the resource it is in. Absent: it is in the organization alone. */
+  /** Id of the parent resource. Absent: the organization is the parent. */
   parent_resource_id?: string;
 }
 
 /** A role assignment of an {@linkcode EmulatorSeed}: to a membership or to a group. */
 export interface SeedRoleAssignment extends SeedRecord {
-  /** Slug of the role, which has to be for resources of this type. */
+  /** Slug of the role, which must be one for resources of this type. */
   role_slug: string;
-  /** Id of the resource. Absent, for a group alone: its organization, in which memberships have `role_slugs`. */
+  /** Id of the resource. Absent: the organization, for groups only; memberships have `role_slugs` for that. */
   resource_id?: string;
-  /** Id of the membership that has it. */
+  /** Id of the membership that gets the role. */
   organization_membership_id?: string;
-  /** Id of the group that has it. */
+  /** Id of the group that gets the role. */
   group_id?: string;
 }
 
 /** A role of an {@linkcode EmulatorSeed}. */
 export interface SeedRole extends SeedRecord {
-  /** How memberships name it. */
+  /** Identifies the role in memberships. */
   slug: string;
   /** Defaults to the slug. */
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Slugs of its permissions; those that the seed does not describe are made, for its type. Defaults to none. */
+  /** Slugs of its permissions; those that the seed does not describe are created for its type. Defaults to none. */
   permissions?: string[];
-  /** Type of the resources that it can be assigned on. Defaults to `organization`. */
+  /** Type of the resources on which it can be assigned. Defaults to `organization`. */
   resource_type_slug?: string;
-  /** The only organization that has it. Absent: all have it. */
+  /** Id of the organization that the role is limited to. Absent: all organizations have it. */
   organization_id?: string;
 }
 
 /** A permission of an {@linkcode EmulatorSeed}. */
 export interface SeedPermission extends SeedRecord {
-  /** How roles name it, such as `posts:write`. */
+  /** Identifies the permission in roles, such as `posts:write`. */
   slug: string;
   /** Defaults to the slug. */
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Type of the resources that it is about. Defaults to `organization`. */
+  /** Type of the resources that it applies to. Defaults to `organization`. */
   resource_type_slug?: string;
 }
 
@@ -221,21 +221,21 @@ export interface SeedPermission extends SeedRecord {
 export interface SeedConnection extends SeedRecord {
   /** Defaults to the type. */
   name?: string;
-  /** Such as `GenericSAML`. */
+  /** Connection type, such as `GenericSAML`. */
   connection_type: string;
   /** Whose it is. */
   organization_id?: string;
   /** Defaults to `active`. */
   state?: "requires_type" | "draft" | "active" | "validating" | "inactive" | "deleting";
-  /** Domains of its people. Defaults to those of the organization. */
+  /** Domains of its users. Defaults to those of the organization. */
   domains?: string[];
 }
 
 /** A profile of an {@linkcode EmulatorSeed}. */
 export interface SeedProfile extends SeedRecord {
-  /** The connection it comes from. */
+  /** Id of the connection that it belongs to. */
   connection_id: string;
-  /** Whom a `login_hint` with this address picks. */
+  /** Email address; a `login_hint` with it selects this profile. */
   email: string;
   /** Id at the identity provider. Made up when absent. */
   idp_id?: string;
@@ -269,7 +269,7 @@ export interface SeedDirectory extends SeedRecord {
 
 /** A group of a directory of an {@linkcode EmulatorSeed}. */
 export interface SeedDirectoryGroup extends SeedRecord {
-  /** The directory it is in. */
+  /** Id of the directory. */
   directory_id: string;
   /** Its name. */
   name: string;
@@ -281,9 +281,9 @@ export interface SeedDirectoryGroup extends SeedRecord {
 
 /** A user of a directory of an {@linkcode EmulatorSeed}. */
 export interface SeedDirectoryUser extends SeedRecord {
-  /** The directory they are in. */
+  /** Id of the directory. */
   directory_id: string;
-  /** Their address. */
+  /** Email address. */
   email: string;
   /** Id at the provider. Made up when absent. */
   idp_id?: string;
@@ -297,74 +297,74 @@ export interface SeedDirectoryUser extends SeedRecord {
   username?: string | null;
   /** Defaults to `active`. */
   state?: "active" | "suspended" | "inactive";
-  /** Slug of the role they are mapped to. Defaults to none. */
+  /** Slug of the role that the directory maps them to. Defaults to none. */
   role_slug?: string;
   /** Attributes under the names of your mapping. Defaults to none. */
   custom_attributes?: Record<string, unknown>;
   /** Attributes as the provider sent them. Defaults to none. */
   raw_attributes?: Record<string, unknown>;
-  /** Ids of the groups they are in. Defaults to none. */
+  /** Ids of their directory groups. Defaults to none. */
   groups?: string[];
 }
 
 /** A pending invitation of an {@linkcode EmulatorSeed}. */
 export interface SeedInvitation extends SeedRecord {
-  /** Who is invited. */
+  /** Email address of the invited person. */
   email: string;
-  /** Where to. Absent: to the application. */
+  /** Id of the organization. Absent: the invitation is to the application. */
   organization_id?: string;
-  /** Role they will have. */
+  /** Slug of the role they will have. */
   role_slug?: string;
-  /** Token of its link. Made up when absent. */
+  /** Token in the link of the invitation. Generated when absent. */
   token?: string;
-  /** ISO 8601. Defaults to a week from the start. */
+  /** Time it expires, ISO 8601. Defaults to a week after the seed is created. */
   expires_at?: string;
 }
 
 /** A feature flag of an {@linkcode EmulatorSeed}. */
 export interface SeedFeatureFlag extends SeedRecord {
-  /** What code knows it by. */
+  /** Key of the flag in code. */
   slug: string;
   /** Defaults to the slug. */
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Who looks after it. Defaults to `null`. */
+  /** Owner of the flag. Defaults to `null`. */
   owner?: { email: string; first_name: string | null; last_name: string | null } | null;
-  /** Labels. Defaults to none. */
+  /** Tags. Defaults to none. */
   tags?: string[];
-  /** Whether it is on at all. Defaults to true. */
+  /** Whether the flag is enabled at all. Defaults to true. */
   enabled?: boolean;
-  /** Whether it is on for everybody, not for its targets alone. Defaults to false. */
+  /** Value for everyone who is not a target. Defaults to false. */
   default_value?: boolean;
-  /** What it is on for. Defaults to nothing. */
+  /** Users, organizations and resources for which it is on. Defaults to none. */
   targets?: {
     /** Ids of users. */
     users?: string[];
     /** Ids of organizations. */
     organizations?: string[];
-    /** Resources of other types, for clients that evaluate flags on their own. */
+    /** Targets of other types, for clients that evaluate flags locally. */
     custom_targets?: { type: string; id: string }[];
   };
 }
 
-/** A secret in the vault of an {@linkcode EmulatorSeed}. */
+/** A vault object of an {@linkcode EmulatorSeed}. */
 export interface SeedVaultObject extends SeedRecord {
-  /** Its name, which no other has. */
+  /** Unique name. */
   name: string;
-  /** The secret; kept encrypted only. */
+  /** The secret; only its ciphertext is kept. */
   value: string;
-  /** Names and values that decide which key encrypts it. Defaults to none. */
+  /** Key context, which selects the encryption key. Defaults to none. */
   context?: Record<string, string>;
 }
 
 /** A webhook endpoint of an {@linkcode EmulatorSeed}. */
 export interface SeedWebhookEndpoint extends SeedRecord {
-  /** Where events are sent. */
+  /** URL that events are sent to. */
   endpoint_url: string;
-  /** Names of the events it wants. */
+  /** Names of the events it receives. */
   events: string[];
-  /** What deliveries are signed with. Made up when absent. */
+  /** Secret that signs deliveries. Generated when absent. */
   secret?: string;
   /** Defaults to `enabled`. */
   status?: "enabled" | "disabled";
@@ -374,51 +374,51 @@ export interface SeedWebhookEndpoint extends SeedRecord {
 export interface SeedConnectApplication extends SeedRecord {
   /** Its name. */
   name: string;
-  /** How it names itself when it asks for tokens. Made up when absent. */
+  /** Client id of the application. Generated when absent. */
   client_id?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** What it may ask for. Defaults to nothing. */
+  /** Scopes it may request. Defaults to none. */
   scopes?: string[];
-  /** Whether it acts for users or for itself. Defaults to `oauth`. */
+  /** `oauth` acts for users, `m2m` for itself. Defaults to `oauth`. */
   application_type?: "oauth" | "m2m";
-  /** Whose it is. Needed for `m2m`, and for third parties that did not register themselves. */
+  /** Id of its organization. Required for `m2m`, and for third parties that did not register dynamically. */
   organization_id?: string;
-  /** Where it may send users back to. Defaults to nowhere. */
+  /** Redirect URIs. Defaults to none. */
   redirect_uris?: { uri: string; default?: boolean }[];
   /** Defaults to false. */
   uses_pkce?: boolean;
-  /** Defaults to true for those without an organization that did not register themselves. */
+  /** Defaults to true for applications without an organization that did not register dynamically. */
   is_first_party?: boolean;
-  /** Whether it registered itself. Defaults to false. */
+  /** Whether it registered dynamically. Defaults to false. */
   was_dynamically_registered?: boolean;
 }
 
-/** What a user lets an application do, in an {@linkcode EmulatorSeed}. */
+/** An application that a user authorized, in an {@linkcode EmulatorSeed}. */
 export interface SeedAuthorizedApplication extends SeedRecord {
   /** Who. */
   user_id: string;
   /** Id of the application. */
   application_id: string;
-  /** Defaults to what the application may ask for. */
+  /** Granted scopes. Defaults to those of the application. */
   granted_scopes?: string[];
-  /** The resource it may be used at. Absent: none was asked for. */
+  /** Resource indicator (RFC 8707) that was requested. Absent: none. */
   oauth_resource?: string;
 }
 
 /** A data integration of an {@linkcode EmulatorSeed}. */
 export interface SeedDataIntegration extends SeedRecord {
-  /** Slug of its provider, such as `github`, which no other has. */
+  /** Slug of its provider, such as `github`; unique. */
   slug: string;
   /** Defaults to `null`. */
   description?: string | null;
   /** Whether accounts can be connected. Defaults to true. */
   enabled?: boolean;
-  /** What accounts are asked for. Defaults to nothing. */
+  /** Scopes that are requested. Defaults to none. */
   scopes?: string[];
-  /** How accounts authenticate. Defaults to `oauth` alone. */
+  /** Authentication methods. Defaults to `oauth` only. */
   auth_methods?: ("oauth" | "api_key" | "client_credentials")[];
-  /** Whether the OAuth application is your own or one that each organization brings. Defaults to `custom`. */
+  /** Whether you or each organization provides the OAuth application. Defaults to `custom`. */
   credentials_type?: "custom" | "organization";
 }
 
@@ -428,31 +428,31 @@ export interface SeedConnectedAccount extends SeedRecord {
   slug: string;
   /** Whose it is. */
   user_id: string;
-  /** The organization it is for. Absent: none. */
+  /** Id of the organization it is for. Absent: none. */
   organization_id?: string;
   /** Defaults to the first method of the integration. */
   auth_method?: "oauth" | "api_key" | "client_credentials";
-  /** Its access token or API key. Made up when absent. */
+  /** Access token or API key. Generated when absent. */
   secret?: string;
-  /** ISO 8601: when an access token expires that cannot be refreshed. Absent: it is refreshed every hour. */
+  /** Time the access token expires for good, ISO 8601. Absent: it is refreshed every hour. */
   expires_at?: string;
-  /** What was granted. Defaults to what the integration asks for. */
+  /** Granted scopes. Defaults to those of the integration. */
   scopes?: string[];
   /** Defaults to `connected`. */
   state?: "connected" | "needs_reauthorization";
 }
 
-/** An agent of an {@linkcode EmulatorSeed} that registered. */
+/** A registered agent of an {@linkcode EmulatorSeed}. */
 export interface SeedAgentRegistration extends SeedRecord {
-  /** Where it works. */
+  /** Id of its organization. */
   organization_id: string;
   /** How it registered. Defaults to `anonymous`. */
   kind?: "anonymous" | "service_auth" | "identity_assertion";
-  /** The user it works for. Absent: it can be claimed for a day. */
+  /** Id of the user it works for. Absent: it can be claimed for a day. */
   user_id?: string;
 }
 
-/** Fills an empty world. Throws a `TypeError` for what the API would refuse, and when a part refers to nothing. */
+/** Fills an empty world. Throws a `TypeError` for what the API would reject, and for references to nothing. */
 export function plant(world: World, seed: EmulatorSeed): void {
   try {
     plantAll(world, seed);
@@ -698,7 +698,7 @@ function plantAccount(world: World, { slug, secret, expires_at, ...seed }: SeedC
   connect(world, target, { id, ...way, ...scopes && { scopes }, state });
 }
 
-/** What another part of a seed refers to. */
+/** The record that another part of a seed refers to. */
 function planted<T extends Entity>(world: World, kind: Kind<T>, match: Partial<T> & Entity): T {
   const record = world.of(kind).find(match);
   if (record) return record;

@@ -5,15 +5,15 @@ import type { EmulatorEvent } from "./records.ts";
 export interface Delivery {
   /** Id of the webhook endpoint. */
   endpointId: string;
-  /** Where it was sent. */
+  /** URL it was sent to. */
   url: string;
   /** Id of the event. */
   eventId: string;
   /** Name of the event, such as `user.created`. */
   event: string;
-  /** Status of each answer, in order; `null` where there was none. */
+  /** Status of each attempt, in order; `null` where there was no response. */
   statuses: (number | null)[];
-  /** Whether one of the answers was a success (2xx). */
+  /** Whether an attempt succeeded (2xx). */
   delivered: boolean;
 }
 
@@ -27,13 +27,13 @@ export interface WebhookOptions {
   now: () => number;
 }
 
-/** Someone who is told about an event. */
+/** A receiver of events. */
 export interface Receiver {
   /** Id of the webhook endpoint. */
   id: string;
-  /** Where it listens. */
+  /** URL of the endpoint. */
   endpoint_url: string;
-  /** What its deliveries are signed with. */
+  /** Secret that signs its deliveries. */
   secret: string;
 }
 
@@ -96,7 +96,7 @@ export class Webhooks {
       await response.body?.cancel(); // an unread body keeps its connection open
       return response.status;
     } catch {
-      return null; // no answer is a result here: it is logged and tried again
+      return null; // a failed attempt is a result here: it is logged and repeated
     }
   }
 }

@@ -27,15 +27,15 @@ export interface Settings {
   requireSso: string[];
   /** How Radar challenges those who sign in with a password. */
   radarChallenge: "none" | "email" | "sms";
-  /** Fewest characters of a password. */
+  /** Minimum length of a password in characters. */
   passwordMinLength: number;
-  /** Where a sign-out leads that names no address. */
+  /** Where users are sent after a sign-out without `return_to`. */
   logoutRedirect: string;
 }
 
-/** An email or text message that would have been sent. */
+/** An email or text message that WorkOS would have sent. */
 export interface Message {
-  /** What it is about. */
+  /** Purpose of the message. */
   type:
     | "email_verification"
     | "email_change"
@@ -118,7 +118,7 @@ export class World implements Reader {
     return record;
   }
 
-  /** Adds a record without members that are `undefined`, and announces it. */
+  /** Adds a record without members that are `undefined`, and emits an event. */
   create<T extends Stamped>(kind: Kind<T>, content: Content<T>): T {
     const now = this.timestamp();
     const { id = this.ids.id(kind.prefix), created_at = now, updated_at = now, ...rest } = content;
@@ -128,7 +128,7 @@ export class World implements Reader {
     return record;
   }
 
-  /** Changes a record and announces it; a change to the very same values does neither. */
+  /** Changes a record and emits an event; a change to the same values does neither. */
   update<T extends Stamped>(kind: Kind<T>, id: string, change: Partial<T>): T {
     const before = this.existing(kind, id);
     const previous = differences(before, change);
@@ -145,12 +145,12 @@ export class World implements Reader {
     return changed;
   }
 
-  /** Changes a record without telling anybody. */
+  /** Changes a record without an event. */
   set<T extends Entity>(kind: Kind<T>, id: string, change: Partial<T>): T {
     return this.of(kind).replace({ ...this.existing(kind, id), ...change });
   }
 
-  /** Removes a record and announces it. */
+  /** Removes a record and emits an event. */
   remove<T extends Entity>(kind: Kind<T>, id: string): void {
     const record = this.existing(kind, id);
     const data = kind.event ? announce(kind, record, this) : undefined;
@@ -158,7 +158,7 @@ export class World implements Reader {
     if (data) this.emit(`${kind.event}.deleted`, data);
   }
 
-  /** Removes records without telling anybody. */
+  /** Removes records without events. */
   forget<T extends Entity>(kind: Kind<T>, match: Match<T>): void {
     for (const { id } of this.of(kind).all(match)) this.of(kind).delete(id);
   }
@@ -168,7 +168,7 @@ export class World implements Reader {
     return present(kind, record, this);
   }
 
-  /** Writes an event down and sends it to whoever listens. */
+  /** Records an event and delivers it to the webhook endpoints that want it. */
   emit(event: string, data: object, context: Record<string, unknown> = {}): void {
     if (this.#quiet) return;
     const id = this.ids.id("event");
@@ -198,7 +198,7 @@ export class World implements Reader {
     }
   }
 
-  /** Puts a message where tests can read it. */
+  /** Adds a message to those that tests can read. */
   send(message: Message): void {
     this.outbox.push(message);
     if (this.outbox.length > REMEMBERED) this.outbox.shift();
