@@ -1,7 +1,7 @@
 /**
  * Text and bytes: UTF-8, hex, base64 and base64url, random values, comparison in constant time and keys made of text.
  *
- * Decoders are strict. They throw a `TypeError` for anything an encoder would not have written, padding aside, so two
+ * Decoders are strict. They throw a `TypeError` for anything but padding that an encoder would not write, so two
  * different texts never decode to the same bytes.
  *
  * @module
@@ -9,10 +9,10 @@
 
 const HEX = "0123456789abcdef";
 const URL_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-/** What each character code stands for in base64url; filled when something is decoded for the first time. */
+/** Value of each character code in base64url; filled at the first decoding. */
 const SEXTETS: number[] = [];
 
-// Neither keeps anything between calls; making them once saves most of the cost of a short text.
+// They keep no state between calls; making them once saves most of the cost for short texts.
 const encoder = /* @__PURE__ */ new TextEncoder();
 const lenient = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -29,7 +29,7 @@ export function fromUtf8(bytes: Uint8Array): string {
 /** Reads UTF-8. A byte order mark is kept; throws a `TypeError` for an invalid sequence. */
 export function fromUtf8Strict(bytes: Uint8Array): string {
   const text = lenient.decode(bytes);
-  if (!text.includes("\uFFFD")) return text; // nothing was replaced; looking is faster than a strict decoder
+  if (!text.includes("\uFFFD")) return text; // nothing was replaced; this check is faster than a strict decoder
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
@@ -54,11 +54,11 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** Reads standard base64; padding may be left out. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  // What is of the other alphabet becomes something of neither.
+  // characters of the URL-safe alphabet become invalid
   return fromBase64Url(text.replace(/[-_]/g, " ").replaceAll("+", "-").replaceAll("/", "_"));
 }
 
-/** Newer runtimes do it themselves, many times faster. */
+/** Built into newer runtimes, and many times faster. */
 type NativeBase64 = Uint8Array & { toBase64?(options: { alphabet: "base64url"; omitPadding: true }): string };
 
 /** Base64 in the URL-safe alphabet, without padding. */
@@ -66,7 +66,7 @@ export function toBase64Url(bytes: Uint8Array): string {
   const native = (bytes as NativeBase64).toBase64?.({ alphabet: "base64url", omitPadding: true });
   if (native !== undefined) return native;
   const codes = new Uint8Array(Math.ceil(bytes.length * 4 / 3));
-  // Four characters for three bytes: past its end an array reads as zeros, and nothing is written.
+  // Four characters for three bytes. Reads past the end give zeros, and writes past the end are dropped.
   for (let from = 0, to = 0; from < bytes.length; from += 3) {
     const group = bytes[from] << 16 | bytes[from + 1] << 8 | bytes[from + 2];
     for (let shift = 18; shift >= 0; shift -= 6) codes[to++] = URL_SAFE.charCodeAt(group >> shift & 63);
@@ -77,7 +77,7 @@ export function toBase64Url(bytes: Uint8Array): string {
 /** Reads base64 in the URL-safe alphabet; padding is tolerated when it is correct. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   if (SEXTETS.length === 0) [...URL_SAFE].forEach((character, value) => SEXTETS[character.charCodeAt(0)] = value);
-  // Padding that does not fill the last group of four stays, to be refused as a character.
+  // Padding that does not complete the last group stays, and is rejected as a character.
   const { length } = text.length % 4 === 0 ? text.replace(/==?$/, "") : text;
   const bytes = new Uint8Array(length * 3 >> 2);
   let buffer = 0, bits = 0, at = 0;
@@ -93,7 +93,7 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** All the bytes, one part after the other, in an array of their own. */
+/** The parts joined into a new array. */
 export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -118,7 +118,7 @@ export function uuid(): string {
   return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** Whether both hold the same bytes. Takes the same time wherever they differ; only their lengths may show. */
+/** Whether both have the same bytes. The time depends on their length, not on where they differ. */
 export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
@@ -129,8 +129,8 @@ export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean {
 const textKeys = /* @__PURE__ */ new Map<string, CryptoKey>();
 
 /**
- * The key that is made of a text's UTF-8. Importing costs about as much as using the key, so some are kept; finished ones
- * only: a promise may not outlive its request on Workers.
+ * The key made from a text's UTF-8. Importing costs about as much as using the key, so a few keys are cached; not their
+ * promises, which on Workers must not outlive a request.
  */
 export async function textKey(
   text: string,

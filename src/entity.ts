@@ -1,8 +1,8 @@
-// What many objects of the API have in common.
+// Members that many objects of the API share.
 
 import { camel, type Wire } from "./wire.ts";
 
-/** When something was created and last changed: ISO 8601 text, or a date where `Time` says so. */
+/** When an object was created and last changed: ISO 8601 strings, or dates if `Time` is `Date`. */
 export interface Timestamps<Time = string> {
   /** When it was created. */
   createdAt: Time;
@@ -10,23 +10,23 @@ export interface Timestamps<Time = string> {
   updatedAt: Time;
 }
 
-/** Something that the API keeps under an id. */
+/** An object of the API with an id. */
 export interface Entity<Kind extends string, Time = string> extends Timestamps<Time> {
-  /** What kind of object it is: always this one. */
+  /** Type of the object: always this one. */
   object: Kind;
   /** Unique id. */
   id: string;
 }
 
-/** What people call something, and what it is for. */
+/** Name and description of an object. */
 export interface Described {
-  /** Name for people. */
+  /** Display name. */
   name: string;
-  /** What it is for, or `null` when nothing was said. */
+  /** Description, or `null` when there is none. */
   description: string | null;
 }
 
-/** A list without pages: all there is. */
+/** A complete list, without pages. */
 export interface WholeList<T> {
   /** Always `list`. */
   object: "list";
@@ -34,31 +34,31 @@ export interface WholeList<T> {
   data: T[];
 }
 
-/** Says which organization is meant. */
+/** Identifies an organization. */
 export interface OfOrganization {
   /** Id of the organization. */
   organizationId: string;
 }
 
-/** Says which group is meant. */
+/** Identifies a group. */
 export interface OfGroup {
   /** Id of the group. */
   groupId: string;
 }
 
-/** Says which membership of an organization is meant. */
+/** Identifies an organization membership. */
 export interface OfMembership {
   /** Id of the organization membership. */
   organizationMembershipId: string;
 }
 
-/** Says which user is meant. */
+/** Identifies a user. */
 export interface OfUser {
   /** Id of the user. */
   userId: string;
 }
 
-/** Sets those of the named members to `null` that the API left out; does nothing where there is no object. */
+/** Sets the named members that the API left out to `null`; does nothing without an object. */
 export function absentAsNull<T extends object | null | undefined>(
   object: T,
   ...names: (keyof NonNullable<T> & string)[]
@@ -67,7 +67,7 @@ export function absentAsNull<T extends object | null | undefined>(
   return object;
 }
 
-/** Reads an object whose times are dates; the API sends them as text. */
+/** Reads an object whose times are dates; the API sends strings. */
 export function readDated<T extends Timestamps<Date>>(wire: Wire): T {
   const object = camel<T>(wire);
   object.createdAt = new Date(object.createdAt);

@@ -1,25 +1,25 @@
 /**
- * Events without `node:events`: listeners by name, called in the order they were added.
+ * An event emitter without `node:events`. Listeners are called in the order they were added.
  *
  * @module
  */
 
-/** What an event calls. A promise it returns is not awaited; a rejection counts as a failure of the listener. */
+/** A listener. A promise it returns is not awaited, but its rejection is reported as a failure. */
 export type Listener<Args extends unknown[]> = (...args: Args) => void;
 
 type Entry<Event> = readonly [event: Event, listener: Listener<never>, once: boolean];
 
 /**
- * Calls listeners when something happens. `Events` names the events and the arguments of their listeners.
+ * Calls listeners of events. `Events` maps the names of events to the arguments of their listeners.
  *
- * Unlike Node's emitter it never throws from {@linkcode EventEmitter.emit}: a listener that fails does not keep the
- * others from being called, and an `error` nobody listens to is no exception.
+ * Unlike that of Node, {@linkcode EventEmitter.emit} never throws: after a listener fails the others are still called,
+ * and an `error` event without listeners is ignored.
  */
 export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
   #entries: Entry<keyof Events>[] = [];
   readonly #onFailure: (failure: unknown, event: keyof Events) => void;
 
-  /** `onFailure` gets what a listener throws, or rejects with. */
+  /** `onFailure` receives what a listener throws or rejects with. */
   constructor(onFailure: (failure: unknown, event: keyof Events) => void) {
     this.#onFailure = onFailure;
   }
@@ -54,7 +54,7 @@ export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
     return this.#keep(([name]) => event !== undefined && name !== event);
   }
 
-  /** Calls those who listen now, whatever they change meanwhile. Returns whether there was anyone; never throws. */
+  /** Calls the current listeners, even if they change them meanwhile. Returns whether there were any. Never throws. */
   emit<E extends keyof Events>(event: E, ...args: Events[E]): boolean {
     const entries = this.#of(event);
     for (const entry of entries) this.#call(entry, args);

@@ -1,6 +1,6 @@
-// Members of objects that nothing else sees.
+// Hidden members of objects.
 
-/** Makes nothing: what extends it gets the object that is given. */
+/** A base class whose instance is the given object, so that subclasses add private members to it. */
 class Itself {
   constructor(object: object) {
     return object;
@@ -9,15 +9,15 @@ class Itself {
 
 /** Reads and sets one hidden member. */
 export interface HiddenMember<T> {
-  /** Gives an object its member, once. Throws a `TypeError` when it has one. */
+  /** Sets the member of an object, once. Throws a `TypeError` when it is set already. */
   set(object: object, value: T): void;
   /** The member of an object; `undefined` for a value without one. */
   get(value: unknown): T | undefined;
 }
 
 /**
- * A private member for objects of any class: no key lists it, no inspector prints it and no comparison meets it. Does
- * what a `WeakMap` does, whose entries cost the garbage collector more than a whole call.
+ * A private member for objects of any class, invisible to keys, inspectors and comparisons. Does the same as a `WeakMap`,
+ * whose entries cost the garbage collector more than a whole call.
  */
 export function hiddenMember<T>(): HiddenMember<T> {
   class Holder extends Itself {

@@ -7,13 +7,13 @@
 import { fromBase64Url, fromUtf8Strict, utf8 } from "./bytes.ts";
 import { WorkOSException } from "./errors.ts";
 
-/** The first part of a token. Only `alg`, `kid` and `crit` are ever looked at. */
+/** The header of a token. Only `alg`, `kid` and `crit` are used. */
 export interface JwtHeader {
   /** Signature algorithm. */
   alg: string;
   /** Id of the signing key. */
   kid?: unknown;
-  /** Any other member; embedded keys and key locations are never used. */
+  /** Other members; embedded keys and key URLs are never used. */
   [name: string]: unknown;
 }
 
@@ -26,9 +26,9 @@ export interface Jwk {
   kty?: string;
   /** Id of the key, as tokens name it. */
   kid?: string;
-  /** The one algorithm it is for. Absent: any its type allows. */
+  /** The algorithm it is for. Absent: any that its type allows. */
   alg?: string;
-  /** What it is for: `"sig"` or `"enc"`. Absent: either. */
+  /** Its use: `"sig"` or `"enc"`. Absent: either. */
   use?: string;
   /** The operations it is for. Absent: all. */
   key_ops?: string[];
@@ -36,7 +36,7 @@ export interface Jwk {
   n?: string;
   /** RSA public exponent, base64url. */
   e?: string;
-  /** Private part. A key that has one is not used. */
+  /** Private exponent. A key that has one is not used. */
   d?: string;
   /** Certificate chain. Not used. */
   x5c?: string[];
@@ -50,7 +50,7 @@ export interface JsonWebKeySet {
   keys: Jwk[];
 }
 
-/** Finds the key a token was signed with. `undefined` means there is none; throw when the keys could not be loaded. */
+/** Finds the key that signed a token; `undefined` when there is none. Should throw when the keys cannot be loaded. */
 export type KeyLookup = (header: JwtHeader) => Promise<Jwk | undefined> | Jwk | undefined;
 
 /**
@@ -58,11 +58,11 @@ export type KeyLookup = (header: JwtHeader) => Promise<Jwk | undefined> | Jwk | 
  *
  * - `malformed`: not three base64url parts holding JSON objects
  * - `unsupported_algorithm`: signed with anything but RS256
- * - `critical_header`: it demands an extension nobody here understands
+ * - `critical_header`: it requires an extension (`crit`), of which none is supported
  * - `unknown_key`: no key fits its header, or several do
  * - `bad_signature`: the signature is not from that key
- * - `expired`, `not_yet_valid`: its time is over or has not come
- * - `wrong_issuer`, `wrong_audience`: made by or for someone else
+ * - `expired`, `not_yet_valid`: the current time is after `exp` or before `nbf`
+ * - `wrong_issuer`, `wrong_audience`: issued by or for someone else
  * - `missing_claim`, `invalid_claim`: a required claim is absent, or one has the wrong type
  */
 export type JwtFailure =
@@ -78,7 +78,7 @@ export type JwtFailure =
   | "missing_claim"
   | "invalid_claim";
 
-/** A token taken apart, with nothing about it verified. */
+/** A decoded token; nothing about it is verified. */
 export interface DecodedJwt {
   /** The first part. */
   header: JwtHeader;
@@ -86,30 +86,30 @@ export interface DecodedJwt {
   payload: JwtClaims;
 }
 
-/** What {@linkcode verifyJwt} found. */
+/** Result of {@linkcode verifyJwt}. */
 export type JwtResult = { ok: true; claims: JwtClaims; header: JwtHeader } | { ok: false; reason: JwtFailure };
 
-/** What {@linkcode verifyJwt} demands of a token. */
+/** Options of {@linkcode verifyJwt}. */
 export interface VerifyJwtOptions {
-  /** The keys to trust, or a function that finds the right one. Whatever the function throws is passed on. */
+  /** The trusted keys, or a function that finds the right one, whose exceptions are passed on. */
   keys: KeyLookup | JsonWebKeySet;
-  /** Accepted `iss` values. Absent or `""`: the claim is not looked at. An empty list accepts nothing. */
+  /** Accepted `iss` values. Absent or `""`: the claim is not checked. An empty list accepts nothing. */
   issuer?: string | readonly string[];
-  /** Accepted `aud` values, one of which the token must name. Absent: the claim is not looked at. */
+  /** Accepted `aud` values, of which the token must name one. Absent: the claim is not checked. */
   audience?: string | readonly string[];
-  /** Seconds the issuer's clock may be off. Defaults to 0. `Infinity` accepts a token of any time that is otherwise good. */
+  /** Tolerated clock difference in seconds. Defaults to 0. `Infinity` ignores the times of a token. */
   clockTolerance?: number;
   /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
   now?: () => number;
-  /** Whether a token without `exp` is refused. Defaults to true. */
+  /** Whether to reject a token without `exp`. Defaults to true. */
   requireExp?: boolean;
-  /** Whether a token without a session id (`sid`) is refused. Defaults to false. */
+  /** Whether to reject a token without a session id (`sid`). Defaults to false. */
   requireSid?: boolean;
 }
 
 /**
- * A token that cannot be decoded (`malformed`), an issuer's key that cannot be used (`unusable_key`): broken, or
- * shorter than 2048 bits, or one that the issuer does not have (`unknown_key`).
+ * A token cannot be decoded (`malformed`), a key of the issuer is broken or shorter than 2048 bits (`unusable_key`), or
+ * the issuer has no key for a token (`unknown_key`).
  */
 export class JwtError extends WorkOSException {
   /** Its name in every copy of the package. */
@@ -127,7 +127,7 @@ export class JwtError extends WorkOSException {
 /** RS256 as Web Crypto names it. */
 export const RS256: RsaHashedImportParams = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 
-/** Takes a token apart without verifying anything. Throws {@linkcode JwtError} (`malformed`). */
+/** Decodes a token without verifying anything. Throws {@linkcode JwtError} (`malformed`). */
 export function decodeJwt(token: string): DecodedJwt {
   const { header, payload } = split(token) ?? {};
   const claims = payload && readObject(payload);
@@ -138,8 +138,8 @@ export function decodeJwt(token: string): DecodedJwt {
 /**
  * Verifies a token: RS256 and nothing else, then the signature, then the claims.
  *
- * A token that is not accepted is a result, never an exception. Exceptions are left for what is not the token's fault:
- * `keys` failing to load, or {@linkcode JwtError} (`unusable_key`) for a key of the issuer that cannot be used.
+ * A rejected token is a result, not an exception. Exceptions are for failures that are not the fault of the token: `keys`
+ * cannot be loaded, or a key of the issuer cannot be used ({@linkcode JwtError}, `unusable_key`).
  */
 export async function verifyJwt(token: string, options: VerifyJwtOptions): Promise<JwtResult> {
   const parts = split(token);
@@ -159,8 +159,8 @@ export async function verifyJwt(token: string, options: VerifyJwtOptions): Promi
 }
 
 /**
- * The one key a token with this header can have been signed with: an RSA signing key with the header's `kid`. Without a
- * `kid` the key must be the only one that fits. `undefined` when none fits, or more than one.
+ * The only key that can have signed a token with this header: an RSA signing key with the header's `kid`, or without a
+ * `kid` the only RSA signing key. `undefined` when none fits, or more than one.
  */
 export function selectKey(keys: readonly Jwk[], header: JwtHeader): Jwk | undefined {
   const fitting = keys.filter((key) => fits(key, header));
@@ -174,7 +174,7 @@ interface Parts {
   signed: Uint8Array<ArrayBuffer>;
 }
 
-/** The parts of a token, or `undefined` for what is none. They carry no padding, although the decoder would read it. */
+/** The parts of a token, or `undefined` if it is malformed. Padding is rejected, although the decoder accepts it. */
 function split(token: string): Parts | undefined {
   try {
     const [, signed, ...segments] = /^(([\w-]*)\.([\w-]*))\.([\w-]*)$/.exec(token) ?? [];
@@ -186,7 +186,7 @@ function split(token: string): Parts | undefined {
   }
 }
 
-/** A JSON object, or `undefined` for anything else; what a parser says is left out, as it may quote the claims. */
+/** A JSON object, or `undefined` for anything else; messages of the parser are dropped, as they may quote claims. */
 function readObject(bytes: Uint8Array): JwtClaims | undefined {
   try {
     const value: unknown = JSON.parse(fromUtf8Strict(bytes));
@@ -200,7 +200,7 @@ function refuse(reason: JwtFailure): { ok: false; reason: JwtFailure } {
   return { ok: false, reason };
 }
 
-/** A key found by the caller has to fit as well: a lookup may know nothing but the key's id. */
+/** Checks a key from a lookup too, because that may have compared nothing but the id. */
 async function findKey(header: JwtHeader, keys: KeyLookup | JsonWebKeySet): Promise<Jwk | undefined> {
   if (typeof keys === "object" && Array.isArray(keys?.keys)) return selectKey(keys.keys, header);
   if (typeof keys !== "function") throw new TypeError("Cannot verify token: keys is neither a key set nor a function");
@@ -210,12 +210,12 @@ async function findKey(header: JwtHeader, keys: KeyLookup | JsonWebKeySet): Prom
 
 function fits(jwk: Jwk, header: JwtHeader): boolean {
   const { kty, d, kid, alg = "RS256", use = "sig", key_ops = ["verify"] } = jwk;
-  if (kty !== "RSA" || d !== undefined) return false; // a published private key is no secret
+  if (kty !== "RSA" || d !== undefined) return false; // a private key that is published proves nothing
   if (Object.hasOwn(header, "kid") && (typeof header.kid !== "string" || kid !== header.kid)) return false;
   return alg === "RS256" && use === "sig" && Array.isArray(key_ops) && key_ops.includes("verify");
 }
 
-// Held as long as the key set that contains the JSON form.
+// Each is kept as long as its JSON form.
 const publicKeys = /* @__PURE__ */ new WeakMap<Jwk, CryptoKey>();
 
 /** The public key for RS256, imported once for each object. Throws {@linkcode JwtError} (`unusable_key`). */
@@ -223,7 +223,7 @@ export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
   const known = publicKeys.get(jwk);
   if (known) return known;
   try {
-    const { kty, n, e } = jwk; // the rest is no business of the runtime's
+    const { kty, n, e } = jwk; // runtimes may reject other members
     const key = await crypto.subtle.importKey("jwk", { kty, n, e }, RS256, false, ["verify"]);
     if ((key.algorithm as RsaHashedKeyAlgorithm).modulusLength < 2048) throw new RangeError("It is under 2048 bits");
     publicKeys.set(jwk, key);
@@ -233,7 +233,7 @@ export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
   }
 }
 
-/** Every comparison is written so that a tolerance that is no number refuses the token, and one that is text counts. */
+/** Comparisons are written so that a tolerance of `NaN` rejects the token, and a numeric string counts as its number. */
 function checkTimes(claims: JwtClaims, options: VerifyJwtOptions): JwtFailure | undefined {
   const { clockTolerance = 0, now = Date.now, requireExp = true } = options;
   const seconds = Math.floor(now() / 1000);
@@ -245,7 +245,7 @@ function checkTimes(claims: JwtClaims, options: VerifyJwtOptions): JwtFailure | 
   return undefined;
 }
 
-/** Whose a token is: why it is refused for its issuer, audience or session, or `undefined` when it is not. */
+/** Checks issuer, audience and session of a token; returns why it is rejected, or `undefined`. */
 export function checkParties(
   claims: JwtClaims,
   options: Pick<VerifyJwtOptions, "issuer" | "audience" | "requireSid">,

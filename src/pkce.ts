@@ -20,7 +20,7 @@ export interface PKCEPair {
   codeVerifier: string;
   /** The public half, sent with the authorization request. */
   codeChallenge: string;
-  /** How the challenge was made: SHA-256, the only method WorkOS accepts. */
+  /** Method of the challenge: SHA-256, the only one that WorkOS accepts. */
   codeChallengeMethod: "S256";
 }
 
@@ -49,7 +49,7 @@ export class PKCE {
   }
 }
 
-/** The verifier that random bytes stand for: their base64url text, cut to `length` characters. */
+/** The verifier for random bytes: their base64url text, cut to `length` characters. */
 export function verifierFromBytes(bytes: Uint8Array, length: number): string {
   return toBase64Url(bytes).slice(0, length);
 }

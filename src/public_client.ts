@@ -1,4 +1,4 @@
-// What a client without an API key can do.
+// The types of a client without an API key.
 
 import type { WorkOSOptions } from "./config.ts";
 import type { PKCE } from "./pkce.ts";
@@ -27,29 +27,29 @@ import type {
 } from "./resources/user_management/device_authorization.ts";
 import type { RequestOptions } from "./transport.ts";
 
-/** Options of a public client: an app that can keep no secret. */
+/** Options of a public client: an app that cannot keep a secret. */
 export interface PublicClientOptions extends Omit<WorkOSOptions, "apiKey"> {
   /** Client id, `client_...`. */
   clientId: string;
-  /** Never given; with a key the client is confidential. */
+  /** Not allowed: a client with a key is confidential. */
   apiKey?: undefined;
 }
 
 /** The methods of {@linkcode UserManagement} that work without an API key. */
 export interface PublicUserManagement {
   /**
-   * Makes the URL that signs a user in. Throws a `TypeError` when none of `provider`, `connectionId` and
+   * Builds the URL that signs a user in. Throws a `TypeError` when none of `provider`, `connectionId` and
    * `organizationId` is given, and for a `screenHint` without AuthKit.
    */
   getAuthorizationUrl(options: UserManagementAuthorizationURLOptions): string;
-  /** Makes the URL that signs a user in, with a fresh state and PKCE pair. Throws as `getAuthorizationUrl` does. */
+  /** Builds the URL that signs a user in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
   getAuthorizationUrlWithPKCE(
     options: UserManagementAuthorizationURLWithPKCEOptions,
   ): Promise<PKCEAuthorizationURLResult>;
   /**
    * Signs in with the code of a redirect and its verifier. `POST /user_management/authenticate`
    *
-   * Throws `AuthenticationException` when the sign-in needs a further step, and a `TypeError` without a verifier.
+   * Throws `AuthenticationException` when the sign-in needs another step, and a `TypeError` without a verifier.
    */
   authenticateWithCode(options: AuthenticateWithCodeOptions, request?: RequestOptions): Promise<AuthenticationResponse>;
   /** Signs in with the code of a redirect and its verifier. `POST /user_management/authenticate` */
@@ -63,7 +63,7 @@ export interface PublicUserManagement {
     request?: RequestOptions,
   ): Promise<AuthenticationResponse>;
   /**
-   * Begins the sign-in of a device (RFC 8628): show the user code, then poll with the answer.
+   * Starts the sign-in of a device (RFC 8628): show the user code, then poll with the response.
    * `POST /user_management/authorize/device`
    */
   createDeviceAuthorization(
@@ -71,9 +71,9 @@ export interface PublicUserManagement {
     request?: RequestOptions,
   ): Promise<DeviceAuthorization>;
   /**
-   * Asks once whether a device sign-in was confirmed. `POST /user_management/authenticate`
+   * Asks once whether the user has confirmed a device sign-in. `POST /user_management/authenticate`
    *
-   * Throws `OauthException` with `error` `authorization_pending` or `slow_down` while it was not.
+   * Throws `OauthException` with `error` `authorization_pending` or `slow_down` until then.
    */
   authenticateWithDeviceCode(
     options: AuthenticateWithDeviceCodeOptions,
@@ -81,50 +81,50 @@ export interface PublicUserManagement {
   ): Promise<AuthenticationResponse>;
   /**
    * Waits until a device sign-in is confirmed. Throws `OauthException` with `error` `access_denied` when the user
-   * refuses, and with `expired_token` when nobody confirmed in time.
+   * denies it, and with `expired_token` when nobody confirms in time.
    */
   pollDeviceAuthorization(
     options: PollDeviceAuthorizationOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse>;
-  /** Makes the URL that ends a session in the user's browser. Throws a `TypeError` without a session id. */
+  /** Builds the URL that ends a session in the user's browser. Throws a `TypeError` without a session id. */
   getLogoutUrl(options: LogoutURLOptions): string;
-  /** Makes the URL of the keys that sign the access tokens of a client. Throws a `TypeError` without a client id. */
+  /** Builds the URL of the key set for access tokens of a client id. Throws a `TypeError` without a client id. */
   getJwksUrl(clientId: string): string;
 }
 
 /** The methods of {@linkcode SSO} that work without an API key. */
 export interface PublicSSO {
   /**
-   * The URL that begins a sign-in; nothing is sent. Throws a `TypeError` unless one of `connection`, `organization` and
+   * The URL that starts a sign-in; nothing is sent. Throws a `TypeError` unless one of `connection`, `organization` and
    * `provider` is given.
    */
   getAuthorizationUrl(options: SSOAuthorizationURLOptions): string;
-  /** The URL that begins a sign-in, with a fresh state and PKCE pair. Throws as `getAuthorizationUrl` does. */
+  /** The URL that starts a sign-in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
   getAuthorizationUrlWithPKCE(options: SSOAuthorizationURLWithPKCEOptions): Promise<SSOPKCEAuthorizationURLResult>;
   /**
-   * Exchanges the code of a redirect and its verifier for the profile of who signed in. `POST /sso/token`
+   * Exchanges the code of a redirect and its verifier for the profile of the user. `POST /sso/token`
    *
-   * Throws a `TypeError` without code or verifier, and `OauthException` when the code is refused.
+   * Throws a `TypeError` without code or verifier, and `OauthException` when the code is rejected.
    */
   getProfileAndToken<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(
     options: GetProfileAndTokenOptions,
     request?: RequestOptions,
   ): Promise<ProfileAndToken<CustomAttributesType>>;
-  /** Fetches the profile an access token stands for. `GET /sso/profile` */
+  /** Fetches the profile of an access token. `GET /sso/profile` */
   getProfile<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(
     options: GetProfileOptions,
     request?: RequestOptions,
   ): Promise<Profile<CustomAttributesType>>;
 }
 
-/** What a client without an API key can do. */
+/** A client without an API key. */
 export interface PublicWorkOS {
   /** Protocol, host and port of the API. */
   readonly baseURL: string;
   /** Client id. */
   readonly clientId: string;
-  /** Makes PKCE pairs. */
+  /** Generates PKCE pairs. */
   readonly pkce: PKCE;
   /** Sign-in of users. */
   readonly userManagement: PublicUserManagement;

@@ -1,16 +1,15 @@
 /**
- * The client's own limit on how often it sends.
+ * Limits how many requests a client sends.
  *
  * @module
  */
 
 /**
- * How many requests a client sends at most, so that a backfill stays below the limit of the API. As far as
- * timers are punctual, no more than `requests` begin in any stretch of `perMilliseconds`, retries included; those that
- * come too early wait in line.
+ * The most requests a client sends, so that a backfill stays below the rate limits of the API. At most `requests` start
+ * in any period of `perMilliseconds`, retries included, as far as timers are punctual; further ones wait in a queue.
  *
  * WorkOS publishes its limits at https://workos.com/docs/reference/rate-limits. They differ by route and may change, so
- * none is built in. Leave room for whatever else sends.
+ * none are built in. Leave room for other clients of the same environment.
  *
  * ```ts
  * import { type RateLimit, WorkOS } from "@universal/workos";
@@ -23,20 +22,20 @@
  * ```
  */
 export interface RateLimit {
-  /** How many requests may begin within `perMilliseconds`. */
+  /** How many requests may start within `perMilliseconds`. */
   requests: number;
-  /** Length of the stretch, in milliseconds. */
+  /** Length of the period in milliseconds. */
   perMilliseconds: number;
   /**
-   * How many of them may begin at once after a rest; the others are spread evenly over the stretch. Default: a tenth
+   * How many of them may start at once after an idle time; the rest are spread evenly over the period. Default: a tenth
    * of `requests`, rounded up.
    */
   burst?: number;
-  /** Beginning of the routes it counts, such as `/user_management/`. Default: every request. */
+  /** Prefix of the routes it counts, such as `/user_management/`. Default: every request. */
   prefix?: string;
 }
 
-/** What a limiter needs to know the time and to pass it. */
+/** The clock of a limiter. */
 export interface RateLimitClock {
   /** Milliseconds since some moment. */
   elapsed(): number;
@@ -44,10 +43,10 @@ export interface RateLimitClock {
   wait(ms: number, signals: AbortSignal[]): Promise<void>;
 }
 
-/** Waits for a place under the limits that count for a route; `undefined` when there is one at once. */
+/** Waits until the limits of a route allow a request; `undefined` when they allow it at once. */
 export type Limiter = (route: string, signals: AbortSignal[]) => Promise<void> | undefined;
 
-/** Keeps to every limit that counts for a route. First come, first served. */
+/** Makes a limiter that keeps to every limit of a route, first come, first served. */
 export function createLimiter(limits: readonly RateLimit[], clock: RateLimitClock): Limiter {
   const buckets = limits.map((limit) => ({ prefix: limit.prefix ?? "", take: createBucket(limit, clock) }));
   return (route, signals) => {
@@ -58,8 +57,8 @@ export function createLimiter(limits: readonly RateLimit[], clock: RateLimitCloc
 }
 
 /**
- * A token bucket with `burst` tokens, where each token is a moment from which its request may begin. Whoever comes
- * gets the next moment and waits for it alone: nothing is shared that a runtime would tie to one request.
+ * A token bucket with `burst` tokens, where each token is the time from which its request may start. Each caller gets the
+ * next time and waits with a timer of its own: promises are not shared, as some runtimes tie them to one request.
  */
 function createBucket(
   { requests, perMilliseconds, burst = Math.ceil(requests / 10) }: RateLimit,
@@ -67,22 +66,22 @@ function createBucket(
 ) {
   const interval = perMilliseconds / (requests - burst + 1);
   const waiting: { due: number; given: boolean }[] = [];
-  let next = -Infinity; // when the next request would be due, were there no burst
+  let next = -Infinity; // when the next request would be due without a burst
 
-  const giveBack = () => { // only from the end of the line, so that nobody overtakes
+  const giveBack = () => { // only from the end of the queue, so that nobody is overtaken
     while (waiting.at(-1)?.given) next = waiting.pop()!.due;
   };
 
   return (signals: AbortSignal[]): Promise<void> | undefined => {
     const now = clock.elapsed();
-    next = Math.min(next, now + interval * (waiting.length + 1)); // a clock of a test may begin anew
+    next = Math.min(next, now + interval * (waiting.length + 1)); // the clock of a test may be reset
     const due = Math.max(next, now - interval * (burst - 1));
     next = due + interval;
     if (due <= now) return undefined;
     const place = { due, given: false };
     waiting.push(place);
     return clock.wait(due - now, signals).then(
-      () => void waiting.splice(0, waiting.indexOf(place) + 1), // and those before it that were given back
+      () => void waiting.splice(0, waiting.indexOf(place) + 1), // and earlier ones that were given back
       (reason) => {
         place.given = true;
         giveBack();

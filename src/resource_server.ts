@@ -1,5 +1,5 @@
-// An API or MCP server that accepts access tokens: from a request to whoever sent it, or to the answer that tells the
-// client where to get a token (RFC 6750, RFC 9728).
+// An API or MCP server that accepts access tokens: turns a request into the caller's claims, or into the response that
+// tells the client where to get a token (RFC 6750, RFC 9728).
 
 import { badOption } from "./errors.ts";
 import type { JwtFailure } from "./jwt.ts";
@@ -10,9 +10,9 @@ import type {
 } from "./resources/user_management/access_tokens.ts";
 import { unavailability } from "./resources/user_management/session_refresh.ts";
 
-/** What verifies the tokens: the `userManagement` of a client, or a stand-in. */
+/** Verifies the tokens: the `userManagement` of a client, or a stand-in. */
 export interface AccessTokenVerifier {
-  /** Verifies one access token; throws when that cannot be done now. */
+  /** Verifies one access token; throws when that is not possible now. */
   verifyAccessToken<Claims extends object = object>(
     token: string,
     options?: VerifyAccessTokenOptions,
@@ -23,17 +23,17 @@ export interface AccessTokenVerifier {
 export interface ResourceServerOptions extends Omit<VerifyAccessTokenOptions, "audience"> {
   /** URL of this API, as clients call it. */
   resource: string;
-  /** Who issues the tokens, such as `https://your-app.authkit.app`; accepted as `issuer` unless that says otherwise. */
+  /** Issuers of the tokens, such as `https://your-app.authkit.app`; also the default of `issuer`. */
   authorizationServers: readonly string[];
-  /** Accepted audiences. Default: `resource`. `false` for any, as tokens of sessions name none. */
+  /** Accepted audiences. Default: `resource`. `false` accepts any, for session tokens, which have no audience. */
   audience?: string | readonly string[] | false;
-  /** Whether it must be the token of a session. Default: `false`. */
+  /** Whether the token must belong to a session. Default: `false`. */
   requireSession?: boolean;
-  /** Scopes that clients may ask for, for the metadata. */
+  /** Scopes that clients may request, for the metadata. */
   scopesSupported?: readonly string[];
-  /** Name of this API for people, for the metadata. */
+  /** Display name of this API, for the metadata. */
   resourceName?: string;
-  /** Where developers read about this API, for the metadata. */
+  /** URL of the documentation of this API, for the metadata. */
   resourceDocumentation?: string;
 }
 
@@ -43,42 +43,42 @@ export interface ProtectedResourceMetadata {
   resource: string;
   /** Issuers of tokens for it. */
   authorization_servers: string[];
-  /** How tokens are sent: in the `Authorization` header alone. */
+  /** How tokens are sent: only in the `Authorization` header. */
   bearer_methods_supported: ["header"];
-  /** Scopes that clients may ask for. */
+  /** Scopes that clients may request. */
   scopes_supported?: string[];
-  /** Name of the API for people. */
+  /** Display name of the API. */
   resource_name?: string;
-  /** Where developers read about the API. */
+  /** URL of its documentation. */
   resource_documentation?: string;
 }
 
-/** Why a request was refused, beside what may be wrong with a token. */
+/** Why a request was rejected. */
 export type RefusalReason = JwtFailure | "no_token" | "insufficient_scope" | "unavailable";
 
-/** Who sent a request, or the answer to it. */
+/** The verified caller of a request, or the response that rejects it. */
 export type RequestPrincipal<Claims extends object = object> =
   | {
-    /** The token holds. */
+    /** The token is valid. */
     ok: true;
-    /** What the token says. */
+    /** Claims of the token. */
     claims: AccessTokenClaims & Claims;
-    /** The token, to call other services with. */
+    /** The token itself, for calls to other services. */
     token: string;
   }
   | {
-    /** The request is refused. */
+    /** The request is rejected. */
     ok: false;
     /** Why. */
     reason: RefusalReason;
-    /** The answer: 401, 403 for a missing scope, or 503 while tokens cannot be verified. */
+    /** The response to send: 401, 403 for a missing scope, or 503 while tokens cannot be verified. */
     response: Response;
   };
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 
 /**
- * One protected API.
+ * One API that requires access tokens.
  *
  * ```ts
  * import { ResourceServer, WorkOS } from "@universal/workos";
@@ -100,12 +100,12 @@ const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 export class ResourceServer {
   /** The metadata document. */
   readonly metadata: ProtectedResourceMetadata;
-  /** Where clients find the metadata document: between host and path of the resource. */
+  /** URL of the metadata document: its well-known path comes between host and path of the resource. */
   readonly metadataUrl: string;
   readonly #verifier: AccessTokenVerifier;
   readonly #rules: VerifyAccessTokenOptions;
 
-  /** Throws a `TypeError` for a resource that is no http URL, has a fragment, or for a list without servers. */
+  /** Throws a `TypeError` for a resource that is not an http URL or has a fragment, and for an empty list of servers. */
   constructor(verifier: AccessTokenVerifier, options: ResourceServerOptions) {
     const { resource, authorizationServers, audience = resource, issuer = authorizationServers, ...rest } = options;
     const { scopesSupported, resourceName, resourceDocumentation, requireSession = false, ...rules } = rest;
@@ -128,11 +128,11 @@ export class ResourceServer {
   }
 
   /**
-   * Tells who sent a request, by the token in its `Authorization` header, or gives the answer for one that may not.
-   * `scopes` are those that the token must have, all of them; a claim `scope` is where they are looked up.
+   * Verifies the token in the `Authorization` header of a request. Returns its claims, or the response that rejects the
+   * request. The `scope` claim must contain all `scopes`.
    *
-   * Throws what is nobody's fault but the program's, such as a `TypeError` without a client id, or the exception of key
-   * sets that are answered with a redirect or 404, as those of a wrong client id are.
+   * Throws for a mistake in the program: a `TypeError` without a client id, and the exception of a key set request that
+   * gets a redirect or 404, as for a wrong client id.
    */
   async authenticate<Claims extends object = object>(
     request: Request,
@@ -155,7 +155,7 @@ export class ResourceServer {
     }
   }
 
-  /** Answers a request for the metadata document; `undefined` for any other request. Pages of all origins may read it. */
+  /** The response to a request for the metadata document, readable by all origins; `undefined` for other requests. */
   metadataResponse(request: Request): Response | undefined {
     const { pathname, search } = new URL(request.url);
     const wanted = new URL(this.metadataUrl);

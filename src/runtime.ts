@@ -1,5 +1,5 @@
 /**
- * Environment variables, pages, warnings: the only code that knows that runtimes differ.
+ * Environment variables, web pages, warnings: the only code that knows how runtimes differ.
  *
  * @module
  */
@@ -28,16 +28,16 @@ const globals = globalThis as Globals & Record<string, unknown>;
 export type ReadEnv = (name: string) => string | undefined;
 
 /**
- * Reads an environment variable wherever this runtime keeps it; `undefined` when there is none or it may not be read.
+ * Reads an environment variable on any runtime; `undefined` when it is unset, empty, or may not be read.
  *
- * On Deno it neither prompts nor throws without `--allow-env`. Bindings of a module Worker are not here: they reach
- * a handler as its `env` argument, see `WorkOS.fromEnv`.
+ * On Deno it neither prompts nor throws without `--allow-env`. It does not see the bindings of a module Worker, which a
+ * handler receives as its `env` argument; see `WorkOS.fromEnv`.
  */
 export function readEnv(name: string): string | undefined {
   try {
     const value = globals.Deno ? readDenoEnv(globals.Deno, name) : readOtherEnv(name);
     return typeof value === "string" && value !== "" ? value : undefined;
-  } catch { // no environment, or not ours to read
+  } catch { // there is no environment, or no permission to read it
     return undefined;
   }
 }
@@ -55,7 +55,7 @@ function readOtherEnv(name: string): unknown {
   return globals.navigator?.userAgent === "Cloudflare-Workers" ? globals[name] : undefined;
 }
 
-/** Reads variables of an object such as the `env` of a Worker. Throws a `TypeError` for one that is no text. */
+/** Reads variables of an object such as the `env` of a Worker. Throws a `TypeError` for one that is not a string. */
 export function envOf(bindings: object): ReadEnv {
   return (name) => {
     const value = (bindings as Record<string, unknown>)[name] ?? "";
@@ -65,51 +65,51 @@ export function envOf(bindings: object): ReadEnv {
 }
 
 /**
- * Whether a promise may be shared between requests. Workers end a request's I/O with the request, so a promise made
- * by one must not be awaited by another.
+ * Whether requests may share a promise. Workers end a request's I/O with the request, so one request must not await
+ * the promise of another.
  */
 export function sharesPromises(): boolean {
   return globals.navigator?.userAgent !== "Cloudflare-Workers" && !("EdgeRuntime" in globals);
 }
 
 /**
- * Whether this is a web page or a worker of one. Servers are told by what browsers do not have: those with the globals
- * of a browser (tests under jsdom, Deno, edge runtimes) are none, and neither is a desktop application on Node.
+ * Whether this is a web page or one of its workers. Servers with the globals of a browser (tests under jsdom, Deno, edge
+ * runtimes) are not, and neither is a desktop application on Node: they have globals that no browser has.
  */
 export function inBrowser(scope: object = globalThis): boolean {
-  const known = scope as Record<string, unknown>; // one by one: runtimes load what is looked at
+  const known = scope as Record<string, unknown>; // one at a time: reading a global can load its module
   if (known.Deno || known.EdgeRuntime || (scope as Globals).process?.versions?.node) return false;
   if (typeof (known.document as { createElement?: unknown } | undefined)?.createElement === "function") return true;
   return typeof known.WorkerNavigator === "function" && known.navigator instanceof known.WorkerNavigator;
 }
 
-/** Lets the process end while a timer is pending, where there is a process and it can. */
+/** Lets the process exit while a timer is pending, on runtimes that support it. */
 export function unrefTimer(timer: unknown): void {
   if (typeof timer === "number") globals.Deno?.unrefTimer?.(timer);
   else if (typeof timer === "object" && timer !== null && "unref" in timer) (timer as { unref(): void }).unref();
 }
 
-/** One of the runtime's diagnostics channels: where tools listen without being known to what they watch. */
+/** A diagnostics channel of the runtime, to which monitoring tools subscribe. */
 export interface Channel {
-  /** Whether anybody listens. */
+  /** Whether anybody subscribed. */
   readonly hasSubscribers: boolean;
-  /** Tells them. */
+  /** Passes a message to the subscribers. */
   publish(message: unknown): void;
 }
 
 /**
- * A diagnostics channel of the runtime: Node 20.16 on, Deno, Bun. `undefined` elsewhere. The first time takes some
- * milliseconds on Deno, which loads much of Node for it.
+ * A diagnostics channel of the runtime: Node 20.16 and later, Deno, Bun. `undefined` elsewhere. The first call takes some
+ * milliseconds on Deno, which loads its Node compatibility for it.
  */
 export function diagnosticsChannel(name: string): Channel | undefined {
   try {
     return globals.process?.getBuiltinModule?.("node:diagnostics_channel")?.channel(name);
-  } catch { // a runtime that knows the function and not the module
+  } catch { // a runtime that has the function but not the module
     return undefined;
   }
 }
 
-/** Shows a warning where the runtime shows warnings: `process.emitWarning`, or else the console. */
+/** Shows a warning with `process.emitWarning`, or else on the console. */
 export function emitWarning(warning: string): void {
   if (typeof globals.process?.emitWarning === "function") globals.process.emitWarning(warning, "WorkOS");
   else console.warn(`WorkOS: ${warning}`);

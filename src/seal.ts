@@ -11,7 +11,7 @@
 import { fromBase64Url, fromUtf8, randomBytes, textKey, toBase64Url, toHex, utf8 } from "./bytes.ts";
 import { WorkOSException } from "./errors.ts";
 
-/** A password and the id that seals name it by. */
+/** A password, and its id in seals. */
 export interface SealPassword {
   /** One or more letters, digits and `_`. */
   id: string;
@@ -20,10 +20,10 @@ export interface SealPassword {
 }
 
 /**
- * One password, or several while they are rotated: the first one seals, any of them opens.
+ * One password, or several during a rotation: the first one seals, any of them opens.
  *
- * A plain string has the id `"1"`, the only one the Node SDK writes and finds. Several passwords may share an id; all of
- * them are tried. To rotate, put the new password in front: `[newPassword, oldPassword]`.
+ * A plain string has the id `"1"`, the only one that the Node SDK writes and reads. Several passwords may share an id;
+ * all of them are tried. To rotate, put the new password in front: `[newPassword, oldPassword]`.
  */
 export type SealPasswords = string | readonly (string | SealPassword)[];
 
@@ -48,11 +48,11 @@ export interface UnsealOptions {
 /**
  * Why a seal was not opened.
  *
- * - `malformed`: it is not written like a seal
- * - `unknown_password`: it names a password nobody gave
- * - `bad_signature`: it was changed, or made with another password of that name
- * - `expired`: it is genuine, and its time is over since a minute
- * - `undecryptable`, `not_json`: it is genuine, and its writer put something else inside
+ * - `malformed`: it is not in the format of a seal
+ * - `unknown_password`: no password has the id that it names
+ * - `bad_signature`: it was changed, or made with another password of that id
+ * - `expired`: it is genuine, and expired more than a minute ago
+ * - `undecryptable`, `not_json`: it is genuine, but does not contain encrypted JSON
  */
 export type UnsealFailure =
   | "malformed"
@@ -62,16 +62,16 @@ export type UnsealFailure =
   | "undecryptable"
   | "not_json";
 
-/** What {@linkcode unsealData} found. */
+/** Result of {@linkcode unsealData}. */
 export type UnsealResult = { ok: true; value: unknown } | { ok: false; reason: UnsealFailure };
 
-/** Everything that goes into one seal; see {@linkcode sealText}. */
+/** All inputs of one seal; see {@linkcode sealText}. */
 export interface SealParts {
   /** The password, with its id. */
   password: SealPassword;
   /** Milliseconds since the epoch as text, or `""` for a seal that never expires. */
   expiration: string;
-  /** Salt of the encryption key, used as the characters it is written in. */
+  /** Salt of the encryption key; its characters are used, not the bytes they encode. */
   encryptionSalt: string;
   /** Salt of the signing key. */
   integritySalt: string;
@@ -79,7 +79,7 @@ export interface SealParts {
   iv: Uint8Array<ArrayBuffer>;
 }
 
-/** Sealing that cannot work: a password that is empty or too short, or a value without a JSON form. */
+/** Sealing is impossible: a password is empty or too short, or a value has no JSON form. */
 export class SealError extends WorkOSException {
   /** Its name in every copy of the package. */
   static override readonly exception: string = "SealError";
@@ -100,7 +100,7 @@ const MIN_PASSWORD_LENGTH = 32;
 const CLOCK_SKEW = 60_000;
 
 /**
- * Seals a value. Its JSON form is what counts, so members that are `undefined` vanish.
+ * Seals the JSON form of a value, so members that are `undefined` are dropped.
  *
  * Throws {@linkcode SealError} for a password that is missing, in a list too, or under 32 characters, and for a value
  * without a JSON form, a `TypeError` for a bad password id, and a `RangeError` for a ttl that is not a whole number of
@@ -120,13 +120,13 @@ export async function sealData(value: unknown, { password, ttl = 0, now = Date.n
 }
 
 /**
- * Opens a seal. Whatever is wrong with the seal is a result, never an exception.
+ * Opens a seal. A bad seal is a result with a reason, never an exception.
  *
- * A seal without a version, or of version 2, holds its value directly. Older ones keep it in a member `persistent`,
+ * A seal of version 2, or without a version, contains the value itself. Older ones contain it as a member `persistent`,
  * which is unwrapped. A sealed `null` opens as `{}`, as in the Node SDK.
  *
- * Throws {@linkcode SealError} or `TypeError` for passwords that {@linkcode sealData} would refuse, before it looks at
- * the seal.
+ * Throws {@linkcode SealError} or `TypeError` for passwords that {@linkcode sealData} would reject, before it reads the
+ * seal.
  */
 export async function unsealData(seal: string, { password, now = Date.now }: UnsealOptions): Promise<UnsealResult> {
   const passwords = checkPasswords(password);
@@ -136,7 +136,7 @@ export async function unsealData(seal: string, { password, now = Date.now }: Uns
   if (!mac) return refuse("malformed");
   const candidates = passwords.filter((each) => each.id === (id || "default"));
   if (candidates.length === 0) return refuse("unknown_password");
-  if (!encryptionSalt || !integritySalt) return refuse("bad_signature"); // WebKit makes no key of an empty salt
+  if (!encryptionSalt || !integritySalt) return refuse("bad_signature"); // WebKit derives no key with an empty salt
   const message = utf8(signed);
   for (const { secret } of candidates) {
     const [encryptionKey, signingKey] = await deriveKeys(secret, { encryptionSalt, integritySalt });
@@ -148,7 +148,7 @@ export async function unsealData(seal: string, { password, now = Date.now }: Uns
   return refuse("bad_signature");
 }
 
-/** The passwords as a list. Throws what {@linkcode sealData} throws for those it cannot use. */
+/** The passwords as a list. Throws as {@linkcode sealData} does for unusable ones. */
 export function checkPasswords(password: SealPasswords): SealPassword[] {
   const given = [password].flat() as readonly (string | SealPassword)[];
   const passwords = given.map((each) => typeof each === "object" && each ? each : { id: "1", secret: each });
@@ -167,7 +167,7 @@ export function checkPasswords(password: SealPasswords): SealPassword[] {
   return passwords;
 }
 
-/** Seals a text with chosen salts and no version suffix. {@linkcode sealData} is what to use; this is its last step. */
+/** Seals a text with the given salts and no version suffix: the last step of {@linkcode sealData}. */
 export async function sealText(text: string, parts: SealParts): Promise<string> {
   const { password: { id, secret }, expiration, encryptionSalt, integritySalt, iv } = parts;
   const [encryptionKey, signingKey] = await deriveKeys(secret, parts);
@@ -200,9 +200,9 @@ function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
   }
 }
 
-/** Called only for a seal that is genuine, so a failure tells nothing to whoever sent it. */
+/** Decrypts a seal whose signature is valid, so a failure reveals nothing to an attacker. */
 async function decrypt(key: CryptoKey, seal: { iv: string; ciphertext: string }): Promise<string | undefined> {
-  if (!seal.ciphertext) return undefined; // a page of WebKitGTK would crash
+  if (!seal.ciphertext) return undefined; // WebKitGTK would crash
   try {
     const algorithm = { name: "AES-CBC", iv: fromBase64Url(seal.iv) };
     return fromUtf8(new Uint8Array(await crypto.subtle.decrypt(algorithm, key, fromBase64Url(seal.ciphertext))));
@@ -220,13 +220,13 @@ function readJson(text: string, version = "2"): UnsealResult {
   }
 }
 
-/** The keys that encrypt and that sign, derived at once: where that happens on other threads, two take as long as one. */
+/** Derives both keys concurrently; on runtimes that use threads for it, two take as long as one. */
 async function deriveKeys(
   secret: string,
   { encryptionSalt, integritySalt }: Pick<SealParts, "encryptionSalt" | "integritySalt">,
 ): Promise<[CryptoKey, CryptoKey]> {
   const base = await textKey(secret, "PBKDF2", "deriveKey");
-  // One round, SHA-1, and the salt taken as the characters it is written in: what the format prescribes.
+  // The format prescribes one round, SHA-1, and the characters of the salt instead of the bytes they encode.
   const derive = (salt: string, algorithm: AesKeyGenParams | HmacKeyGenParams, usages: KeyUsage[]) => {
     const recipe = { name: "PBKDF2", hash: "SHA-1", iterations: 1, salt: utf8(salt) };
     return crypto.subtle.deriveKey(recipe, base, algorithm, false, usages);

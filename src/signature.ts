@@ -11,31 +11,31 @@ import { SignatureVerificationException } from "./errors.ts";
 /** How old a signature may be unless the caller says otherwise: three minutes, in milliseconds. */
 export const DEFAULT_TOLERANCE = 180_000;
 
-/** How far ahead of our clock a signature may be dated, in milliseconds; a larger tolerance counts ahead as well. */
+/** How far in the future a signature may be dated, in milliseconds, unless the tolerance is larger. */
 export const FUTURE_TOLERANCE = 300_000;
 
-/** What was signed: text, raw bytes, or an already parsed body (signed as its `JSON.stringify` text). */
+/** A signed payload: string, bytes, or a parsed body, which counts as its `JSON.stringify` text. */
 export type SignedPayload = string | ArrayBuffer | ArrayBufferView | object;
 
-/** What {@linkcode signPayload} signs, and with what. */
+/** Options of {@linkcode signPayload}. */
 export interface SignPayloadOptions {
   /** Milliseconds since the epoch, signed as written. */
   timestamp: number | string;
   /** The body. Bytes are signed as they are. */
   payload: SignedPayload;
-  /** The whole signing secret, any prefix included. */
+  /** The signing secret, including any prefix. */
   secret: string;
 }
 
-/** What {@linkcode verifyPayload} checks. */
+/** Options of {@linkcode verifyPayload}. */
 export interface VerifySignatureOptions {
-  /** The body as it was received; a parsed one is serialised again, which may give another text than was signed. */
+  /** The body as received; a parsed one is serialized again, which may not give the text that was signed. */
   payload: SignedPayload;
-  /** The signature header. Absent or empty is a failed verification. */
+  /** The signature header. Verification fails when it is absent or empty. */
   sigHeader?: string | null;
-  /** The signing secret, or several while they are rotated: any of them may match. */
+  /** The signing secret, or several during a rotation: any of them may match. */
   secret: string | readonly string[];
-  /** How old the signature may be, in milliseconds. Defaults to three minutes; exactly this old passes. */
+  /** Maximum age of the signature in milliseconds, inclusive. Defaults to three minutes. */
   tolerance?: number;
   /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
   now?: () => number;
@@ -43,9 +43,9 @@ export interface VerifySignatureOptions {
 
 /** The labelled parts of a signature header. */
 export interface SignatureHeader {
-  /** The text after `t=`. Absent when there is none. */
+  /** The value of `t`. Absent when there is none. */
   timestamp?: string;
-  /** Every text after a `v1=`, in order. */
+  /** The values of all `v1`, in order. */
   signatures: string[];
 }
 
@@ -55,7 +55,7 @@ export async function signPayload({ timestamp, payload, secret }: SignPayloadOpt
   return await hmac(first, signedMessage(timestamp, readBody(payload)));
 }
 
-/** Reads a signature header: parts in any order, unknown and empty ones ignored. The first timestamp counts. */
+/** Parses a signature header. Parts may be in any order; unknown and empty ones are ignored. The first `t` counts. */
 export function parseSignatureHeader(header: string): SignatureHeader {
   const parsed: SignatureHeader = { signatures: [] };
   for (const [, label, value] of header.matchAll(/(?:^|,)\s*(t|v1)=([^,]+)/g)) {
@@ -66,18 +66,18 @@ export function parseSignatureHeader(header: string): SignatureHeader {
 }
 
 /**
- * Verifies the signature of a request and resolves to what was verified: the text, or a copy of the bytes, so that nobody
- * can change them any more. The copy is made before this function returns.
+ * Verifies the signature of a request and returns what was verified: the text, or a copy of the bytes, so that nobody can
+ * change them afterwards. The copy is made before this function returns its promise.
  *
  * Throws {@linkcode SignatureVerificationException} when the body or the header is missing or incomplete, the signature
  * is too old or dated in the future (see {@linkcode FUTURE_TOLERANCE}), or none of its values matches. Throws a
- * `TypeError` for a body that was not read yet and a secret that is empty or no text, and a `RangeError` for a tolerance
+ * `TypeError` for an unread body and a secret that is empty or not a string, and a `RangeError` for a tolerance
  * that is negative or not a number.
  */
 export async function verifyPayload(options: VerifySignatureOptions): Promise<string | Uint8Array> {
   const { payload, sigHeader, secret, tolerance = DEFAULT_TOLERANCE, now = Date.now } = options;
   const secrets = secretList(secret);
-  if (payload !== Object(payload) && typeof payload !== "string") { // what parsers make of no body, or of "null"
+  if (payload !== Object(payload) && typeof payload !== "string") { // as parsed from no body, or "null"
     throw new SignatureVerificationException("Body is missing, or not a JSON object");
   }
   const body = readBody(payload);
@@ -105,23 +105,23 @@ function isFresh(timestamp: string, tolerance: number, now: number): boolean {
   return age <= tolerance && -age <= Math.max(tolerance, FUTURE_TOLERANCE);
 }
 
-/** Anything but a text would be signed with as `[object Object]` or the like, which everybody knows. */
+/** Rejects anything but strings: `[object Object]` as a secret would be known to everybody. */
 function secretList(secret: string | readonly string[]): readonly string[] {
   const secrets = [secret].flat();
   if (secrets.length > 0 && secrets.every((each) => each && typeof each === "string")) return secrets;
   throw new TypeError("Cannot use signing secret: secret is empty or not a string");
 }
 
-/** Text or bytes. Bytes stay bytes: decoding and encoding them again would change what is not valid UTF-8. */
+/** The body as text or bytes. Bytes stay bytes, because decoding would change what is not valid UTF-8. */
 function readBody(payload: SignedPayload): string | Uint8Array {
   if (typeof payload === "string") return payload;
-  const { then, pipe, getReader } = Object(payload); // a promise, Node's request, a stream
-  const isUnread = [then, pipe, getReader].some((it) => typeof it === "function"); // a body may have such names
+  const { then, pipe, getReader } = Object(payload); // a promise, a request of Node, a stream
+  const isUnread = [then, pipe, getReader].some((it) => typeof it === "function"); // a body may have such members
   if (typeof payload !== "object" || payload === null || isUnread) {
     throw new TypeError("Cannot read body: payload is missing, or was not read yet");
   }
   const { buffer = payload, byteOffset, byteLength } = payload as Partial<ArrayBufferView<ArrayBuffer>>;
-  // The tag also recognises a buffer made in another realm, such as a frame or a test sandbox.
+  // The tag also recognizes a buffer of another realm, such as a frame or a test sandbox.
   const isBinary = Object.prototype.toString.call(buffer).endsWith("ArrayBuffer]");
   return isBinary ? new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength) : JSON.stringify(payload);
 }

@@ -8,15 +8,15 @@
 export interface RequestPath {
   /** The path as it is sent, such as `/users/user_1`. */
   readonly value: string;
-  /** The path with `{}` for every id, such as `/users/{}`: the same for every id, so fit for metrics. */
+  /** The path with `{}` for every id, such as `/users/{}`: safe to log, and suitable for metrics. */
   readonly route: string;
 }
 
 /**
- * Makes a request path of a template; every id in it is percent-encoded.
+ * Tag for templates of request paths; every id is percent-encoded.
  *
- * Throws a `TypeError` for an id that is not a non-empty string, or is `.` or `..`: an empty id would address the
- * collection, a dot would leave the endpoint.
+ * Throws a `TypeError` for an id that is empty or not a string, because it would address the collection, and for `.` and
+ * `..`, because URL parsers would resolve them to another endpoint.
  */
 export function path(strings: TemplateStringsArray, ...ids: string[]): RequestPath {
   let value = strings[0];
@@ -33,7 +33,7 @@ class TemplatePath implements RequestPath {
     this.#strings = strings;
   }
 
-  get route(): string { // seldom asked for
+  get route(): string { // rarely needed
     return this.#strings.join("{}");
   }
 }
@@ -44,7 +44,7 @@ export function encodeId(id: string): string {
   if (id === "." || id === "..") {
     throw new TypeError('Invalid path parameter: a path parameter must not be "." or "..".'); // the Node SDK's words
   }
-  if (/^\w+$/.test(id)) return id; // as nearly all are
+  if (/^\w+$/.test(id)) return id; // nearly all ids
   return percentEncode(id).replaceAll("%3A", ":");
 }
 
@@ -57,14 +57,14 @@ function percentEncode(text: string): string {
 }
 
 /**
- * A path that was given as text, with the base URL before it or not.
+ * A path given as a string, with or without the base URL.
  *
- * Throws a `TypeError` when a segment of it is `.` or `..`, encoded or not: URL parsers would resolve it.
+ * Throws a `TypeError` when a segment is `.` or `..`, encoded or not, because URL parsers would resolve it.
  */
 export function textPath(text: string, baseURL: string): RequestPath {
   const value = text.startsWith(`${baseURL}/`) ? text.slice(baseURL.length) : text;
   const route = value.replace(/[?#].*/s, "");
-  // URL parsers drop tabs and line breaks, at the end blanks and control characters too, and read "\" as "/"
+  // URL parsers drop tabs and line breaks, drop trailing blanks and control characters, and read "\" as "/"
   for (const segment of route.replace(/[^!-\uffff]/g, "").split(/[/\\]/)) {
     if (/^(\.|%2e){1,2}$/i.test(segment)) {
       throw new TypeError(`Invalid request path "${route}": a path segment must not be "." or "..".`);
@@ -82,8 +82,8 @@ export function requestUrl(baseURL: string, path: string, query = ""): string {
 }
 
 /**
- * Encodes a query string with the given names. Absent, `null` and empty values are left out, also those of a list, which
- * becomes one comma-separated value; a `Date` becomes its ISO text. Throws a `RangeError` for an invalid date and `NaN`, a
+ * Encodes a query string. Values that are absent, `null` or empty are left out, also in a list; a list becomes one
+ * comma-separated value and a `Date` its ISO string. Throws a `RangeError` for an invalid date and `NaN`, and a
  * `TypeError` for an object.
  */
 export function queryString(query: Record<string, unknown>): string {
@@ -113,8 +113,8 @@ function queryText(name: string, value: unknown): string {
 }
 
 /**
- * Encodes the query of an authorization URL: names sorted, a list repeats its name, an object becomes
- * `name[key]=value`; `undefined` is left out. A `TypeError` for an object of a class, such as a `URL`.
+ * Encodes the query of an authorization URL: names are sorted, a list repeats its name, an object becomes
+ * `name[key]=value`, and `undefined` is left out. Throws a `TypeError` for an instance of a class, such as a `URL`.
  */
 export function authorizationQuery(params: Record<string, unknown>): string {
   const pairs: string[] = [];

@@ -1,9 +1,9 @@
 /**
- * Encryption with a vault's data key: AES-256-GCM, and the layout of what comes out.
+ * Encryption with a vault's data key: AES-256-GCM, and the layout of the encrypted text.
  *
  * An encrypted text is the standard base64 of: 12 bytes of IV, 16 bytes of authentication tag, the length of the
  * encrypted data key (LEB128), the encrypted data key, the ciphertext. The tag covers the ciphertext, the IV and the
- * associated data; whether the encrypted data key is whole is for the API to say, which opens it.
+ * associated data, but not the encrypted data key, which the API verifies when it decrypts it.
  *
  * @module
  */
@@ -19,13 +19,13 @@ const KEY_LENGTH = 32;
 /**
  * Why a vault's encryption or decryption failed.
  *
- * - `malformed`: the encrypted text is not written like one, or is cut off; the API was not asked
- * - `undecryptable`: it was changed, or is opened with another key or other associated data than it was made with
- * - `bad_key`: the API's answer has no usable data key
+ * - `malformed`: it is not in the format of an encrypted text, or is truncated; no request was sent
+ * - `undecryptable`: it was changed, or the key or associated data differs from that of the encryption
+ * - `bad_key`: the API sent no usable data key
  */
 export type VaultFailure = "malformed" | "undecryptable" | "bad_key";
 
-/** `vault.encrypt` or `vault.decrypt` failed on this side of the API; `reason` says why. */
+/** Local encryption or decryption failed; `reason` says why. */
 export class VaultError extends WorkOSException {
   /** Its name in every copy of the package. */
   static override readonly exception: string = "VaultError";
@@ -43,49 +43,49 @@ export class VaultError extends WorkOSException {
 export interface VaultBlob {
   /** 12 random bytes, new for every encryption. */
   iv: Uint8Array<ArrayBuffer>;
-  /** 16 bytes that only the data key can make for this ciphertext, IV and associated data. */
+  /** 16 bytes of authentication tag over ciphertext, IV and associated data. */
   tag: Uint8Array<ArrayBuffer>;
   /** The data key as the API encrypted it. */
   encryptedKeys: Uint8Array<ArrayBuffer>;
-  /** As long as the text's UTF-8. */
+  /** The encrypted text, as long as its UTF-8. */
   ciphertext: Uint8Array<ArrayBuffer>;
 }
 
-/** What a text is decrypted with. */
+/** Parameters of a decryption. */
 export interface VaultDecryption {
   /** The data key, base64 of 32 bytes. */
   dataKey: string;
-  /** What else has to be as it was at encryption; an empty text counts as none. */
+  /** Associated data, which must equal that of the encryption; an empty string counts as none. */
   associatedData?: string;
 }
 
-/** What a text is encrypted with. */
+/** Parameters of an encryption. */
 export interface VaultEncryption extends VaultDecryption {
   /** The data key as the API encrypted it, base64. */
   encryptedKeys: string;
-  /** 12 bytes. Default: random. Two texts under one data key must not share them. */
+  /** 12 bytes. Default: random. Must be unique for each text under one data key. */
   iv?: Uint8Array<ArrayBuffer>;
 }
 
-/** Throws a `TypeError` for what is no text: turned into bytes, it would be other data than the caller meant. */
+/** Throws a `TypeError` for anything but a string, whose bytes would not be what the caller meant. */
 export function checkText(value: unknown, name: string): void {
   if (typeof value !== "string") throw new TypeError(`Cannot use ${name}: it is not a string`);
 }
 
-/** Associated data as a text, empty for none. Throws a `TypeError` for what is no text. */
+/** Associated data as a string, empty for none. Throws a `TypeError` for anything but a string. */
 export function associatedText(associatedData: string | null | undefined): string {
   const text = associatedData ?? "";
   checkText(text, "associatedData");
   return text;
 }
 
-/** Encrypts a text. Throws {@linkcode VaultError} (`bad_key`) for keys that are not what the API promises. */
+/** Encrypts a text. Throws {@linkcode VaultError} (`bad_key`) for unusable keys. */
 export async function encryptText(text: string, options: VaultEncryption): Promise<string> {
   const { iv = randomBytes(IV_LENGTH) } = options;
   const encryptedKeys = decodeKey(options.encryptedKeys, (length) => length > 0);
   const key = await importKey(options.dataKey, "encrypt");
   const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm(iv, options), key, utf8(text)));
-  const end = sealed.length - TAG_LENGTH; // the tag comes last here and first in the blob
+  const end = sealed.length - TAG_LENGTH; // Web Crypto puts the tag last, the blob puts it first
   return writeBlob({ iv, tag: sealed.subarray(end), encryptedKeys, ciphertext: sealed.subarray(0, end) });
 }
 
@@ -103,14 +103,14 @@ export async function decryptBlob(blob: VaultBlob, options: VaultDecryption): Pr
   }
 }
 
-/** Joins the parts to an encrypted text. */
+/** Joins the parts into an encrypted text. */
 export function writeBlob({ iv, tag, encryptedKeys, ciphertext }: VaultBlob): string {
   return toBase64(concat([iv, tag, encodeLength(encryptedKeys.length), encryptedKeys, ciphertext]));
 }
 
 /**
- * Takes an encrypted text apart. Padding may be left out and white space may stand anywhere, as a text keeps neither
- * well; the URL-safe alphabet is refused. Throws {@linkcode VaultError} (`malformed`).
+ * Splits an encrypted text into its parts. Missing padding and any white space are accepted; the URL-safe alphabet is
+ * not. Throws {@linkcode VaultError} (`malformed`).
  */
 export function readBlob(text: string): VaultBlob {
   checkText(text, "encryptedData");
@@ -129,7 +129,7 @@ export function readBlob(text: string): VaultBlob {
   }
 }
 
-/** A key that works for one purpose and cannot be exported; the bytes it was made from are wiped. */
+/** Imports a key for one purpose, not extractable, and overwrites the bytes it was made from. */
 async function importKey(dataKey: string, purpose: "encrypt" | "decrypt"): Promise<CryptoKey> {
   const bytes = decodeKey(dataKey, (length) => length === KEY_LENGTH);
   try {
@@ -141,17 +141,17 @@ async function importKey(dataKey: string, purpose: "encrypt" | "decrypt"): Promi
 
 function algorithm(iv: Uint8Array<ArrayBuffer>, { associatedData }: VaultDecryption): AesGcmParams {
   const params = { name: "AES-GCM", iv };
-  // the member must be absent, not undefined: some runtimes would read it
+  // the member must be absent: some runtimes reject undefined
   return associatedData ? { ...params, additionalData: utf8(associatedData) } : params;
 }
 
-/** Throws without a cause, which could quote the key. */
+/** Decodes a key. Throws without a `cause`, which could quote the key. */
 function decodeKey(text: string, fits: (length: number) => boolean): Uint8Array<ArrayBuffer> {
   try {
     const bytes = decode(text);
     if (fits(bytes.length)) return bytes;
   } catch {
-    // it is no base64, or no text at all
+    // it is not base64, or not a string
   }
   throw new VaultError("Cannot use data key: the API sent an incomplete one", { reason: "bad_key" });
 }

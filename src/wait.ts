@@ -1,6 +1,6 @@
-// Waiting, and not waiting for what does not come.
+// Waiting: for timers, signals and stores, and never for too long.
 
-/** Timers hold no more milliseconds: a longer delay would fire at once. */
+/** The longest delay of a timer in milliseconds; a longer one would fire at once. */
 export const MAX_TIMER = 2_147_483_647;
 
 /** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
@@ -10,7 +10,7 @@ export function wait(ms: number, signals: AbortSignal[]): Promise<void> {
   return untilAborted(passed, signals).finally(() => clearTimeout(timer));
 }
 
-/** Settles as `result` does, or sooner with the reason of a signal that aborts. */
+/** Settles as `result` does, or rejects earlier with the reason of a signal that aborts. */
 export function untilAborted<T>(result: Promise<T>, signals: AbortSignal[]): Promise<T> {
   return new Promise((resolve, reject) => {
     const release = onAbort(signals, (signal) => reject(abortReason(signal)));
@@ -18,19 +18,19 @@ export function untilAborted<T>(result: Promise<T>, signals: AbortSignal[]): Pro
   });
 }
 
-/** Throws a `TypeError` for a signal that is none; to leave it out is fine. */
+/** Throws a `TypeError` for a value that is neither absent nor an AbortSignal. */
 export function checkSignal(signal: AbortSignal | null | undefined, option = "signal"): void {
   if ((signal ?? undefined) === undefined || typeof signal?.addEventListener === "function") return;
   throw new TypeError(`Cannot use option "${option}": it is not an AbortSignal`);
 }
 
-/** The signals that are there. Throws a `TypeError` for one that is none. */
+/** The signals that are given. Throws a `TypeError` for a value that is not an AbortSignal. */
 export function signalsOf(...given: (AbortSignal | null | undefined)[]): AbortSignal[] {
   for (const signal of given) checkSignal(signal);
   return given.filter((signal) => !!signal) as AbortSignal[];
 }
 
-/** Who is told when a signal aborts, and what tells them. */
+/** The callbacks that wait for a signal, and the one listener that calls them. */
 interface Audience {
   members: Set<() => void>;
   tell: () => void;
@@ -39,8 +39,8 @@ interface Audience {
 const audiences: WeakMap<AbortSignal, Audience> = /* @__PURE__ */ new WeakMap();
 
 /**
- * Calls a listener when the first of some signals aborts, at once if one has. Returns what ends that. However many
- * share a signal, it has one listener of ours: Node warns of a leak when a signal has more than ten.
+ * Calls a listener once when the first of the signals aborts, or at once if one has. Returns a function that removes the
+ * listener. All callers share one event listener per signal, because Node warns of a leak at more than ten.
  */
 export function onAbort(signals: AbortSignal[], listener: (signal: AbortSignal) => void): () => void {
   const release = () => {
@@ -73,17 +73,17 @@ function leave(signal: AbortSignal, member: () => void): void {
   audiences.delete(signal);
 }
 
-/** Why a signal has aborted. */
+/** The reason of an aborted signal. */
 export function abortReason(signal: AbortSignal): unknown {
   return signal.reason ?? new DOMException("The call was aborted", "AbortError");
 }
 
-/** How long a store of the caller's may take to answer, in milliseconds. */
+/** How long a caller's store may take, in milliseconds. */
 const STORE_TIMEOUT = 1_000;
 
 /**
- * What a store of the caller's answers; `otherwise` when it fails, or takes longer than a second, so that nobody is kept
- * from going on without it. `late` is given the answer that comes after that. `pause` waits as {@linkcode wait} does.
+ * The result of a caller's store, or `otherwise` when the store fails or takes longer than a second, so that a broken
+ * store blocks nothing. A result that comes later is passed to `late`. `pause` replaces {@linkcode wait}.
  */
 export async function askStore<T>(
   question: () => PromiseLike<T> | T,
@@ -95,7 +95,7 @@ export async function askStore<T>(
     if (typeof (answer as Partial<PromiseLike<T>> | undefined)?.then !== "function") return answer;
     const promise = Promise.resolve(answer);
     const giveUp = () => {
-      promise.then(late).catch(() => {}); // nobody waits for it any more
+      promise.then(late).catch(() => {}); // nobody awaits it any more
       return otherwise;
     };
     return await Promise.race([promise, pause(STORE_TIMEOUT, [done.signal]).then(giveUp)]);

@@ -1,10 +1,10 @@
 /**
- * camelCase on our side, snake_case on the wire, and the values that are never touched.
+ * Converts between camelCase in the SDK and snake_case on the wire, except for values that are never changed.
  *
  * @module
  */
 
-/** Any other string: the API grows. Beside known values it keeps their completion in editors. */
+/** Any other string, for values the API may add. In a union, editors still complete the known values. */
 export type OpenString = string & Record<never, never>;
 
 /** The values of a constant object, or any other string: see {@linkcode OpenString}. */
@@ -14,8 +14,8 @@ export type OpenEnum<Constants> = Constants[keyof Constants] | OpenString;
 export type Wire = Record<string, unknown>;
 
 /**
- * Wire names whose values belong to the customer: their inner keys are data and cross as they are. Where such a name
- * is typed in one area (vault's `metadata`), that area's reader renames the inside itself.
+ * Wire names whose values belong to the customer: their inner keys are data and are not renamed. Where such a name is
+ * typed in one area (vault's `metadata`), the reader of that area renames the inner keys.
  */
 export const FREE_FORM: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "metadata",
@@ -29,26 +29,26 @@ export const FREE_FORM: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "key_context",
 ]);
 
-/** Names that lose their underscore before a digit on the way in, so that the way back needs a table. */
+/** Names whose underscore before a digit is lost in camelCase, so that the reverse direction needs a table. */
 const DIGIT_NAMES: Readonly<Record<string, string>> = {
   apiKeyLast4: "api_key_last_4",
   clientSecretLast4: "client_secret_last_4",
 };
 
-/** Deeper than this a value is passed on as it is; no answer of the API comes near, and a hostile one stays harmless. */
+/** Deeper values are not renamed. No response of the API is that deep; a hostile one cannot exhaust the stack. */
 const MAX_DEPTH = 128;
 
-/** What becomes of a key, worked out once per key. */
+/** How a key is renamed, computed once per key. */
 interface KeyPlan {
-  /** The key. */
+  /** The original key. */
   key: string;
   /** Its new name. */
   name: string;
-  /** Whether its value crosses as it is. */
+  /** Whether its value is left unchanged. */
   free: boolean;
-  /** Whether it needs care: another key may have become the same name, or it is `__proto__`. */
+  /** Whether another key may get the same name, or the name is `__proto__`. */
   odd: boolean;
-  /** The plan for the key that followed it the last time: objects of one kind have the same keys in the same order. */
+  /** The plan of the key that followed last time: objects of one kind have the same keys in the same order. */
   next?: KeyPlan;
 }
 
@@ -85,8 +85,8 @@ function keep(plans: Map<string, KeyPlan>, plan: KeyPlan): KeyPlan {
 }
 
 /**
- * Renames the keys of an answer to camelCase, all the way down; {@linkcode FREE_FORM} values stay as they are, and
- * so does every field that nobody knows. Where an answer has a name in both forms, the snake_case one wins.
+ * Renames all keys of a response to camelCase, at every depth, unknown ones too; {@linkcode FREE_FORM} values stay as
+ * they are. If a name is there in both forms, the snake_case one wins.
  */
 export function camel<T>(wire: unknown): T {
   return camelValue(wire, 0) as T;
@@ -113,7 +113,7 @@ function camelValue(value: unknown, depth: number): unknown {
   return renamed;
 }
 
-/** Renames keys to snake_case, all the way down; {@linkcode FREE_FORM} values and what has its own JSON form stay. */
+/** Renames keys to snake_case at every depth, except in {@linkcode FREE_FORM} values and objects with `toJSON`. */
 export function snake<T = Wire>(options: unknown): T {
   return snakeValue(options, 0) as T;
 }
@@ -133,8 +133,8 @@ function snakeValue(value: unknown, depth: number): unknown {
 }
 
 /**
- * A body as JSON. Throws for a value that JSON would empty or turn into `null` unasked, as the API takes `null` for
- * "clear": a `RangeError` that names the member for an invalid date and `NaN`, a `TypeError` for a `Map` and the like.
+ * A body as JSON. Throws for values that JSON would silently turn into `null` or `{}`, because the API clears fields that
+ * are `null`: a `RangeError` that names the member for an invalid date and `NaN`, a `TypeError` for a `Map` and the like.
  */
 export function toJson(body: unknown): string {
   return JSON.stringify(body, keepWhole);
@@ -149,7 +149,7 @@ function keepWhole(this: Wire, key: string, value: unknown): unknown {
   return value;
 }
 
-/** Makes a member of an object's own, also one called `__proto__`, unless there is one of this name. */
+/** Defines an own member, also one named `__proto__`, unless the object has it already. */
 function putNew(object: Wire, name: string, value: unknown): void {
   if (Object.hasOwn(object, name)) return;
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });

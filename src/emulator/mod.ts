@@ -13,12 +13,12 @@
  * `emulator.fetch` is the `fetchFn` of a client, or the handler of a server: `Deno.serve(emulator.fetch)`,
  * `export default { fetch: emulator.fetch }`.
  *
- * It serves every operation of the API description: organizations with their domains and IT contacts, users, memberships, groups, roles, permissions, resources,
- * role assignments, authorization checks, invitations, waitlists, redirect URIs, sign-in with every grant, sessions, key
- * sets, second factors, single sign-on, directories, API keys, agents, feature flags, Vault, Radar, Connect applications,
- * Pipes, audit logs, Admin Portal links, widget tokens, events and webhook endpoints. Whatever else the API serves is
- * answered with a 501 and the code `not_emulated`, never with a 404, which code under test may take for an answer.
- * {@linkcode Emulator.failNext} gives it another one:
+ * It serves every operation of the API description: organizations with their domains and IT contacts, users,
+ * memberships, groups, roles, permissions, resources, role assignments, authorization checks, invitations, waitlists,
+ * redirect URIs, sign-in with every grant, sessions, key sets, second factors, single sign-on, directories, API keys,
+ * agents, feature flags, Vault, Radar, Connect applications, Pipes, audit logs, Admin Portal links, widget tokens, events
+ * and webhook endpoints. Other requests get a 501 with the code `not_emulated`, never a 404 that code under test might
+ * handle. {@linkcode Emulator.failNext} supplies a response for them:
  *
  * ```ts
  * import { createEmulator } from "@universal/workos/emulator";
