@@ -1,5 +1,5 @@
 /**
- * What a client sends its requests with: single requests, lists, and key sets.
+ * Sends the requests of a client: single ones, lists, and key sets.
  *
  * @module
  */
@@ -19,11 +19,11 @@ import { camel, type Wire } from "./wire.ts";
 export { backoff, parseRetryAfter } from "./transport.ts";
 export type { Call, Method, RequestOptions, TransportClock } from "./transport.ts";
 
-/** What is known of the answer behind a value, see {@linkcode responseOf}. */
+/** What {@linkcode responseOf} tells about a response. */
 export interface ResponseInfo {
   /** HTTP status. */
   readonly status: number;
-  /** Headers of the answer. */
+  /** Headers of the response. */
   readonly headers: Headers;
   /** Value of the `X-Request-ID` header, to quote to support; empty when there was none. */
   readonly requestID: string;
@@ -33,7 +33,7 @@ export interface ResponseInfo {
   readonly waited: number;
 }
 
-/** The answers that values came of. */
+/** The response that each returned value was read from. */
 const origins: HiddenMember<Answer> = /* @__PURE__ */ hiddenMember();
 
 /**
@@ -48,9 +48,9 @@ export function responseOf(value: unknown): ResponseInfo | undefined {
 }
 
 const KEY_SET_TIMEOUT = 5_000;
-const MAX_KEY_SETS = 1_000; // who verifies for more client ids than that may take them from tokens
+const MAX_KEY_SETS = 1_000; // callers may take client ids from unverified tokens
 
-/** Sends requests for one client: single ones, lists, and those for key sets. */
+/** Sends the requests of one client: single ones, lists, and those for key sets. */
 export class Api extends Transport<Config> {
   readonly #keySets: Map<string, KeySet> = new Map();
 
@@ -64,7 +64,7 @@ export class Api extends Transport<Config> {
     });
   }
 
-  /** Fetches one list; newest first unless the options say otherwise. */
+  /** Fetches the first page of a list, newest items first unless `query.order` says otherwise. */
   async list<T, P extends object = PaginationOptions>(
     path: RequestPath | string,
     { query, rawQuery, read }: { query?: P; rawQuery?: Record<string, unknown>; read?: (wire: Wire) => T },
@@ -80,7 +80,7 @@ export class Api extends Transport<Config> {
     return page;
   }
 
-  /** The keys that tokens issued for a client id are signed with, cached: `GET /sso/jwks/{clientId}`. */
+  /** The keys that sign tokens for a client id, cached. `GET /sso/jwks/{clientId}` */
   keySet(clientId: string): KeySet {
     const known = this.#keySets.get(clientId);
     if (known) return known;
@@ -89,11 +89,11 @@ export class Api extends Transport<Config> {
       timeout: Math.min(this.config.timeout, KEY_SET_TIMEOUT),
       maxRetries: Math.min(this.config.maxRetries, 1), // a token waits for it
     };
-    const read = (wire: Wire) => ({ keys: readKeySet(wire) }); // what is no key set is an answer that cannot be read
+    const read = (wire: Wire) => ({ keys: readKeySet(wire) }); // anything but a key set is a ParseError
     const keySet = createKeySet({
       load: () => this.send("GET", target, { public: true, anonymous: true, read }, request),
       url: this.config.baseURL + target.value,
-      seed: clientId === this.clientId ? this.config.keySetSeed : undefined, // others sign with keys of their own
+      seed: clientId === this.clientId ? this.config.keySetSeed : undefined, // other client ids have other keys
       cache: this.config.keySetCache,
       now: () => this.clock.now(),
       shareInFlight: sharesPromises(),

@@ -1,5 +1,5 @@
 /**
- * Options and environment become one checked configuration; every default lives here.
+ * Turns options and environment into one checked configuration; every default lives here.
  *
  * @module
  */
@@ -13,9 +13,9 @@ import type { RefreshStore } from "./refresh_store.ts";
 import { inBrowser, type ReadEnv } from "./runtime.ts";
 import { checkSignal, MAX_TIMER } from "./wait.ts";
 
-/** The application that uses the SDK; named in the `User-Agent` of every request. */
+/** The application that uses the SDK, named in the `User-Agent`, in web pages in `X-WorkOS-Client-App`. All ASCII. */
 export interface AppInfo {
-  /** Name of the application, without spaces or slashes being special. */
+  /** Name of the application; must not be empty. */
   name: string;
   /** Version of the application. */
   version?: string;
@@ -26,7 +26,7 @@ export interface AppInfo {
 /** Signature of `fetch` as the SDK calls it: always a URL string and a plain init object. */
 export type FetchFunction = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Options of {@linkcode WorkOS}. All are optional; the key and the client id fall back to the environment. */
+/** Options of {@linkcode WorkOS}. All are optional; API key and client id fall back to the environment. */
 export interface WorkOSOptions {
   /** Secret API key, `sk_...`. Default: `WORKOS_API_KEY`. Without one only the methods for public clients work. */
   apiKey?: string;
@@ -38,67 +38,67 @@ export interface WorkOSOptions {
   https?: boolean;
   /** Port of the API, 1 to 65535. Default: the protocol's. */
   port?: number;
-  /** Protocol, host, port and path prefix in one, instead of `apiHostname`, `https` and `port`. */
+  /** URL of the API, path prefix included, instead of `apiHostname`, `https` and `port`. */
   baseUrl?: string | URL;
   /**
-   * Members for every `fetch`: `headers` in any form, `signal`, `credentials`, `cache`, `keepalive` and so on. Method,
-   * body and redirect handling stay the SDK's, and so do the headers `Authorization` (when there is a key),
-   * `User-Agent` and `Content-Type`.
+   * Members for the `init` of every `fetch`: `headers` in any form, `signal`, `credentials`, `cache`, `keepalive` etc.
+   * The SDK itself sets the method, body and redirect handling, and the headers `Authorization` (when there is a key),
+   * `User-Agent` and `Content-Type`; these cannot be replaced here.
    */
   config?: RequestInit;
-  /** Your application, named in the `User-Agent` of every request. */
+  /** Your application, named in the `User-Agent` of every request, or in `X-WorkOS-Client-App` in a web page. */
   appInfo?: AppInfo;
   /** Used instead of the global `fetch` for every request, key sets included. */
   fetchFn?: typeof fetch | FetchFunction;
   /** Expected issuer, or issuers, of session access tokens. Default: not checked. */
   issuer?: string | string[];
-  /** Keys of `clientId` to verify access tokens with until they are loaded. Default: they are loaded when needed. */
+  /** Signing keys of `clientId`, used for up to 10 minutes before the first load. Default: loaded when first needed. */
   keySetSeed?: JsonWebKeySet;
-  /** Where to keep the keys besides this process, such as a key-value store. Default: nowhere. */
+  /** Where to share signing keys outside this process, such as a key-value store. Default: nowhere. */
   keySetCache?: KeySetCache;
   /** How long the refresh of a session may take, retries included, in milliseconds. Default 10 000. */
   refreshTimeout?: number;
   /**
-   * How long after a refresh others who hold the same refresh token get the same new tokens, in milliseconds. Default
-   * 10 000; 0 for only those who come while it lasts, on Workers for nobody.
+   * How long after a refresh other callers with the same refresh token receive the same new tokens, in milliseconds, at
+   * most 60 000. Default 10 000. With 0 only concurrent calls share a refresh; on Workers none do.
    */
   refreshWindow?: number;
-  /** Where refreshes are shared with other processes. Default: only within this one. */
+  /** Shares refreshes with other processes. Default: they are shared within this process only. */
   refreshStore?: RefreshStore;
   /** How long one attempt may take, body included, in milliseconds. Default 60 000; `Infinity` for no limit. */
   timeout?: number;
-  /** How often a failed request is sent again. Default 3, so up to 4 attempts; 0 for none. */
+  /** How many times a failed request is retried. Default 3, so up to 4 attempts; 0 for no retries. */
   maxRetries?: number;
   /**
-   * The most that this client sends, so that a backfill stays below the limit of the API: one limit, or several of
-   * which each counts the routes of its `prefix`. Default: none; the limits of WorkOS are published at
-   * https://workos.com/docs/reference/rate-limits. Independent of that, a 429 with `Retry-After` makes
-   * all requests of the client wait, no longer than their `timeout`; those with `maxRetries: 0` do not wait.
+   * Limits how many requests this client sends, so that a backfill stays below the API's rate limits: one limit, or
+   * several, each for the routes that begin with its `prefix`. Default: no limit. WorkOS publishes its limits at
+   * https://workos.com/docs/reference/rate-limits. Independently of this option, a 429 with `Retry-After` makes all
+   * requests of the client wait, but no longer than their `timeout`; those with `maxRetries: 0` do not wait.
    */
   rateLimit?: RateLimit | readonly RateLimit[];
-  /** Functions that are told about every call, for metrics and traces. They see no headers, queries, bodies or ids. */
+  /** Functions to call during every request, for metrics and traces. They see no headers, queries, bodies or ids. */
   hooks?: Hooks;
-  /** Where log lines go. Default: `console`. */
+  /** Receives log lines. Default: `console`. */
   logger?: Logger;
-  /** How much is logged. Default: `WORKOS_LOG` where that names a level, else `off`. */
+  /** How much is logged. Default: the level named by `WORKOS_LOG`, or `off`. */
   logLevel?: LogLevel;
   /**
-   * Gives the `traceparent` header of every attempt (W3C Trace Context), after `hooks.onRequest`. One that is not valid
-   * is left out, and one among the headers of a call wins.
+   * Returns the `traceparent` header of an attempt (W3C Trace Context). Called after `hooks.onRequest`. An invalid
+   * value is not sent; a `traceparent` among the headers of a call wins.
    */
   traceparent?: Traceparent;
-  /** The time, in milliseconds since the epoch; for tests. Waiting takes its time all the same. Default: `Date.now`. */
+  /** Current time in milliseconds since the epoch, for tests; timers still run in real time. Default: `Date.now`. */
   now?: () => number;
   /**
-   * Whether an API key may be used in a web page or a worker of one, where every visitor can read it. Default: `false`;
-   * such a client is then refused. For extensions and tools that only their owner runs.
+   * Allows an API key in a web page or its workers, where every visitor can read it. Meant for extensions and tools
+   * that only their owner runs. Default: `false`, which makes the constructor throw a `TypeError` there.
    */
   dangerouslyAllowBrowser?: boolean;
 }
 
-/** What a transport goes by. */
+/** The part of the configuration that a transport needs. */
 export interface TransportConfig {
-  /** What no inspector and no `JSON.stringify` may print; a client asks for it. */
+  /** Returns the secrets; a function, so that neither an inspector nor `JSON.stringify` prints them. */
   readonly secrets: () => {
     /** Secret API key; `undefined` for a public client. */
     readonly apiKey: string | undefined;
@@ -109,7 +109,7 @@ export interface TransportConfig {
   readonly clientId: string | undefined;
   /** Protocol, host, port and path prefix, without a slash at the end. */
   readonly baseURL: string;
-  /** The client-wide members for `fetch`, apart from headers. */
+  /** Client-wide members of the `init` for `fetch`, apart from headers. */
   readonly init: RequestInit;
   /** Application named in the `User-Agent`. */
   readonly appInfo: AppInfo | undefined;
@@ -119,7 +119,7 @@ export interface TransportConfig {
   readonly timeout: number;
   /** Retries after a first attempt. */
   readonly maxRetries: number;
-  /** Gives the `traceparent` header of an attempt. */
+  /** Returns the `traceparent` header of an attempt. */
   readonly traceparent?: Traceparent;
 }
 
@@ -127,27 +127,27 @@ export interface TransportConfig {
 export interface Config extends TransportConfig {
   /** Expected issuers of session access tokens. */
   readonly issuer: string | string[] | undefined;
-  /** Keys to start with. */
+  /** Signing keys to start with. */
   readonly keySetSeed: JsonWebKeySet | undefined;
-  /** Where keys are kept besides. */
+  /** Where signing keys are shared outside this process. */
   readonly keySetCache: KeySetCache | undefined;
-  /** Milliseconds per refresh of a session. */
+  /** Milliseconds one session refresh may take, retries included. */
   readonly refreshTimeout: number;
-  /** Milliseconds for which the outcome of a refresh is kept. */
+  /** Milliseconds for which the result of a refresh is kept. */
   readonly refreshWindow: number;
-  /** Where refreshes are shared. */
+  /** Shares refreshes with other processes. */
   readonly refreshStore: RefreshStore | undefined;
-  /** The most that is sent. */
+  /** Limits on requests; empty for none. */
   readonly rateLimits: readonly RateLimit[];
-  /** Functions that are told about every call. */
+  /** Functions to call during every request. */
   readonly hooks: Hooks | undefined;
-  /** Where log lines go; `undefined` for the console. */
+  /** Receives log lines; `undefined` for the console. */
   readonly logger: Logger | undefined;
   /** How much is logged. */
   readonly logLevel: LogLevel;
-  /** The time; `undefined` for the real one. */
+  /** Current time in milliseconds since the epoch; `undefined` for `Date.now`. */
   readonly now: (() => number) | undefined;
-  /** Where variables that are not options come from. */
+  /** Reads environment variables that have no option. */
   readonly readEnv: ReadEnv;
 }
 
@@ -160,7 +160,7 @@ const NAMES = [
 const HOOK_NAMES = ["onRequest", "onResponse", "onRetry", "onError"];
 
 /**
- * Checks options and fills in what was not given. The options are copied, never changed.
+ * Checks options and fills in defaults. The options are copied, never changed.
  *
  * Throws a `TypeError` that names the option for a bad value, and an `Error` when there is neither a key nor a client
  * id.
@@ -209,7 +209,7 @@ export function resolveTransportConfig(
 ): TransportConfig {
   const { config = {}, fetchFn, timeout, maxRetries } = options;
   need(typeof config === "object" && config !== null, "config", "it is not an object");
-  // method, body and redirect are the SDK's own
+  // the SDK sets method, body and redirect itself
   const { headers, method: _method, body: _body, redirect: _redirect, ...init } = config;
   checkSignal(init.signal, "config.signal");
   const secrets = { apiKey, headers: headerPairs(headers, "config.headers") };
@@ -237,7 +237,7 @@ export function checkMaxRetries(maxRetries: number): number {
   return maxRetries;
 }
 
-/** Returns header pairs of any form of headers, or throws a `TypeError` that does not quote values. */
+/** Returns headers of any form as pairs, or throws a `TypeError` that does not quote their values. */
 export function headerPairs(headers: HeadersInit | undefined, option: string): [string, string][] {
   if (headers === undefined || headers === null) return [];
   try {
@@ -258,7 +258,7 @@ function text(value: unknown, option: string): string | undefined {
   return value as string || undefined;
 }
 
-/** A near miss of a known name is a mistake; any other unknown name may be meant for someone else. */
+/** Throws for a name that is almost a known one, as it is likely a typo; other unknown names are ignored. */
 function refuseNear(given: string[], known: string[], prefix = ""): void {
   for (const name of given) {
     if (known.includes(name)) continue;
@@ -267,7 +267,7 @@ function refuseNear(given: string[], known: string[], prefix = ""): void {
   }
 }
 
-/** Whether one name becomes the other when at most so many letters are added, dropped or replaced. */
+/** Whether two names differ by at most `edits` added, dropped or replaced letters. */
 function isNear(a: string, b: string, edits: number): boolean {
   if (a === b) return true;
   if (a[0] === b[0]) return isNear(a.slice(1), b.slice(1), edits);
@@ -296,7 +296,7 @@ function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOpti
   return `${https ? "https" : "http"}://${hostname ? checkHostname(hostname, ending) : "api.workos.com"}${ending}`;
 }
 
-/** Returns a host that goes with an ending, such as `:8080`, or throws a `TypeError`. */
+/** Returns a host that forms a valid URL with an ending such as `:8080`, or throws a `TypeError`. */
 function checkHostname(hostname: string, ending: string): string {
   const host = /^[0-9a-f.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(hostname) ? `[${hostname}]` : hostname; // a bare IPv6 literal
   const good = /^[^\s/\\?#@]+$/.test(host) && URL.canParse(`https://${host}${ending}`);
@@ -320,7 +320,7 @@ function checkFunction<T>(value: T, option: string): T {
   return value;
 }
 
-/** Returns an object with these methods, or throws a `TypeError`; to leave it out is fine. */
+/** Returns `undefined` or an object that has these methods; throws a `TypeError` for anything else. */
 export function checkMethods<T extends object>(
   value: T | undefined,
   option: string,
@@ -349,7 +349,7 @@ function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimi
 function checkHooks(hooks: Hooks | undefined): Hooks | undefined {
   if (hooks === undefined) return undefined;
   need(typeof hooks === "object" && hooks !== null, "hooks", "it is not an object");
-  const named = Object.keys(hooks).filter((name) => /^on/i.test(name)); // others are of the caller's own
+  const named = Object.keys(hooks).filter((name) => /^on/i.test(name)); // other members are the caller's business
   refuseNear(named, HOOK_NAMES, "hooks.");
   for (const name of HOOK_NAMES) checkFunction(hooks[name as keyof Hooks], `hooks.${name}`);
   return hooks;

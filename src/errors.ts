@@ -1,16 +1,16 @@
 /**
- * Every exception of the SDK, and which answer of the API becomes which one.
+ * Every exception of the SDK, and which response of the API becomes which one.
  *
- * All of them extend {@linkcode WorkOSException}. `instanceof` works across two copies of the package in one program.
+ * All of them extend {@linkcode WorkOSException}. `instanceof` also works when two copies of the package are loaded.
  *
  * @module
  */
 
-/** What an exception knows about the answer behind it. */
+/** What an exception knows about the response behind it. */
 export interface ExceptionDetails {
   /** The original failure, kept as `cause`. */
   cause?: unknown;
-  /** The JSON body of the answer, with the API's own (snake_case) names. */
+  /** The JSON body of the response, with the API's own (snake_case) names. */
   rawData?: unknown;
   /** How many attempts the call made. */
   attempts?: number;
@@ -18,7 +18,7 @@ export interface ExceptionDetails {
   waited?: number;
 }
 
-/** One entry of the `errors` list of a 400 or 422 answer. The API sends more than one shape; all are kept. */
+/** One entry of the `errors` list of a 400 or 422 response. The API sends more than one shape; all are kept. */
 export interface UnprocessableEntityError {
   /** The field the entry is about. */
   field?: string;
@@ -31,17 +31,17 @@ export interface UnprocessableEntityError {
 /**
  * Base class of every exception this SDK throws for a failed call.
  *
- * Messages never carry keys, tokens or passwords; the body of the answer is in `rawData`, which neither
+ * Messages never carry keys, tokens or passwords; the body of the response is in `rawData`, which neither
  * `JSON.stringify` nor an inspector prints.
  */
 export class WorkOSException extends Error {
-  /** The name `instanceof` recognises across copies of the package; a subclass of your own leaves it alone. */
+  /** The name that `instanceof` compares across copies of the package. Do not set it in your own subclasses. */
   static readonly exception: string = "WorkOSException";
   /** Name of the class, also after minification. */
   override readonly name: string;
-  /** HTTP status of the answer, or the status that describes the failure best; absent when there was no answer. */
+  /** HTTP status of the response, or else the status that fits the failure best; absent when none does. */
   declare readonly status?: number;
-  /** Machine-readable code of the API, when it sent one. */
+  /** Machine-readable code from the API; absent when it sent none. */
   declare readonly code?: string;
   /** Value of the `X-Request-ID` header, to quote to support; empty when there was none. */
   readonly requestID: string;
@@ -54,7 +54,7 @@ export class WorkOSException extends Error {
   ) {
     super(message, details);
     const { status, code, requestID = "", rawData, attempts = 0, waited = 0 } = details;
-    // an own member that lists show, as `name` is: what is sent on as JSON has it
+    // enumerable, as `name` is, so that JSON.stringify includes it
     Object.defineProperty(this, "message", { enumerable: true });
     this.name = new.target.exception;
     if (status !== undefined) this.status = status;
@@ -63,7 +63,7 @@ export class WorkOSException extends Error {
     this.#hidden = { rawData, attempts, waited };
   }
 
-  /** The JSON body of the answer with the API's own (snake_case) names; `undefined` when there was none. */
+  /** The JSON body of the response with the API's own (snake_case) names; `undefined` when there was none. */
   get rawData(): unknown {
     return this.#hidden.rawData;
   }
@@ -73,7 +73,7 @@ export class WorkOSException extends Error {
     return this.#hidden.attempts;
   }
 
-  /** How long the call waited between its attempts, in milliseconds: the delays that `onRetry` was told of. */
+  /** How long the call waited between its attempts, in milliseconds: the sum of the delays passed to `onRetry`. */
   get waited(): number {
     return this.#hidden.waited;
   }
@@ -94,24 +94,24 @@ export function badOption(option: string, why: string): TypeError {
   return new TypeError(`Cannot use option "${option}": ${why}`);
 }
 
-/** Body of an answer that reports a failure, with the API's own names. */
+/** Body of a response that reports a failure, with the API's own names. */
 export interface WorkOSErrorData {
   /** Machine-readable code of the failure. */
   code?: string;
   /** The server's message. */
   message?: string;
-  /** Further members of the answer. */
+  /** Further members of the response. */
   [member: string]: unknown;
 }
 
-/** The API refused the request and no more specific class fits; see `code` and `rawData`. */
+/** The API rejected the request, or failed, and no more specific class fits; see `code` and `rawData`. */
 export class GenericServerException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "GenericServerException";
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   declare readonly status: number;
 
-  /** Made from the parts of an answer. */
+  /** Made from the parts of a response. */
   constructor(
     status: number,
     message: string | undefined,
@@ -123,13 +123,13 @@ export class GenericServerException extends WorkOSException {
     super(message || "The request could not be completed.", { ...details, rawData, status, code, requestID });
   }
 
-  /** The JSON body of the answer with the API's own (snake_case) names; `{}` when there was none. */
+  /** The JSON body of the response with the API's own (snake_case) names; `{}` when there was none. */
   override get rawData(): WorkOSErrorData {
     return super.rawData === undefined ? {} : super.rawData as WorkOSErrorData;
   }
 }
 
-/** Codes that ask for a further step of a sign-in. */
+/** Codes of a sign-in that needs another step. */
 export type AuthenticationErrorCode =
   | "email_verification_required"
   | "organization_selection_required"
@@ -140,19 +140,19 @@ export type AuthenticationErrorCode =
   | "radar_sms_challenge"
   | "sso_required";
 
-/** Body of an answer that asks for a further step of a sign-in, with the API's own names. */
+/** Body of a response that asks for another sign-in step, with the API's own names. */
 export interface AuthenticationErrorData {
   /** Which step is needed. */
   code?: AuthenticationErrorCode | string & Record<never, never>;
-  /** Set instead of `code` by answers in OAuth form, such as `sso_required`. */
+  /** Set instead of `code` in OAuth error responses, such as `sso_required`. */
   error?: string;
-  /** Text that goes with `error`. */
+  /** Description of `error`. */
   error_description?: string;
   /** The server's message. */
   message?: string;
   /** Token to continue the sign-in with. */
   pending_authentication_token?: string;
-  /** Id of the Radar challenge to answer. */
+  /** Id of the Radar challenge to complete. */
   radar_challenge_id?: string;
   /** The user who signs in, with the API's own names. */
   user?: AuthenticationErrorUser;
@@ -160,17 +160,17 @@ export interface AuthenticationErrorData {
   organizations?: { id: string; name: string }[];
   /** Connections to sign in through. */
   connection_ids?: string[];
-  /** Further members of the answer. */
+  /** Further members of the response. */
   [member: string]: unknown;
 }
 
-/** A user in the body of an answer, with the API's own names. */
+/** A user in the body of a response, with the API's own names. */
 export interface AuthenticationErrorUser {
   /** Id of the user. */
   id: string;
   /** Email address. */
   email: string;
-  /** Whether the address is known to be the user's. */
+  /** Whether the user has proved to own the address. */
   email_verified?: boolean;
   /** First name; `null` when it is not known. */
   first_name?: string | null;
@@ -193,25 +193,25 @@ const AUTHENTICATION_CODES: readonly string[] = [
   "sso_required",
 ];
 
-/** The code of a body that asks for a further sign-in step, from `code` or else `error`. */
+/** The code of a body that asks for another sign-in step, from `code` or else `error`. */
 function authenticationCode(data: unknown): AuthenticationErrorCode | undefined {
   const { code, error } = Object(data);
   return [code, error].find((it) => AUTHENTICATION_CODES.includes(it as string)) as AuthenticationErrorCode | undefined;
 }
 
-/** Tells whether the body of an answer asks for a further step of a sign-in. */
+/** Whether the body of a response asks for another sign-in step. */
 export function isAuthenticationErrorData(data: unknown): data is AuthenticationErrorData {
   return authenticationCode(data) !== undefined;
 }
 
-/** A sign-in needs a further step: `code` tells which, `pendingAuthenticationToken` continues it. */
+/** A sign-in needs another step: `code` says which, `pendingAuthenticationToken` continues it. */
 export class AuthenticationException extends GenericServerException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "AuthenticationException";
   /** Which step is needed. */
   declare readonly code: AuthenticationErrorCode;
 
-  /** Made from the parts of an answer. */
+  /** Made from the parts of a response. */
   constructor(
     status: number,
     rawData: AuthenticationErrorData,
@@ -222,7 +222,7 @@ export class AuthenticationException extends GenericServerException {
     this.code = authenticationCode(rawData)!;
   }
 
-  /** The body of the answer with the API's own (snake_case) names. */
+  /** The body of the response with the API's own (snake_case) names. */
   override get rawData(): AuthenticationErrorData {
     return super.rawData as AuthenticationErrorData;
   }
@@ -232,20 +232,20 @@ export class AuthenticationException extends GenericServerException {
     return this.rawData.pending_authentication_token;
   }
 
-  /** Id of the Radar challenge to answer, for the two Radar codes. */
+  /** Id of the Radar challenge to complete, for the two Radar codes. */
   get radarChallengeId(): string | undefined {
     return this.rawData.radar_challenge_id;
   }
 }
 
-/** 429: too many requests, after as many retries as `maxRetries` allows; a token grant is not retried. */
+/** 429: too many requests, and no retry is left; a token grant is not retried. */
 export class RateLimitExceededException extends GenericServerException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "RateLimitExceededException";
-  /** Seconds until a next request may succeed, from either form of `Retry-After`; `null` without a valid header. */
+  /** Seconds to wait before the next request, from `Retry-After`, rounded up; `null` without a valid header. */
   readonly retryAfter: number | null;
 
-  /** Made from the parts of an answer. */
+  /** Made from the parts of a response. */
   constructor(
     message: string | undefined,
     requestID: string,
@@ -257,18 +257,18 @@ export class RateLimitExceededException extends GenericServerException {
   }
 }
 
-/** The API refused the request in the form of OAuth (RFC 6749 section 5.2): see `error` and `errorDescription`. */
+/** The API rejected the request with an OAuth error (RFC 6749 section 5.2): see `error` and `errorDescription`. */
 export class OauthException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "OauthException";
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   declare readonly status: number;
   /** Error code, such as `invalid_grant`. */
   readonly error: string | undefined;
-  /** Text that goes with `error`. */
+  /** Description of `error`. */
   readonly errorDescription: string | undefined;
 
-  /** Made from the parts of an answer. */
+  /** Made from the parts of a response. */
   constructor(
     status: number,
     requestID: string,
@@ -288,7 +288,7 @@ function oauthMessage(error?: string, description?: string): string {
   return description ? `Error: ${error}\nError Description: ${description}` : `Error: ${error}`;
 }
 
-/** Parts of an answer that {@linkcode BadRequestException} is made from. */
+/** Parts of a response that {@linkcode BadRequestException} is made from. */
 export interface BadRequestDetails extends ExceptionDetails {
   /** Machine-readable code. */
   code?: string;
@@ -298,20 +298,20 @@ export interface BadRequestDetails extends ExceptionDetails {
   message?: string;
   /** Value of the `X-Request-ID` header. */
   requestID: string;
-  /** HTTP status of the answer. Default 400. */
+  /** HTTP status of the response. Default 400. */
   status?: number;
 }
 
-/** The request is malformed: see `code` and `errors`. */
+/** The response has a `code` and a list of `errors`, and no more specific class fits; its status need not be 400. */
 export class BadRequestException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "BadRequestException";
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   declare readonly status: number;
   /** What is wrong, entry by entry, as the API sent it. */
   readonly errors?: unknown[];
 
-  /** Made from the parts of an answer. */
+  /** Made from the parts of a response. */
   constructor(details: BadRequestDetails) {
     super(details.message || "Bad request", { ...details, status: details.status ?? 400 });
     this.errors = details.errors;
@@ -320,12 +320,12 @@ export class BadRequestException extends WorkOSException {
 
 /** 401: the API key or access token is missing, wrong or revoked. */
 export class UnauthorizedException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "UnauthorizedException";
-  /** HTTP status of the answer: 401. */
+  /** HTTP status of the response: 401. */
   declare readonly status: 401;
 
-  /** Made from the parts of an answer. */
+  /** Made from the parts of a response. */
   constructor(requestID: string, details: ExceptionDetails & { message?: string; code?: string } = {}) {
     super(details.message || "Could not authorize the request. Maybe your API key is invalid?", {
       ...details,
@@ -335,7 +335,7 @@ export class UnauthorizedException extends WorkOSException {
   }
 }
 
-/** Parts of an answer that {@linkcode NotFoundException} is made from. */
+/** Parts of a response that {@linkcode NotFoundException} is made from. */
 export interface NotFoundDetails extends ExceptionDetails {
   /** Machine-readable code. */
   code?: string;
@@ -347,22 +347,22 @@ export interface NotFoundDetails extends ExceptionDetails {
   requestID: string;
 }
 
-/** 404: there is nothing under this id, or this key may not see it. */
+/** 404: nothing has this id, or this API key has no access to it. */
 export class NotFoundException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "NotFoundException";
-  /** HTTP status of the answer: 404. */
+  /** HTTP status of the response: 404. */
   declare readonly status: 404;
 
-  /** Made from the parts of an answer. */
+  /** Made from the parts of a response. */
   constructor(details: NotFoundDetails) {
     super(details.message || `The requested path '${details.path}' could not be found.`, { ...details, status: 404 });
   }
 }
 
-/** Parts of an answer that {@linkcode ConflictException} is made from. */
+/** Parts of a response that {@linkcode ConflictException} is made from. */
 export interface ConflictDetails extends ExceptionDetails {
-  /** Error name, when the API sent one instead of a message. */
+  /** Error name, which some responses have instead of a message. */
   error?: string;
   /** The server's message. */
   message?: string;
@@ -372,14 +372,14 @@ export interface ConflictDetails extends ExceptionDetails {
   code?: string;
 }
 
-/** 409: the request conflicts with what exists. */
+/** 409: the request conflicts with the current state, such as a name that is taken. */
 export class ConflictException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "ConflictException";
-  /** HTTP status of the answer: 409. */
+  /** HTTP status of the response: 409. */
   declare readonly status: 409;
 
-  /** Made from the parts of an answer. */
+  /** Made from the parts of a response. */
   constructor(details: ConflictDetails) {
     const { error, message } = details;
     super(message || (error ? `Error: ${error}` : "A conflict has occurred on the server."), {
@@ -389,22 +389,22 @@ export class ConflictException extends WorkOSException {
   }
 }
 
-/** Parts of an answer that {@linkcode UnprocessableEntityException} is made from. */
+/** Parts of a response that {@linkcode UnprocessableEntityException} is made from. */
 export interface UnprocessableEntityDetails extends ConflictDetails {
   /** What is wrong, entry by entry. */
   errors?: (UnprocessableEntityError | string)[];
 }
 
-/** 422: the request is understood, and its values are not acceptable: see `errors`. */
+/** 422: the values of the request are not acceptable: see `errors`. */
 export class UnprocessableEntityException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "UnprocessableEntityException";
-  /** HTTP status of the answer: 422. */
+  /** HTTP status of the response: 422. */
   declare readonly status: 422;
   /** What is wrong, entry by entry, as the API sent it. */
   readonly errors?: (UnprocessableEntityError | string)[];
 
-  /** Made from the parts of an answer. */
+  /** Made from the parts of a response. */
   constructor(details: UnprocessableEntityDetails) {
     const { error, errors, message } = details;
     super(message || requirementsMessage(errors) || (error ? `Error: ${error}` : "Unprocessable entity"), {
@@ -415,7 +415,7 @@ export class UnprocessableEntityException extends WorkOSException {
   }
 }
 
-/** One line per entry, by its code, or else its message or field. */
+/** One line per entry: its code, or else its message or field. */
 function requirementsMessage(errors: unknown): string | undefined {
   if (!Array.isArray(errors)) return undefined;
   const lines = errors.map((entry) => {
@@ -429,13 +429,13 @@ function requirementsMessage(errors: unknown): string | undefined {
 
 /** A method that needs an API key was called on a client without one. Nothing was sent. */
 export class ApiKeyRequiredException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "ApiKeyRequiredException";
   /** Always 403. */
   declare readonly status: 403;
   /** Path of the request that was not sent. */
   readonly path: string;
-  /** The method that was called, such as `organizations.createOrganization`, when it is known. */
+  /** The method that was called, such as `organizations.createOrganization`; `undefined` when not known. */
   readonly method?: string;
 
   /** `path` is the request path, `method` the name of the public method. */
@@ -450,9 +450,9 @@ export class ApiKeyRequiredException extends WorkOSException {
   }
 }
 
-/** No API key was given. Kept for code that names it; the SDK throws {@linkcode ApiKeyRequiredException}. */
+/** No API key was given. Exported for Node SDK code; this SDK throws {@linkcode ApiKeyRequiredException}. */
 export class NoApiKeyProvidedException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "NoApiKeyProvidedException";
   /** Always 500. */
   declare readonly status: 500;
@@ -463,9 +463,9 @@ export class NoApiKeyProvidedException extends WorkOSException {
   }
 }
 
-/** A webhook or action request is not from WorkOS, not from now, or not whole. */
+/** A webhook or action request is forged, outside the time tolerance, or incomplete. */
 export class SignatureVerificationException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "SignatureVerificationException";
 
   /** `message` says which check failed. */
@@ -474,13 +474,13 @@ export class SignatureVerificationException extends WorkOSException {
   }
 }
 
-/** One attempt took longer than `timeout`, body included, and no attempt was left. */
+/** The last attempt took longer than `timeout`, body included. */
 export class TimeoutException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "TimeoutException";
   /** Always 408. */
   declare readonly status: 408;
-  /** The limit that was passed, in milliseconds. */
+  /** The time limit that was exceeded, in milliseconds. */
   readonly timeout: number;
 
   /** `timeout` is in milliseconds. */
@@ -494,9 +494,9 @@ export class TimeoutException extends WorkOSException {
   }
 }
 
-/** The API could not be reached, or the connection broke, and no attempt was left. The original failure is `cause`. */
+/** The last attempt could not reach the API, or lost the connection. The original failure is `cause`. */
 export class NetworkException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "NetworkException";
 
   /** Made from what `fetch` rejected with. */
@@ -505,15 +505,15 @@ export class NetworkException extends WorkOSException {
   }
 }
 
-/** The API answered with a redirect. It is never followed: the request may carry a secret. */
+/** The API responded with a redirect. Redirects are never followed, as the request may carry a secret. */
 export class RedirectException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "RedirectException";
-  /** HTTP status of the answer; 0 where the runtime hides it. */
+  /** HTTP status of the response; 0 where the runtime hides it. */
   declare readonly status: number;
   readonly #location: string | null;
 
-  /** `location` is the header of the answer, `null` where the runtime hides it. */
+  /** `location` is the `Location` header, `null` where the runtime hides it. */
   constructor(status: number, requestID: string, location: string | null, details: ExceptionDetails = {}) {
     super("Cannot complete the request: the server sent a redirect, and redirects are never followed", {
       ...details,
@@ -523,48 +523,48 @@ export class RedirectException extends WorkOSException {
     this.#location = location;
   }
 
-  /** Where the redirect leads to, `null` where the runtime hides it. Not printed with the exception. */
+  /** Target of the redirect, `null` where the runtime hides it. Not printed with the exception. */
   get location(): string | null {
     return this.#location;
   }
 }
 
-/** Parts of an answer that {@linkcode ParseError} is made from. */
+/** Parts of a response that {@linkcode ParseError} is made from. */
 export interface ParseErrorDetails extends ExceptionDetails {
-  /** What is wrong with the answer. */
+  /** What is wrong with the response. */
   message: string;
-  /** The text of the answer. */
+  /** The text of the response. */
   rawBody: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   rawStatus: number;
   /** Value of the `X-Request-ID` header. */
   requestID: string;
 }
 
-/** The API answered with success, and the answer is not the JSON the method needs. */
+/** A successful response is not the JSON that the method expects. */
 export class ParseError extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "ParseError";
-  /** Always 500: the server's answer is at fault. See `rawStatus` for the status of the answer. */
+  /** Always 500, as the server is at fault; the status of the response is in `rawStatus`. */
   declare readonly status: 500;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly rawStatus: number;
   readonly #rawBody: string;
 
-  /** Made from the parts of an answer. */
+  /** Made from the parts of a response. */
   constructor(details: ParseErrorDetails) {
     super(details.message, { ...details, status: 500 });
     this.#rawBody = details.rawBody;
     this.rawStatus = details.rawStatus;
   }
 
-  /** The text of the answer. Not printed with the exception. */
+  /** The text of the response. Not printed with the exception. */
   get rawBody(): string {
     return this.#rawBody;
   }
 }
 
-/** What {@linkcode toException} needs of a failed answer. */
+/** The parts of a failed response that {@linkcode toException} needs. */
 export interface FailedAnswer {
   /** HTTP status. */
   status: number;
@@ -578,13 +578,13 @@ export interface FailedAnswer {
   retryAfter: number | null;
   /** How many attempts the call made. */
   attempts: number;
-  /** How long the call waited between them, in milliseconds. */
+  /** How long the call waited between its attempts, in milliseconds. */
   waited: number;
-  /** What the call sent and nobody may read: it is shown without them, the body in `rawData` is whole. */
+  /** Secret values that the call sent. They are redacted from what is shown; the body in `rawData` stays complete. */
   secrets?: readonly string[];
 }
 
-/** The exception for an answer outside 200-299. */
+/** The exception for a response outside 200-299. */
 export function toException(answer: FailedAnswer): WorkOSException {
   const { status, body, requestID, secrets = [] } = answer;
   const data = Object(withoutSecrets(body, secrets)) as Record<string, unknown>;
@@ -612,10 +612,10 @@ export function toException(answer: FailedAnswer): WorkOSException {
   return new GenericServerException(status, message, body, requestID, details);
 }
 
-/** Deeper than this nothing of a body is shown that may quote a secret; no answer of the API comes near. */
+/** Parts of a body below this depth are not searched for secrets, so not shown; the API never nests that deep. */
 const MAX_DEPTH = 128;
 
-/** What may be shown of a body, which may quote what was sent. */
+/** Redacts from a body the secrets that it quotes. */
 function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): unknown {
   if (typeof body === "string") return secrets.reduce((text, it) => text.replaceAll(it, "[redacted]"), body);
   if (secrets.length === 0 || typeof body !== "object" || body === null) return body;

@@ -1,6 +1,6 @@
 /**
- * Hooks, log lines and diagnostics channels: what a client tells about its calls. None of it has headers, queries,
- * bodies or ids in it, and none of it can make a call fail.
+ * Hooks, log lines and diagnostics channels report a client's calls. None of them carries headers, queries, bodies or
+ * ids, and none of them can make a call fail.
  *
  * @module
  */
@@ -9,23 +9,23 @@ import { type Channel, diagnosticsChannel, emitWarning } from "./runtime.ts";
 
 /** One attempt of a call, about to be sent. */
 export interface HookRequest {
-  /** Number of the call, counted from 1 for each client: the same in all that is told about one call. */
+  /** Number of the call, counted from 1 for each client; the same in all events of one call. */
   readonly call: number;
   /** HTTP method. */
   readonly method: string;
-  /** Path with `{}` for every id, fit for metrics; the path as given, without its query, for the low-level methods. */
+  /** Path with `{}` for every id, suitable for metrics; for the low-level methods the given path without its query. */
   readonly route: string;
-  /** Host of the API, with its port when that is not the protocol's. */
+  /** Host of the API, with its port unless it is the protocol's default. */
   readonly host: string;
-  /** Which attempt of the call it is, from 1; 0 for a call that ended while it waited to be sent. */
+  /** Number of the attempt within the call, from 1; 0 for a call that failed before its first attempt. */
   readonly attempt: number;
-  /** How many attempts may follow the first one. */
+  /** How many retries the call may make. */
   readonly maxRetries: number;
   /** Whether the request carries an idempotency key. */
   readonly hasIdempotencyKey: boolean;
 }
 
-/** An attempt that was answered, with success or not. */
+/** An attempt that received a response, successful or not. */
 export interface HookResponse extends HookRequest {
   /** HTTP status. */
   readonly status: number;
@@ -35,9 +35,9 @@ export interface HookResponse extends HookRequest {
   readonly duration: number;
 }
 
-/** An attempt that came to nothing, and is followed by another one. */
+/** A failed attempt that will be retried. */
 export interface HookRetry extends HookRequest {
-  /** HTTP status; `undefined` when there was no answer. */
+  /** HTTP status; `undefined` when there was no response. */
   readonly status: number | undefined;
   /** Value of the `X-Request-ID` header; empty when there was none. */
   readonly requestID: string;
@@ -49,7 +49,7 @@ export interface HookRetry extends HookRequest {
 
 /** A call that failed. */
 export interface HookError extends HookRequest {
-  /** HTTP status of the last answer; `undefined` when there was none. */
+  /** HTTP status of the last response; `undefined` when there was none. */
   readonly status: number | undefined;
   /** Value of the `X-Request-ID` header; empty when there was none. */
   readonly requestID: string;
@@ -59,23 +59,23 @@ export interface HookError extends HookRequest {
   readonly error: unknown;
 }
 
-/** Functions that are told about the calls of a client. What they return, throw or reject with changes no call. */
+/** Functions that observe the calls of a client. What they return, throw or reject with does not affect the call. */
 export interface Hooks {
-  /** Before an attempt is sent. */
+  /** Called before an attempt is sent. */
   onRequest?(event: HookRequest): unknown;
-  /** After an attempt was answered, whatever the status. */
+  /** Called after an attempt has received a complete response, whatever its status. */
   onResponse?(event: HookResponse): unknown;
-  /** Before the wait for another attempt. */
+  /** Called before the call waits for its next attempt. */
   onRetry?(event: HookRetry): unknown;
-  /** When a call fails; not for calls that are refused before anything is sent. */
+  /** Called when a call fails; not when it is refused at once, as without an API key or for a bad option. */
   onError?(event: HookError): unknown;
 }
 
-/** Where log lines go; `console` is one. */
+/** Receives log lines; `console` is one. */
 export interface Logger {
-  /** Takes a line about a request that is sent, or waits. */
+  /** Takes a line about a request that is about to be sent, or that waits. */
   debug(message: string, event: object): void;
-  /** Takes a line about an answer. */
+  /** Takes a line about a response. */
   info(message: string, event: object): void;
   /** Takes a line about a retry, or a hook that fails. */
   warn(message: string, event: object): void;
@@ -83,15 +83,15 @@ export interface Logger {
   error(message: string, event: object): void;
 }
 
-/** How much is logged: each level includes those before it. */
+/** How much is logged; each level includes the ones before it. */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
 
-/** The levels of a logger, the quietest first. */
+/** Log levels, the quietest first. */
 export const LOG_LEVELS: readonly LogLevel[] = ["off", "error", "warn", "info", "debug"];
 
 /**
- * What the diagnostics channels carry, one object for all messages about a call: `universal-workos:request:start`, then
- * `:error` if the call fails, and `:end` in either case.
+ * Message of the diagnostics channels. A call publishes the same object to `universal-workos:request:start`, then to
+ * `:error` if it fails, and to `:end` in either case.
  */
 export interface DiagnosticsMessage {
   /** HTTP method. */
@@ -100,13 +100,13 @@ export interface DiagnosticsMessage {
   readonly route: string;
   /** Host of the API. */
   readonly host: string;
-  /** How many attempts may follow the first one. */
+  /** How many retries the call may make. */
   readonly maxRetries: number;
-  /** How many attempts were made so far. */
+  /** Attempts made so far. */
   attempts: number;
-  /** HTTP status of the last answer. */
+  /** HTTP status of the last response. */
   status?: number;
-  /** Value of the `X-Request-ID` header of the last answer. */
+  /** Value of the `X-Request-ID` header of the last response. */
   requestID?: string;
   /** How long the whole call took, in milliseconds; set at the end. */
   duration?: number;
@@ -114,36 +114,36 @@ export interface DiagnosticsMessage {
   error?: unknown;
 }
 
-/** Gives the `traceparent` of an attempt (W3C Trace Context), or `undefined` for none. */
+/** Returns the `traceparent` of an attempt (W3C Trace Context), or `undefined` for none. */
 export type Traceparent = (event: HookRequest) => string | undefined;
 
-/** Who listens to a client, and what the client talks to. */
+/** The listeners of a client, and the API it calls. */
 export interface Audience {
-  /** Functions of the caller. */
+  /** The caller's hooks. */
   readonly hooks?: Hooks;
-  /** Where log lines go. */
+  /** Receives log lines; the console when absent. */
   readonly logger?: Logger;
   /** How much is logged. */
   readonly logLevel: LogLevel;
-  /** Names the span that an attempt belongs to. */
+  /** Returns the `traceparent` of an attempt. */
   readonly traceparent?: Traceparent;
-  /** Protocol and host of the API, with a path or without. */
+  /** URL of the API; only its host is reported. */
   readonly baseURL: string;
 }
 
 /** What is known of a call before its first attempt. */
 export type CallFacts = Pick<HookRequest, "method" | "route" | "maxRetries" | "hasIdempotencyKey">;
 
-/** Begins to follow a call; `undefined` when nobody listens. The facts are only asked for when somebody does. */
+/** Starts to observe a call; returns `undefined`, without a call of `facts`, when nobody listens. */
 export type Observer = (facts: () => CallFacts) => Watch | undefined;
 
-/** Follows one call. */
+/** Observes one call. */
 export interface Watch {
   /** An attempt is about to be sent. Returns the `traceparent` for it. */
   begin(attempt: number): string | undefined;
   /** The request waits before it is sent. */
   wait(delay: number): void;
-  /** An answer has begun to arrive; `whole` when all of it has. */
+  /** A response has arrived; `whole` tells whether its body is complete. */
   answer(response: Response, whole: boolean): void;
   /** Another attempt follows after `delay` milliseconds. */
   retry(delay: number): void;
@@ -153,7 +153,7 @@ export interface Watch {
   succeed(): void;
 }
 
-/** Tells an audience about the calls of one client; the clock is for durations. */
+/** Reports the calls of one client to its listeners. The clock measures durations. */
 export function createObserver(audience: Audience, clock: { elapsed(): number }): Observer {
   const { hooks, traceparent, baseURL } = audience;
   const level = LOG_LEVELS.indexOf(audience.logLevel);
@@ -161,7 +161,7 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
   let calls = 0;
   let complained = false;
 
-  /** Runs code of the caller's; whatever comes of it. That it fails is said once. */
+  /** Runs the caller's code and ignores its failure; the first failure is reported as a warning. */
   function attempt<T>(option: string, run: () => T): T | undefined {
     const complain = (error: unknown) => {
       if (complained) return;
@@ -192,7 +192,7 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
   }
 
   return (facts) => {
-    const [start, failed, end] = channels ??= openChannels(); // not sooner: this may take its time
+    const [start, failed, end] = channels ??= openChannels(); // not at creation: this may be slow
     const subscribed = start?.hasSubscribers || failed?.hasSubscribers || end?.hasSubscribers;
     if (!hooks && !traceparent && level === 0 && !subscribed) return undefined;
     const call = { ...facts(), call: ++calls, host: new URL(baseURL).host };
@@ -251,7 +251,7 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
         const failure = event({ duration: since(started), error });
         tell("onError", failure);
         const { name: kind, code } = Object(error) as { name?: unknown; code?: unknown };
-        // not the exception itself: it has causes, and a runtime may put the URL into them
+        // not the exception itself: a runtime may put the URL into its causes
         log("error", () => `${name} failed: ${kind}${id()}`, { ...failure, error: kind, code });
         message.error = error;
         conclude(failed);
@@ -264,7 +264,7 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
   };
 }
 
-/** Whether a text is a `traceparent`: version, trace id, parent id, flags; none of the ids all zero. */
+/** Whether a value is a `traceparent`: version, trace id, parent id, flags, with no id that is all zeros. */
 export function isTraceparent(value: unknown): value is string {
   const format = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
   return typeof value === "string" && format.test(value);
@@ -277,6 +277,6 @@ function openChannels(): (Channel | undefined)[] {
 function publish(channel: Channel | undefined, message: DiagnosticsMessage): void {
   try {
     if (channel?.hasSubscribers) channel.publish(message);
-  } catch { // a subscriber's failure is not the call's
+  } catch { // a failing subscriber must not fail the call
   }
 }

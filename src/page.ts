@@ -29,19 +29,19 @@ export interface List<T> {
 export interface PaginationOptions {
   /** Items per page, 1 to 100. Default: the API's, 10. */
   limit?: number;
-  /** Cursor: the page that ends before this id. The list is then read backwards, from there to its beginning. */
+  /** Cursor: selects the page that ends before this id. The list is then read backwards, to its beginning. */
   before?: string | null;
-  /** Cursor: the page that begins after this id. */
+  /** Cursor: selects the page that begins after this id. */
   after?: string | null;
   /** Order by time of creation. Default `desc`, newest first. */
   order?: "asc" | "desc" | OpenString;
 }
 
-/** Items per page once the whole list is wanted: the most the API gives. */
+/** Items per page when the whole list is read: the API's maximum. */
 const LARGEST_PAGE = 100;
 
 /**
- * A page of a list that knows how to get the others.
+ * A page of a list, which can fetch the following ones.
  *
  * ```ts ignore
  * const users = await workos.userManagement.listUsers();
@@ -49,20 +49,20 @@ const LARGEST_PAGE = 100;
  * for await (const user of users) console.log(user.email); // every user, one page in memory at a time
  * ```
  *
- * The first page is not fetched again, and no other before it is needed. Abort with the `signal` of the call that made
- * the list.
+ * The first page is not fetched again, and later pages are fetched when they are needed. To abort, use the `signal` of
+ * the call that returned the list.
  */
 export class AutoPaginatable<ResourceType, ParametersType extends object = PaginationOptions>
   implements AsyncIterable<ResourceType> {
-  /** The page at hand; what copies, compares or prints a list finds it here. */
+  /** The first page; a plain member, so that copying, comparing or printing a list includes it. */
   protected readonly list: List<ResourceType>;
   /** Always `list`. */
   readonly object: "list" = "list";
-  /** The options of the call that made the list. */
+  /** The options of the call that returned the list. */
   readonly options: ParametersType;
   readonly #fetchPage: (options: PaginationOptions & ParametersType) => Promise<List<ResourceType>>;
 
-  /** Made by list methods: `list` is the page at hand, `apiCall` fetches another one. */
+  /** Made by list methods: `list` is the first page, `apiCall` fetches another one. */
   constructor(
     list: List<ResourceType>,
     apiCall: (options: PaginationOptions & ParametersType) => Promise<List<ResourceType>>,
@@ -84,8 +84,8 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
   }
 
   /**
-   * Every item of the list, as in the Node SDK: with `options.limit` it is the page at hand, otherwise this page and
-   * all others, in the order of the list. For long lists `for await` needs far less memory.
+   * Returns items as the Node SDK does: with `options.limit` those of the first page, otherwise those of all pages, in
+   * the order of the list. For long lists `for await` needs far less memory.
    */
   async autoPagination(): Promise<ResourceType[]> {
     if ((this.options as PaginationOptions).limit) return this.data;
@@ -94,9 +94,9 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
   }
 
   /**
-   * The pages of the list as the API sends them, the one at hand first, each fetched when it is asked for. Follows
-   * `after`; `before` when the list was asked for with `before`, or with order `normal`, whose cursors mean the
-   * opposite. Further pages have `options.limit` items, or else 100.
+   * The pages of the list as the API sends them; each page after the first is fetched when it is needed. Follows the
+   * cursor `after`, or `before` when the list was requested without `after` and either with `before` or in order
+   * `normal`, whose cursors mean the opposite. Later pages have `options.limit` items, or else 100.
    */
   async *pages(): AsyncGenerator<List<ResourceType>, void, undefined> {
     const { before, after, ...filters } = this.options as PaginationOptions;
@@ -114,7 +114,7 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
     }
   }
 
-  /** Every item in the order of `for await`, at most `max` of them; no page is fetched that is not needed. */
+  /** The first `max` items in the order of `for await`, by default all. Throws a `TypeError` for a bad `max`. */
   async toArray({ max = Infinity }: { max?: number } = {}): Promise<ResourceType[]> {
     if (!(max >= 0)) throw badOption("max", "it is not a non-negative number");
     const items: ResourceType[] = [];
@@ -125,7 +125,7 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
     return items;
   }
 
-  /** Iterates over every item of the list; from the last one to the first when it was asked for with `before`. */
+  /** Iterates over every item of the list; in reverse order when the list was requested with `before`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ResourceType, void, undefined> {
     for await (const page of this.pages()) yield* this.#inOrder(page);
   }
@@ -135,7 +135,7 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
     return !after && (before || order === "normal") ? "before" : "after";
   }
 
-  /** Whether each page comes before the one that was fetched before it. */
+  /** Whether each page precedes the previously fetched one in the list. */
   get #backwards(): boolean {
     return (this.#direction === "before") !== ((this.options as PaginationOptions).order === "normal");
   }

@@ -1,5 +1,5 @@
 /**
- * The only code that calls `fetch`: URL, headers, body, timeout, retries, reading the answer.
+ * The only code that calls `fetch`: URL, headers, body, timeout, retries, reading the response.
  *
  * @module
  */
@@ -17,26 +17,26 @@ import { camel, snake, toJson, type Wire } from "./wire.ts";
 
 /** Options of one call; the last argument of every method that talks to the API. */
 export interface RequestOptions {
-  /** Aborts the call, waiting and reading included; the call then rejects with the signal's `reason`. */
+  /** Aborts the call, also while it waits or reads the body; the call then rejects with the signal's `reason`. */
   signal?: AbortSignal;
   /** How long one attempt may take, body included, in milliseconds. Default: the client's. */
   timeout?: number;
-  /** How often a failed request is sent again. Default: the client's. */
+  /** How many times a failed request is retried. Default: the client's. */
   maxRetries?: number;
-  /** Headers of this call; they win over the client's, `Content-Type` excepted. */
+  /** Headers of this call; they override the client's. `Content-Type` is ignored. */
   headers?: HeadersInit;
-  /** Sent as `Idempotency-Key`, the same for all attempts. Default: a new one per POST that may be retried. */
+  /** `Idempotency-Key` of all attempts. Default: a new one per POST with retries, except sign-in calls in web pages. */
   idempotencyKey?: string;
 }
 
-/** The verbs of the API. */
+/** HTTP methods of the API. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** What one method of a resource sends and expects. */
+/** What a method sends and how it reads the response. */
 export interface Call<T> {
   /** Query parameters in camelCase. */
   query?: object;
-  /** Further query parameters, with wire names. */
+  /** Additional query parameters, with wire names. */
   rawQuery?: Record<string, unknown>;
   /** Body in camelCase, sent as snake_case JSON; `null` for an empty body. Default `{}` on POST, PUT and PATCH. */
   body?: object | null;
@@ -44,35 +44,35 @@ export interface Call<T> {
   rawBody?: unknown;
   /** Form body with wire names; `undefined` members are left out. */
   form?: Record<string, string | undefined> | URLSearchParams;
-  /** Names cross as they are, both ways, and an answer that does not claim to be JSON may be `null`. */
+  /** Keeps names as they are in both directions; a body that is not JSON, and does not claim to be, reads as `null`. */
   raw?: boolean;
-  /** Reads the answer. Default {@linkcode camel}. */
+  /** Converts the response. Default {@linkcode camel}. */
   read?: (wire: Wire) => T;
-  /** The answer is a list without anything around it. */
+  /** The response is a bare JSON array. */
   bare?: boolean;
-  /** The answer's body is of no interest; the result is `undefined`. Default on DELETE. */
+  /** Ignores the body of the response; the result is `undefined`. Default `true` on DELETE. */
   noContent?: boolean;
-  /** The result when the answer is a success without a body. Default: that is a {@linkcode ParseError}. */
+  /** The result of a successful response without a body. Default: such a response throws {@linkcode ParseError}. */
   empty?: T;
   /** Works without an API key. */
   public?: boolean;
-  /** Authorizes instead of the API key. */
+  /** Bearer token to send instead of the API key. */
   accessToken?: string;
-  /** Neither key nor token is sent. */
+  /** Sends neither the API key nor a token. */
   anonymous?: boolean;
-  /** A token grant: not replayed once an answer has arrived, as the first one may have spent the token. */
+  /** For token grants: no retry once a response has arrived, as the request may have spent the code or token. */
   once?: boolean;
 }
 
-/** What a test wants to control. */
+/** Time and randomness, for tests to control. */
 export interface TransportClock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds since some moment, by a clock that nobody sets: what lasts is measured with it. */
+  /** Milliseconds on a monotonic clock, which measures durations. */
   elapsed(): number;
   /** A number in [0, 1). */
   random(): number;
-  /** Resolves after `ms` milliseconds, or rejects when the signal aborts. */
+  /** Resolves after `ms` milliseconds, or rejects when one of the signals aborts. */
   wait(ms: number, signals: AbortSignal[]): Promise<void>;
 }
 
@@ -84,37 +84,37 @@ export const CLOCK: TransportClock = {
   wait,
 };
 
-/** What a transport does beside sending. */
+/** Functions that a transport calls around its requests. */
 export interface TransportAides {
-  /** Is told about every call. */
+  /** Observes every call, for hooks and logs. */
   observer?: Observer;
-  /** Makes calls wait for their turn. */
+  /** Delays calls to keep the client's rate limits. */
   limiter?: Limiter;
-  /** Throws for a path whose calls need an API key, where there is none. */
+  /** Throws for a call that needs an API key; set on clients without one. */
   refuse?: (path: string) => never;
-  /** Is told what answer a value came of. */
+  /** Records the response that a result was read from. */
   remember?: (value: object, answer: Answer) => void;
 }
 
-/** The statuses of answers that may be others the next time. */
+/** Statuses of failures that may be temporary. */
 const RETRYABLE = [408, 429, 500, 502, 503, 504];
 const MAX_RETRY_AFTER = 60_000;
 const MAX_CAUSES = 8;
 const SECRET_NAME = /(password|token|secret|verifier|code|hash|credential)$|^value$/i;
-const SECRET_LENGTH = 6; // what is shorter is guessed sooner than read
+const SECRET_LENGTH = 6; // shorter values are easier to guess than to find in a message
 
-/** What it took to get an outcome. */
+/** What a call has cost so far. */
 interface Effort {
   attempts: number;
   waited: number;
 }
 
-/** An answer, and what it took to get it. */
+/** A response, and what it cost to get it. */
 export interface Answer extends Effort {
   response: Response;
 }
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 interface Outcome {
   response: Response | undefined;
   text: string;
@@ -137,7 +137,7 @@ interface Sending<T> extends Effort {
 export class Transport<C extends TransportConfig = TransportConfig> {
   /** The checked configuration. */
   readonly config: C;
-  /** What time it is. */
+  /** Source of time and randomness. */
   readonly clock: TransportClock;
   readonly #aides: TransportAides;
   #headers: Readonly<Record<string, string>> | undefined;
@@ -165,7 +165,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     return this.config.secrets().apiKey;
   }
 
-  /** Sends one request, again where that can help, and reads the answer. */
+  /** Sends one request, with retries where they can help, and reads the response. */
   async send<T>(
     method: Method,
     target: RequestPath | string,
@@ -192,7 +192,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     const { noContent = method === "DELETE" } = call;
     const sending = { call, noContent, path, url, timeout, maxRetries, signals, watch, attempts: 0, waited: 0 };
     try {
-      let heeded = 0; // the end of the last pause that was waited for
+      let heeded = 0; // the end of the last pause that this call waited for
       for (;;) {
         sending.attempts++;
         if (limiter || this.#pausedUntil > heeded) heeded = await this.#turn(heeded, sending);
@@ -213,7 +213,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         sending.waited += delay;
         const end = clock.elapsed() + delay;
         await clock.wait(delay, signals);
-        if (this.#pausedUntil <= end) this.#pausedUntil = 0; // whatever a clock says that a test may have stopped
+        if (this.#pausedUntil <= end) this.#pausedUntil = 0; // over, even if a test stopped the clock
       }
     } catch (error) {
       watch?.fail(error);
@@ -222,8 +222,8 @@ export class Transport<C extends TransportConfig = TransportConfig> {
   }
 
   /**
-   * Waits for a place under the client's limits, and as long as the API asked the client to pause, but no longer than an
-   * attempt may take. Whoever does not want to try again does not want to wait for others' pauses either.
+   * Waits until the client's rate limits allow a request, and while a 429 pauses the client. Waits for pauses at most
+   * `timeout` in total, and not at all with `maxRetries: 0`. Returns the end of the last pause seen.
    */
   async #turn<T>(heeded: number, { path, watch, timeout, maxRetries, signals }: Sending<T>): Promise<number> {
     let patience = maxRetries > 0 ? timeout : 0;
@@ -249,7 +249,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     call: Call<T>,
     { request, body, maxRetries }: { request: RequestOptions; body: Body; maxRetries: number },
   ): Record<string, string> {
-    const headers = { ...this.#headers ??= clientHeaders(this.config) }; // not sooner: runtimes load fetch for it
+    const headers = { ...this.#headers ??= clientHeaders(this.config) }; // late: it makes runtimes load fetch
     if (call.anonymous) setHeader(headers, "Authorization");
     else if (call.accessToken !== undefined) setHeader(headers, "Authorization", bearer(call.accessToken));
     const key = request.idempotencyKey;
@@ -267,7 +267,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     return headers;
   }
 
-  /** Milliseconds until another attempt, `undefined` where none can help. What a 429 asks for holds for all calls. */
+  /** Milliseconds until the next attempt; `undefined` when a retry cannot help. A 429 pauses the whole client. */
   #delay({ response, failure }: Outcome, attempts: number): number | undefined {
     const passes = failure ? failure.timedOut || isNetworkFailure(failure.cause) : RETRYABLE.includes(response!.status);
     if (!passes) return undefined;
@@ -278,7 +278,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     return delay;
   }
 
-  /** The result of a call, or the exception that its last outcome is. */
+  /** Returns the result of a call, or throws the exception for its last outcome. */
   #read<T>({ response, text, failure }: Outcome, sending: Sending<T>): T {
     const { call, noContent, path, url, timeout, attempts, waited } = sending;
     const redirected = response?.type === "opaqueredirect";
@@ -304,13 +304,13 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     }
     const delay = parseRetryAfter(headers.get("Retry-After"), clock.now());
     const retryAfter = delay === undefined ? null : Math.ceil(delay / 1000);
-    const body = parseJson(apiKey ? text.replaceAll(apiKey, "[redacted]") : text); // should it be quoted
+    const body = parseJson(apiKey ? text.replaceAll(apiKey, "[redacted]") : text); // in case the API quotes it
     const secrets = secretsOf(call, path);
     throw toException({ status, body, requestID, path: shownPath(path), retryAfter, secrets, ...effort });
   }
 }
 
-/** Sends one request and reads all of the answer within the time limit. Rejects only when a signal aborts. */
+/** Sends one request and reads the whole response within the time limit. Rejects only when a signal aborts. */
 function attempt<T>(
   fetchFn: TransportConfig["fetchFn"], // called bare: Workers reject a fetch with a receiver
   init: RequestInit,
@@ -322,7 +322,7 @@ function attempt<T>(
     let timer: ReturnType<typeof setTimeout> | undefined;
     let response: Response | undefined;
 
-    // Whatever comes first counts: a promise settles once
+    // The first call wins: a promise settles once
     const finish = (text: string, failure?: Outcome["failure"]) => {
       clearTimeout(timer);
       release();
@@ -330,12 +330,12 @@ function attempt<T>(
       if (aborted) reject(abortReason(aborted));
       else resolve({ response, text, failure });
     };
-    // A fetchFn need not heed the signal, so the call ends before it is told
+    // A fetchFn may ignore the signal, so the call settles before the abort
     const stop = (cause: DOMException, timedOut: boolean) => {
       finish("", { cause, timedOut });
       try {
         controller.abort(cause);
-      } catch { // it belongs to another request of Workers, which ends by itself
+      } catch { // on Workers the fetch may belong to another request, with which it ends
       }
     };
     const release = onAbort(signals, () => stop(new DOMException("The call was aborted", "AbortError"), false));
@@ -343,32 +343,32 @@ function attempt<T>(
     const run = async () => {
       try {
         response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
-        void response.headers; // Deno reads the body of an answer several times faster once its headers were looked at
+        void response.headers; // Deno reads a body several times faster after an access to the headers
         finish(await response.text());
       } catch (cause) {
-        const isDone = noContent && response?.ok; // what the body says is of no interest
+        const isDone = noContent && response?.ok; // the body is not needed
         finish("", isDone ? undefined : { cause, timedOut: false });
       }
     };
 
-    // a timer of a test may call at once, before it is there: that is no time
+    // a fake timer of a test may fire before setTimeout() returns: ignore that
     if (timeout !== Infinity) timer = setTimeout(() => timer === undefined || expire(), timeout);
     init.signal = controller.signal;
     run();
   });
 }
 
-/** What a call sends that the API may quote and nobody may read. */
+/** Secret values that a call sends; the API may quote them, and no message may. */
 function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path: RequestPath): string[] {
   const fields = form instanceof URLSearchParams ? Object.fromEntries(form) : form;
   const [token] = /token\/\{\}$/.test(path.route) ? path.value.match(/[^/]*$/)! : [];
   const texts: string[] = [];
   const parts = [query, body, rawBody, fields, accessToken && { accessToken }, token && { token }];
-  JSON.stringify(parts.filter(Boolean), (name, value) => { // goes through everything
+  JSON.stringify(parts.filter(Boolean), (name, value) => { // visits every nested value
     if (SECRET_NAME.test(name) && typeof value === "string" && value.length >= SECRET_LENGTH) texts.push(value);
     return typeof value === "object" ? value : 0;
   });
-  return texts.sort((a, b) => b.length - a.length); // one may begin with another
+  return texts.sort((a, b) => b.length - a.length); // longest first, as one may contain another
 }
 
 /** Value of the `X-Request-ID` header; empty when there was none. */
@@ -376,7 +376,7 @@ export function requestIDOf(response: Response | undefined): string {
   return response?.headers.get("X-Request-ID") ?? "";
 }
 
-/** The headers that every request of a client has, in the caller's spelling. */
+/** Headers of every request of a client, in the caller's spelling. */
 function clientHeaders({ secrets, appInfo, traceparent }: TransportConfig): Record<string, string> {
   const { apiKey, headers } = secrets();
   const merged: Record<string, string> = { Accept: "application/json, text/plain, */*" };
@@ -386,33 +386,33 @@ function clientHeaders({ secrets, appInfo, traceparent }: TransportConfig): Reco
   if (apiKey) setHeader(merged, "Authorization", `Bearer ${apiKey}`);
   const { name, version, url } = appInfo ?? {};
   const app = name && name + (version ? `/${version}` : "") + (url ? ` (${url})` : "");
-  // In a page the API is asked before such headers are sent (CORS), and need not allow them
+  // In a page such a header has to be allowed by the API (CORS), so User-Agent is not set there
   if (!inBrowser()) merged["User-Agent"] = `universal-workos/${VERSION}${app ? ` ${app}` : ""}`;
   else if (app) setHeader(merged, "X-WorkOS-Client-App", app);
   return { ...merged };
 }
 
-/** The spelling that a header has, if it is there. */
+/** The spelling under which a header is present; `undefined` when it is not. */
 function findHeader(headers: Record<string, string>, name: string): string | undefined {
   const lower = name.toLowerCase();
   return Object.keys(headers).find((it) => it.length === name.length && it.toLowerCase() === lower);
 }
 
-/** Sets a header in place of one with another spelling, or removes it. */
+/** Sets a header, or removes it when `value` is absent; replaces any other spelling of its name. */
 function setHeader(headers: Record<string, string>, name: string, value?: string): void {
   const known = findHeader(headers, name);
   if (known !== undefined) delete headers[known];
   if (value !== undefined) headers[name] = value;
 }
 
-/** The path for an exception: with its ids, unless one of them is a token, and without its query. */
+/** The path to show in an exception: without its query, and with `{}` instead of ids when one of them is a token. */
 function shownPath({ value, route }: RequestPath): string {
   return /token\/\{\}/.test(route) ? route : value.replace(/[?#].*/s, "");
 }
 
 /**
- * What a runtime rejected with, without the query and the tokens of the URL: some runtimes quote it, in a spelling of
- * their own, and some of them in a cause of the cause.
+ * Removes the query and the tokens of the URL from an error of the runtime: some runtimes quote the URL, some of them
+ * normalized, and some in a nested cause.
  */
 function withoutUrl(cause: unknown, hide: (text: string) => string, depth = 0): unknown {
   const { message, path, code, cause: inner } = Object(cause) as Record<string, unknown>;
@@ -432,7 +432,7 @@ function encodeQuery<T>({ query, rawQuery, raw }: Call<T>): string {
   return queryString({ ...(raw ? query : snake(query)), ...rawQuery });
 }
 
-/** What every attempt can send again. */
+/** A body that every attempt can send again. */
 type Body = string | URLSearchParams | undefined;
 
 function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): Body {
@@ -456,7 +456,7 @@ function checkIdempotencyKey(key: string): string {
   throw badOption("idempotencyKey", "it is not a string of printable ASCII characters");
 }
 
-/** An answer's body as the method's result; what cannot be read is a {@linkcode ParseError}. */
+/** Reads a body as the method's result. Throws {@linkcode ParseError} when it cannot be read. */
 function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
   const { read = camel, raw, bare = false, empty } = call;
   const { response, attempts, waited } = answer;
@@ -485,7 +485,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Milliseconds of a `Retry-After` header (RFC 9110 section 10.2.3), in seconds or a date, at least 0. */
+/** Milliseconds until `Retry-After`, in seconds or a date (RFC 9110 section 10.2.3); `undefined` for an invalid one. */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const value = header?.trim() ?? "";
   if (/^[0-9]+$/.test(value)) return Number(value) * 1000;
@@ -493,7 +493,7 @@ export function parseRetryAfter(header: string | null, now: number): number | un
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** The three forms of an HTTP-date (RFC 9110 section 5.6.7), all in GMT, and how they read in the first one. */
+/** The three forms of an HTTP-date (RFC 9110 section 5.6.7), all in GMT, each with its rewrite for `Date.parse`. */
 const HTTP_DATES: [RegExp, string][] = [
   [/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/, "$&"],
   [/^[A-Z][a-z]{5,8}, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2} GMT)$/, "$1 $2 20$3 $4"],
@@ -505,12 +505,12 @@ function parseHttpDate(value: string): number {
   return form ? Date.parse(value.replace(...form).trim()) : NaN;
 }
 
-/** Milliseconds before retry number `attempt`: growing by half, at most 8 s, up to 50 % more or less by `random`. */
+/** Milliseconds before retry number `attempt`: grows by half each time, up to 8 s, then +/- 50 % by `random`. */
 export function backoff(attempt: number, random: number): number {
   return Math.min(500 * 1.5 ** (attempt + 1), 8000) * (0.5 + random);
 }
 
-/** Runtimes reject with a `TypeError`, or with an error that has a `code` (Bun) or `retryable` (Workers). */
+/** Runtimes reject with a `TypeError`, or an error with a string `code` (Bun) or `retryable: true` (Workers). */
 function isNetworkFailure(cause: unknown): boolean {
   if (cause instanceof TypeError) return true;
   const { code, retryable } = Object(cause) as { code?: unknown; retryable?: unknown };

@@ -1,5 +1,5 @@
 /**
- * The client: resolves options, owns one transport, one field per area.
+ * The client: resolves options, owns one transport and has one field per API area.
  *
  * @module
  */
@@ -42,7 +42,7 @@ export type { PublicClientOptions, PublicSSO, PublicUserManagement, PublicWorkOS
 export interface GetOptions extends RequestOptions {
   /** Query parameters with the API's own names; absent, `null` and `""` are left out. */
   query?: Record<string, unknown>;
-  /** Authorizes instead of the API key. */
+  /** Bearer token to send instead of the API key. */
   accessToken?: string;
   /** Sent as `Warrant-Token`. */
   warrantToken?: string;
@@ -69,33 +69,33 @@ export type PatchOptions = PutOptions;
 /** Query of the low-level {@linkcode WorkOS.delete}. */
 export type DeleteQuery = Record<string, string | number | boolean | undefined>;
 
-/** Options of {@linkcode createWorkOS} for a confidential client: a server that keeps its key. */
+/** Options of {@linkcode createWorkOS} for a confidential client: a server that can keep its key secret. */
 export interface ConfidentialClientOptions extends WorkOSOptions {
   /** Secret API key, `sk_...`. */
   apiKey: string;
 }
 
 /**
- * A client of the WorkOS API, with one field per area of it.
+ * A client of the WorkOS API, with one field per API area.
  *
  * ```ts ignore
  * const workos = new WorkOS("sk_...", { clientId: "client_..." });
  * const organization = await workos.organizations.createOrganization({ name: "Acme" });
  * ```
  *
- * Without an API key it is a public client: PKCE and what is local work, every other call rejects
+ * Without an API key it is a public client: only PKCE sign-in and local methods work. Every other call rejects
  * with {@linkcode ApiKeyRequiredException} before anything is sent.
  */
 export class WorkOS {
-  // Fields are only declared, as each would be set twice otherwise
+  // Fields are only declared: otherwise each one would be set twice
 
   /** Protocol, host, port and path prefix of the API, without a slash at the end. */
   declare readonly baseURL: string;
-  /** Client id, when there is one. */
+  /** Client id; `undefined` when there is none. */
   declare readonly clientId?: string;
-  /** Makes PKCE pairs (RFC 7636). */
+  /** Generates PKCE pairs (RFC 7636). */
   declare readonly pkce: PKCE;
-  /** Verifies and answers AuthKit actions. */
+  /** Verifies AuthKit actions and signs the responses. */
   declare readonly actions: Actions;
   /** Links to the Admin Portal. */
   declare readonly adminPortal: AdminPortal;
@@ -111,7 +111,7 @@ export class WorkOS {
   declare readonly connect: Connect;
   /** Directories with their users and groups. */
   declare readonly directorySync: DirectorySync;
-  /** What happened, in order. */
+  /** Events of the environment, in order. */
   declare readonly events: Events;
   /** Feature flags. */
   declare readonly featureFlags: FeatureFlags;
@@ -181,11 +181,11 @@ export class WorkOS {
   }
 
   /**
-   * Makes a client from bindings, such as the `env` argument of a Worker's handler: `WORKOS_API_KEY`,
-   * `WORKOS_CLIENT_ID`, `WORKOS_LOG` and, for sealed sessions, `WORKOS_COOKIE_PASSWORD`. `options` win over them; nothing
-   * else of the environment is read. One client per isolate shares keys, refreshes and pauses between its requests.
+   * Makes a client from bindings, such as the `env` argument of a Worker's handler. It reads `WORKOS_API_KEY`,
+   * `WORKOS_CLIENT_ID`, `WORKOS_LOG` and, for sealed sessions, `WORKOS_COOKIE_PASSWORD` from them and nothing else from
+   * the environment; `options` win. Keep one client per isolate, so that requests share keys, refreshes and pauses.
    *
-   * Throws as the constructor does, and a `TypeError` for a binding that is no text: ask a secrets store for it first.
+   * Throws as the constructor does, and a `TypeError` for a binding that is not a string, such as a secrets store.
    */
   static fromEnv(env: object, options: WorkOSOptions = {}): WorkOS {
     if (typeof env !== "object" || env === null) {
@@ -200,11 +200,11 @@ export class WorkOS {
   }
 
   /**
-   * A frozen copy of the options the client was made with. Not printed with the client; printed by itself, and copied
-   * with `...`, it shows neither `apiKey` nor `config`, which may have secret headers.
+   * A frozen copy of the options the client was made with. Not printed with the client. `apiKey` and `config`, which
+   * may hold secret headers, are not enumerable: printing or spreading the options leaves them out.
    */
   get options(): Readonly<WorkOSOptions> {
-    return unprinted(this.#options); // not sooner: few look, and every client would wait for it
+    return unprinted(this.#options); // not in the constructor: it takes time, and few callers read it
   }
 
   /** Version of this package. */
@@ -217,24 +217,24 @@ export class WorkOS {
     if (!this.key) throw new ApiKeyRequiredException(methodName);
   }
 
-  /** Makes another object that verifies webhooks, as {@linkcode WorkOS.webhooks} does. */
+  /** Returns a new object with the methods of {@linkcode WorkOS.webhooks}. */
   createWebhookClient(): Webhooks {
     return new Webhooks(this.#transport);
   }
 
-  /** Makes another object that verifies and answers actions, as {@linkcode WorkOS.actions} does. */
+  /** Returns a new object with the methods of {@linkcode WorkOS.actions}. */
   createActionsClient(): Actions {
     return new Actions(this.#transport);
   }
 
-  /** Shows a warning where the runtime shows warnings. */
+  /** Shows a warning with `process.emitWarning`, or on the console where there is none. */
   emitWarning(warning: string): void {
     emitWarning(warning);
   }
 
   /**
-   * Sends a GET to any path; the answer arrives as the API sent it, `null` when it is not JSON. What claims to be JSON
-   * and is not throws {@linkcode ParseError}.
+   * Sends a GET to any path. `data` is the parsed JSON with the API's own names, or `null` when the body is not JSON.
+   * Throws {@linkcode ParseError} when the response claims to be JSON and is not.
    */
   // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into the result without naming its type
   async get<Result = any>(path: string, options?: GetOptions): Promise<{ data: Result }> {
@@ -271,12 +271,12 @@ export class WorkOS {
     return await this.#raw("PATCH", path, { entity, options });
   }
 
-  /** Sends a DELETE; the answer's body is ignored. */
+  /** Sends a DELETE; the response's body is ignored. */
   async delete(path: string, query?: DeleteQuery, request?: RequestOptions): Promise<void> {
     await this.#raw("DELETE", path, { options: { ...request, query } });
   }
 
-  /** Sends a DELETE with a JSON body; the answer's body is ignored. */
+  /** Sends a DELETE with a JSON body; the response's body is ignored. */
   async deleteWithBody<Entity = unknown>(path: string, entity: Entity, request?: RequestOptions): Promise<void> {
     await this.#raw("DELETE", path, { entity, options: request });
   }
@@ -318,7 +318,7 @@ export function createWorkOS(options: WorkOSOptions): PublicWorkOS | WorkOS {
 /** Where a client's variables come from; set by {@linkcode createWorkOS} and {@linkcode WorkOS.fromEnv}. */
 const ENVIRONMENT: unique symbol = Symbol("environment");
 
-/** The three forms of the constructor as one object. A key given on its own wins over the one in options. */
+/** The arguments of the constructor as one object. A key given as the first argument wins over `options.apiKey`. */
 function oneOptions(
   keyOrOptions: string | WorkOSOptions | null | undefined,
   maybeOptions: WorkOSOptions | undefined,
@@ -327,7 +327,7 @@ function oneOptions(
   return keyOrOptions ? { ...maybeOptions, apiKey: keyOrOptions } : maybeOptions ?? {};
 }
 
-/** Freezes options; what may be secret in them can be read, and is not printed. */
+/** Freezes options and makes those that may hold secrets non-enumerable: they can be read, but are not printed. */
 function unprinted(options: WorkOSOptions): Readonly<WorkOSOptions> {
   for (const name of ["apiKey", "config"]) {
     if (name in options) Object.defineProperty(options, name, { enumerable: false });
@@ -335,7 +335,7 @@ function unprinted(options: WorkOSOptions): Readonly<WorkOSOptions> {
   return Object.freeze(options);
 }
 
-/** On a client without a key: lets every {@linkcode ApiKeyRequiredException} name the method that was called. */
+/** For a client without a key: makes every {@linkcode ApiKeyRequiredException} name the method that was called. */
 function nameMethods(client: WorkOS): void {
   for (const [area, resource] of Object.entries(client)) {
     if (typeof resource !== "object" || resource === null) continue;

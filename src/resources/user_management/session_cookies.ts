@@ -40,7 +40,7 @@ const COOKIE_NAME = "wos-session";
  * the old ones spent: set `sealedSession` with {@linkcode splitSessionCookie}, or ask for a `slim` seal from now on.
  */
 export class SessionCookieTooLargeException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "SessionCookieTooLargeException";
   /** Bytes that the cookie would have, its name counted as `wos-session`. */
   readonly size: number;
@@ -67,7 +67,7 @@ export class SessionCookieTooLargeException extends WorkOSException {
  * it. The session is not over: correct the option, and while an issuer is replaced, list both.
  */
 export class SessionTokenException extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "SessionTokenException";
   /** Why the token is refused. */
   readonly reason: JwtFailure;
