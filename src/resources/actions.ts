@@ -1,4 +1,4 @@
-// AuthKit actions: verify the request, decide, sign the answer.
+// AuthKit actions: verify the request, decide, sign the response.
 
 import { byClock, openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
 import { signPayload } from "../signature.ts";
@@ -10,7 +10,7 @@ import type { Invitation } from "./user_management/invitations.ts";
 import { type OrganizationMembership, readOrganizationMembership } from "./user_management/memberships.ts";
 import { readUser, type User } from "./user_management/users.ts";
 
-/** What every action tells. */
+/** Members of every action. */
 export interface BaseActionContext {
   /** Id of the action. */
   id: string;
@@ -38,7 +38,7 @@ export interface AuthenticationActionContext extends BaseActionContext {
   issuer?: string;
 }
 
-/** Someone who is not a user yet. */
+/** A person who is not a user yet. */
 export interface UserData {
   /** Always `user_data`. */
   object: "user_data";
@@ -62,16 +62,16 @@ export interface UserRegistrationActionContext extends BaseActionContext {
   invitation?: Invitation;
 }
 
-/** What an action asks about; `object` tells which. */
+/** What an action asks about; `object` tells the two kinds apart. */
 export type ActionContext = AuthenticationActionContext | UserRegistrationActionContext;
 
-/** An answer that lets the user in. */
+/** A response that lets the user in. */
 export interface AllowResponseData {
   /** The decision. */
   verdict: "Allow";
 }
 
-/** An answer that keeps the user out. */
+/** A response that keeps the user out. */
 export interface DenyResponseData {
   /** The decision. */
   verdict: "Deny";
@@ -79,19 +79,19 @@ export interface DenyResponseData {
   errorMessage?: string;
 }
 
-/** The answer to a sign-in. */
+/** The response to a sign-in. */
 export type AuthenticationActionResponseData = (AllowResponseData | DenyResponseData) & {
   /** Kind of action. */
   type: "authentication";
 };
 
-/** The answer to a sign-up. */
+/** The response to a sign-up. */
 export type UserRegistrationActionResponseData = (AllowResponseData | DenyResponseData) & {
   /** Kind of action. */
   type: "user_registration";
 };
 
-/** The signed part of an answer, with its wire names. */
+/** The signed part of a response, with its wire names. */
 export interface ResponsePayload {
   /** When it was signed, in milliseconds since the epoch. */
   timestamp: number;
@@ -101,25 +101,25 @@ export interface ResponsePayload {
   error_message?: string;
 }
 
-/** A signed answer. Send it as it is: `Response.json(answer)`. */
+/** A signed response. Send it as it is: `Response.json(signed)`. */
 export interface SignedActionResponse {
-  /** Kind of answer. */
+  /** Kind of response. */
   object: string;
-  /** What was decided. Its JSON text is what was signed, so the order of its members matters. */
+  /** The decision. The signature covers its JSON text, so the order of its members matters. */
   payload: ResponsePayload;
   /** Signature of the timestamp and the payload, in hex. */
   signature: string;
 }
 
-/** What came in for an action, and what to verify it with. The tolerance is 30 seconds unless a method says otherwise. */
+/** A request for an action, and what it is verified with. The default tolerance depends on the method. */
 export type VerifyActionOptions = VerifyDeliveryOptions;
 
-/** How old an action may be unless the caller says otherwise, in milliseconds: someone is waiting for it. */
+/** Default maximum age of an action in milliseconds; short, as a user is waiting for the decision. */
 const ACTION_TOLERANCE = 30_000;
 
 /**
- * Reads what an action asks about. What is not there may be `null` and is left out then; an object that is not known
- * here is renamed and otherwise left as it is.
+ * Reads the context of an action. Leaves out members that are `null`; a context of an unknown kind is only renamed to
+ * camelCase.
  */
 export function readActionContext(wire: Wire): ActionContext {
   const context = camel<ActionContext>(wire);
@@ -137,7 +137,7 @@ export function readActionContext(wire: Wire): ActionContext {
   return context;
 }
 
-/** Verifies and answers actions. Needs no API key. */
+/** Verifies actions and signs the responses. Needs no API key. */
 export class Actions {
   readonly #clock: { now(): number } | undefined;
 
@@ -147,15 +147,15 @@ export class Actions {
   }
 
   /**
-   * Verifies the signature of an action's request and resolves to `true`; it may be three minutes old unless
-   * `tolerance` says otherwise. The body of a request can still be read afterwards. Needs no receiver. Throws
+   * Verifies the signature of an action's request and resolves to `true`. Default tolerance: three minutes. The body
+   * of a request can still be read afterwards. Works without `this`. Throws
    * {@linkcode SignatureVerificationException} when the request is not genuine.
    */
   get verifyHeader(): (options: VerifyActionOptions) => Promise<boolean> {
     return async (options) => await verifyDelivery(byClock(options, this.#clock));
   }
 
-  /** The name of the answer to a kind of action. Throws a `TypeError` for an unknown kind. */
+  /** Returns the `object` of the response to a kind of action. Throws a `TypeError` for an unknown kind. */
   serializeType(
     type: AuthenticationActionResponseData["type"] | UserRegistrationActionResponseData["type"],
   ): "authentication_action_response" | "user_registration_action_response" {
@@ -164,7 +164,7 @@ export class Actions {
     throw new TypeError("Cannot answer action: its type is neither authentication nor user_registration");
   }
 
-  /** Signs an answer with the action's secret. Throws a `TypeError` for an unknown type or verdict. */
+  /** Signs a response with the action's secret. Throws a `TypeError` for an unknown type or verdict. */
   async signResponse(
     data: AuthenticationActionResponseData | UserRegistrationActionResponseData,
     secret: string,
@@ -176,10 +176,10 @@ export class Actions {
   }
 
   /**
-   * Verifies an action's request and returns what it asks about; it may be 30 seconds old unless `tolerance` says
-   * otherwise. An unknown kind of context is returned with its fields in camelCase. The body of a request is read.
-   * Throws {@linkcode SignatureVerificationException} when the request is not genuine, and {@linkcode ParseError} when
-   * it is, but its body is not a JSON object.
+   * Verifies an action's request and returns its context. Default tolerance: 30 seconds. A context of an unknown kind
+   * is returned with its fields in camelCase. Consumes the body of a request. Throws
+   * {@linkcode SignatureVerificationException} when the request is not genuine, and {@linkcode ParseError} when it is
+   * genuine, but its body is not a JSON object.
    */
   async constructAction({ tolerance = ACTION_TOLERANCE, ...options }: VerifyActionOptions): Promise<ActionContext> {
     return readActionContext(await openDelivery(byClock({ ...options, tolerance }, this.#clock)));

@@ -1,19 +1,19 @@
-// Admin Portal: where your customers' administrators set up SSO, directories, log streams and the like.
+// Admin Portal: where your customers' administrators set up SSO, directories, log streams and so on.
 
 import type { OpenEnum, OpenString } from "../wire.ts";
 import type { Api, RequestOptions } from "../api.ts";
 
-/** What an administrator is to do in the Admin Portal. */
+/** What an administrator sets up in the Admin Portal. */
 // deno-fmt-ignore
 export const GenerateLinkIntent = {
   SSO: "sso", DSync: "dsync", AuditLogs: "audit_logs", LogStreams: "log_streams",
   DomainVerification: "domain_verification", CertificateRenewal: "certificate_renewal",
   BringYourOwnKey: "bring_your_own_key",
 } as const;
-/** What an administrator is to do in the Admin Portal. The API may add values. */
+/** What an administrator sets up in the Admin Portal. The API may add values. */
 export type GenerateLinkIntent = OpenEnum<typeof GenerateLinkIntent>;
 
-/** What the Admin Portal begins with for the intent `sso`. */
+/** Preselection in the Admin Portal for the intent `sso`. */
 export interface SSOIntentOptions {
   /** Slug of the bookmark. */
   bookmarkSlug?: string;
@@ -21,7 +21,7 @@ export interface SSOIntentOptions {
   providerType?: "GoogleSAML" | OpenString;
 }
 
-/** What the Admin Portal begins with. */
+/** Preselection in the Admin Portal. */
 export interface IntentOptions {
   /** For the intent `sso`. */
   sso: SSOIntentOptions;
@@ -31,13 +31,13 @@ export interface IntentOptions {
 export interface GenerateLink {
   /** Id of the organization. */
   organization: string;
-  /** What the administrator is to do. */
+  /** What the administrator sets up. */
   intent?: GenerateLinkIntent;
-  /** Where your logo leads. Default: the return URL configured in the dashboard. */
+  /** Where your logo links to. Default: the return URL configured in the dashboard. */
   returnUrl?: string;
   /** Where the administrator goes when done. Default: the success URL configured in the dashboard. */
   successUrl?: string;
-  /** What the portal begins with. */
+  /** Preselection in the portal. */
   intentOptions?: IntentOptions;
   /** Email addresses of administrators, up to 20; sent as `admin_emails`, the Node SDK's name for `itContactEmails`. */
   adminEmails?: string[];
@@ -47,7 +47,7 @@ export interface GenerateLink {
 
 /** A link to the Admin Portal. */
 export interface PortalLinkResponse {
-  /** The link; valid for a short time, so redirect to it instead of sending it. */
+  /** The link. It is valid for a short time: redirect to it at once instead of sending it. */
   link: string;
 }
 
@@ -62,8 +62,8 @@ export class AdminPortal {
 
   /** Makes a link to the Admin Portal for an organization. `POST /portal/generate_link` */
   async generateLink(options: GenerateLink, request?: RequestOptions): Promise<PortalLinkResponse> {
-    // The API description knows `it_contact_emails` only, the Node SDK sends `admin_emails`: each option keeps its
-    // own wire name, as nothing tells whether the API treats them alike.
+    // The API description has only `it_contact_emails`, the Node SDK sends `admin_emails`. Each option keeps its own
+    // wire name, as it is unknown whether the API treats them alike.
     return await this.#api.send("POST", "/portal/generate_link", { body: options }, request);
   }
 }

@@ -7,7 +7,7 @@ import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
 
-/** Who may have sessions of a blueprint. */
+/** Who may start sessions of a blueprint. */
 export interface AgentBlueprintInvocableBy {
   /** Slugs of the roles whose members may delegate to the agent; empty for every member. */
   roleSlugs: string[];
@@ -17,19 +17,19 @@ export interface AgentBlueprintInvocableBy {
 
 /** How long the sessions and tokens of a blueprint live, in seconds. */
 export interface AgentBlueprintSessionSettings {
-  /** Longest life of a session, refreshed or not: at most 31,536,000 (365 days). */
+  /** Maximum lifetime of a session, whether refreshed or not: at most 31,536,000 (365 days). */
   maxAgeSeconds: number;
-  /** Life of an access token: at most 3,600 (one hour). */
+  /** Lifetime of an access token: at most 3,600 (one hour). */
   accessTokenTtlSeconds: number;
-  /** Life of a refresh token: at most 5,184,000 (60 days). */
+  /** Lifetime of a refresh token: at most 5,184,000 (60 days). */
   refreshTokenTtlSeconds: number;
 }
 
 /** What an agent may do, for whom, and for how long. */
 export interface AgentBlueprint extends Entity<"agent_blueprint">, Described {
-  /** Slugs of the permissions that no session goes beyond. */
+  /** Slugs of the permissions that a session can have at most. */
   permissions: string[];
-  /** Who may have sessions. */
+  /** Who may start sessions. */
   invocableBy: AgentBlueprintInvocableBy;
   /** How long sessions and tokens live. */
   sessionSettings: AgentBlueprintSessionSettings;
@@ -41,21 +41,21 @@ export interface CreateAgentBlueprintOptions {
   name: string;
   /** Description for people. */
   description?: string;
-  /** Slugs of the permissions that no session goes beyond; each must exist. */
+  /** Slugs of the permissions that a session can have at most; each must exist. */
   permissions?: string[];
-  /** Who may have sessions. Default: everyone. */
+  /** Who may start sessions. Default: everyone. */
   invocableBy?: Partial<AgentBlueprintInvocableBy>;
   /** How long sessions and tokens live. */
   sessionSettings: AgentBlueprintSessionSettings;
 }
 
-/** Says which blueprint is meant. */
+/** Identifies a blueprint. */
 export interface OfAgentBlueprint {
   /** Id of the blueprint. */
   agentBlueprintId: string;
 }
 
-/** Options of {@linkcode Agents.updateBlueprint}. What is left out stays as it is; a list replaces the list. */
+/** Options of {@linkcode Agents.updateBlueprint}. Fields that are left out stay as they are; lists are replaced. */
 export interface UpdateAgentBlueprintOptions
   extends OfAgentBlueprint, Partial<Omit<CreateAgentBlueprintOptions, "description" | "sessionSettings">> {
   /** Description for people; `null` clears it. */
@@ -71,7 +71,7 @@ export type AgentInstanceType = "delegated" | "autonomous" | OpenString;
 
 /** An agent made from a blueprint. */
 export interface AgentInstance extends Entity<"agent_instance">, OfAgentBlueprint, OfOrganization {
-  /** Id of the membership it works for, or `null` when it is autonomous. */
+  /** Id of the membership on whose behalf it works; `null` when it is autonomous. */
   organizationMembershipId: string | null;
   /** On whose behalf it works. */
   type: AgentInstanceType;
@@ -120,7 +120,7 @@ export interface AgentToken {
   refreshToken: string;
   /** Id of the instance. */
   agentInstanceId: string;
-  /** Whether the instance was made by this call. */
+  /** Whether this call created the instance. */
   newInstance: boolean;
   /** Id of the session. */
   agentInstanceSessionId: string;
@@ -128,7 +128,7 @@ export interface AgentToken {
   permissions: string[];
 }
 
-/** What every way to get tokens takes. */
+/** Options of every way to get tokens. */
 export interface MintAgentTokenBaseOptions extends OfAgentBlueprint {
   /** What the session is for, in your own words. */
   intent?: string;
@@ -142,7 +142,7 @@ export interface MintUserDelegatedAgentTokenOptions extends MintAgentTokenBaseOp
   userAccessToken: string;
 }
 
-/** Gets tokens for an agent that works for nobody in particular. */
+/** Gets tokens for an agent that works on nobody's behalf. */
 export interface MintAutonomousAgentTokenOptions extends MintAgentTokenBaseOptions, OfOrganization {
   /** Way to get tokens. */
   type: "autonomous";
@@ -160,7 +160,7 @@ export interface MintAgentDelegatedAgentTokenOptions extends MintAgentTokenBaseO
 export interface RefreshAgentTokenOptions extends MintAgentTokenBaseOptions {
   /** Way to get tokens. */
   type: "refresh";
-  /** The session's latest refresh token; it is spent by the call. */
+  /** The session's latest refresh token; the call spends it. */
   refreshToken: string;
 }
 
@@ -171,18 +171,18 @@ export type MintAgentTokenOptions =
   | MintAgentDelegatedAgentTokenOptions
   | RefreshAgentTokenOptions;
 
-/** How far a registration is. */
+/** State of a registration. */
 export type AgentRegistrationStatus = "unverified" | "verified" | "expired" | "revoked" | OpenString;
 /** How an agent registered. */
 export type AgentRegistrationKind = "anonymous" | "service_auth" | "identity_assertion" | OpenString;
 
 /** Who a registered agent is. */
 export interface AgentIdentity extends Omit<Entity<string>, "object"> {
-  /** Id of the user it is bound to, or `null`. */
+  /** Id of the user to whom it is bound; `null` when there is none. */
   userlandUserId: string | null;
 }
 
-/** That a registration was claimed. */
+/** A completed claim of a registration. */
 export interface AgentRegistrationClaimCompletion extends Omit<Entity<string>, "object"> {
   /** Time it expires (ISO 8601). */
   expiresAt: string;
@@ -202,7 +202,7 @@ export interface AgentRegistrationClaim extends Omit<Entity<string>, "object"> {
 export interface AgentRegistration extends Omit<Entity<string>, "object">, OfOrganization {
   /** Who the agent is. */
   agentIdentity: AgentIdentity;
-  /** How far the registration is. */
+  /** State of the registration. */
   status: AgentRegistrationStatus;
   /** How the agent registered. */
   kind: AgentRegistrationKind;
@@ -210,7 +210,7 @@ export interface AgentRegistration extends Omit<Entity<string>, "object">, OfOrg
   claim: AgentRegistrationClaim | null;
 }
 
-/** A user of your own, as a claim names them. */
+/** One of your own users, who claims an agent. */
 export interface ClaimAttemptUser {
   /** Email address. */
   email: string;
@@ -224,11 +224,11 @@ export interface LinkClaimAttemptToExternalUserOptions {
   claimAttemptToken: string;
   /** The user who claims the agent. */
   user: ClaimAttemptUser;
-  /** Id of the organization to place the agent in. Needed when the user belongs to several. */
+  /** Id of the agent's organization. Needed when the user belongs to several. */
   organizationId?: string;
 }
 
-/** An organization an agent can be placed in. */
+/** An organization to which the agent can belong. */
 export interface ClaimAttemptOrganization {
   /** Id of the organization. */
   id: string;
@@ -240,7 +240,7 @@ export interface ClaimAttemptOrganization {
 export interface ClaimAttemptResponse {
   /** Id of the registration. */
   id: string;
-  /** How far the registration is. */
+  /** State of the registration. */
   status: AgentRegistrationStatus;
   /** The code that completes the claim; give it to the agent. */
   userCode: string;
@@ -255,7 +255,7 @@ export type AgentCredentialType = "api_key" | "access_token";
 export interface ValidateAgentApiKeyOptions {
   /** Kind of credential. */
   type: "api_key";
-  /** The secret value that was presented to you. */
+  /** The secret value to validate. */
   credential: string;
 }
 
@@ -263,11 +263,11 @@ export interface ValidateAgentApiKeyOptions {
 export interface ValidateAgentAccessTokenOptions {
   /** Kind of credential. */
   type: "access_token";
-  /** The token that was presented to you. */
+  /** The token to validate. */
   credential: string;
-  /** Whether to ask the API as well: a revoked token is otherwise valid until it expires. Default: `false`. */
+  /** Whether to also ask the API if the token is revoked; otherwise it is valid until it expires. Default: `false`. */
   checkForRevoked?: boolean;
-  /** Who the token must be for: the resource's indicator, for a token made for one. Default: the client id. */
+  /** Required audience, such as the resource indicator that the token was issued for. Default: the client id. */
   audience?: string;
 }
 
@@ -282,9 +282,9 @@ export interface AgentActor {
 
 /** The claims of a verified access token. */
 export interface AgentAccessTokenClaims {
-  /** Who issued it (`iss`). */
+  /** Issuer (`iss`). */
   issuer: string;
-  /** Who it is for (`aud`). */
+  /** Audience (`aud`). */
   audience: string | string[];
   /** Id of the registration it was issued for (`sub`). */
   registrationId: string;
@@ -294,7 +294,7 @@ export interface AgentAccessTokenClaims {
   organizationId: string;
   /** Granted scopes, separated by spaces; absent when there are none. */
   scope?: string;
-  /** On whose behalf the agent acts (`act`), as the token has it; absent when it acts for nobody. */
+  /** The `act` claim, as it is in the token; absent when the token has none. */
   actor?: AgentActor;
   /** Time the token expires (`exp`), in seconds since the epoch. */
   expiresAt: number;
@@ -304,7 +304,7 @@ export interface AgentAccessTokenClaims {
   [claim: string]: unknown;
 }
 
-/** A credential that is good. */
+/** A valid credential. */
 export interface ValidAgentCredential {
   /** Always `true`. */
   valid: true;
@@ -316,7 +316,7 @@ export interface ValidAgentCredential {
   claims: AgentAccessTokenClaims | null;
 }
 
-/** A credential that must not be accepted. */
+/** An invalid credential, which must be rejected. */
 export interface InvalidAgentCredential {
   /** Always `false`. */
   valid: false;
@@ -328,17 +328,17 @@ export interface InvalidAgentCredential {
   claims: null;
 }
 
-/** Whether a credential is good, and whose it is. */
+/** Whether a credential is valid, and whose it is. */
 export type AgentCredentialValidation = ValidAgentCredential | InvalidAgentCredential;
 
-/** Reads a registration; one without a claim, or whose claim is not completed, may lack the field. */
+/** Reads a registration; the API may leave out a claim, or its completion, that does not exist. */
 export function readAgentRegistration(wire: Wire): AgentRegistration {
   const registration = absentAsNull(camel<AgentRegistration>(wire), "claim");
   absentAsNull(registration.claim, "claimCompletion");
   return registration;
 }
 
-/** Reads the API's opinion of a credential; a valid one that belongs to no registration is not accepted. */
+/** Reads a validation of the API; treats a valid credential without a registration as invalid. */
 export function readAgentCredentialValidation(wire: Wire): AgentCredentialValidation {
   const { valid, registrationId, expiresAt = null, ...rest } = camel<ValidAgentCredential>(wire);
   if (valid !== true || !isText(registrationId)) return { ...rest, ...invalid() };
@@ -346,8 +346,8 @@ export function readAgentCredentialValidation(wire: Wire): AgentCredentialValida
 }
 
 /**
- * Reads the claims of a token whose signature, times and audience were verified. `undefined` when a claim that every
- * agent's token has is missing, or one has the wrong type.
+ * Reads the claims of a token whose signature, times and audience are verified. Returns `undefined` when a required
+ * claim is missing or a claim has the wrong type.
  */
 export function readAgentClaims(claims: JwtClaims): AgentAccessTokenClaims | undefined {
   const { iss, aud, sub, jti, org_id, exp, iat, scope, act, ...rest } = claims;
@@ -355,7 +355,7 @@ export function readAgentClaims(claims: JwtClaims): AgentAccessTokenClaims | und
   if (!isAudience(aud) || !isTime(exp) || !isTime(iat)) return undefined;
   if (scope !== undefined && typeof scope !== "string") return undefined;
   if (act !== undefined && !isText(Object(act).sub)) return undefined;
-  // Ours come last: a claim that happens to have one of these names must not pass for the verified value.
+  // The verified values come last, so that another claim of the same name cannot replace them.
   const named = { issuer: iss, audience: aud, registrationId: sub, organizationId: org_id, actor: act as AgentActor };
   const read: AgentAccessTokenClaims = { ...rest, ...named, jti, scope, expiresAt: exp, issuedAt: iat };
   if (scope === undefined) delete read.scope;
@@ -404,8 +404,8 @@ export class Agents {
   }
 
   /**
-   * Gets tokens for a new session of a blueprint, or new tokens for a session. A refresh is not sent again once it was
-   * answered: the refresh token may be spent. `POST /agents/blueprints/{agentBlueprintId}/tokens`
+   * Gets tokens for a new session of a blueprint, or refreshes those of a session. A refresh is not retried once a
+   * response has arrived, as the token may be spent. `POST /agents/blueprints/{agentBlueprintId}/tokens`
    */
   async mintToken(options: MintAgentTokenOptions, request?: RequestOptions): Promise<AgentToken> {
     const endpoint = path`/agents/blueprints/${options.agentBlueprintId}/tokens`;
@@ -444,14 +444,14 @@ export class Agents {
     return await this.#api.send("GET", path`/agents/sessions/${agentInstanceSessionId}`, {}, request);
   }
 
-  /** Revokes a session, and its tokens with it. `POST /agents/sessions/{agentInstanceSessionId}/revoke` */
+  /** Revokes a session and its tokens. `POST /agents/sessions/{agentInstanceSessionId}/revoke` */
   async revokeInstanceSession(agentInstanceSessionId: string, request?: RequestOptions): Promise<AgentInstanceSession> {
     return await this.#api.send("POST", path`/agents/sessions/${agentInstanceSessionId}/revoke`, {}, request);
   }
 
   /**
-   * Links a claim attempt to a user of your own, and returns the code that completes the claim. Throws
-   * {@linkcode ConflictException} when an organization has to be chosen or the agent is already claimed.
+   * Links a claim attempt to one of your own users, and returns the code that completes the claim. Throws
+   * {@linkcode ConflictException} when `organizationId` is needed or the agent is already claimed.
    * `PATCH /agents/claims/attempts`
    */
   async linkClaimAttemptToExternalUser(
@@ -468,12 +468,12 @@ export class Agents {
   }
 
   /**
-   * Says whether a credential that was presented to you is good. One that is not is a result, never an exception. An
-   * access token is verified here, with the keys of the environment; with `checkForRevoked` the API is asked as well.
-   * An API key is always sent to the API: `POST /agents/credentials/validate`.
+   * Validates a credential that an agent presented. An invalid one is a result, not an exception. An access token is
+   * verified locally with the keys of the environment, and with `checkForRevoked` also by the API. An API key is always
+   * sent to the API: `POST /agents/credentials/validate`.
    *
-   * Throws when the keys cannot be loaded, when the API cannot be asked, and a `TypeError` for an access token when the
-   * client has no client id or `audience` is empty.
+   * Throws when the keys cannot be loaded or the request to the API fails, and a `TypeError` for an access token when
+   * the client has no client id or `audience` is empty.
    */
   async validateCredential(
     options: ValidateAgentCredentialOptions,
@@ -511,7 +511,7 @@ export class Agents {
   }
 }
 
-/** Only what the chosen way takes: the options of another may hold a token. */
+/** Takes only the members of the chosen type: those of another may hold a token that must not be sent. */
 function mintBody(options: MintAgentTokenOptions): object {
   const { type, intent } = options;
   switch (type) {
@@ -540,7 +540,7 @@ function isAudience(value: unknown): value is string | string[] {
   return Array.isArray(value) ? value.every(isText) : isText(value);
 }
 
-/** Whether a date can hold this many seconds. */
+/** Whether a number of seconds is a valid date. */
 function isTime(value: unknown): value is number {
   return typeof value === "number" && !Number.isNaN(new Date(value * 1000).getTime());
 }

@@ -6,7 +6,7 @@ import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type Wire } from "../wire.ts";
 
-/** Who an API key belongs to. */
+/** The owner of an API key. */
 export type ApiKeyOwner = ApiKeyOrganizationOwner | ApiKeyUserOwner;
 
 /** An organization that owns an API key. */
@@ -23,7 +23,7 @@ export interface ApiKeyUserOwner {
   type: "user";
   /** Id of the user. */
   id: string;
-  /** Id of the one organization the key gives access to. */
+  /** Id of the only organization to which the key gives access. */
   organizationId: string;
 }
 
@@ -31,19 +31,19 @@ export interface ApiKeyUserOwner {
 export interface ApiKey extends Entity<"api_key"> {
   /** The organization or user it belongs to. */
   owner: ApiKeyOwner;
-  /** Name given to it by people. */
+  /** Name for people. */
   name: string;
   /** The value with its middle left out, such as `sk_...3456`. */
   obfuscatedValue: string;
-  /** Time of its last use (ISO 8601), or `null` when it was never used. */
+  /** When it was last used (ISO 8601); `null` if never. */
   lastUsedAt: string | null;
-  /** Time it expires (ISO 8601), or `null` when it does not; absent where the API does not tell. */
+  /** When it expires (ISO 8601); `null` if never, absent where the API does not send it. */
   expiresAt?: string | null;
   /** Slugs of the permissions it grants. */
   permissions: string[];
 }
 
-/** An API key at its creation, the only time its value is known. */
+/** A newly created API key, with its value. */
 export interface CreatedApiKey extends ApiKey {
   /** The organization it belongs to. */
   owner: ApiKeyOrganizationOwner;
@@ -69,17 +69,17 @@ export interface ListOrganizationApiKeysOptions extends OfOrganization, Paginati
 
 /** Options of {@linkcode ApiKeys.expireApiKey}. */
 export interface ExpireApiKeyOptions {
-  /** When the key expires: a date or ISO 8601 text. Left out or in the past: at once. `null` takes back an expiry. */
+  /** When the key expires: a date or ISO 8601 text. Absent or past: at once. `null` cancels a planned expiry. */
   expiresAt?: Date | string | null;
 }
 
 /** Options of {@linkcode ApiKeys.createValidation}. */
 export interface ValidateApiKeyOptions {
-  /** The secret value that was presented to you. */
+  /** The secret value to look up. */
   value: string;
 }
 
-/** What is known of an API key's value. */
+/** Result of {@linkcode ApiKeys.createValidation}. */
 export interface ValidateApiKeyResponse {
   /** The key with this value, or `null` when the value is not a valid key. */
   apiKey: ApiKey | null;
@@ -87,7 +87,7 @@ export interface ValidateApiKeyResponse {
   agentRegistrationId?: string;
 }
 
-/** Reads the answer to a validation; a value that is no key has no `api_key`. */
+/** Reads the result of a validation; the API leaves out `api_key` when the value is not a key. */
 export function readApiKeyValidation(wire: Wire): ValidateApiKeyResponse {
   return absentAsNull(camel<ValidateApiKeyResponse>(wire), "apiKey");
 }
@@ -107,15 +107,15 @@ export class ApiKeys {
     return await this.#api.send("POST", "/api_keys/validations", call, request);
   }
 
-  /** Deletes a key for good: requests that use it fail from then on. `DELETE /api_keys/{id}` */
+  /** Deletes a key for good; requests that use it then fail. `DELETE /api_keys/{id}` */
   async deleteApiKey(id: string, request?: RequestOptions): Promise<void> {
     await this.#api.send("DELETE", path`/api_keys/${id}`, {}, request);
   }
 
   /**
-   * Lets a key expire: at once, or at the time of `options.expiresAt`; `null` takes back a planned expiry. Throws
-   * {@linkcode ConflictException} when the key has already expired, and a `TypeError` for an `expiresAt` that is given
-   * but `undefined`: leaving it out would end the key at once. `POST /api_keys/{id}/expire`
+   * Expires a key at once, or at `options.expiresAt`; `null` cancels a planned expiry. Throws
+   * {@linkcode ConflictException} when the key has already expired, and a `TypeError` for a `Date` instead of options
+   * or an `expiresAt` that is `undefined`, which would otherwise expire the key at once. `POST /api_keys/{id}/expire`
    */
   async expireApiKey(id: string, options: ExpireApiKeyOptions = {}, request?: RequestOptions): Promise<ApiKey> {
     const { expiresAt } = options;
@@ -134,7 +134,7 @@ export class ApiKeys {
     return await this.#api.list<ApiKey>(path`/organizations/${organizationId}/api_keys`, { query }, request);
   }
 
-  /** Creates a key; its `value` is in the answer and nowhere else. `POST /organizations/{organizationId}/api_keys` */
+  /** Creates a key; only this result has its `value`. `POST /organizations/{organizationId}/api_keys` */
   async createOrganizationApiKey(
     { organizationId, ...body }: CreateOrganizationApiKeyOptions,
     requestOptions?: CreateOrganizationApiKeyRequestOptions,

@@ -7,7 +7,7 @@ import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenEnum, type OpenString, snake, type Wire } from "../wire.ts";
 
-/** Who did something. Sent as it is. */
+/** Who did something. Its keys are sent as they are. */
 export interface AuditLogActor {
   /** Your own id for the actor or target. */
   id: string;
@@ -19,10 +19,10 @@ export interface AuditLogActor {
   metadata?: Record<string, string | number | boolean>;
 }
 
-/** What something was done to, such as a `team`. Sent as it is. */
+/** What something was done to, such as a `team`. Its keys are sent as they are. */
 export type AuditLogTarget = AuditLogActor;
 
-/** Where something was done, and with what. */
+/** Where and with which client something was done. */
 export interface AuditLogEventContext {
   /** IP address or another description of the place. */
   location: string;
@@ -36,7 +36,7 @@ export interface CreateAuditLogEventOptions extends Pick<AuditLogActor, "metadat
   action: string;
   /** Version of the action's schema. Default: the API's. */
   version?: number;
-  /** When it was done. */
+  /** When it was done; must be a `Date`. */
   occurredAt: Date;
   /** Who did it. */
   actor: AuditLogActor;
@@ -51,9 +51,9 @@ export type CreateAuditLogEventRequestOptions = RequestOptions;
 
 /** Options of {@linkcode AuditLogs.createExport}. */
 export interface AuditLogExportOptions extends OfOrganization {
-  /** Beginning of the time to export. */
+  /** Start of the time range to export. */
   rangeStart: Date;
-  /** End of the time to export. */
+  /** End of the time range to export. */
   rangeEnd: Date;
   /** Only these actions. */
   actions?: string[];
@@ -72,28 +72,28 @@ export type AuditLogExportState = "pending" | "ready" | "error" | "expired" | Op
 
 /** An export of events as a CSV file. */
 export interface AuditLogExport extends Entity<"audit_log_export"> {
-  /** How far it is. */
+  /** State of the export. */
   state: AuditLogExportState;
-  /** Where the file is, for ten minutes from this answer; absent or `null` until it is ready. */
+  /** Download URL, valid for ten minutes after this response; absent or `null` until the export is ready. */
   url?: string | null;
 }
 
 /** The properties of a metadata schema as the API has them. */
 export type AuditLogSchemaMetadata = Record<string, { type: "string" | "boolean" | "number" }> | undefined;
 
-/** What the metadata of an actor looks like. */
+/** Schema of actors. */
 export interface AuditLogActorSchema {
   /** Type of each metadata key: `string`, `boolean` or `number`. */
   metadata: Record<string, string | boolean | number>;
 }
 
-/** What a kind of target looks like. */
+/** Schema of one kind of target. */
 export interface AuditLogTargetSchema extends Partial<AuditLogActorSchema> {
   /** Kind of target. */
   type: string;
 }
 
-/** What the events of an action look like. */
+/** Schema of the events of an action. */
 export interface AuditLogSchema {
   /** Always `audit_log_schema`. */
   object: "audit_log_schema";
@@ -101,9 +101,9 @@ export interface AuditLogSchema {
   version: number;
   /** The kinds of targets. */
   targets: AuditLogTargetSchema[];
-  /** The actor; `undefined` when the schema says nothing of it. */
+  /** The actor; `undefined` when the schema does not describe it. */
   actor: AuditLogActorSchema | undefined;
-  /** Type of each metadata key; `undefined` when the schema says nothing of them. */
+  /** Type of each metadata key; `undefined` when the schema does not describe them. */
   metadata: Record<string, string | boolean | number> | undefined;
   /** Time of creation (ISO 8601). */
   createdAt: string;
@@ -111,7 +111,7 @@ export interface AuditLogSchema {
 
 /** Options of {@linkcode AuditLogs.createSchema}. */
 export interface CreateAuditLogSchemaOptions extends Partial<AuditLogActorSchema> {
-  /** The action, such as `user.signed_in`. It is created when there is none. */
+  /** The action, such as `user.signed_in`. It is created if it does not exist. */
   action: string;
   /** The kinds of targets, at least one. */
   targets: AuditLogTargetSchema[];
@@ -128,13 +128,13 @@ export interface AuditLogAction extends Timestamps {
   object: "audit_log_action";
   /** Name of the action, such as `user.signed_in`. */
   name: string;
-  /** What its events look like. */
+  /** Schema of its events. */
   schema: AuditLogSchema;
 }
 
 /** How long the events of an organization are kept. */
 export interface AuditLogsRetention {
-  /** Days until an event is deleted for good, or `null` when nothing is set. */
+  /** Days until an event is deleted for good; `null` when no retention is set. */
   retentionPeriodInDays: number | null;
 }
 
@@ -144,7 +144,7 @@ export interface GetOrganizationAuditLogsRetentionOptions {
   id: string;
 }
 
-/** Times that events can be kept for. */
+/** Periods for which events can be kept. */
 // deno-fmt-ignore
 export const UpdateAuditLogsRetentionRetentionPeriod = {
   Value1Month: "1_MONTH", Value2Months: "2_MONTHS", Value3Months: "3_MONTHS", Value4Months: "4_MONTHS",
@@ -154,7 +154,7 @@ export const UpdateAuditLogsRetentionRetentionPeriod = {
   Value6Years: "6_YEARS", Value7Years: "7_YEARS", Value8Years: "8_YEARS", Value9Years: "9_YEARS",
   Value10Years: "10_YEARS",
 } as const;
-/** A time that events can be kept for. */
+/** A period for which events can be kept. */
 export type UpdateAuditLogsRetentionRetentionPeriod = OpenEnum<typeof UpdateAuditLogsRetentionRetentionPeriod>;
 
 /** How long to keep events, in one of two forms. */
@@ -190,7 +190,7 @@ export function readAuditLogAction(wire: Wire): AuditLogAction {
   return action;
 }
 
-/** Reads a retention; nothing set may be absent. */
+/** Reads a retention; the API may leave out a period that is not set. */
 export function readAuditLogsRetention(wire: Wire): AuditLogsRetention {
   return absentAsNull(camel<AuditLogsRetention>(wire), "retentionPeriodInDays");
 }
@@ -214,14 +214,14 @@ export class AuditLogs {
   }
 
   /**
-   * Sets how long an organization's events are kept. Takes `retentionPeriod` or `retentionPeriodInDays`; throws a
-   * `TypeError` for neither and for both. `PUT /organizations/{id}/audit_logs_retention`
+   * Sets how long an organization's events are kept, by either `retentionPeriod` or `retentionPeriodInDays`. Throws a
+   * `TypeError` for neither or both. `PUT /organizations/{id}/audit_logs_retention`
    */
   async updateOrganizationAuditLogsRetention(
     { id, ...body }: UpdateOrganizationAuditLogsRetentionOptions,
     request?: RequestOptions,
   ): Promise<AuditLogsRetention> {
-    // The API's description knows days only, the Node SDK sends months and years only: each is sent as it was given.
+    // The API description has only days, the Node SDK sends only months and years: each is sent as it was given.
     const given = Object.values(body).filter((period) => period !== undefined && period !== null);
     if (given.length !== 1) {
       throw new TypeError("Cannot set retention: it takes either retentionPeriod or retentionPeriodInDays");
@@ -231,8 +231,8 @@ export class AuditLogs {
   }
 
   /**
-   * Records an event of an organization. With the `idempotencyKey` of an earlier call it is recorded once only, for 24
-   * hours; without one a new key is made. `POST /audit_logs/events`
+   * Records an event of an organization. Calls with the same `idempotencyKey` within 24 hours record it once; the
+   * default is a new key. Throws a `TypeError` when `occurredAt` is not a `Date`. `POST /audit_logs/events`
    */
   async createEvent(
     organization: string,
@@ -244,17 +244,17 @@ export class AuditLogs {
     await this.#api.send("POST", "/audit_logs/events", { rawBody, noContent: true }, request);
   }
 
-  /** Starts an export; ask for it with {@linkcode AuditLogs.getExport} until it is ready. `POST /audit_logs/exports` */
+  /** Starts an export; poll {@linkcode AuditLogs.getExport} until it is ready. `POST /audit_logs/exports` */
   async createExport(options: AuditLogExportOptions, request?: RequestOptions): Promise<AuditLogExport> {
     return await this.#api.send("POST", "/audit_logs/exports", { body: options }, request);
   }
 
-  /** Fetches an export; its `url` works for ten minutes from then. `GET /audit_logs/exports/{auditLogExportId}` */
+  /** Fetches an export; its `url` is then valid for ten minutes. `GET /audit_logs/exports/{auditLogExportId}` */
   async getExport(auditLogExportId: string, request?: RequestOptions): Promise<AuditLogExport> {
     return await this.#api.send("GET", path`/audit_logs/exports/${auditLogExportId}`, {}, request);
   }
 
-  /** Creates a new version of an action's schema, and the action with it. `POST /audit_logs/actions/{action}/schemas` */
+  /** Creates a version of an action's schema, and the action if needed. `POST /audit_logs/actions/{action}/schemas` */
   async createSchema(
     { action, ...schema }: CreateAuditLogSchemaOptions,
     options?: CreateAuditLogSchemaRequestOptions,
@@ -282,13 +282,13 @@ export class AuditLogs {
   }
 }
 
-/** Actor, targets and metadata are the caller's data; the context is not, although it has a free-form name. */
+/** Keeps the keys of actor, targets and metadata; renames those of the context, although its name is free-form. */
 function writeEvent({ occurredAt, actor, targets, context, metadata, ...rest }: CreateAuditLogEventOptions): Wire {
   if (!occurredAt?.toISOString) throw new TypeError("Cannot send event: occurredAt is not a date");
   return { ...snake(rest), occurred_at: occurredAt.toISOString(), actor, targets, context: snake(context), metadata };
 }
 
-/** The actor is always sent. */
+/** Wraps the types of all metadata; the actor is always sent, without metadata by default. */
 function writeSchema({ actor, targets, metadata, ...rest }: Omit<CreateAuditLogSchemaOptions, "action">): Wire {
   if (!Array.isArray(targets)) throw new TypeError("Cannot send schema: targets is not a list");
   return {
@@ -301,13 +301,13 @@ function writeSchema({ actor, targets, metadata, ...rest }: Omit<CreateAuditLogS
 
 type Types = AuditLogActorSchema["metadata"];
 
-/** `{ key: "string" }` as `{ type: "object", properties: { key: { type: "string" } } }` */
+/** Turns `{ key: "string" }` into `{ type: "object", properties: { key: { type: "string" } } }`. */
 function wrap(types: Types): Wire {
   const properties = Object.entries(types).map(([key, type]) => [key, { type }]);
   return { type: "object", properties: Object.fromEntries(properties) };
 }
 
-/** The way back of {@linkcode wrap}; the wrapper is typed as what it becomes. */
+/** The reverse of {@linkcode wrap}. */
 function unwrap(schema: unknown): Types | undefined {
   if (typeof schema !== "object" || schema === null) return undefined;
   const { properties } = schema as { properties?: AuditLogSchemaMetadata };

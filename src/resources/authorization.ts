@@ -52,7 +52,7 @@ export class Authorization {
     this.#api = api;
   }
 
-  /** Makes a role that every organization has: `POST /authorization/roles`. */
+  /** Creates a role that every organization has: `POST /authorization/roles`. */
   async createEnvironmentRole(
     options: CreateEnvironmentRoleOptions,
     request?: RequestOptions,
@@ -99,7 +99,7 @@ export class Authorization {
     return await this.#api.send("POST", path`/authorization/roles/${slug}/permissions`, { body }, request);
   }
 
-  /** Makes a role for one organization: `POST /authorization/organizations/{organizationId}/roles`. */
+  /** Creates a role for one organization: `POST /authorization/organizations/{organizationId}/roles`. */
   async createOrganizationRole(
     organizationId: string,
     options: CreateOrganizationRoleOptions,
@@ -131,7 +131,7 @@ export class Authorization {
   }
 
   /**
-   * Deletes an organization's role: `DELETE /authorization/organizations/{organizationId}/roles/{slug}`. Rejects with a
+   * Deletes an organization's role: `DELETE /authorization/organizations/{organizationId}/roles/{slug}`. Throws
    * {@linkcode ConflictException} while it is assigned.
    */
   async deleteOrganizationRole(organizationId: string, slug: string, request?: RequestOptions): Promise<void> {
@@ -161,7 +161,7 @@ export class Authorization {
     return await this.#api.send("POST", all, { body, read: readOrganizationRole }, request);
   }
 
-  /** Takes a permission from a role: `DELETE /authorization/organizations/{id}/roles/{role}/permissions/{slug}`. */
+  /** Removes a permission from a role: `DELETE /authorization/organizations/{id}/roles/{role}/permissions/{slug}`. */
   async removeOrganizationRolePermission(
     organizationId: string,
     slug: string,
@@ -172,7 +172,7 @@ export class Authorization {
     await this.#api.send("DELETE", one, {}, request);
   }
 
-  /** Makes a permission: `POST /authorization/permissions`. */
+  /** Creates a permission: `POST /authorization/permissions`. */
   async createPermission(options: CreatePermissionOptions, request?: RequestOptions): Promise<Permission> {
     return await this.#api.send("POST", "/authorization/permissions", { body: options }, request);
   }
@@ -199,7 +199,7 @@ export class Authorization {
     return await this.#api.send("PATCH", path`/authorization/permissions/${slug}`, { body: options }, request);
   }
 
-  /** Deletes a permission; those of WorkOS itself stay: `DELETE /authorization/permissions/{slug}`. */
+  /** Deletes a permission, unless it is a system one: `DELETE /authorization/permissions/{slug}`. */
   async deletePermission(slug: string, request?: RequestOptions): Promise<void> {
     await this.#api.send("DELETE", path`/authorization/permissions/${slug}`, {}, request);
   }
@@ -209,7 +209,7 @@ export class Authorization {
     return await this.#api.send("GET", path`/authorization/resources/${resourceId}`, {}, request);
   }
 
-  /** Makes a resource: `POST /authorization/resources`. */
+  /** Creates a resource: `POST /authorization/resources`. */
   async createResource(
     options: CreateAuthorizationResourceOptions,
     request?: RequestOptions,
@@ -270,9 +270,9 @@ export class Authorization {
   }
 
   /**
-   * Asks whether a member has a permission on a resource, inherited ones included:
-   * `POST /authorization/organization_memberships/{organizationMembershipId}/check`. A "no" is an answer
-   * (`authorized: false`), not an exception.
+   * Checks whether a member has a permission on a resource, directly or inherited:
+   * `POST /authorization/organization_memberships/{organizationMembershipId}/check`. A denial is a result with
+   * `authorized: false`. Throws a `TypeError` when the resource fields are present without values.
    */
   async check(options: AuthorizationCheckOptions, request?: RequestOptions): Promise<AuthorizationCheckResult> {
     const { organizationMembershipId, permissionSlug } = options;
@@ -316,13 +316,13 @@ export class Authorization {
     return await this.#api.send("POST", assignments, { body: roleOn(options) }, request);
   }
 
-  /** Takes a role on a resource away: `DELETE /authorization/organization_memberships/{id}/role_assignments`. */
+  /** Removes a role on a resource: `DELETE /authorization/organization_memberships/{id}/role_assignments`. */
   async removeRole(options: RemoveRoleOptions, request?: RequestOptions): Promise<void> {
     const assignments = memberAssignments(options.organizationMembershipId);
     await this.#api.send("DELETE", assignments, { body: roleOn(options) }, request);
   }
 
-  /** Takes a role from a member: `DELETE /authorization/organization_memberships/{member}/role_assignments/{id}`. */
+  /** Removes a role assignment: `DELETE /authorization/organization_memberships/{member}/role_assignments/{id}`. */
   async removeRoleAssignment(
     { organizationMembershipId: member, roleAssignmentId: id }: RemoveRoleAssignmentOptions,
     request?: RequestOptions,
@@ -349,8 +349,8 @@ export class Authorization {
   }
 
   /**
-   * Gives every member of a group a role: `POST /authorization/groups/{groupId}/role_assignments`. Without any field
-   * that names a resource the role is on the organization itself; such a field without a value is a `TypeError`.
+   * Gives every member of a group a role: `POST /authorization/groups/{groupId}/role_assignments`. Without resource
+   * fields the role is on the organization itself; throws a `TypeError` when they are present without values.
    */
   async createGroupRoleAssignment(
     options: CreateGroupRoleAssignmentOptions,
@@ -359,7 +359,7 @@ export class Authorization {
     return await this.#api.send("POST", groupAssignments(options.groupId), { body: roleOn(options) }, request);
   }
 
-  /** Takes a role from a group: `DELETE /authorization/groups/{groupId}/role_assignments/{roleAssignmentId}`. */
+  /** Removes a role from a group: `DELETE /authorization/groups/{groupId}/role_assignments/{roleAssignmentId}`. */
   async removeGroupRoleAssignment(
     { groupId, roleAssignmentId }: RemoveGroupRoleAssignmentOptions,
     request?: RequestOptions,
@@ -369,9 +369,9 @@ export class Authorization {
   }
 
   /**
-   * Takes a role on a resource from a group: `DELETE /authorization/groups/{groupId}/role_assignments`. Without any
-   * field that names a resource it is the role on the organization itself; such a field without a value is a
-   * `TypeError`.
+   * Removes a role on a resource from a group: `DELETE /authorization/groups/{groupId}/role_assignments`. Without
+   * resource fields it removes the role on the organization itself; throws a `TypeError` when they are present without
+   * values.
    */
   async removeGroupRoleAssignments(
     options: RemoveGroupRoleAssignmentsOptions,
@@ -382,8 +382,8 @@ export class Authorization {
   }
 
   /**
-   * Replaces every role of a group: `PUT /authorization/groups/{groupId}/role_assignments`. An entry without any field
-   * that names a resource is a role on the organization itself; such a field without a value is a `TypeError`.
+   * Replaces all roles of a group: `PUT /authorization/groups/{groupId}/role_assignments`. An entry without resource
+   * fields is a role on the organization itself; throws a `TypeError` when they are present without values.
    */
   async replaceGroupRoleAssignments(
     { groupId, roleAssignments }: ReplaceGroupRoleAssignmentsOptions,
@@ -396,7 +396,7 @@ export class Authorization {
   }
 
   /**
-   * Lists the resources in another one on which a member has a permission:
+   * Lists the children of a resource on which a member has a permission:
    * `GET /authorization/organization_memberships/{organizationMembershipId}/resources`.
    */
   async listResourcesForMembership(
@@ -439,8 +439,8 @@ export class Authorization {
     { organizationMembershipId: member, resourceId, route, ...query }: ListEffectivePermissionsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<Permission>> {
-    // the Node SDK calls the second one, which the API description lacks; the first one is there and matches its
-    // sibling below
+    // the Node SDK calls the first route, which the API description lacks; the second route is in it and matches the
+    // method below
     const permissions = route === "resource"
       ? path`/authorization/resources/${resourceId}/organization_memberships/${member}/permissions`
       : path`/authorization/organization_memberships/${member}/resources/${resourceId}/permissions`;
@@ -480,7 +480,7 @@ function groupAssignments(groupId: string): RequestPath {
   return path`/authorization/groups/${groupId}/role_assignments`;
 }
 
-/** The body of a call on an assignment: a role, and the resource it is on. */
+/** The body of a call on a role assignment: the role, and the resource it is on. */
 function roleOn(options: { roleSlug: string }): object {
   return { roleSlug: options.roleSlug, ...resourceOf(options) };
 }

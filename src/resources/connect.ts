@@ -6,17 +6,17 @@ import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import type { OpenString, Wire } from "../wire.ts";
 
-/** What applications of every type have. */
+/** Members of every application. */
 export interface ConnectApplicationBase extends Entity<"connect_application", Date>, Described {
   /** OAuth client id. */
   clientId: string;
-  /** Scopes that the application may ask for. */
+  /** Scopes that the application may request. */
   scopes: string[];
 }
 
 /** An application that users sign in to. */
 export interface ConnectApplicationOAuth extends ConnectApplicationBase {
-  /** Tells the types of applications apart. */
+  /** Type of the application. */
   applicationType: "oauth";
   /** Where users may return to. */
   redirectUris: ConnectApplicationRedirectUri[];
@@ -24,30 +24,30 @@ export interface ConnectApplicationOAuth extends ConnectApplicationBase {
   usesPkce: boolean;
   /** Whether it is an application of your own. */
   isFirstParty: boolean;
-  /** Whether the application registered itself. Only of third-party applications. */
+  /** Whether the application registered itself; absent for first-party applications. */
   wasDynamicallyRegistered?: boolean;
-  /** The organization that the application belongs to, if it does. */
+  /** The organization of the application; absent when it has none. */
   organizationId?: string;
 }
 
 /** An application that acts for itself (machine to machine). */
 export interface ConnectApplicationM2M extends ConnectApplicationBase, OfOrganization {
-  /** Tells the types of applications apart. */
+  /** Type of the application. */
   applicationType: "m2m";
 }
 
-/** A Connect application. One of a type that is not listed arrives with all its fields. */
+/** A Connect application. One of a type that is not listed is returned with all its fields. */
 export type ConnectApplication = ConnectApplicationOAuth | ConnectApplicationM2M;
 
 /** Where users of an application may return to. */
 export interface ConnectApplicationRedirectUri {
   /** The URI. */
   uri: string;
-  /** Whether it is used when a request names none. */
+  /** Whether it is used when a request specifies none. */
   default: boolean;
 }
 
-/** Reads an application; its times become dates. */
+/** Reads an application; its timestamps become dates. */
 export function readConnectApplication(wire: Wire): ConnectApplication {
   return readDated(wire);
 }
@@ -56,17 +56,17 @@ export function readConnectApplication(wire: Wire): ConnectApplication {
 export interface ApplicationCredentialsListItem extends Entity<"connect_application_secret", Date> {
   /** The last few characters of the secret. */
   secretHint: string;
-  /** When the secret was last used; `null` when never. */
+  /** When the secret was last used; `null` if never. */
   lastUsedAt: Date | null;
 }
 
 /** A new client secret. */
 export interface NewConnectApplicationSecret extends ApplicationCredentialsListItem {
-  /** The secret itself; it is given this once. */
+  /** The secret itself. It cannot be fetched again. */
   secret: string;
 }
 
-/** Reads a client secret; its times become dates, and a use that never was becomes `null`. */
+/** Reads a client secret; its timestamps become dates, and a missing `lastUsedAt` becomes `null`. */
 export function readApplicationSecret<T extends ApplicationCredentialsListItem>(wire: Wire): T {
   const secret = readDated<T>(wire);
   secret.lastUsedAt = secret.lastUsedAt ? new Date(secret.lastUsedAt) : null;
@@ -91,7 +91,7 @@ export interface UserObject {
   lastName?: string;
   /** Full name. */
   name?: string;
-  /** Further data about the user, up to 50 entries; names are sent as they are. */
+  /** Additional data about the user, up to 50 entries; keys are sent as they are. */
   metadata?: Record<string, string>;
 }
 
@@ -117,9 +117,9 @@ export interface UserConsentOption {
 
 /** Options of `completeOAuth2`. */
 export interface CompleteOAuth2Options {
-  /** What AuthKit passed to your login page. */
+  /** The id that AuthKit passed to your login page. */
   externalAuthId: string;
-  /** The user; made in AuthKit, or updated. */
+  /** The user to create or update in AuthKit. */
   user: UserObject;
   /** Questions for the user, kept with the session. */
   userConsentOptions?: UserConsentOption[];
@@ -132,7 +132,7 @@ export type UserManagementLoginRequest = CompleteOAuth2Options;
 export interface ListApplicationsOptions extends PaginationOptions {
   /** Only applications of this organization. */
   organizationId?: string;
-  /** Only applications registered like this. Default: `["authenticated"]`. */
+  /** Only applications with these kinds of registration. Default: `["authenticated"]`. */
   registrationTypes?: ("dynamic" | "authenticated" | OpenString)[];
 }
 
@@ -140,23 +140,23 @@ export interface ListApplicationsOptions extends PaginationOptions {
 export interface RedirectUriInput {
   /** The URI. */
   uri: string;
-  /** Whether it is used when a request names none. */
+  /** Whether it is used when a request specifies none. */
   default?: boolean | null;
 }
 
-/** What can be set of every application; `null` clears it. */
+/** Settings of every application; `null` clears one. */
 export interface ConnectApplicationSettings {
   /** Name of the application. */
   name: string;
   /** Description. */
   description?: string | null;
-  /** Scopes that the application may ask for. */
+  /** Scopes that the application may request. */
   scopes?: string[] | null;
 }
 
 /** A new application that users sign in to. */
 export interface CreateOAuthApplication extends ConnectApplicationSettings {
-  /** Tells the types of applications apart. */
+  /** Type of the application. */
   applicationType: "oauth";
   /** Where users may return to. */
   redirectUris?: RedirectUriInput[] | null;
@@ -170,20 +170,20 @@ export interface CreateOAuthApplication extends ConnectApplicationSettings {
 
 /** A new application that acts for itself (machine to machine). */
 export interface CreateM2MApplication extends ConnectApplicationSettings, OfOrganization {
-  /** Tells the types of applications apart. */
+  /** Type of the application. */
   applicationType: "m2m";
 }
 
 /** Options of `createApplication`. */
 export type CreateApplicationOptions = CreateOAuthApplication | CreateM2MApplication;
 
-/** What can be changed of an application; what is left out stays as it is, `null` clears it. */
+/** Changes to an application; fields that are left out stay as they are, `null` clears one. */
 export interface UpdateOAuthApplication extends Partial<ConnectApplicationSettings> {
   /** Where users may return to; replaces all of them. Not for machine-to-machine applications. */
   redirectUris?: RedirectUriInput[] | null;
 }
 
-/** Addresses an application. */
+/** Identifies an application. */
 export interface GetApplicationOptions {
   /** Id or client id of the application. */
   id: string;
@@ -197,7 +197,7 @@ export type DeleteApplicationOptions = GetApplicationOptions;
 export type ListApplicationClientSecretsOptions = GetApplicationOptions;
 /** Options of `createApplicationClientSecret`. */
 export type CreateApplicationClientSecretOptions = GetApplicationOptions;
-/** Addresses a client secret. */
+/** Identifies a client secret. */
 export interface DeleteClientSecretOptions {
   /** Id of the client secret. */
   id: string;
@@ -213,8 +213,8 @@ export class Connect {
   }
 
   /**
-   * Hands a user whom your application has authenticated over to AuthKit, which makes or updates the user by id. Throws a
-   * `GenericServerException` with the code `email_not_available` when the email address belongs to another user.
+   * Hands a user whom your application has authenticated over to AuthKit, which creates or updates the user by id.
+   * Throws a `GenericServerException` with code `email_not_available` when the email address belongs to another user.
    * `POST /authkit/oauth2/complete`
    */
   async completeOAuth2(
@@ -293,7 +293,7 @@ export class Connect {
     return await this.#api.send("GET", path`/connect/applications/${id}/client_secrets`, { bare: true, read }, request);
   }
 
-  /** Makes a client secret; only the answer has it. `POST /connect/applications/{id}/client_secrets` */
+  /** Creates a client secret; only this result has its value. `POST /connect/applications/{id}/client_secrets` */
   async createApplicationClientSecret(
     { id }: CreateApplicationClientSecretOptions,
     request?: RequestOptions,

@@ -15,7 +15,7 @@ export type DirectoryType =
   | "onelogin scim v2.0" | "people hr" | "personio" | "pingfederate scim v2.0" | "rippling" | "rippling scim v2.0"
   | "s3" | "sailpoint scim v2.0" | "sftp" | "sftp workday" | "workday" | OpenString;
 
-/** How far a directory is. The API's own `linked` and `unlinked` are read as `active` and `inactive`. */
+/** State of a directory. The API's `linked` and `unlinked` are read as `active` and `inactive`, except in events. */
 // deno-fmt-ignore
 export type DirectoryState =
   | "active" | "deleting" | "inactive" | "invalid_credentials" | "validating" | OpenString;
@@ -33,7 +33,7 @@ export interface DirectoryMetadata {
   groups: number;
 }
 
-/** What directories have in answers and in events. */
+/** Members of a directory in responses and in events. */
 export interface BaseDirectory extends Entity<"directory"> {
   /** External key of the directory. */
   externalKey: string;
@@ -41,7 +41,7 @@ export interface BaseDirectory extends Entity<"directory"> {
   name: string;
   /** The organization the directory belongs to. */
   organizationId?: string;
-  /** Whether the directory is connected to its provider; in events as the API sent it. */
+  /** Whether the directory is connected to its provider; in events as the API sends it. */
   state: DirectoryState;
   /** The kind of provider. */
   type: DirectoryType;
@@ -51,7 +51,7 @@ export interface BaseDirectory extends Entity<"directory"> {
 export interface Directory extends BaseDirectory {
   /** Domain of the organization; absent when it has none. */
   domain?: string;
-  /** Counts of users and groups; absent where the API does not count. */
+  /** Counts of users and groups; absent where the API does not send them. */
   metadata?: DirectoryMetadata;
 }
 
@@ -71,9 +71,9 @@ export interface EventDirectory extends BaseDirectory {
   domains: EventDirectoryDomain[];
 }
 
-/** What users and groups of a directory have in common. */
+/** Members that users and groups of a directory share. */
 export interface DirectoryMember {
-  /** The provider's id; its form depends on the provider. */
+  /** The provider's id; its format depends on the provider. */
   idpId: string;
   /** The directory. */
   directoryId: string;
@@ -83,25 +83,25 @@ export interface DirectoryMember {
 
 /** A group of a directory. */
 export interface DirectoryGroup extends Timestamps, DirectoryMember {
-  /** Always `directory_group`; absent in older answers. */
+  /** Always `directory_group`; absent in older responses. */
   object?: "directory_group";
   /** Unique id of the group. */
   id: string;
   /** Name of the group. */
   name: string;
-  /** The provider's attributes, keys as it named them. */
+  /** The provider's attributes, under its own keys. */
   // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into it without naming its type
   rawAttributes?: any;
 }
 
-/** Attributes of a directory user under the names your directory's mapping gives them. */
+/** Attributes of a directory user, under the names that your mapping gives them. */
 export type DefaultCustomAttributes = Record<string, unknown>;
 
 /** One of the mail addresses of a directory user. */
 export interface DirectoryUserEmail {
-  /** Whether it is the main one. */
+  /** Whether it is the primary one. */
   primary?: boolean;
-  /** What it is for, such as `work`. */
+  /** Kind of address, such as `work`. */
   type?: string;
   /** The address. */
   value?: string | null;
@@ -113,9 +113,9 @@ export interface DirectoryUser<
   // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into it without naming its type
   TRawAttributes = any,
 > extends Entity<"directory_user">, DirectoryMember {
-  /** @deprecated The provider's attributes, keys as it named them: map what you need to custom attributes. */
+  /** @deprecated The provider's attributes, under its own keys: map what you need to custom attributes. */
   rawAttributes: TRawAttributes;
-  /** Attributes under the names your mapping gives them. */
+  /** Attributes, under the names that your mapping gives them. */
   customAttributes: TCustomAttributes;
   /** First name, or `null` when unknown. */
   firstName: string | null;
@@ -131,7 +131,7 @@ export interface DirectoryUser<
   jobTitle?: string | null;
   /** @deprecated User name, or `null` when unknown: map a custom attribute. */
   username?: string | null;
-  /** Whether the user is active with the provider. */
+  /** Whether the user is active at the provider. */
   state: "active" | "inactive" | "suspended" | OpenString;
   /** Role of the user; absent when roles are not mapped. */
   role?: RoleResponse;
@@ -235,7 +235,7 @@ export class DirectorySync {
   }
 }
 
-/** Reads a directory; the API calls the states `active` and `inactive` `linked` and `unlinked`. Events do not. */
+/** Reads a directory; except in events, the API calls the states `active` and `inactive` `linked` and `unlinked`. */
 export function readDirectory(wire: Wire): Directory {
   const directory = camel<Directory>(wire);
   if (directory.state === "linked") directory.state = "active";
@@ -244,7 +244,7 @@ export function readDirectory(wire: Wire): Directory {
   return directory;
 }
 
-/** Reads a directory user; an event about a change may leave out what kind of object it is. */
+/** Reads a directory user; an update event may leave out `object`. */
 export function readDirectoryUser<TCustomAttributes extends object = DefaultCustomAttributes>(
   wire: Wire,
 ): DirectoryUser<TCustomAttributes> {
@@ -253,7 +253,7 @@ export function readDirectoryUser<TCustomAttributes extends object = DefaultCust
   return user;
 }
 
-/** Reads a directory user with its groups; the API is about to stop sending those. */
+/** Reads a directory user with its groups, which the API is going to stop sending; absent ones become `[]`. */
 export function readDirectoryUserWithGroups<TCustomAttributes extends object = DefaultCustomAttributes>(
   wire: Wire,
 ): DirectoryUserWithGroups<TCustomAttributes> {

@@ -1,4 +1,4 @@
-// Events: what happened in an environment, the same in the events list and in webhooks.
+// Events: what happened in an environment; they are the same in the events list and in webhooks.
 
 import { badOption } from "../errors.ts";
 import type { List } from "../page.ts";
@@ -18,9 +18,9 @@ export type { ConsumedEvent, ConsumeEventsOptions, CursorStore, EventCursor } fr
 export type * from "./events/data.ts";
 export type * from "./events/envelopes.ts";
 
-/** Filters and page of {@linkcode Events.listEvents}. */
+/** Options of {@linkcode Events.listEvents}. */
 export interface ListEventOptions {
-  /** The names of the events that are wanted, also ones this version does not know. Default: the API's. */
+  /** Names of the events to list, including ones this version does not know. Default: the API's. */
   events?: (EventName | OpenString)[];
   /** Only events after this time. */
   rangeStart?: string | Date;
@@ -28,9 +28,9 @@ export interface ListEventOptions {
   rangeEnd?: string | Date;
   /** Events per page, 1 to 100. Default: the API's, 10. */
   limit?: number;
-  /** Cursor: the page that ends before this id. */
+  /** Cursor: selects the page that ends before this id. */
   before?: string;
-  /** Cursor: the page that begins after this id. Keep the last one you saw to go on from there. */
+  /** Cursor: selects the page that begins after this id. To continue later, store the id of the last event you saw. */
   after?: string;
   /** Only events of this organization. */
   organizationId?: string;
@@ -39,8 +39,8 @@ export interface ListEventOptions {
 }
 
 /**
- * Reads an event of the events list or of a webhook. Its `context` keeps the API's names. Its `data` is read as what it
- * says it is; that of an event nobody knows yet is renamed to camelCase and otherwise left alone.
+ * Reads an event of the events list or of a webhook. Its `context` keeps the API's names. Its `data` is read by its
+ * `object`; data of an unknown kind is only renamed to camelCase.
  */
 export function readEvent(wire: Wire): Event {
   const { data, ...envelope } = wire;
@@ -53,17 +53,17 @@ function readData(data: unknown, event: unknown): unknown {
   return (READERS.get(object) ?? camel)(data as Wire);
 }
 
-/** What data is that does not say it, by the name of its event: the API's of directories, anybody's made by hand. */
+/** Names of events whose data may lack `object`: those of directories, and any event made by hand. */
 const UNSAID = /^(dsync\.(user\.|group\.user_)|(connection|group|organization(_membership)?|user)(?=\.[a-z]+$))/;
 
-/** Reads a user of a directory beside one of its groups. */
+/** Reads a user and a group of a directory. */
 function readDirectoryGroupUser(wire: Wire): DirectoryGroupUser {
   const member = camel<DirectoryGroupUser>(wire);
   if (member.user) member.user = readDirectoryUser(wire.user as Wire);
   return member;
 }
 
-/** What is not listed needs new names and nothing more. Directories are not: in events their state stays as it is. */
+/** Readers by `object`; anything else is only renamed, directories too, whose state stays as it is in events. */
 const READERS = /* @__PURE__ */ new Map<unknown, (wire: Wire) => unknown>([
   ["connection", readConnection],
   ["directory_user", readDirectoryUser],
@@ -84,26 +84,26 @@ export class Events {
     this.#api = api;
   }
 
-  /** Fetches one page of events; go on with the `after` of its `listMetadata`, `null` at the end. `GET /events` */
+  /** Fetches one page of events; continue with `listMetadata.after`, which is `null` at the end. `GET /events` */
   async listEvents(options: ListEventOptions = {}, request?: RequestOptions): Promise<List<Event>> {
     const read = (wire: Wire) => readList(wire, readEvent);
     return await this.#api.send("GET", "/events", { query: options, read }, request);
   }
 
   /**
-   * Delivers events in order and without end, each of them once, also those that appear late. When nothing happens it
-   * looks again from time to time.
+   * Delivers events in order, endlessly and each once, including those that appear late in the list. When there are no
+   * new events it polls, at growing intervals.
    *
    * ```ts ignore
    * for await (const event of workos.events.consume({ events: ["user.created"], cursorStore, signal })) {
-   *   await welcome(event.data); // the cursor moves on when this is done
+   *   await welcome(event.data); // then the cursor moves on
    * }
    * ```
    *
-   * The cursor is stored when the loop asks for the next event. The one at which the loop ends, by `break`, by an
-   * exception or by the end of the process, counts as unfinished: it is delivered again at the next start, which goes on
-   * where the cursor is. Rejects when a page cannot be fetched or the cursor not be stored; start it again after that.
-   * `GET /events`
+   * The cursor is stored when the loop asks for the next event. The event at which the loop ends, by `break`, by an
+   * exception or with the process, counts as unfinished: the next start continues at the cursor and delivers it again.
+   * Rejects when a page cannot be fetched or the cursor cannot be read or stored; start it again after that. Throws a
+   * `TypeError` for bad options. `GET /events`
    */
   consume<Name extends EventName | OpenString = EventName>(
     options: ConsumeEventsOptions<Name>,

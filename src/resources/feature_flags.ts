@@ -6,9 +6,9 @@ import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 
-/** Who looks after a feature flag. */
+/** The person responsible for a feature flag. */
 export interface FeatureFlagOwner {
-  /** Mail address. */
+  /** Email address. */
   email: string;
   /** First name, or `null` when unknown. */
   firstName: string | null;
@@ -22,11 +22,11 @@ export interface FeatureFlag extends Entity<"feature_flag">, Described {
   slug: string;
   /** Labels of the flag. */
   tags: string[];
-  /** Whether the flag is on in this environment at all. */
+  /** Whether the flag is enabled in this environment; if not, it is off for everyone. */
   enabled: boolean;
   /** Value for users and organizations that no target matches. */
   defaultValue: boolean;
-  /** Who looks after the flag, or `null` for nobody. */
+  /** The person responsible for the flag, or `null`. */
   owner?: FeatureFlagOwner | null;
   /** The environment of the flag; only in events. */
   environmentId?: string;
@@ -45,7 +45,7 @@ export interface ListUserFeatureFlagsOptions extends OfUser, PaginationOptions {
 export interface AddFlagTargetOptions {
   /** Slug of the flag. */
   slug: string;
-  /** Id of the user (`user_...`) or organization (`org_...`) that the flag is turned on for, or no longer. */
+  /** Id of the user (`user_...`) or organization (`org_...`) to add as a target or remove. */
   targetId: string;
 }
 
@@ -89,7 +89,7 @@ export class FeatureFlags {
     await this.#api.send("POST", path`/feature-flags/${slug}/targets/${targetId}`, { noContent: true }, request);
   }
 
-  /** Takes a user or organization off a flag's targets: `DELETE /feature-flags/{slug}/targets/{targetId}`. */
+  /** Removes a user or organization from a flag's targets: `DELETE /feature-flags/{slug}/targets/{targetId}`. */
   async removeFlagTarget({ slug, targetId }: RemoveFlagTargetOptions, request?: RequestOptions): Promise<void> {
     await this.#api.send("DELETE", path`/feature-flags/${slug}/targets/${targetId}`, {}, request);
   }
@@ -102,7 +102,7 @@ export class FeatureFlags {
     return await this.#api.list<FeatureFlag>(path`/organizations/${organizationId}/feature-flags`, { query }, request);
   }
 
-  /** Lists the flags that are on for a user or its organizations: `GET /user_management/users/{id}/feature-flags`. */
+  /** Lists flags that are on for a user or their organizations: `GET /user_management/users/{id}/feature-flags`. */
   async listUserFeatureFlags(
     { userId, ...query }: ListUserFeatureFlagsOptions,
     request?: RequestOptions,

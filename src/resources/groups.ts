@@ -23,15 +23,15 @@ export interface Group extends Entity<"group", Date>, OfOrganization, Described 
 /** Who joined or left which group: data of the events `group.member_added` and `group.member_removed`. */
 export interface GroupMemberEventData extends OfGroup, OfMembership {}
 
-/** What a new group is made of. */
+/** Members of a new group. */
 export interface CreateGroup {
   /** Name of the group, at most 256 characters. */
   name: string;
-  /** What the group is for, at most 150 characters; `null` for nothing. */
+  /** Description, at most 150 characters; `null` for none. */
   description?: string | null;
 }
 
-/** What of a group changes: absent keeps what is there, a `description` of `null` clears it. */
+/** Changes to a group: fields that are left out stay as they are, `description: null` clears the description. */
 export interface UpdateGroup extends Partial<CreateGroup> {}
 
 /** Who joins a group. */
@@ -54,7 +54,7 @@ export interface AddGroupOrganizationMembershipOptions extends GetGroupOptions, 
 /** Options of {@linkcode Groups.removeOrganizationMembership}. */
 export type RemoveGroupOrganizationMembershipOptions = AddGroupOrganizationMembershipOptions;
 
-/** States of a member's organization membership: an inactive one was ended, a pending one waits for its invitation. */
+/** States of a member's organization membership; `pending` until an invitation is accepted. */
 // deno-fmt-ignore
 export const UserOrganizationMembershipBaseListDataStatus = {
   Active: "active", Inactive: "inactive", Pending: "pending",
@@ -68,7 +68,7 @@ export type UserOrganizationMembershipBaseListDataStatus =
 /** A member of a group. */
 export interface UserOrganizationMembershipBaseListData
   extends Omit<AuthorizationOrganizationMembership, "customAttributes"> {
-  /** Attributes of the linked directory user, keys as the directory has them; absent where the API does not tell. */
+  /** Attributes of the linked directory user, under the directory's keys; absent where the API does not send them. */
   customAttributes?: Record<string, unknown>;
 }
 
@@ -99,7 +99,7 @@ export class Groups {
     return await this.#api.list(path`/organizations/${organizationId}/groups`, { query, read: readGroup }, request);
   }
 
-  /** Makes a group: `POST /organizations/{organizationId}/groups`. */
+  /** Creates a group: `POST /organizations/{organizationId}/groups`. */
   async createGroup({ organizationId, ...body }: CreateGroupOptions, request?: RequestOptions): Promise<Group> {
     const groups = path`/organizations/${organizationId}/groups`;
     return await this.#api.send("POST", groups, { body, read: readGroup }, request);
@@ -112,8 +112,8 @@ export class Groups {
   }
 
   /**
-   * Changes a group: `PATCH /organizations/{organizationId}/groups/{groupId}`. What is left out stays as it is; the
-   * Node SDK clears a description that is left out.
+   * Changes a group: `PATCH /organizations/{organizationId}/groups/{groupId}`. Fields that are left out stay as they
+   * are; the Node SDK clears a description that is left out.
    */
   async updateGroup(
     { organizationId, groupId, ...body }: UpdateGroupOptions,
@@ -137,7 +137,7 @@ export class Groups {
     return await this.#api.send("POST", members, { body, read: readGroup }, request);
   }
 
-  /** Takes a member out of a group: `DELETE /organizations/{id}/groups/{groupId}/organization-memberships/{member}`. */
+  /** Removes a member from a group: `DELETE /organizations/{id}/groups/{groupId}/organization-memberships/{member}`. */
   async removeOrganizationMembership(
     { organizationId, groupId, organizationMembershipId: member }: RemoveGroupOrganizationMembershipOptions,
     request?: RequestOptions,
@@ -147,7 +147,7 @@ export class Groups {
   }
 }
 
-/** Reads a group; its times become dates, and the API may leave out a description that was never set. */
+/** Reads a group; its timestamps become dates, and a description that the API leaves out becomes `null`. */
 export function readGroup(wire: Wire): Group {
   const group = readDated<Group>(wire);
   group.description ??= null;

@@ -1,4 +1,4 @@
-// Second factors: enrolment, challenges, verification.
+// Second factors: enrollment, challenges, verification.
 
 import type { Entity, OfUser } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
@@ -25,13 +25,13 @@ export interface Totp {
   user: string;
 }
 
-/** An authenticator-app factor at its enrolment, the only time its secrets are known. */
+/** A newly enrolled authenticator-app factor, with its secrets. */
 export interface TotpWithSecrets extends Totp {
   /** The QR code to scan, as a data URL. */
   qrCode: string;
-  /** The secret, for typing it into the app. */
+  /** The secret, to type into the app. */
   secret: string;
-  /** The `otpauth:` URI the QR code holds. */
+  /** The `otpauth:` URI that the QR code encodes. */
   uri: string;
 }
 
@@ -47,7 +47,7 @@ export interface Factor extends Entity<"authentication_factor"> {
   totp?: Totp;
 }
 
-/** A factor at its enrolment. */
+/** A newly enrolled factor. */
 export interface FactorWithSecrets extends Factor {
   /** Details and secrets of an authenticator-app factor; absent for other kinds. */
   totp?: TotpWithSecrets;
@@ -59,7 +59,7 @@ export interface AuthenticationFactor extends Factor {
   userId: string;
 }
 
-/** A user's authenticator-app factor at its enrolment. */
+/** A user's newly enrolled authenticator-app factor. */
 export interface AuthenticationFactorWithSecrets extends AuthenticationFactor {
   /** Always `totp`. */
   type: "totp";
@@ -67,11 +67,11 @@ export interface AuthenticationFactorWithSecrets extends AuthenticationFactor {
   totp: TotpWithSecrets;
 }
 
-/** A code that was asked for, to be verified with {@linkcode MultiFactorAuth.verifyChallenge}. */
+/** A requested code, to be verified with {@linkcode MultiFactorAuth.verifyChallenge}. */
 export interface Challenge extends Entity<"authentication_challenge"> {
-  /** Time its code expires (ISO 8601); absent for authenticator apps. */
+  /** When its code expires (ISO 8601); absent for authenticator apps. */
   expiresAt?: string;
-  /** The code itself, where the API gives it to you to deliver. */
+  /** The code itself, when you have to deliver it; otherwise absent. */
   code?: string;
   /** Id of the factor. */
   authenticationFactorId: string;
@@ -85,25 +85,25 @@ export interface VerifyResponse {
   valid: boolean;
 }
 
-/** What every enrolment may have. */
+/** Options of every enrollment. */
 export interface EnrollFactorBaseOptions {
   /** Id of the user the factor is for. */
   userId?: string;
 }
 
-/** Enrols a factor that receives its codes by text message. */
+/** Enrolls a factor that receives its codes by text message. */
 export interface EnrollSmsFactorOptions extends EnrollFactorBaseOptions, Sms {
   /** Kind of the factor. */
   type: "sms";
 }
 
-/** Enrols an authenticator app. */
+/** Enrolls an authenticator app. */
 export interface EnrollTotpFactorOptions extends EnrollFactorBaseOptions, Totp {
   /** Kind of the factor. */
   type: "totp";
 }
 
-/** Enrols a factor whose codes you deliver yourself. */
+/** Enrolls a factor whose codes you deliver yourself. */
 export interface EnrollGenericOtpFactorOptions extends EnrollFactorBaseOptions {
   /** Kind of the factor. */
   type: "generic_otp";
@@ -116,7 +116,7 @@ export type EnrollFactorOptions = EnrollSmsFactorOptions | EnrollTotpFactorOptio
 export interface ChallengeFactorOptions {
   /** Id of the factor. */
   authenticationFactorId: string;
-  /** Text of the message, with `{{code}}` for the code. Text-message factors only. Default: the API's. */
+  /** Text of the message, with `{{code}}` for the code; only for text-message factors. Default: the API's. */
   smsTemplate?: string;
 }
 
@@ -124,13 +124,13 @@ export interface ChallengeFactorOptions {
 export interface VerifyChallengeOptions {
   /** Id of the challenge. */
   authenticationChallengeId: string;
-  /** The code the person typed. */
+  /** The code that the user entered. */
   code: string;
 }
 
 /** Options of {@linkcode MultiFactorAuth.createUserAuthFactor}. */
 export interface EnrollAuthFactorOptions extends OfUser {
-  /** Kind of the factor; there is one. */
+  /** Kind of the factor; only `totp` is supported. */
   type: "totp";
   /** Name of your application, as the app will show it. Default: the name of your team. */
   totpIssuer?: string;
@@ -140,18 +140,18 @@ export interface EnrollAuthFactorOptions extends OfUser {
   totpSecret?: string;
 }
 
-/** A user's new factor, and the challenge that completes its enrolment. */
+/** A user's new factor, and the challenge that completes its enrollment. */
 export interface EnrolledAuthFactor {
   /** The factor, with its secrets. */
   authenticationFactor: AuthenticationFactorWithSecrets;
-  /** Verify it with a code of the app. */
+  /** The challenge, to verify with a code of the app. */
   authenticationChallenge: Challenge;
 }
 
 /** Options of {@linkcode MultiFactorAuth.listUserAuthFactors}. */
 export interface ListAuthFactorsOptions extends OfUser, PaginationOptions {}
 
-/** Reads a factor of any form; details of another kind may arrive as `null` and are left out then. */
+/** Reads a factor of any kind; leaves out details that are `null`, as those of other kinds may be. */
 export function readFactor<T extends Factor = Factor>(wire: Wire): T {
   const factor: Factor = camel<T>(wire);
   if (factor.sms === null) delete factor.sms;
@@ -184,13 +184,13 @@ export class MultiFactorAuth {
     return await this.#api.send("GET", path`/auth/factors/${id}`, { read: readFactor<Factor> }, request);
   }
 
-  /** Enrols a factor; the secrets of an authenticator app are in the answer only. `POST /auth/factors/enroll` */
+  /** Enrolls a factor; only this result has the secrets of an authenticator app. `POST /auth/factors/enroll` */
   async enrollFactor(options: EnrollFactorOptions, request?: RequestOptions): Promise<FactorWithSecrets> {
     const call = { body: enrollBody(options), read: readFactor<FactorWithSecrets> };
     return await this.#api.send("POST", "/auth/factors/enroll", call, request);
   }
 
-  /** Starts a challenge; a text-message factor is sent its code. `POST /auth/factors/{id}/challenge` */
+  /** Starts a challenge; the API texts the code of an SMS factor. `POST /auth/factors/{id}/challenge` */
   async challengeFactor(
     { authenticationFactorId, ...body }: ChallengeFactorOptions,
     request?: RequestOptions,
@@ -199,8 +199,8 @@ export class MultiFactorAuth {
   }
 
   /**
-   * Checks the code of a challenge. A wrong code is a result with `valid: false`; a challenge that is used up or
-   * expired throws. `POST /auth/challenges/{authenticationChallengeId}/verify`
+   * Checks the code of a challenge. A wrong code is a result with `valid: false`; a used or expired challenge throws.
+   * `POST /auth/challenges/{authenticationChallengeId}/verify`
    */
   async verifyChallenge(
     { authenticationChallengeId, code }: VerifyChallengeOptions,
@@ -210,7 +210,7 @@ export class MultiFactorAuth {
     return await this.#api.send("POST", endpoint, { body: { code } }, request);
   }
 
-  /** Enrols an authenticator app; only the answer has its secrets. `POST /user_management/users/{id}/auth_factors` */
+  /** Enrolls an authenticator app; only this result has its secrets. `POST /user_management/users/{id}/auth_factors` */
   async createUserAuthFactor(
     { userId, ...body }: EnrollAuthFactorOptions,
     request?: RequestOptions,
@@ -229,7 +229,7 @@ export class MultiFactorAuth {
   }
 }
 
-/** An authenticator app's options have other names on the wire. */
+/** Renames the options of an authenticator app to their wire names. */
 function enrollBody(options: EnrollFactorOptions): object {
   if (options.type !== "totp") return options;
   const { issuer, user, ...rest } = options;

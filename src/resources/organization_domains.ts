@@ -5,46 +5,46 @@ import type { Entity, OfOrganization } from "../entity.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 
-/** How far the verification of a domain is. */
+/** State of the verification of a domain. */
 // deno-fmt-ignore
 export const OrganizationDomainState = {
   Verified: "verified", Pending: "pending", Failed: "failed", Unverified: "unverified",
   LegacyVerified: "legacy_verified",
 } as const;
-/** How far the verification of a domain is. */
+/** State of the verification of a domain. */
 export type OrganizationDomainState = OpenEnum<typeof OrganizationDomainState>;
 /** The values as types, such as `OrganizationDomainState.Verified`. */
 // deno-fmt-ignore
 export declare namespace OrganizationDomainState {
   /** The organization owns the domain. */ type Verified = "verified";
-  /** The proof is awaited. */ type Pending = "pending";
+  /** Waiting for the proof. */ type Pending = "pending";
   /** The verification failed. */ type Failed = "failed";
   /** Not verified. */ type Unverified = "unverified";
-  /** Verified in an earlier way. */ type LegacyVerified = "legacy_verified";
+  /** Verified by an older method. */ type LegacyVerified = "legacy_verified";
 }
 
 /** How a domain is verified. */
 export const OrganizationDomainVerificationStrategy = { Dns: "dns", Manual: "manual" } as const;
-/** How a domain is verified: by a DNS record, or by somebody who vouched for it. */
+/** How a domain is verified: by a DNS record, or manually by a person who vouched for it. */
 export type OrganizationDomainVerificationStrategy = OpenEnum<typeof OrganizationDomainVerificationStrategy>;
 /** The values as types, such as `OrganizationDomainVerificationStrategy.Dns`. */
 // deno-fmt-ignore
 export declare namespace OrganizationDomainVerificationStrategy {
   /** By a DNS record. */ type Dns = "dns";
-  /** By somebody who vouched for the domain. */ type Manual = "manual";
+  /** By a person who vouched for the domain. */ type Manual = "manual";
 }
 
 /** A domain of an organization. */
 export interface OrganizationDomain extends Entity<"organization_domain">, OfOrganization {
   /** The domain itself, such as `example.com`. */
   domain: string;
-  /** How far the verification is. Only a verified domain proves anything; absent where the API does not tell. */
+  /** State of the verification. Trust only a verified domain; absent where the API does not send it. */
   state: OrganizationDomainState;
   /** Value of the TXT record that verifies the domain; absent when it is not verified by DNS. */
   verificationToken?: string;
-  /** How the domain is verified; absent where the API does not tell. */
+  /** How the domain is verified; absent where the API does not send it. */
   verificationStrategy: OrganizationDomainVerificationStrategy;
-  /** Name of the TXT record, in front of the domain; absent when it is not verified by DNS. */
+  /** Prefix of the TXT record's name, before the domain; absent when it is not verified by DNS. */
   verificationPrefix?: string;
 }
 
@@ -77,14 +77,14 @@ export class OrganizationDomains {
   }
 
   /**
-   * Starts the verification of a domain; the answer says which DNS record it needs. Throws
+   * Starts the verification of a domain; the result says which DNS record it needs. Throws
    * {@linkcode GenericServerException} when the domain is already verified. `POST /organization_domains/{id}/verify`
    */
   async verifyOrganizationDomain(id: string, request?: RequestOptions): Promise<OrganizationDomain> {
     return await this.#api.send("POST", path`/organization_domains/${id}/verify`, {}, request);
   }
 
-  /** Adds a domain; {@linkcode ConflictException} when the organization has it already. `POST /organization_domains` */
+  /** Adds a domain. {@linkcode ConflictException} when the organization already has it. `POST /organization_domains` */
   async createOrganizationDomain(
     payload: CreateOrganizationDomainOptions,
     request?: RequestOptions,

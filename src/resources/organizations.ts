@@ -13,7 +13,7 @@ import {
 
 /** A customer of the app. `Metadata` is the shape of your own `metadata`. */
 export interface Organization<Metadata extends object = Record<string, string>> extends Entity<"organization"> {
-  /** Name of the organization; two may have the same. */
+  /** Name of the organization; need not be unique. */
   name: string;
   /** @deprecated Whether users with other domains may sign in; the API no longer promises to send it. */
   allowProfilesOutsideOrganization?: boolean;
@@ -23,30 +23,30 @@ export interface Organization<Metadata extends object = Record<string, string>> 
   stripeCustomerId?: string;
   /** Your own id for this organization, or `null` when none was set. */
   externalId: string | null;
-  /** Your own data about this organization; empty when none was set. Keys cross as you wrote them. */
+  /** Your own data, under the keys you set; empty when none was set. */
   metadata: Metadata;
 }
 
-/** Whether you vouch for a domain that you give to an organization. */
+/** Whether you vouch that an organization owns a domain. */
 export const DomainDataState = { Verified: "verified", Pending: "pending" } as const;
-/** Whether you vouch for a domain that you give to an organization. */
+/** Whether you vouch that an organization owns a domain. */
 export type DomainDataState = OpenEnum<typeof DomainDataState>;
 /** The values as types, such as `DomainDataState.Verified`. */
 // deno-fmt-ignore
 export declare namespace DomainDataState {
   /** You know that the organization owns the domain. */ type Verified = "verified";
-  /** The API is to ask for a proof. */ type Pending = "pending";
+  /** The API requires a proof. */ type Pending = "pending";
 }
 
-/** A domain to give to an organization. */
+/** A domain to add to an organization. */
 export interface DomainData {
   /** The domain, such as `example.com`. */
   domain: string;
-  /** `verified` when you know that the organization owns the domain: the API asks for no further proof. */
+  /** `verified` when you know that the organization owns the domain: the API then requires no proof. */
   state: DomainDataState;
 }
 
-/** Filters and page of {@linkcode Organizations.listOrganizations}. */
+/** Options of {@linkcode Organizations.listOrganizations}. */
 export interface ListOrganizationsOptions extends PaginationOptions {
   /** Only organizations that have one of these domains. */
   domains?: string[];
@@ -66,14 +66,14 @@ export interface CreateOrganizationOptions<Metadata extends object = Record<stri
   allowProfilesOutsideOrganization?: boolean;
   /** Your own id for the organization: ASCII, at most 128 characters; `null` for none. */
   externalId?: string | null;
-  /** Your own data: at most 50 keys of 40 characters, with values of at most 600. Keys cross as you write them. */
+  /** Your own data: at most 50 keys of at most 40 characters, with values of at most 600. Keys are sent as they are. */
   metadata?: Metadata | null;
 }
 
 /** Options of the call that creates an organization; the same as those of any call. */
 export type CreateOrganizationRequestOptions = RequestOptions;
 
-/** What {@linkcode Organizations.updateOrganization} takes. What is left out stays as it is. */
+/** What {@linkcode Organizations.updateOrganization} takes. Fields that are left out stay as they are. */
 export interface UpdateOrganizationOptions extends Partial<CreateOrganizationOptions> {
   /** The organization to change. */
   organization: string;
@@ -90,7 +90,7 @@ export const ItContactIntent = {
 /** What an IT contact can be asked to set up. */
 export type ItContactIntent = OpenEnum<typeof ItContactIntent>;
 
-/** Somebody in an organization who sets up its connections in the Admin Portal. */
+/** A person who sets up an organization's connections in the Admin Portal. */
 export interface ItContact extends Entity<"it_contact"> {
   /** The contact's email address. */
   email: string;
@@ -110,13 +110,13 @@ export interface DeleteItContactOptions extends OfOrganization {
 }
 /** What {@linkcode Organizations.inviteItContact} takes. */
 export interface InviteItContactOptions extends DeleteItContactOptions {
-  /** What the contact is to set up. */
+  /** What the contact is invited to set up. */
   intents: ItContactIntent[];
 }
 /** What {@linkcode Organizations.revokeItContact} takes. */
 export type RevokeItContactOptions = DeleteItContactOptions;
 
-/** Where an organization's audit log is streamed to. */
+/** The destination to which an organization's audit log is streamed. */
 export interface AuditLogStream {
   /** Unique id of the stream. */
   id: string;
@@ -125,9 +125,9 @@ export interface AuditLogStream {
   type:
     | "AzureSentinel" | "Datadog" | "GenericHttps" | "GoogleCloudStorage" | "S3" | "Snowflake" | "Splunk"
     | OpenString;
-  /** Whether events arrive there. */
+  /** Whether events are delivered. */
   state: "active" | "inactive" | "error" | "invalid" | OpenString;
-  /** When an event last arrived, ISO 8601; `null` when none did. */
+  /** When an event was last delivered, ISO 8601; `null` if never. */
   lastSyncedAt: string | null;
   /** When the stream was created, ISO 8601. */
   createdAt: string;
@@ -139,17 +139,17 @@ export interface AuditLogConfiguration extends OfOrganization {
   retentionPeriodInDays: number;
   /** Whether the audit log is in use. */
   state: "active" | "inactive" | "disabled" | OpenString;
-  /** Where the log is streamed to; absent when it is not. */
+  /** The destination of the log stream; absent when there is none. */
   logStream?: AuditLogStream;
 }
 
-/** Organization and page of {@linkcode Organizations.listOrganizationAuthorizedApplications}. */
+/** Options of {@linkcode Organizations.listOrganizationAuthorizedApplications}. */
 export interface ListOrganizationAuthorizedApplicationsOptions extends OfOrganization, PaginationOptions {}
 
 /** A Connect application that a user of an organization has authorized. */
 export interface OrganizationAuthorizedApplication extends UserAuthorizedApplication, OfUser {}
 
-/** Reads an organization; the API leaves out what was never set. */
+/** Reads an organization; fills in what the API leaves out because it was never set. */
 export function readOrganization(wire: Wire): Organization {
   const organization = camel<Organization>(wire);
   organization.externalId ??= null;
@@ -166,13 +166,13 @@ export class Organizations {
     this.#api = api;
   }
 
-  // Overloads as of UserManagement.getUser, which says why
+  // For the overloads see UserManagement.getUser
   /** Lists organizations. `GET /organizations` */
   listOrganizations<M extends object = Record<string, string>>(
     options?: ListOrganizationsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<Organization<M>, ListOrganizationsOptions>>;
-  /** With texts as metadata. */
+  /** The same, with metadata of strings. */
   listOrganizations<M extends object = Record<string, string>>(
     options?: ListOrganizationsOptions,
     request?: RequestOptions,
@@ -185,16 +185,16 @@ export class Organizations {
   }
 
   /**
-   * Creates an organization. Throws {@linkcode ConflictException} when another one has the same `externalId` or a
-   * verified domain of these. `POST /organizations`
+   * Creates an organization. Throws {@linkcode ConflictException} when another one has the same `externalId`, or has
+   * verified one of the domains. `POST /organizations`
    */
   createOrganization<M extends object = Record<string, string>>(
     payload: CreateOrganizationOptions<NoInfer<M>>,
     request?: CreateOrganizationRequestOptions,
   ): Promise<Organization<M>>;
-  /** With texts as metadata. */
+  /** The same, with metadata of strings. */
   createOrganization<M extends object = Record<string, string>>(
-    payload: CreateOrganizationOptions<M & Record<string, string>>, // what does not fit the shape does not fit here
+    payload: CreateOrganizationOptions<M & Record<string, string>>, // metadata of another shape must not match
     request?: CreateOrganizationRequestOptions,
   ): Promise<Organization>;
   async createOrganization(
@@ -214,7 +214,7 @@ export class Organizations {
     id: string,
     request?: RequestOptions,
   ): Promise<Organization<M>>;
-  /** With texts as metadata. */
+  /** The same, with metadata of strings. */
   getOrganization<M extends object = Record<string, string>>(
     id: string,
     request?: RequestOptions,
@@ -228,7 +228,7 @@ export class Organizations {
     externalId: string,
     request?: RequestOptions,
   ): Promise<Organization<M>>;
-  /** With texts as metadata. */
+  /** The same, with metadata of strings. */
   getOrganizationByExternalId<M extends object = Record<string, string>>(
     externalId: string,
     request?: RequestOptions,
@@ -238,12 +238,12 @@ export class Organizations {
     return await this.#api.send("GET", target, { read: readOrganization }, request);
   }
 
-  /** Changes what is given of an organization and nothing else. `PUT /organizations/{organization}` */
+  /** Changes an organization; fields that are left out stay as they are. `PUT /organizations/{organization}` */
   updateOrganization<M extends object = Record<string, string>>(
     options: UpdateOrganizationOptions,
     request?: RequestOptions,
   ): Promise<Organization<M>>;
-  /** With texts as metadata. */
+  /** The same, with metadata of strings. */
   updateOrganization<M extends object = Record<string, string>>(
     options: UpdateOrganizationOptions,
     request?: RequestOptions,
@@ -260,8 +260,8 @@ export class Organizations {
   }
 
   /**
-   * Adds an IT contact. No invitation is sent, but the contact is told when a certificate of the organization is about
-   * to expire. `POST /organizations/{organizationId}/it_contacts`
+   * Adds an IT contact. The API sends no invitation, but notifies the contact when a certificate of the organization
+   * is about to expire. `POST /organizations/{organizationId}/it_contacts`
    */
   async createItContact(options: CreateItContactOptions, request?: RequestOptions): Promise<ItContact> {
     const { organizationId, ...body } = options;
@@ -275,8 +275,8 @@ export class Organizations {
   }
 
   /**
-   * Mails an IT contact a setup link to the Admin Portal. An organization has at most one invitation at a time: a
-   * second one throws {@linkcode ConflictException}.
+   * Emails an IT contact a setup link to the Admin Portal. Throws {@linkcode ConflictException} when the organization
+   * already has an open invitation.
    * `POST /organizations/{organizationId}/it_contacts/{contactId}/invite`
    */
   async inviteItContact(options: InviteItContactOptions, request?: RequestOptions): Promise<void> {
@@ -285,7 +285,7 @@ export class Organizations {
     await this.#api.send("POST", target, { body, noContent: true }, request);
   }
 
-  /** Ends the invitation to the Admin Portal. `POST /organizations/{organizationId}/it_contacts/{contactId}/revoke` */
+  /** Revokes the Admin Portal invitation. `POST /organizations/{organizationId}/it_contacts/{contactId}/revoke` */
   async revokeItContact(options: RevokeItContactOptions, request?: RequestOptions): Promise<void> {
     const target = path`/organizations/${options.organizationId}/it_contacts/${options.contactId}/revoke`;
     await this.#api.send("POST", target, { noContent: true }, request);

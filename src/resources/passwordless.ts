@@ -4,7 +4,7 @@ import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type Wire } from "../wire.ts";
 
-/** A sign-in link, and whom it is for. */
+/** A sign-in link, and the person it is for. */
 export interface PasswordlessSession {
   /** Id of the session. */
   id: string;
@@ -12,7 +12,7 @@ export interface PasswordlessSession {
   email: string;
   /** When the link expires. */
   expiresAt: Date;
-  /** The link. Whoever opens it is signed in. */
+  /** The link. It signs in whoever opens it. */
   link: string;
   /** Always `passwordless_session`. */
   object: "passwordless_session";
@@ -20,7 +20,7 @@ export interface PasswordlessSession {
 
 /** Options of {@linkcode Passwordless.createSession}. */
 export interface CreatePasswordlessSessionOptions {
-  /** Kind of session; there is one. */
+  /** Kind of session; only `MagicLink` is supported. */
   type: "MagicLink";
   /** Email address of the person who signs in. */
   email: string;
@@ -34,7 +34,7 @@ export interface CreatePasswordlessSessionOptions {
   expiresIn?: number;
 }
 
-/** What came of sending a link. */
+/** Result of {@linkcode Passwordless.sendSession}. */
 export interface SendSessionResponse {
   /** Why it was not sent. */
   message?: string;
@@ -42,7 +42,7 @@ export interface SendSessionResponse {
   success?: boolean;
 }
 
-/** Reads a session; the API sends its time as text. */
+/** Reads a session; converts `expiresAt`, which the API sends as text, to a date. */
 export function readPasswordlessSession(wire: Wire): PasswordlessSession {
   const session = camel<PasswordlessSession>(wire);
   session.expiresAt = new Date(session.expiresAt);
@@ -58,7 +58,7 @@ export class Passwordless {
     this.#api = api;
   }
 
-  /** Creates a session with its link; nothing is sent to anyone yet. `POST /passwordless/sessions` */
+  /** Creates a session and its link, without sending it to anyone. `POST /passwordless/sessions` */
   async createSession(
     { redirectURI, ...options }: CreatePasswordlessSessionOptions,
     request?: RequestOptions,

@@ -43,7 +43,7 @@ export * from "./pipes/data_integrations.ts";
 export * from "./pipes/data_providers.ts";
 export * from "./pipes/values.ts";
 
-/** Calls on pipes. Tokens and keys in answers open accounts of your customers: keep them on the server. */
+/** Calls on pipes. Tokens and keys in responses give access to your customers' accounts: keep them on the server. */
 export class Pipes {
   readonly #api: Api;
 
@@ -82,8 +82,8 @@ export class Pipes {
   }
 
   /**
-   * Deletes the integration that users connect to, with all its connections; a custom provider goes too once no
-   * integration uses it. `DELETE /data-integrations/{slug}`
+   * Deletes the integration that users connect to, with all its connections, and a custom provider that no integration
+   * uses any more. `DELETE /data-integrations/{slug}`
    */
   async deleteDataIntegration({ slug }: DeleteDataIntegrationOptions, request?: RequestOptions): Promise<void> {
     await this.#api.send("DELETE", path`/data-integrations/${slug}`, {}, request);
@@ -107,7 +107,7 @@ export class Pipes {
     return await this.#api.send("PUT", target, { body, read: readDataIntegration }, request);
   }
 
-  /** Deletes what organizations connect to, connections included. `DELETE /data-integrations/{slug}/organization` */
+  /** Deletes an organization integration and its connections. `DELETE /data-integrations/{slug}/organization` */
   async deleteOrganizationDataIntegration(
     { slug }: DeleteOrganizationDataIntegrationOptions,
     request?: RequestOptions,
@@ -126,7 +126,7 @@ export class Pipes {
 
   /**
    * Configures a provider for an organization: whether it can be used, with which scopes and which OAuth application.
-   * Settings that are left out stay as they are.
+   * Settings that are left out stay unchanged.
    * `PUT /organizations/{organizationId}/data_integration_configurations/{slug}`
    */
   async updateOrganizationDataIntegrationConfiguration(
@@ -137,7 +137,7 @@ export class Pipes {
     return await this.#api.send("PUT", target, { body }, request);
   }
 
-  /** Stores an API key as a further connection. `POST /data-integrations/{slug}/api-key` */
+  /** Stores an API key as an additional connection. `POST /data-integrations/{slug}/api-key` */
   async createDataIntegrationApiKey(
     { slug, ...connection }: CreateDataIntegrationApiKeyOptions,
     request?: RequestOptions,
@@ -155,7 +155,7 @@ export class Pipes {
     return await this.#api.send("PUT", target, { body, read: readConnectedAccount }, request);
   }
 
-  /** Stores client credentials as a further connection. `POST /data-integrations/{slug}/client-credentials` */
+  /** Stores client credentials as an additional connection. `POST /data-integrations/{slug}/client-credentials` */
   async createDataIntegrationClientCredential(
     { slug, ...connection }: CreateDataIntegrationClientCredentialOptions,
     request?: RequestOptions,
@@ -173,7 +173,7 @@ export class Pipes {
     return await this.#api.send("PUT", target, { body, read: readConnectedAccount }, request);
   }
 
-  /** Makes the URL that a user is sent to for connecting an account. `POST /data-integrations/{slug}/authorize` */
+  /** Gets the URL where a user connects an account. `POST /data-integrations/{slug}/authorize` */
   async authorizeDataIntegration(
     { slug, ...body }: AuthorizeDataIntegrationOptions,
     request?: RequestOptions,
@@ -182,8 +182,8 @@ export class Pipes {
   }
 
   /**
-   * Fetches what a provider is called with: an access token or an API key, whichever the connection has. Without a
-   * working connection the answer has `active: false`; that is no exception.
+   * Fetches the credential of a connection for calls to its provider: an access token or an API key. Without a working
+   * connection the result has `active: false`, and nothing is thrown.
    * `POST /data-integrations/{slug}/credentials`
    */
   async createDataIntegrationCredential(
@@ -194,8 +194,8 @@ export class Pipes {
   }
 
   /**
-   * Fetches an OAuth access token, refreshed when needed. Without a working connection the answer has
-   * `active: false`; that is no exception. `POST /data-integrations/{provider}/token`
+   * Fetches an OAuth access token, refreshed when needed. Without a working connection the result has `active: false`,
+   * and nothing is thrown. `POST /data-integrations/{provider}/token`
    */
   async getAccessToken(
     { provider, ...body }: GetAccessTokenOptions,
@@ -234,7 +234,7 @@ export class Pipes {
   }
 
   /**
-   * Disconnects a user's account and forgets its tokens; the provider is not told, unless it is WorkOS itself.
+   * Disconnects a user's account and deletes its tokens; the provider is not notified, unless it is WorkOS itself.
    * `DELETE /user_management/users/{userId}/connected_accounts/{slug}`
    */
   async deleteUserConnectedAccount(
@@ -284,7 +284,7 @@ export class Pipes {
   }
 
   /**
-   * Disconnects an organization's account and forgets its tokens; the provider is not told.
+   * Disconnects an organization's account and deletes its tokens; the provider is not notified.
    * `DELETE /organizations/{organizationId}/connected_accounts/{slug}`
    */
   async deleteOrganizationConnectedAccount(

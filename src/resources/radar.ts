@@ -18,13 +18,13 @@ export const RadarStandaloneAssessRequestAction = { SignUp: "sign-up", SignIn: "
 /** What the user is doing. The API may add values. */
 export type RadarStandaloneAssessRequestAction = OpenEnum<typeof RadarStandaloneAssessRequestAction>;
 
-/** What the entries of a Radar list are. */
+/** Type of the entries of a Radar list. */
 // deno-fmt-ignore
 export const RadarListType = {
   IpAddress: "ip_address", Domain: "domain", Email: "email", Device: "device", UserAgent: "user_agent",
   DeviceFingerprint: "device_fingerprint", Country: "country",
 } as const;
-/** What the entries of a Radar list are. The API may add values. */
+/** Type of the entries of a Radar list. The API may add values. */
 export type RadarListType = OpenEnum<typeof RadarListType>;
 
 /** What a Radar list does to its entries. */
@@ -32,9 +32,9 @@ export const RadarListAction = { Block: "block", Allow: "allow" } as const;
 /** What a Radar list does to its entries. The API may add values. */
 export type RadarListAction = OpenEnum<typeof RadarListAction>;
 
-/** What Radar advises. */
+/** Verdict of Radar. */
 export const RadarStandaloneResponseVerdict = { Allow: "allow", Block: "block", Challenge: "challenge" } as const;
-/** What Radar advises. The API may add values: treat one you do not know as suspicious. */
+/** Verdict of Radar. The API may add values: treat an unknown one as suspicious. */
 export type RadarStandaloneResponseVerdict = OpenEnum<typeof RadarStandaloneResponseVerdict>;
 
 /** The control that led to a verdict. */
@@ -69,7 +69,7 @@ export interface CreateAttemptOptions {
 /** Another name of {@linkcode CreateAttemptOptions}. */
 export type RadarStandaloneAssessRequest = CreateAttemptOptions;
 
-/** What came of an attempt. */
+/** Outcome of an attempt. */
 export interface RadarStandaloneUpdateRadarAttemptRequest {
   /** `success` when the user passed the challenge. */
   challengeStatus?: "success";
@@ -94,7 +94,7 @@ export type RadarStandaloneDeleteRadarListEntryRequest = RadarStandaloneUpdateRa
 
 /** Options of `addListEntry`. */
 export interface AddListEntryOptions extends RadarStandaloneUpdateRadarListRequest {
-  /** What the entries of the list are. */
+  /** Type of the entries of the list. */
   type: RadarListType;
   /** Whether the list blocks or allows. */
   action: RadarListAction;
@@ -103,11 +103,11 @@ export interface AddListEntryOptions extends RadarStandaloneUpdateRadarListReque
 /** Options of `removeListEntry`. */
 export type RemoveListEntryOptions = AddListEntryOptions;
 
-/** What Radar thinks of a request. */
+/** Radar's assessment of a request. */
 export interface RadarStandaloneResponse {
-  /** What to do with it. */
+  /** What to do with the request. */
   verdict: RadarStandaloneResponseVerdict;
-  /** Why, for people. */
+  /** Reason for the verdict, for people. */
   reason: string;
   /** Id of the attempt, for `updateAttempt`. */
   attemptId: string;
@@ -117,13 +117,13 @@ export interface RadarStandaloneResponse {
   blocklistType?: RadarListType;
 }
 
-/** What came of adding a list entry. */
+/** Result of adding a list entry. */
 export interface RadarListEntryAlreadyPresentResponse {
-  /** Says that the entry was on the list already; empty when it has been added now. */
+  /** Says that the entry was already on the list; empty when it was added. */
   message: string;
 }
 
-/** Calls on Radar's own engine, for sign-ins that do not go through AuthKit. */
+/** Calls on Radar's standalone engine, for sign-ins that do not go through AuthKit. */
 export class Radar {
   readonly #api: Api;
 
@@ -137,7 +137,7 @@ export class Radar {
     return await this.#api.send("POST", "/radar/attempts", { body: options }, request);
   }
 
-  /** Tells Radar that an attempt or challenge succeeded; some controls build on that. `PUT /radar/attempts/{id}` */
+  /** Reports that an attempt or challenge succeeded; some controls depend on it. `PUT /radar/attempts/{id}` */
   async updateAttempt({ id, ...body }: UpdateAttemptOptions, request?: RequestOptions): Promise<void> {
     await this.#api.send("PUT", path`/radar/attempts/${id}`, { body, noContent: true }, request);
   }
@@ -147,7 +147,7 @@ export class Radar {
     { type, action, ...body }: AddListEntryOptions,
     request?: RequestOptions,
   ): Promise<RadarListEntryAlreadyPresentResponse> {
-    // a new entry is answered without a body, only a known one with a message
+    // the API responds with an empty body for a new entry, and with a message for an existing one
     const call = { body, empty: { message: "" } };
     return await this.#api.send("POST", path`/radar/lists/${type}/${action}`, call, request);
   }

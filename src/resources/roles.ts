@@ -1,4 +1,4 @@
-// The shapes of roles. Calls on them are in the authorization area.
+// Types of roles. Calls on roles are in the authorization area.
 
 import type { Described, Entity, OfOrganization, Timestamps, WholeList } from "../entity.ts";
 import { camel, type Wire } from "../wire.ts";
@@ -9,11 +9,11 @@ export interface RoleResponse {
   slug: string;
 }
 
-/** What every form of a role has. */
+/** Members of every form of a role. */
 export interface BaseRole extends Timestamps {
   /** Unique key of the role. Slugs of organization roles begin with `org-`. */
   slug: string;
-  /** The type of resource the role can be assigned on, such as `organization`. */
+  /** The type of resource on which the role can be assigned, such as `organization`. */
   resourceTypeSlug: string;
   /** Slugs of the permissions the role grants. */
   permissions: string[];
@@ -28,7 +28,7 @@ export interface EnvironmentRole extends Entity<"role">, BaseRole, Described {
 /** Every environment role; this list has no pages. */
 export interface EnvironmentRoleList extends WholeList<EnvironmentRole> {}
 
-/** A role that a single organization made for itself. */
+/** A role that only one organization has. */
 export interface OrganizationRole extends Omit<EnvironmentRole, "type"> {
   /** Always `OrganizationRole`. */
   type: "OrganizationRole";
@@ -44,7 +44,7 @@ export interface RoleList extends WholeList<Role> {}
 export interface RoleEvent extends BaseRole {
   /** Always `role`. */
   object: "role";
-  /** Slugs of the permissions the role grants; an event may leave them out, which does not mean that there are none. */
+  /** Slugs of the permissions the role grants; absent in some events, which does not mean that there are none. */
   permissions: string[];
 }
 
@@ -54,7 +54,7 @@ export interface OrganizationRoleEvent extends BaseRole, OfOrganization, Describ
   object: "organization_role";
 }
 
-/** Reads an organization role; answers to a change of one may leave out its type. */
+/** Reads an organization role; a response to a change may leave out its type. */
 export function readOrganizationRole(wire: Wire): OrganizationRole {
   const role = camel<OrganizationRole>(wire);
   role.type ??= "OrganizationRole";

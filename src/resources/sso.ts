@@ -1,4 +1,4 @@
-// Single sign-on: connections to identity providers, and signing in through them.
+// Single sign-on: connections to identity providers, and sign-in through them.
 
 import type { Entity } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
@@ -45,7 +45,7 @@ export interface Connection extends Entity<"connection"> {
   externalKey?: string;
 }
 
-/** Filters and page of {@linkcode SSO.listConnections}. */
+/** Options of {@linkcode SSO.listConnections}. */
 export interface ListConnectionsOptions extends PaginationOptions {
   /** Only connections of this kind. */
   connectionType?: ConnectionType;
@@ -57,7 +57,7 @@ export interface ListConnectionsOptions extends PaginationOptions {
   search?: string;
 }
 
-/** Who signed in, as the identity provider knows them. */
+/** The person who signed in, as the identity provider describes them. */
 export interface Profile<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>> {
   /** Always `profile`. */
   object?: "profile";
@@ -85,16 +85,16 @@ export interface Profile<CustomAttributesType extends Record<string, unknown> = 
   roles?: RoleResponse[] | null;
   /** The user's groups at the identity provider. */
   groups?: string[];
-  /** The attributes you mapped for this connection, with your names. */
+  /** The attributes that you mapped for this connection, under your names. */
   customAttributes?: CustomAttributesType;
-  /** Everything the identity provider sent, with its names. */
+  /** Everything that the identity provider sent, under its names. */
   // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into it without naming its type
   rawAttributes?: Record<string, any>;
 }
 
 /** A profile and the tokens that came with it. */
 export interface ProfileAndToken<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>> {
-  /** Token that {@linkcode SSO.getProfile} takes. */
+  /** Token for {@linkcode SSO.getProfile}. */
   accessToken: string;
   /** Always `Bearer`. */
   tokenType?: string;
@@ -106,9 +106,9 @@ export interface ProfileAndToken<CustomAttributesType extends Record<string, unk
   oauthTokens?: OauthTokens;
 }
 
-/** What every authorization URL can have. */
+/** Options of every authorization URL. */
 export interface SSOAuthorizationURLBaseFields extends BaseAuthorizationURLFields {
-  /** Random text against replayed answers. */
+  /** Random text that protects against replayed responses (OpenID Connect). */
   nonce?: string;
 }
 
@@ -142,7 +142,7 @@ export interface SSOWithProvider {
   organization?: never;
 }
 
-/** A code challenge with its method, or neither. */
+/** A PKCE challenge and its method: both fields or neither. */
 export type SSOPKCEFields = PKCEFields;
 
 /** What {@linkcode SSO.getAuthorizationUrl} takes: exactly one of `connection`, `organization` and `provider`. */
@@ -152,24 +152,24 @@ export type SSOAuthorizationURLOptions =
   & (SSOWithConnection | SSOWithOrganization | SSOWithProvider);
 
 /**
- * What {@linkcode SSO.getAuthorizationUrlWithPKCE} takes; state and code challenge are made for each URL. One of
- * `connection`, `organization` and `provider` has to have a value.
+ * What {@linkcode SSO.getAuthorizationUrlWithPKCE} takes; it generates state and code challenge for each URL. One of
+ * `connection`, `organization` and `provider` is needed.
  */
 export type SSOAuthorizationURLWithPKCEOptions = Omit<
   SSOAuthorizationURLOptions,
   "codeChallenge" | "codeChallengeMethod" | "state"
 >;
 
-/** An authorization URL and what has to be kept until the user comes back. */
+/** An authorization URL, and the values to keep until the user comes back. */
 export type SSOPKCEAuthorizationURLResult = PKCEAuthorizationURLResult;
 
 /** What {@linkcode SSO.getProfileAndToken} takes. */
 export interface GetProfileAndTokenOptions {
   /** Client id. Defaults to the client's; one of the two is needed. */
   clientId?: string;
-  /** The `code` that came with the redirect. It works once, for ten minutes. */
+  /** The `code` of the redirect. It works once, for ten minutes. */
   code: string;
-  /** The verifier behind the code challenge; needed on a client without an API key. */
+  /** The PKCE verifier of the code challenge; needed on a client without an API key. */
   codeVerifier?: string;
 }
 
@@ -185,7 +185,7 @@ export interface AuthorizeSSOLogoutOptions {
   profileId: string;
 }
 
-/** The way to sign a profile out at its identity provider. */
+/** How to sign a profile out at its identity provider. */
 export interface SSOLogoutAuthorization {
   /** Where to send the user; works for a short time. */
   logoutUrl: string;
@@ -235,7 +235,7 @@ export class SSO {
   }
 
   /**
-   * The URL that begins a sign-in; nothing is sent. Throws a `TypeError` without a client id, and unless one of
+   * Makes the URL that begins a sign-in; sends nothing. Throws a `TypeError` without a client id, or when none of
    * `connection`, `organization` and `provider` is given. `GET /sso/authorize`
    */
   getAuthorizationUrl(options: SSOAuthorizationURLOptions): string {
@@ -243,7 +243,7 @@ export class SSO {
   }
 
   /**
-   * The URL that begins a sign-in, with a code challenge and a random state of its own. Keep `state` and `codeVerifier`
+   * Makes the URL that begins a sign-in, with a new code challenge and random state. Keep `state` and `codeVerifier`
    * until the user comes back. Throws as {@linkcode SSO.getAuthorizationUrl} does. `GET /sso/authorize`
    */
   async getAuthorizationUrlWithPKCE(
@@ -253,10 +253,10 @@ export class SSO {
   }
 
   /**
-   * Exchanges the code of a redirect for the profile of who signed in. A client with an API key sends the key, and the
-   * verifier too when there is one; a client without a key needs the verifier. Not repeated once the API has answered,
-   * since a code works only once. `POST /sso/token`. Throws a `TypeError` without client id, code, or both key and
-   * verifier, and {@linkcode OauthException} when the code is refused.
+   * Exchanges the code of a redirect for the profile of the person who signed in. A client with an API key sends the
+   * key, and `codeVerifier` too if given; a client without a key needs `codeVerifier`. Not retried once a response has
+   * arrived, as a code works only once. `POST /sso/token`. Throws a `TypeError` without a client id, without a code, or
+   * without both key and verifier, and {@linkcode OauthException} when the code is rejected.
    */
   async getProfileAndToken<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(
     options: GetProfileAndTokenOptions,
@@ -266,9 +266,9 @@ export class SSO {
   }
 
   /**
-   * Fetches the profile an access token stands for; {@linkcode SSO.getProfileAndToken} has returned it already. The
-   * token authorizes the call, so it works without an API key. Throws {@linkcode UnauthorizedException} when the token
-   * is refused. `GET /sso/profile`
+   * Fetches the profile of an access token, which {@linkcode SSO.getProfileAndToken} has already returned. The token
+   * authorizes the call, so no API key is needed. Throws a `TypeError` for an empty token, and
+   * {@linkcode UnauthorizedException} when the API rejects it. `GET /sso/profile`
    */
   async getProfile<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(
     options: GetProfileOptions,
@@ -277,14 +277,14 @@ export class SSO {
     return await fetchProfile(this.#api, options, request);
   }
 
-  /** Asks for a way to sign a profile out: send the user to the `logoutUrl` in it. `POST /sso/logout/authorize` */
+  /** Starts the sign-out of a profile: send the user to the `logoutUrl`. `POST /sso/logout/authorize` */
   async authorizeLogout(options: AuthorizeSSOLogoutOptions, request?: RequestOptions): Promise<SSOLogoutAuthorization> {
     return await this.#api.send("POST", "/sso/logout/authorize", { body: options }, request);
   }
 
   /**
-   * The URL that signs a user out at the identity provider, for a token of {@linkcode SSO.authorizeLogout}; nothing is
-   * sent. Throws a `TypeError` without a token. `GET /sso/logout`
+   * Makes the URL that signs a user out at the identity provider, for a token of {@linkcode SSO.authorizeLogout}; sends
+   * nothing. Throws a `TypeError` without a token. `GET /sso/logout`
    */
   getLogoutUrl({ token }: SSOLogoutURLOptions): string {
     if (!token) throw new TypeError("Cannot build logout URL: token is empty or missing");

@@ -121,11 +121,11 @@ export type * from "./user_management/sessions.ts";
 export type * from "./user_management/users.ts";
 export type * from "./user_management/waitlists.ts";
 
-/** Calls on users and everything around their sign-in. */
+/** Calls on users, memberships, invitations, sign-in and sessions. */
 export class UserManagement {
-  /** Client id that grants and URLs use unless their options name another. May be replaced. */
+  /** Client id of grants and URLs whose options name none. May be assigned. */
   clientId: string | undefined;
-  /** Issuer, or issuers, that the access token of a session must come from; `undefined` for any. May be replaced. */
+  /** Accepted issuer, or issuers, of session access tokens; `undefined` accepts any. May be assigned. */
   issuer: string | string[] | undefined;
   readonly #api: Api;
 
@@ -137,11 +137,11 @@ export class UserManagement {
     sessionContexts.set(this, { api });
   }
 
-  // A shape of the caller's picks the first overload; the second is what ReturnType and Parameters see. Its type
-  // parameters are those of the first: only then does TypeScript know the parameters of a function that stands in.
+  // An explicit type argument selects the first overload; ReturnType and Parameters see the last one. Both have the
+  // same type parameters: only then does TypeScript infer the parameters of a function that replaces the method.
   /** Fetches one user. `GET /user_management/users/{userId}` */
   getUser<M extends object = Record<string, string>>(userId: string, request?: RequestOptions): Promise<User<M>>;
-  /** With texts as metadata. */
+  /** The same, with metadata of strings. */
   getUser<M extends object = Record<string, string>>(userId: string, request?: RequestOptions): Promise<User>;
   async getUser(userId: string, request?: RequestOptions): Promise<User> {
     return await this.#api.send("GET", path`/user_management/users/${userId}`, { read: readUser }, request);
@@ -152,7 +152,7 @@ export class UserManagement {
     externalId: string,
     request?: RequestOptions,
   ): Promise<User<M>>;
-  /** With texts as metadata. */
+  /** The same, with metadata of strings. */
   getUserByExternalId<M extends object = Record<string, string>>(
     externalId: string,
     request?: RequestOptions,
@@ -167,7 +167,7 @@ export class UserManagement {
     options?: ListUsersOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<User<M>, ListUsersOptions>>;
-  /** With texts as metadata. */
+  /** The same, with metadata of strings. */
   listUsers<M extends object = Record<string, string>>(
     options?: ListUsersOptions,
     request?: RequestOptions,
@@ -184,9 +184,9 @@ export class UserManagement {
     options: CreateUserOptions<NoInfer<M>>,
     request?: RequestOptions,
   ): Promise<CreateUserResponse<M>>;
-  /** With texts as metadata. */
+  /** The same, with metadata of strings. */
   createUser<M extends object = Record<string, string>>(
-    options: CreateUserOptions<M & Record<string, string>>, // what does not fit the shape does not fit here
+    options: CreateUserOptions<M & Record<string, string>>, // metadata of another shape must not match
     request?: RequestOptions,
   ): Promise<CreateUserResponse>;
   async createUser(options: CreateUserOptions, request?: RequestOptions): Promise<CreateUserResponse> {
@@ -194,12 +194,12 @@ export class UserManagement {
     return await this.#api.send("POST", path`/user_management/users`, call, request);
   }
 
-  /** Changes a user; what is left out stays as it is. `PUT /user_management/users/{userId}` */
+  /** Changes a user; fields that are left out stay as they are. `PUT /user_management/users/{userId}` */
   updateUser<M extends object = Record<string, string>>(
     options: UpdateUserOptions,
     request?: RequestOptions,
   ): Promise<User<M>>;
-  /** With texts as metadata. */
+  /** The same, with metadata of strings. */
   updateUser<M extends object = Record<string, string>>(
     options: UpdateUserOptions,
     request?: RequestOptions,
@@ -248,7 +248,7 @@ export class UserManagement {
     return await this.#api.list(target, { query, read: readUserAuthorizedApplication }, request);
   }
 
-  /** Takes back an authorization. `DELETE /user_management/users/{userId}/authorized_applications/{applicationId}` */
+  /** Revokes an authorization. `DELETE /user_management/users/{userId}/authorized_applications/{applicationId}` */
   async deleteUserAuthorizedApplication(
     { userId, applicationId }: DeleteUserAuthorizedApplicationOptions,
     request?: RequestOptions,
@@ -258,10 +258,10 @@ export class UserManagement {
   }
 
   /**
-   * Signs in with the code of a redirect. A public client needs the verifier; a client with an API key sends the key
-   * as the client secret, and the verifier too when it is given. `POST /user_management/authenticate`
+   * Signs in with the code of a redirect. A public client needs `codeVerifier`; a client with an API key sends the key
+   * as the client secret, and `codeVerifier` too if given. `POST /user_management/authenticate`
    *
-   * Throws {@linkcode AuthenticationException} when the sign-in needs a further step, as every grant may.
+   * Throws {@linkcode AuthenticationException} when the sign-in needs another step, as every grant may.
    */
   async authenticateWithCode(
     options: AuthenticateWithCodeOptions,
@@ -283,7 +283,7 @@ export class UserManagement {
     return await this.#authenticate(codeAndVerifierGrant(options), { ...options, clientId }, request);
   }
 
-  /** Exchanges a refresh token, which is spent. `POST /user_management/authenticate`, no API key needed */
+  /** Exchanges a refresh token, which works once. `POST /user_management/authenticate`, no API key needed */
   async authenticateWithRefreshToken(
     options: AuthenticateWithRefreshTokenOptions,
     request?: RequestOptions,
@@ -342,7 +342,7 @@ export class UserManagement {
     return await this.#authenticate({ type, members }, options, request);
   }
 
-  /** Sends a code by SMS to a user whose sign-in Radar doubts. `POST /user_management/radar_challenges` */
+  /** Sends an SMS code to a user whose sign-in Radar finds suspicious. `POST /user_management/radar_challenges` */
   async sendRadarSmsChallenge(
     options: SendRadarSmsChallengeOptions,
     request?: RequestOptions,
@@ -376,7 +376,7 @@ export class UserManagement {
   }
 
   /**
-   * Begins the sign-in of a device (RFC 8628): show the user code, then poll with the answer.
+   * Begins the sign-in of a device (RFC 8628): show `userCode`, then pass the result to `pollDeviceAuthorization`.
    * `POST /user_management/authorize/device`, no API key needed
    */
   async createDeviceAuthorization(
@@ -389,8 +389,8 @@ export class UserManagement {
   /**
    * Asks once whether a device sign-in was confirmed. `POST /user_management/authenticate`, no API key needed
    *
-   * Throws {@linkcode OauthException} with `error` `authorization_pending` or `slow_down` while it was not, and with
-   * `access_denied` or `expired_token` when it will not be; {@linkcode UserManagement.pollDeviceAuthorization} waits.
+   * Throws {@linkcode OauthException}: with `error` `authorization_pending` or `slow_down` while the user is deciding,
+   * otherwise `access_denied` or `expired_token`. {@linkcode UserManagement.pollDeviceAuthorization} waits instead.
    */
   async authenticateWithDeviceCode(
     options: AuthenticateWithDeviceCodeOptions,
@@ -400,11 +400,11 @@ export class UserManagement {
   }
 
   /**
-   * Waits until a device sign-in is confirmed: asks after every interval, more slowly when the API says so or cannot
-   * be reached. `request.signal` ends the wait, `request.timeout` is for each question.
+   * Waits until a device sign-in is confirmed: polls at the given interval, and more slowly when the API asks for it,
+   * fails or cannot be reached. `request.signal` ends the wait; `request.timeout` applies to each poll.
    *
    * Throws {@linkcode OauthException} with `error` `access_denied` when the user refuses, and with `expired_token`
-   * when nobody confirmed in time.
+   * when nobody confirms in time.
    */
   async pollDeviceAuthorization(
     options: PollDeviceAuthorizationOptions,
@@ -482,8 +482,8 @@ export class UserManagement {
   }
 
   /**
-   * Tells who is signed in by a cookie, as {@linkcode CookieSession.authenticate} does. Throws {@linkcode SealError} for
-   * a password that is missing or under 32 characters, and an `Error` without a client id.
+   * Tells who is signed in with a cookie, as {@linkcode CookieSession.authenticate} does. Throws {@linkcode SealError}
+   * for a password that is missing or under 32 characters, and an `Error` without a client id.
    */
   async authenticateWithSessionCookie(
     { sessionData, cookiePassword }: AuthenticateWithSessionCookieOptions,
@@ -494,9 +494,9 @@ export class UserManagement {
   }
 
   /**
-   * Opens a session cookie without a look at its access token, so this tells what the cookie says, not who is signed in.
-   * `undefined` without a cookie; `{}` for a cookie that is no sealed session. Throws {@linkcode SealError} for a password
-   * that is missing or under 32 characters.
+   * Opens a session cookie without verifying its access token: the result does not prove that anyone is signed in.
+   * `undefined` without a cookie; `{}` when the cookie is not a sealed session. Throws {@linkcode SealError} for a
+   * password that is missing or under 32 characters.
    */
   async getSessionFromCookie(
     { sessionData, cookiePassword }: SessionHandlerOptions,
@@ -508,11 +508,11 @@ export class UserManagement {
   }
 
   /**
-   * Verifies an access token: signed with RS256 by a key of this client, not expired, from an accepted issuer, and of a
-   * session unless `requireSession` is `false`. `Claims` are those that a JWT template adds; they are not checked.
+   * Verifies an access token: signed with RS256 by a key of the client id, not expired, from an accepted issuer, and of
+   * a session unless `requireSession` is `false`. `Claims` are those that a JWT template adds; they are not checked.
    *
-   * A token that does not hold is a result. Throws only when the keys cannot be had or used, such as
-   * {@linkcode NetworkException}: that says nothing about the token. Throws a `TypeError` without a client id or for an
+   * An invalid token is a result with `ok: false`. Throws when the keys cannot be loaded or used, for example
+   * {@linkcode NetworkException}, which says nothing about the token; and a `TypeError` without a client id or for an
    * empty issuer.
    */
   async verifyAccessToken<Claims extends object = object>(
@@ -526,9 +526,9 @@ export class UserManagement {
   }
 
   /**
-   * Finds the key that an access token was signed with, in the form that `jose`'s `jwtVerify` takes. `undefined` without
-   * a client id. The function throws {@linkcode JwtError} for a key that the client does not have; its `reload` loads the
-   * keys now.
+   * Returns a function that finds the key of an access token, for `jwtVerify` of `jose`; `undefined` without a client
+   * id. The function throws {@linkcode JwtError} for an unknown key and for any algorithm but RS256; its `reload` loads
+   * the keys now.
    */
   async getJWKS(): Promise<(((header: JwtHeader) => Promise<CryptoKey>) & { reload(): Promise<void> }) | undefined> {
     const { clientId } = this;
@@ -543,7 +543,7 @@ export class UserManagement {
   }
 
   /**
-   * Revokes a session: its refresh token stops working, access tokens already issued live until they expire.
+   * Revokes a session: its refresh token stops working; access tokens already issued stay valid until they expire.
    * `POST /user_management/sessions/revoke`
    */
   async revokeSession(options: RevokeSessionOptions, request?: RequestOptions): Promise<void> {
@@ -560,7 +560,7 @@ export class UserManagement {
     return await this.#api.list(path`/user_management/users/${userId}/api_keys`, { query: options }, request);
   }
 
-  /** Makes an API key for a user; its value is shown this once. `POST /user_management/users/{userId}/api_keys` */
+  /** Creates an API key for a user; only this result has its value. `POST /user_management/users/{userId}/api_keys` */
   async createUserApiKey(
     userId: string,
     options: CreateUserApiKeyOptions,
@@ -574,7 +574,7 @@ export class UserManagement {
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>>;
-  /** With custom attributes of unknown types. */
+  /** The same, with custom attributes of unknown types. */
   getOrganizationMembership<A extends object = Record<string, unknown>>(
     organizationMembershipId: string,
     request?: RequestOptions,
@@ -595,7 +595,7 @@ export class UserManagement {
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<OrganizationMembership<A>, ListOrganizationMembershipsOptions>>;
-  /** With custom attributes of unknown types. */
+  /** The same, with custom attributes of unknown types. */
   listOrganizationMemberships<A extends object = Record<string, unknown>>(
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
@@ -604,7 +604,7 @@ export class UserManagement {
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<OrganizationMembership, ListOrganizationMembershipsOptions>> {
-    const rawQuery = { statuses: String(options.statuses ?? "") }; // left out when there are none
+    const rawQuery = { statuses: String(options.statuses ?? "") }; // an empty value is not sent
     const call = { query: options, rawQuery, read: readOrganizationMembership };
     return await this.#api.list(path`/user_management/organization_memberships`, call, request);
   }
@@ -614,7 +614,7 @@ export class UserManagement {
     options: CreateOrganizationMembershipOptions,
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>>;
-  /** With custom attributes of unknown types. */
+  /** The same, with custom attributes of unknown types. */
   createOrganizationMembership<A extends object = Record<string, unknown>>(
     options: CreateOrganizationMembershipOptions,
     request?: RequestOptions,
@@ -633,7 +633,7 @@ export class UserManagement {
     options: UpdateOrganizationMembershipOptions,
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>>;
-  /** With custom attributes of unknown types. */
+  /** The same, with custom attributes of unknown types. */
   updateOrganizationMembership<A extends object = Record<string, unknown>>(
     organizationMembershipId: string,
     options: UpdateOrganizationMembershipOptions,
@@ -655,14 +655,14 @@ export class UserManagement {
   }
 
   /**
-   * Suspends an active membership; it keeps its roles. A pending one is refused: delete it instead.
+   * Suspends an active membership, which keeps its roles. The API refuses a pending one: delete it instead.
    * `PUT /user_management/organization_memberships/{organizationMembershipId}/deactivate`
    */
   deactivateOrganizationMembership<A extends object = Record<string, unknown>>(
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>>;
-  /** With custom attributes of unknown types. */
+  /** The same, with custom attributes of unknown types. */
   deactivateOrganizationMembership<A extends object = Record<string, unknown>>(
     organizationMembershipId: string,
     request?: RequestOptions,
@@ -676,14 +676,14 @@ export class UserManagement {
   }
 
   /**
-   * Restores a suspended membership with the roles it had. A pending one is refused: the user must accept first.
+   * Restores a suspended membership with the roles it had. The API refuses a pending one: the user must accept first.
    * `PUT /user_management/organization_memberships/{organizationMembershipId}/reactivate`
    */
   reactivateOrganizationMembership<A extends object = Record<string, unknown>>(
     organizationMembershipId: string,
     request?: RequestOptions,
   ): Promise<OrganizationMembership<A>>;
-  /** With custom attributes of unknown types. */
+  /** The same, with custom attributes of unknown types. */
   reactivateOrganizationMembership<A extends object = Record<string, unknown>>(
     organizationMembershipId: string,
     request?: RequestOptions,
@@ -728,7 +728,7 @@ export class UserManagement {
     return await this.#api.send("POST", path`/user_management/invitations`, { body: options }, request);
   }
 
-  /** Accepts an invitation, and with it the membership it is for. `POST /user_management/invitations/{invitationId}/accept` */
+  /** Accepts an invitation and its membership. `POST /user_management/invitations/{invitationId}/accept` */
   async acceptInvitation(invitationId: string, request?: RequestOptions): Promise<Invitation> {
     const target = path`/user_management/invitations/${invitationId}/accept`;
     return await this.#api.send("POST", target, { body: null }, request);
@@ -770,7 +770,7 @@ export class UserManagement {
     return await this.#api.list(target, { query: options, read: readWaitlistEntry }, request);
   }
 
-  /** Puts someone on a waitlist. `POST /user_management/waitlists/{waitlistId}/entries` */
+  /** Adds a person to a waitlist. `POST /user_management/waitlists/{waitlistId}/entries` */
   async createWaitlistEntry(
     waitlistId: string,
     options: CreateWaitlistEntryOptions,
@@ -780,19 +780,19 @@ export class UserManagement {
     return await this.#api.send("POST", target, { body: options, read: readWaitlistEntry }, request);
   }
 
-  /** Lets someone in. `POST /user_management/waitlist_entries/{waitlistEntryId}/approve` */
+  /** Approves a waitlist entry. `POST /user_management/waitlist_entries/{waitlistEntryId}/approve` */
   async approveWaitlistEntry(waitlistEntryId: string, request?: RequestOptions): Promise<WaitlistEntry> {
     const target = path`/user_management/waitlist_entries/${waitlistEntryId}/approve`;
     return await this.#api.send("POST", target, { body: null, read: readWaitlistEntry }, request);
   }
 
-  /** Turns someone away. `POST /user_management/waitlist_entries/{waitlistEntryId}/deny` */
+  /** Denies a waitlist entry. `POST /user_management/waitlist_entries/{waitlistEntryId}/deny` */
   async denyWaitlistEntry(waitlistEntryId: string, request?: RequestOptions): Promise<WaitlistEntry> {
     const target = path`/user_management/waitlist_entries/${waitlistEntryId}/deny`;
     return await this.#api.send("POST", target, { body: null, read: readWaitlistEntry }, request);
   }
 
-  /** Takes someone off a waitlist. `DELETE /user_management/waitlist_entries/{waitlistEntryId}` */
+  /** Removes a person from a waitlist. `DELETE /user_management/waitlist_entries/{waitlistEntryId}` */
   async deleteWaitlistEntry(waitlistEntryId: string, request?: RequestOptions): Promise<void> {
     await this.#api.send("DELETE", path`/user_management/waitlist_entries/${waitlistEntryId}`, {}, request);
   }
@@ -802,7 +802,7 @@ export class UserManagement {
     return await this.#api.list(path`/user_management/cors_origins`, { query: options }, request);
   }
 
-  /** Lets the pages of an origin call the API. `POST /user_management/cors_origins` */
+  /** Allows the pages of an origin to call the API. `POST /user_management/cors_origins` */
   async createCorsOrigin(options: CreateCorsOriginOptions, request?: RequestOptions): Promise<CorsOrigin> {
     return await this.#api.send("POST", path`/user_management/cors_origins`, { body: options }, request);
   }
@@ -812,12 +812,12 @@ export class UserManagement {
     return await this.#api.list(path`/user_management/redirect_uris`, { query: options }, request);
   }
 
-  /** Lets users return to a URI after sign-in. `POST /user_management/redirect_uris` */
+  /** Allows users to return to a URI after sign-in. `POST /user_management/redirect_uris` */
   async createRedirectUri(options: CreateRedirectUriOptions, request?: RequestOptions): Promise<RedirectUri> {
     return await this.#api.send("POST", path`/user_management/redirect_uris`, { body: options }, request);
   }
 
-  /** Takes a redirect URI away. `DELETE /user_management/redirect_uris/{redirectUriId}` */
+  /** Deletes a redirect URI. `DELETE /user_management/redirect_uris/{redirectUriId}` */
   async deleteRedirectUri(redirectUriId: string, request?: RequestOptions): Promise<void> {
     await this.#api.send("DELETE", path`/user_management/redirect_uris/${redirectUriId}`, {}, request);
   }
@@ -833,8 +833,8 @@ export class UserManagement {
   }
 
   /**
-   * Makes the URL that signs a user in. Pass a `state` and compare it when the redirect comes back:
-   * {@linkcode UserManagement.getAuthorizationUrlWithPKCE} makes one for you.
+   * Makes the URL that signs a user in. Pass a random `state` and compare it when the redirect comes back;
+   * {@linkcode UserManagement.getAuthorizationUrlWithPKCE} generates one.
    *
    * Throws a `TypeError` when there is no client id, when none of `provider`, `connectionId` and `organizationId` is
    * given, and for a `screenHint` without AuthKit.
@@ -843,7 +843,7 @@ export class UserManagement {
     return authorizationUrl(this.#api.baseURL, { ...options, clientId: options.clientId ?? this.clientId });
   }
 
-  /** Makes the URL that signs a user in, with a fresh state and PKCE pair. Throws as `getAuthorizationUrl` does. */
+  /** Makes the URL that signs a user in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
   async getAuthorizationUrlWithPKCE(
     options: UserManagementAuthorizationURLWithPKCEOptions,
   ): Promise<PKCEAuthorizationURLResult> {
@@ -867,7 +867,7 @@ export class UserManagement {
     return requireClientId(option ?? this.clientId);
   }
 
-  /** Every sign-in goes through here: sends the grant, and seals the session if that is asked for. */
+  /** Sends the grant of a sign-in, and seals the session if the options ask for it. */
   async #authenticate(
     grant: Grant,
     options: AuthenticateWithOptionsBase,
@@ -875,7 +875,7 @@ export class UserManagement {
   ): Promise<AuthenticationResponse> {
     const clientId = this.#clientId(options.clientId);
     const { apiKey } = this.#api;
-    if (apiKey || grant.public) checkSealing(options.session, apiKey); // without a key nothing is sent
+    if (apiKey || grant.public) checkSealing(options.session, apiKey); // otherwise sending throws
     const response = await sendGrant(this.#api, { grant, options: { ...options, clientId } }, request);
     const { session } = options;
     if (!session?.sealSession) return response;
@@ -892,7 +892,7 @@ export class UserManagement {
   }
 }
 
-/** The members of these names and nothing else: options may hold a cookie password. */
+/** Picks members by name; the other options, which may hold a cookie password, must not be sent. */
 function pick<T extends object>(options: T, ...names: (keyof T & string)[]): object {
   return Object.fromEntries(names.map((name) => [name, options[name]]));
 }

@@ -1,4 +1,4 @@
-// Vault: secrets that are stored encrypted, and keys to encrypt with yourself.
+// Vault: stored encrypted secrets, and data keys for local encryption.
 
 import { toBase64 } from "../bytes.ts";
 import type { OfOrganization } from "../entity.ts";
@@ -8,13 +8,13 @@ import { path } from "../url.ts";
 import { associatedText, checkText, decryptBlob, encryptText, readBlob } from "../vault_crypto.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
 
-/** What decides which key encrypts: names and values of your own, such as an organization's id. Sent as it is. */
+/** Your own names and values that select the encryption key, such as an organization's id. Sent as it is. */
 export interface KeyContext {
   /** A value by name. */
   [name: string]: string;
 }
 
-/** A key that data is encrypted with. */
+/** A key that encrypts data. */
 export interface DataKey {
   /** The key itself, base64. Never store it: store the encrypted form. */
   key: string;
@@ -24,27 +24,27 @@ export interface DataKey {
 
 /** A new data key, plain and encrypted. */
 export interface DataKeyPair {
-  /** The context that the key was made for. */
+  /** The context of the key. */
   context: KeyContext;
   /** The key, to encrypt with. */
   dataKey: DataKey;
-  /** The key encrypted, base64, to store with the data; `decryptDataKey` opens it. */
+  /** The encrypted key, base64, to store with the data; `decryptDataKey` decrypts it. */
   encryptedKeys: string;
 }
 
-/** A data key under a new context. Unlike in a {@linkcode DataKeyPair}, key and id stand side by side. */
+/** A data key under a new context. Unlike in a {@linkcode DataKeyPair}, key and id are on the same level. */
 export interface CreateDataKeyResponse {
-  /** The context that the key belongs to now. */
+  /** The new context of the key. */
   context: KeyContext;
   /** The key itself, base64. */
   dataKey?: string;
-  /** The key encrypted, base64. */
+  /** The encrypted key, base64. */
   encryptedKeys?: string;
   /** Id of the key. */
   id: string;
 }
 
-/** Reads a new data key; the API sends key and id apart. */
+/** Reads a new data key; moves key and id, which the API sends on the top level, into `dataKey`. */
 export function readDataKeyPair(wire: Wire): DataKeyPair {
   const { dataKey: key, id, ...pair } = camel<CreateDataKeyResponse>(wire);
   return { ...pair, dataKey: { key, id } } as DataKeyPair;
@@ -58,7 +58,7 @@ export function readDataKey(wire: Wire): DataKey {
 
 /** Options of `createDataKey`. */
 export interface CreateDataKeyOptions {
-  /** What decides which key encrypts the data key, from now on where it has one. */
+  /** The context that selects the key which encrypts the data key. */
   context: KeyContext;
 }
 
@@ -89,9 +89,9 @@ export interface Actor {
   name: string;
 }
 
-/** What is known of an object besides its value. */
+/** Metadata of an object. */
 export interface ObjectMetadata {
-  /** What decided which key encrypts the value; names and values of your own. */
+  /** The context that selects the key which encrypts the value. */
   context: KeyContext;
   /** Id of the environment. */
   environmentId: string;
@@ -103,7 +103,7 @@ export interface ObjectMetadata {
   updatedAt: Date;
   /** Who last changed the value. */
   updatedBy: Actor;
-  /** Id of the current version, for `versionCheck`; `null` when the API did not tell. */
+  /** Id of the current version, for `versionCheck`; `null` when the API does not send it. */
   versionId?: string | null;
 }
 
@@ -111,18 +111,18 @@ export interface ObjectMetadata {
 export interface VaultObject {
   /** Id of the object. */
   id: string;
-  /** What is known of it; the field is typed here, only its `context` is data of your own. */
+  /** The API's metadata of the object; only its `context` is your own data. */
   metadata: ObjectMetadata;
   /** Name of the object. */
   name: string;
-  /** The secret; absent where it was not asked for. */
+  /** The secret; absent when it was not requested. */
   value?: string;
 }
 
 /** A stored secret, without the secret. */
 export type ObjectWithoutValue = Omit<VaultObject, "value">;
 
-/** A secret in a list. */
+/** An object in a list. */
 export interface ObjectSummary {
   /** Id of the object. */
   id: string;
@@ -132,21 +132,21 @@ export interface ObjectSummary {
   updatedAt?: Date | null;
 }
 
-/** One of the values that a secret has had. */
+/** A version of a secret. */
 export interface ObjectVersion {
-  /** When the version was made. */
+  /** When the version was created. */
   createdAt: Date;
-  /** Whether this is the one that is read. */
+  /** Whether this is the current version. */
   currentVersion: boolean;
-  /** Hash of the value; empty when the API did not tell. */
+  /** Hash of the value; empty when the API does not send it. */
   etag?: string;
   /** Id of the version. */
   id: string;
-  /** Size of the stored data in bytes; 0 when the API did not tell. */
+  /** Size of the stored data in bytes; 0 when the API does not send it. */
   size?: number;
 }
 
-/** Reads what is known of an object; its time becomes a date. */
+/** Reads the metadata of an object; its timestamp becomes a date. */
 export function readObjectMetadata(wire: Wire): ObjectMetadata {
   const metadata = camel<ObjectMetadata>(wire);
   metadata.updatedAt = new Date(metadata.updatedAt);
@@ -154,21 +154,21 @@ export function readObjectMetadata(wire: Wire): ObjectMetadata {
   return metadata;
 }
 
-/** Reads an object. Its `metadata` is not the customer's, as elsewhere, but the API's. */
+/** Reads an object. Its `metadata` is the API's, not the customer's as elsewhere, so its keys are renamed. */
 export function readVaultObject(wire: Wire): VaultObject {
   const object = camel<VaultObject>(wire);
   object.metadata = readObjectMetadata(wire.metadata as Wire);
   return object;
 }
 
-/** Reads an object of a list; its time becomes a date. */
+/** Reads an object of a list; its timestamp becomes a date. */
 export function readObjectSummary(wire: Wire): ObjectSummary {
   const summary = camel<ObjectSummary>(wire);
   summary.updatedAt = summary.updatedAt ? new Date(summary.updatedAt) : null;
   return summary;
 }
 
-/** Reads a version of an object; its time becomes a date. */
+/** Reads a version of an object; its timestamp becomes a date. */
 export function readObjectVersion(wire: Wire): ObjectVersion {
   const version = camel<ObjectVersion>(wire);
   version.createdAt = new Date(version.createdAt);
@@ -192,21 +192,21 @@ export interface ListObjectsOptions extends PaginationOptions {
 
 /** Options of `createObject`. */
 export interface CreateObjectOptions {
-  /** Name of the object, which no other object has. */
+  /** Unique name of the object. */
   name: string;
   /** The secret. */
   value: string;
-  /** What decides which key encrypts the value. */
+  /** The context that selects the key which encrypts the value. */
   context: KeyContext;
 }
 
-/** Addresses an object by id. */
+/** Identifies an object by id. */
 export interface ReadObjectOptions {
   /** Id of the object. */
   id: string;
 }
 
-/** Addresses an object by name. */
+/** Identifies an object by name. */
 export interface ReadObjectByNameOptions {
   /** Name of the object. */
   name: string;
@@ -214,7 +214,7 @@ export interface ReadObjectByNameOptions {
 
 /** Options of `deleteObject`. */
 export interface DeleteVaultObjectOptions extends ReadObjectOptions {
-  /** Id of the version that the object must have now. Default and `null`: whatever it has is replaced or deleted. */
+  /** Id of the version that the object must currently have; absent or `null` for any version. */
   versionCheck?: string | null;
 }
 
@@ -236,18 +236,18 @@ export class Vault {
     this.#api = api;
   }
 
-  /** Makes a data key, which the API does not keep: store its encrypted form. `POST /vault/v1/keys/data-key` */
+  /** Creates a data key. The API does not store it: store its encrypted form. `POST /vault/v1/keys/data-key` */
   async createDataKey({ context }: CreateDataKeyOptions, request?: RequestOptions): Promise<DataKeyPair> {
     const call = { body: { context }, read: readDataKeyPair };
     return await this.#api.send("POST", "/vault/v1/keys/data-key", call, request);
   }
 
-  /** Opens an encrypted data key. `POST /vault/v1/keys/decrypt` */
+  /** Decrypts a data key. `POST /vault/v1/keys/decrypt` */
   async decryptDataKey({ keys }: DecryptDataKeyOptions, request?: RequestOptions): Promise<DataKey> {
     return await this.#api.send("POST", "/vault/v1/keys/decrypt", { body: { keys }, read: readDataKey }, request);
   }
 
-  /** Encrypts a data key anew under another context; the data stays as it is. `POST /vault/v1/keys/rekey` */
+  /** Re-encrypts a data key under another context; the data key itself stays the same. `POST /vault/v1/keys/rekey` */
   async createRekey(
     { context, encryptedKeys }: CreateRekeyOptions,
     request?: RequestOptions,
@@ -256,11 +256,11 @@ export class Vault {
   }
 
   /**
-   * Encrypts a text here, with a data key of its own that the API makes for `context`. The result contains that key,
-   * encrypted, and is all that {@linkcode Vault.decrypt} needs. `associatedData` is not part of the result: decryption
-   * needs the same again, so that a text that was stored for one user cannot be opened as another's. Texts with lone
-   * surrogates lose them: they become U+FFFD. One call: `POST /vault/v1/keys/data-key`. Throws `VaultError` when the
-   * answer has no usable key.
+   * Encrypts a text locally, with a new data key that the API creates for `context`. The result contains that key in
+   * encrypted form, and is all that {@linkcode Vault.decrypt} needs. `associatedData` is not part of the result, and
+   * decryption needs the same value, so that a text stored for one user cannot be decrypted as another's. Lone
+   * surrogates become U+FFFD. Sends one request: `POST /vault/v1/keys/data-key`. Throws `VaultError` when the response
+   * has no usable key.
    */
   async encrypt(
     data: string,
@@ -275,10 +275,10 @@ export class Vault {
   }
 
   /**
-   * Decrypts what {@linkcode Vault.encrypt} returned, exactly, a byte order mark included.
-   * `POST /vault/v1/keys/decrypt`. Throws `VaultError`: `malformed` without a call for a text that is none of ours or is
-   * cut off, and `undecryptable` for one that was changed or has other associated data. A changed key inside is refused
-   * by the API.
+   * Decrypts a result of {@linkcode Vault.encrypt} to the exact text, including a byte order mark.
+   * `POST /vault/v1/keys/decrypt`. Throws `VaultError`: `malformed`, without a request, for a text of another format or
+   * one that is cut off, and `undecryptable` for one that was changed or has other associated data. The API rejects a
+   * text whose encrypted key was changed.
    */
   async decrypt(encryptedData: string, associatedData?: string | null, request?: RequestOptions): Promise<string> {
     const associated = associatedText(associatedData);
@@ -288,8 +288,8 @@ export class Vault {
   }
 
   /**
-   * Lists objects without their values. A further page has the same filters, `updatedAfter` included, which is not
-   * among the `options` of the result. `GET /vault/v1/kv`
+   * Lists objects without their values. All pages use the same filters, including `updatedAfter`, which is not among
+   * the `options` of the result. `GET /vault/v1/kv`
    */
   async listObjects(
     { updatedAfter, ...query }: ListObjectsOptions = {},
@@ -300,8 +300,8 @@ export class Vault {
   }
 
   /**
-   * Stores a secret. Throws `ConflictException` when the name is taken. The answer says what is known of the object,
-   * without the secret. `POST /vault/v1/kv`
+   * Stores a secret, and returns its metadata without the secret. Throws `ConflictException` when the name is taken.
+   * `POST /vault/v1/kv`
    */
   async createObject({ name, value, context }: CreateObjectOptions, request?: RequestOptions): Promise<ObjectMetadata> {
     const call = { body: { name, value, keyContext: context }, read: readObjectMetadata };
@@ -322,14 +322,14 @@ export class Vault {
     return await this.#api.send("GET", path`/vault/v1/kv/name/${name}`, { read: readVaultObject }, request);
   }
 
-  /** Tells what is known of an object, without its value. `GET /vault/v1/kv/{id}/metadata` */
+  /** Fetches an object without its value. `GET /vault/v1/kv/{id}/metadata` */
   async describeObject({ id }: ReadObjectOptions, request?: RequestOptions): Promise<VaultObject> {
     return await this.#api.send("GET", path`/vault/v1/kv/${id}/metadata`, { read: readVaultObject }, request);
   }
 
   /**
-   * Replaces a secret; the answer does not contain it. Throws `ConflictException` when `versionCheck` is given and
-   * the object has another version. `PUT /vault/v1/kv/{id}`
+   * Replaces a secret; the result does not contain it. Throws `ConflictException` when `versionCheck` is given and the
+   * object has another version. `PUT /vault/v1/kv/{id}`
    */
   async updateObject({ id, value, versionCheck }: UpdateObjectOptions, request?: RequestOptions): Promise<VaultObject> {
     const call = { body: { value, versionCheck }, read: readVaultObject };
@@ -351,14 +351,14 @@ export class Vault {
   }
 }
 
-/** Where an actor came from. */
+/** Source of an actor. */
 export type VaultActorSource = "api" | "dashboard" | OpenString;
 
 /** Who did something, as vault events carry it. */
 export interface VaultActor {
   /** Id of the actor. */
   actorId: string;
-  /** Where the actor came from. */
+  /** Source of the actor. */
   actorSource: VaultActorSource;
   /** Name of the actor. */
   actorName: string;
@@ -373,7 +373,7 @@ export interface VaultDataDeletedEventData extends VaultActor {
 export interface VaultDataReadEventData extends VaultDataDeletedEventData, VaultDekDecryptedEventData {}
 /** A secret was stored or replaced. */
 export interface VaultDataMutatedEventData extends VaultDataReadEventData {
-  /** What decided which key encrypts; names and values of your own. */
+  /** The context that selects the encryption key. */
   keyContext: KeyContext;
 }
 /** Data of `vault.data.created`. */
@@ -399,11 +399,11 @@ export interface VaultKekCreatedEventData extends VaultDekDecryptedEventData {
 export interface VaultDekReadEventData extends VaultActor {
   /** Ids of the data keys. */
   keyIds: string[];
-  /** What decided which key encrypts; names and values of your own. */
+  /** The context that selects the encryption key. */
   keyContext: KeyContext;
 }
 
-/** Whose key management a customer's own key is in. */
+/** The key management service of a customer's own key. */
 export type VaultByokKeyProvider = "AWS_KMS" | "GCP_KMS" | "AZURE_KEY_VAULT" | OpenString;
 
 /** Data of `vault.byok_key.verification_completed`. */

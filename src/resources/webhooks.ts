@@ -1,4 +1,4 @@
-// Webhooks: endpoints that events are delivered to, and the verification of what arrives there.
+// Webhooks: the endpoints to which events are delivered, and the verification of deliveries.
 
 import { type Entity, readDated } from "../entity.ts";
 import { byClock, openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
@@ -84,11 +84,11 @@ export type WebhookEndpointStatus = OpenEnum<typeof WebhookEndpointStatus>;
 
 export { WebhookEndpointStatus as UpdateWebhookEndpointStatus };
 
-/** A URL that events are delivered to. */
+/** A URL to which events are delivered. */
 export interface WebhookEndpoint extends Entity<"webhook_endpoint", Date> {
-  /** Where events are delivered to. */
+  /** URL to which events are delivered. */
   endpointUrl: string;
-  /** The secret that deliveries are signed with. Keep it as you keep a password. */
+  /** The secret that signs deliveries. Protect it like a password. */
   secret: string;
   /** Whether events are delivered. */
   status: WebhookEndpointStatus;
@@ -96,26 +96,26 @@ export interface WebhookEndpoint extends Entity<"webhook_endpoint", Date> {
   events: string[];
 }
 
-/** Page of {@linkcode Webhooks.listWebhookEndpoints}. */
+/** Options of {@linkcode Webhooks.listWebhookEndpoints}. */
 export type ListWebhookEndpointsOptions = PaginationOptions;
 
 /** What a new endpoint needs. */
 export interface CreateWebhookEndpoint {
-  /** Where events are to be delivered; HTTPS. */
+  /** HTTPS URL to which events are delivered. */
   endpointUrl: string;
-  /** The events to deliver; they replace the ones so far. */
+  /** Names of the events to deliver; an update replaces the whole list. */
   events: CreateWebhookEndpointEvents[];
 }
 
-/** What can be changed of an endpoint. */
+/** Changes to an endpoint. */
 export interface UpdateWebhookEndpoint extends Partial<CreateWebhookEndpoint> {
-  /** Whether events are to be delivered. */
+  /** Whether events are delivered. */
   status?: WebhookEndpointStatus;
 }
 
 /** What {@linkcode Webhooks.createWebhookEndpoint} takes. */
 export type CreateWebhookEndpointOptions = CreateWebhookEndpoint;
-/** What {@linkcode Webhooks.updateWebhookEndpoint} takes. What is left out stays as it is. */
+/** What {@linkcode Webhooks.updateWebhookEndpoint} takes. Fields that are left out stay as they are. */
 export interface UpdateWebhookEndpointOptions extends DeleteWebhookEndpointOptions, UpdateWebhookEndpoint {}
 /** What {@linkcode Webhooks.deleteWebhookEndpoint} takes. */
 export interface DeleteWebhookEndpointOptions {
@@ -123,12 +123,12 @@ export interface DeleteWebhookEndpointOptions {
   id: string;
 }
 
-/** What arrived at an endpoint: the whole request, or its body as bytes or text, or parsed. */
+/** A delivery: the whole request, or its body as bytes, as text, or parsed. */
 export type WebhookPayload = VerifyDeliveryOptions["payload"];
-/** What arrived at an endpoint, and what to verify it with. The tolerance is three minutes unless it is given. */
+/** A delivery, and what it is verified with. Default tolerance: three minutes. */
 export type VerifyWebhookOptions = VerifyDeliveryOptions;
 
-/** Verifies a delivery and reads the event in it: {@linkcode Webhooks.constructEvent} without a client. */
+/** Verifies a delivery and reads its event, as {@linkcode Webhooks.constructEvent} does, without a client. */
 export async function constructEvent(options: VerifyWebhookOptions): Promise<Event> {
   return readEvent(await openDelivery(options));
 }
@@ -148,8 +148,8 @@ function getTimestampAndSignatureHash(sigHeader: string): [string, string] {
 }
 
 /**
- * Calls on webhook endpoints, and the verification of deliveries. Verification is local: it needs no API key, and its
- * functions can be taken out of the object.
+ * Calls on webhook endpoints, and the verification of deliveries. Verification is local and needs no API key;
+ * `verifyHeader`, `computeSignature` and `getTimestampAndSignatureHash` also work without `this`.
  */
 export class Webhooks {
   readonly #api: Api;
@@ -167,7 +167,7 @@ export class Webhooks {
     return await this.#api.list("/webhook_endpoints", { query: options, read: readDated<WebhookEndpoint> }, request);
   }
 
-  /** Creates an endpoint; {@linkcode ConflictException} when there is one with this URL. `POST /webhook_endpoints` */
+  /** Creates an endpoint. Throws {@linkcode ConflictException} when the URL has one. `POST /webhook_endpoints` */
   async createWebhookEndpoint(
     options: CreateWebhookEndpointOptions,
     request?: RequestOptions,
@@ -176,7 +176,7 @@ export class Webhooks {
     return await this.#api.send("POST", "/webhook_endpoints", call, request);
   }
 
-  /** Changes what is given of an endpoint and nothing else. `PATCH /webhook_endpoints/{id}` */
+  /** Changes an endpoint; fields that are left out stay as they are. `PATCH /webhook_endpoints/{id}` */
   async updateWebhookEndpoint(
     { id, ...body }: UpdateWebhookEndpointOptions,
     request?: RequestOptions,
@@ -191,12 +191,12 @@ export class Webhooks {
   }
 
   /**
-   * Verifies a delivery and reads the event in it. Nothing is parsed before the signature is known to be good. When
-   * `payload` is a request its body is read, so nobody can read it afterwards.
+   * Verifies a delivery and reads its event. Parses nothing before the signature is verified. Consumes the body of a
+   * request, which cannot be read again.
    *
    * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
-   * too old, or is dated ahead by more than both the tolerance and five minutes; {@linkcode ParseError} when a
-   * well-signed body is not a JSON object; a `TypeError` for an empty secret, and for a body that was read already.
+   * too old, or is in the future by more than both the tolerance and five minutes; {@linkcode ParseError} when a
+   * verified body is not a JSON object; and a `TypeError` for an empty secret, or a body that was already read.
    */
   async constructEvent(options: VerifyWebhookOptions): Promise<Event> {
     return await constructEvent(byClock(options, this.#api.clock));
@@ -210,7 +210,7 @@ export class Webhooks {
     return async (options) => await verifyDelivery(byClock(options, this.#api.clock));
   }
 
-  /** The signature of a payload: lower-case hex of HMAC-SHA-256 over `<timestamp>.<payload>`. */
+  /** Computes the signature of a payload: HMAC-SHA-256 over `<timestamp>.<payload>` in lower-case hex. */
   get computeSignature(): (
     timestamp: number | string,
     payload: string | ArrayBuffer | ArrayBufferView | object,
@@ -219,7 +219,7 @@ export class Webhooks {
     return computeSignature;
   }
 
-  /** Timestamp and first signature of a header; {@linkcode SignatureVerificationException} when one is missing. */
+  /** Timestamp and first signature of a header. {@linkcode SignatureVerificationException} when either is missing. */
   get getTimestampAndSignatureHash(): (sigHeader: string) => [string, string] {
     return getTimestampAndSignatureHash;
   }

@@ -17,9 +17,9 @@ export type WidgetSessionTokenScopes = OpenEnum<typeof WidgetSessionTokenScopes>
 
 /** Options of `createToken`. */
 export interface CreateTokenOptions {
-  /** The organization that the widget session is for. Needed for scopes; widgets of a user alone do without. */
+  /** The organization of the widget session. Needed with `scopes`; user-only widgets do not need it. */
   organizationId?: string;
-  /** The user that the widget session is for. */
+  /** The user of the widget session. */
   userId?: string;
   /** What the widget may do in the organization. */
   scopes?: WidgetSessionTokenScopes[];
@@ -49,7 +49,7 @@ export class Widgets {
     this.#api = api;
   }
 
-  /** Makes a token for widgets. `UnprocessableEntityException`: the user may not have a scope. `POST /widgets/token` */
+  /** Makes a widget token. `UnprocessableEntityException` when the user lacks a permission. `POST /widgets/token` */
   async createToken(options: CreateTokenOptions, request?: RequestOptions): Promise<WidgetSessionTokenResponse> {
     return await this.#api.send("POST", "/widgets/token", { body: options }, request);
   }

@@ -21,9 +21,9 @@ export interface RoleAssignmentResource extends ExternalResource {
 
 /** Where an assignment comes from. */
 export interface RoleAssignmentSource {
-  /** Whether the role was assigned to the member, or to a group of which it is one. */
+  /** Whether the role was assigned to the member or to one of its groups. */
   type: "direct" | "group" | OpenString;
-  /** The group role assignment behind this one, or `null` for a direct assignment. */
+  /** Id of the group role assignment behind this one; `null` for a direct assignment. */
   groupRoleAssignmentId: string | null;
 }
 
@@ -48,13 +48,13 @@ export interface GroupRoleAssignment extends Entity<"group_role_assignment">, As
 export interface ListRoleAssignmentsOptions extends OfMembership, PaginationOptions {
   /** Only assignments on the resource with this id. */
   resourceId?: string;
-  /** Only assignments on resources with this id of yours, alone or together with `resourceTypeSlug`. */
+  /** Only assignments on resources with your own id, alone or together with `resourceTypeSlug`. */
   resourceExternalId?: string;
   /** Only assignments on resources of this type, alone or together with `resourceExternalId`. */
   resourceTypeSlug?: string;
 }
 
-/** Which of the assignments on a resource are listed. */
+/** Which assignments on a resource to list. */
 export interface RoleFilter extends PaginationOptions {
   /** Only assignments of this role. */
   roleSlug?: string;
@@ -66,7 +66,7 @@ export interface ListRoleAssignmentsForResourceOptions extends AuthorizationReso
 export interface ListRoleAssignmentsForResourceByExternalIdOptions
   extends GetAuthorizationResourceByExternalIdOptions, RoleFilter {}
 
-/** A role a group shall have or lose. */
+/** A role to assign or remove. */
 export interface BaseGroupRoleAssignmentEntry {
   /** Slug of the role. */
   roleSlug: string;
@@ -116,7 +116,7 @@ export interface GroupRoleAssignmentEntryWithResourceId
 /** A role on a resource given by your own id for it. */
 export interface GroupRoleAssignmentEntryWithResourceExternalId
   extends BaseGroupRoleAssignmentEntry, AuthorizationResourceIdentifierByExternalId {}
-/** A role a group shall have, and where. */
+/** A role of a group, and the resource it is on. */
 export type GroupRoleAssignmentEntry =
   | GroupRoleAssignmentEntryForOrganization
   | GroupRoleAssignmentEntryWithResourceId
@@ -152,6 +152,6 @@ export type RemoveGroupRoleAssignmentsOptions = CreateGroupRoleAssignmentOptions
 
 /** Options of {@linkcode Authorization.replaceGroupRoleAssignments}. */
 export interface ReplaceGroupRoleAssignmentsOptions extends OfGroup {
-  /** Every role the group shall have, at most 100; others are taken away. Empty takes every one away. */
+  /** All roles of the group from now on, at most 100; any other role is removed. An empty list removes all. */
   roleAssignments: GroupRoleAssignmentEntry[];
 }

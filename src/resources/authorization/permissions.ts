@@ -1,4 +1,4 @@
-// Permissions, and the question whether somebody has one.
+// Permissions, and the check whether a member has one.
 
 import type { Described, Entity, OfMembership } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
@@ -8,13 +8,13 @@ import type {
 } from "./resources.ts";
 import type { BaseCreateRoleOptions, OfPermission, UpdateEnvironmentRoleOptions } from "./roles.ts";
 
-/** Something that can be allowed on a type of resource. */
+/** An action that can be allowed on a type of resource. */
 export interface Permission extends Entity<"permission">, Described {
   /** Unique key of the permission, such as `documents:read`. */
   slug: string;
-  /** The type of resource the permission is about. */
+  /** The type of resource to which the permission applies. */
   resourceTypeSlug: string;
-  /** Whether WorkOS manages the permission; such a one cannot be deleted. */
+  /** Whether WorkOS manages the permission; a system permission cannot be deleted. */
   system: boolean;
 }
 
@@ -24,18 +24,18 @@ export interface CreatePermissionOptions extends BaseCreateRoleOptions {
   slug: string;
 }
 
-/** Options of {@linkcode Authorization.updatePermission}; what is left out stays as it is. */
+/** Options of {@linkcode Authorization.updatePermission}; fields that are left out stay as they are. */
 export type UpdatePermissionOptions = UpdateEnvironmentRoleOptions;
 /** Options of {@linkcode Authorization.listPermissions}. */
 export type ListPermissionsOptions = PaginationOptions;
 
-/** Answer of {@linkcode Authorization.check}. */
+/** Result of {@linkcode Authorization.check}. */
 export interface AuthorizationCheckResult {
   /** Whether the member has the permission on the resource. */
   authorized: boolean;
 }
 
-/** Who is asked about, and what. */
+/** The member and the permission of a check. */
 export interface BaseAuthorizationCheckOptions extends OfMembership, OfPermission {}
 
 /** A check on a resource by its id. */
@@ -54,7 +54,7 @@ export type AuthorizationCheckOptions =
 /** Options of {@linkcode Authorization.listEffectivePermissions}. */
 export interface ListEffectivePermissionsOptions
   extends OfMembership, AuthorizationResourceIdentifierById, PaginationOptions {
-  /** Route of the call: `membership` (default) is in the API description, `resource` is what the Node SDK calls. */
+  /** Route of the request: `membership` (default) is in the API description, `resource` is the one of the Node SDK. */
   route?: "membership" | "resource";
 }
 

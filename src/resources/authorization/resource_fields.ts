@@ -1,4 +1,4 @@
-// Which of the fields that name a resource, or its parent, are sent.
+// Which of the fields that identify a resource, or its parent, are sent.
 
 interface ResourceFields {
   resourceId?: string | null;
@@ -13,9 +13,9 @@ interface ParentFields {
 }
 
 /**
- * The fields that say which resource a call is about: its id, or else the caller's own id with a type, or nothing when
- * none of them is there. Throws a `TypeError` when a field is there but names no resource. The API takes a call without
- * a resource for one about the whole organization, so a forgotten value would grant far more than was meant.
+ * The fields that identify the resource of a call: its id, or else the caller's own id with a type, or nothing when
+ * none of them is present. Throws a `TypeError` when a field is present, but they identify no resource: the API applies
+ * a call without a resource to the whole organization, so a missing value would grant far more than intended.
  */
 export function resourceOf(options: object): ResourceFields {
   const { resourceId, resourceExternalId, resourceTypeSlug }: ResourceFields = options;
@@ -29,7 +29,7 @@ export function resourceOf(options: object): ResourceFields {
   return {};
 }
 
-/** The options with one way to name the parent: its id drops the caller's own, as the API refuses both at once. */
+/** The options with at most one reference to the parent: its id, or else the caller's own; the API rejects both. */
 export function withOneParent<T extends object>(options: T): T {
   const { parentResourceId, parentResourceExternalId: _, parentResourceTypeSlug: __, ...rest }: T & ParentFields =
     options;

@@ -1,11 +1,11 @@
-// Resources: the things in your application that roles are assigned on.
+// Resources: the objects of your application on which roles are assigned.
 
 import type { Described, Entity, OfMembership, OfOrganization } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
 import type { OpenString } from "../../wire.ts";
 import type { NewDescription, OfPermission } from "./roles.ts";
 
-/** Says which resource is meant, by what you call it. */
+/** Identifies a resource by your own id. */
 export interface ExternalResource {
   /** Your own id for the resource: ASCII, at most 128 characters, unique for its type within the organization. */
   externalId: string;
@@ -13,10 +13,10 @@ export interface ExternalResource {
   resourceTypeSlug: string;
 }
 
-/** A thing in your application that roles can be assigned on. */
+/** An object of your application on which roles can be assigned. */
 export interface AuthorizationResource
   extends Entity<"authorization_resource">, OfOrganization, ExternalResource, Described {
-  /** The resource this one is in, or `null` when it is in none. */
+  /** Id of the parent resource; `null` when there is none. */
   parentResourceId: string | null;
 }
 
@@ -34,36 +34,36 @@ export interface AuthorizationResourceIdentifierByExternalId {
   resourceTypeSlug: string;
 }
 
-/** What every new resource needs. */
+/** Options of every new resource. */
 export interface BaseCreateAuthorizationResourceOptions extends OfOrganization, ExternalResource, NewDescription {}
 
-/** A new resource in another one, given by its id. */
+/** A new resource whose parent is given by its id. */
 export interface CreateOptionsWithParentResourceId extends BaseCreateAuthorizationResourceOptions {
-  /** Id of the resource the new one is in; `null` for none. */
+  /** Id of the parent resource; `null` for none. */
   parentResourceId: string | null;
 }
 
-/** A new resource in another one, given by your own id for that. */
+/** A new resource whose parent is given by your own id for it. */
 export interface CreateOptionsWithParentExternalId extends BaseCreateAuthorizationResourceOptions {
-  /** Your own id for the resource the new one is in. */
+  /** Your own id for the parent resource. */
   parentResourceExternalId: string;
-  /** The type of the resource the new one is in. */
+  /** The type of the parent resource. */
   parentResourceTypeSlug: string;
 }
 
-/** Options of {@linkcode Authorization.createResource}; without a parent the resource is at the top. */
+/** Options of {@linkcode Authorization.createResource}; without a parent the resource is at the top level. */
 export type CreateAuthorizationResourceOptions =
   | BaseCreateAuthorizationResourceOptions
   | CreateOptionsWithParentResourceId
   | CreateOptionsWithParentExternalId;
 
-/** What of a resource changes; what is left out stays as it is. */
+/** Changes to a resource; fields that are left out stay as they are. */
 export interface AuthorizationResourceChanges extends Partial<NewDescription> {
-  /** Id of the resource to move this one into. When given, the two fields below are not sent. */
+  /** Id of the new parent resource. When given, the two fields below are not sent. */
   parentResourceId?: string;
-  /** Your own id for the resource to move this one into; needs `parentResourceTypeSlug`. */
+  /** Your own id for the new parent resource; needs `parentResourceTypeSlug`. */
   parentResourceExternalId?: string;
-  /** The type of the resource to move this one into. */
+  /** The type of the new parent resource. */
   parentResourceTypeSlug?: string;
 }
 
@@ -77,13 +77,13 @@ export interface ListAuthorizationResourcesOptions extends PaginationOptions {
   organizationId?: string;
   /** Only resources of this type. */
   resourceTypeSlug?: string;
-  /** Only resources with this id of yours. */
+  /** Only resources with this id of your own. */
   resourceExternalId?: string;
-  /** Only resources in the one with this id. */
+  /** Only children of the resource with this id. */
   parentResourceId?: string;
-  /** Only resources in one of this type; needs `parentExternalId`. */
+  /** Type of the parent that `parentExternalId` identifies; both are needed. */
   parentResourceTypeSlug?: string;
-  /** Only resources in the one with this id of yours; needs `parentResourceTypeSlug`. */
+  /** Only children of the resource with this id of your own; needs `parentResourceTypeSlug`. */
   parentExternalId?: string;
 }
 
@@ -94,9 +94,9 @@ export interface GetAuthorizationResourceByExternalIdOptions extends OfOrganizat
 export interface UpdateAuthorizationResourceByExternalIdOptions
   extends GetAuthorizationResourceByExternalIdOptions, AuthorizationResourceChanges {}
 
-/** Whether a deletion may take along what depends on the resource. */
+/** Whether a deletion includes what depends on the resource. */
 export interface CascadeDeletion {
-  /** Whether resources in it and role assignments go, too; by default any of them is a {@linkcode ConflictException}. */
+  /** Whether to delete children and role assignments, too. Without it, they cause a {@linkcode ConflictException}. */
   cascadeDelete?: boolean;
 }
 
@@ -107,16 +107,16 @@ export interface DeleteAuthorizationResourceOptions extends AuthorizationResourc
 export interface DeleteAuthorizationResourceByExternalIdOptions
   extends GetAuthorizationResourceByExternalIdOptions, CascadeDeletion {}
 
-/** Whose resources to list, and which. */
+/** The member and the permission whose resources to list. */
 export interface BaseListResourcesForMembershipOptions extends OfMembership, OfPermission, PaginationOptions {}
 
-/** Resources in the one with an id. */
+/** Children of a resource that is given by its id. */
 export interface ListResourcesForMembershipOptionsWithParentId extends BaseListResourcesForMembershipOptions {
   /** Id of the resource whose children to list. */
   parentResourceId: string;
 }
 
-/** Resources in the one with an id of yours. */
+/** Children of a resource that is given by your own id for it. */
 export interface ListResourcesForMembershipOptionsWithParentExternalId extends BaseListResourcesForMembershipOptions {
   /** The type of the resource whose children to list. */
   parentResourceTypeSlug: string;
@@ -129,12 +129,12 @@ export type ListResourcesForMembershipOptions =
   | ListResourcesForMembershipOptionsWithParentId
   | ListResourcesForMembershipOptionsWithParentExternalId;
 
-/** `direct`: only members with a role on the resource itself; `indirect`: also those who inherit one. */
+/** `direct`: only members with a role on the resource itself; `indirect`: also members who inherit one. */
 export type AssignmentFilter = "direct" | "indirect" | OpenString;
 
 /** Which members to list. */
 export interface MembershipsWithPermissionOptions extends OfPermission, PaginationOptions {
-  /** Whether members count who inherit their role from a resource around this one. */
+  /** Whether to include members who inherit their role from a parent of this resource. */
   assignment?: AssignmentFilter;
 }
 

@@ -1,16 +1,16 @@
 // Options of the calls on roles.
 
-/** What people will call something new, and what it is for. */
+/** Name and description of a new object. */
 export interface NewDescription {
   /** Name for people, at most 48 characters. */
   name: string;
-  /** What it is for, at most 150 characters; `null` for nothing. */
+  /** Description, at most 150 characters; `null` for none. */
   description?: string | null;
 }
 
-/** What new roles and permissions have in common. */
+/** Options that new roles and permissions share. */
 export interface BaseCreateRoleOptions extends NewDescription {
-  /** The type of resource it is for. Default: the API's. */
+  /** The type of resource to which it applies. Default: the API's. */
   resourceTypeSlug?: string;
 }
 
@@ -20,16 +20,16 @@ export interface CreateEnvironmentRoleOptions extends BaseCreateRoleOptions {
   slug: string;
 }
 
-/** Options of {@linkcode Authorization.updateEnvironmentRole}; what is left out stays as it is. */
+/** Options of {@linkcode Authorization.updateEnvironmentRole}; fields that are left out stay as they are. */
 export interface UpdateEnvironmentRoleOptions extends Partial<NewDescription> {}
 
 /** Options of {@linkcode Authorization.setEnvironmentRolePermissions}. */
 export interface SetEnvironmentRolePermissionsOptions {
-  /** Slugs of all permissions the role shall have; empty takes every one away. */
+  /** Slugs of all permissions of the role from now on; an empty list removes all. */
   permissions: string[];
 }
 
-/** Says which permission is meant. */
+/** Identifies a permission. */
 export interface OfPermission {
   /** Slug of the permission. */
   permissionSlug: string;
@@ -40,11 +40,11 @@ export type AddEnvironmentRolePermissionOptions = OfPermission;
 
 /** Options of {@linkcode Authorization.createOrganizationRole}. */
 export interface CreateOrganizationRoleOptions extends BaseCreateRoleOptions {
-  /** Unique key of the role, beginning with `org-`, at most 48 characters. Default: made of the name. */
+  /** Unique key of the role, beginning with `org-`, at most 48 characters. Default: derived from the name. */
   slug?: string;
 }
 
-/** Options of {@linkcode Authorization.updateOrganizationRole}; what is left out stays as it is. */
+/** Options of {@linkcode Authorization.updateOrganizationRole}; fields that are left out stay as they are. */
 export type UpdateOrganizationRoleOptions = UpdateEnvironmentRoleOptions;
 /** Options of {@linkcode Authorization.setOrganizationRolePermissions}. */
 export type SetOrganizationRolePermissionsOptions = SetEnvironmentRolePermissionsOptions;

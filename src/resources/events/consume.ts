@@ -1,5 +1,5 @@
 /**
- * Events without gaps: read in order, again where some may come late, each delivered once.
+ * Reads events without gaps: in order, again where some may appear late, and delivers each once.
  *
  * @module
  */
@@ -12,71 +12,71 @@ import { signalsOf } from "../../wait.ts";
 import type { ListEventOptions } from "../events.ts";
 import type { Event, EventName, UnknownEvent } from "./envelopes.ts";
 
-/** How far a consumer of events has come. It is plain JSON, to be stored as it is. */
+/** Position of a consumer of events: plain JSON, to be stored as it is. */
 export interface EventCursor {
-  /** Time from which events are read next, ISO 8601: everything before it is finished. */
+  /** Time from which events are read next, ISO 8601; all events before it are finished. */
   from: string;
-  /** Ids of the events that were finished last, at most 100: when they are read again they are not delivered again. */
+  /** Ids of the last finished events, at most 100; they are not delivered again. */
   finished: string[];
 }
 
-/** Keeps the cursor of one consumer, for the next start. */
+/** Stores the cursor of one consumer, for its next start. */
 export interface CursorStore {
-  /** The cursor that was set last; `undefined` before the first one. */
+  /** Returns the cursor that was set last; `undefined` before the first one. */
   get(): EventCursor | undefined | Promise<EventCursor | undefined>;
-  /** Keeps a cursor in place of the one before. When it rejects, so does the consumer. */
+  /** Stores a cursor in place of the previous one. When it rejects, so does the consumer. */
   set(cursor: EventCursor): void | Promise<void>;
 }
 
-/** What {@linkcode Events.consume} delivers for the names `Name`. */
+/** The events that {@linkcode Events.consume} delivers for the names `Name`. */
 export type ConsumedEvent<Name extends string> = Name extends EventName ? Extract<Event, { event: Name }>
   : UnknownEvent;
 
 /** Options of {@linkcode Events.consume}. */
 export interface ConsumeEventsOptions<Name extends string = EventName> {
-  /** The names of the events that are wanted, also ones this version does not know. */
+  /** Names of the events to deliver, at least one, including ones this version does not know. */
   events: readonly Name[];
   /** Only events of this organization. */
   organizationId?: string;
-  /** Where to begin as long as there is no cursor. Default: with the oldest event that the API still has. */
+  /** Where to begin when there is no stored cursor. Default: at the oldest event that the API still has. */
   rangeStart?: string | Date;
   /**
-   * Keeps the cursor. Default: memory, so that the next start begins anew. A cursor holds 100 ids: when more events than
-   * that are younger than `overlap` and five minutes, a new start delivers some of them again.
+   * Stores the cursor. Default: memory, so that each start begins anew. A cursor holds 100 ids: when more events than
+   * that are younger than `overlap` plus five minutes, a restart delivers some of them again.
    */
   cursorStore?: CursorStore;
   /**
-   * How late an event may appear in the list, in milliseconds. Default 30 000. So much of the list is read again each
-   * time, and the ids of all events in it stay in memory: about 100 bytes for each.
+   * How late an event may appear in the list, in milliseconds. Default 30 000. Each poll reads this part of the list
+   * again, and keeps the ids of all events in it in memory: about 100 bytes per event.
    */
   overlap?: number;
-  /** How long to wait before looking again, in milliseconds, give or take a half. Default 1 000. */
+  /** How long to wait before the next poll, in milliseconds, with 50 % jitter. Default 1 000. */
   minDelay?: number;
-  /** To what the wait grows while nothing happens, in milliseconds, give or take a half. Default 30 000. */
+  /** Maximum of that wait, which doubles while there are no events, in milliseconds before jitter. Default 30 000. */
   maxDelay?: number;
-  /** Ends it: the consumer rejects with the signal's `reason`, once the event at hand is finished. */
+  /** Ends the consumer: it rejects with the signal's `reason`, once the current event is finished. */
   signal?: AbortSignal;
   /** Waits `ms` milliseconds, or rejects when a signal aborts. Default: a timer. */
   wait?: (ms: number, signals: AbortSignal[]) => Promise<void>;
 }
 
-/** What {@linkcode consumeEvents} works with. */
+/** What {@linkcode consumeEvents} reads from. */
 export interface EventSource {
   /** Fetches one page. */
   fetchPage: (options: ListEventOptions) => Promise<List<Event>>;
-  /** What time it is. */
+  /** Source of time and jitter. */
   clock: TransportClock;
 }
 
-/** Events per page: the most the API gives. */
+/** Events per page: the API's maximum. */
 const PAGE = 100;
-/** How far ahead our clock may be, in milliseconds, without an event being missed for it. */
+/** How far the local clock may be ahead without an event being missed, in milliseconds. */
 const MAX_SKEW = 300_000;
-/** How many ids a cursor has. */
+/** Maximum number of ids in a cursor. */
 const CURSOR_IDS = 100;
-/** From how many ids on those that are no longer needed are looked for, also in the middle of a sweep. */
+/** Number of ids above which old ones are dropped even in the middle of a sweep. */
 const MANY_IDS = 10_000;
-const LONGEST_DELAY = 1_431_655_764; // a timer holds half as much more
+const LONGEST_DELAY = 1_431_655_764; // the limit of timers, divided by 1.5 for the jitter
 
 /** See {@linkcode Events.consume}. */
 export async function* consumeEvents<Name extends string>(
@@ -127,7 +127,7 @@ function memoryStore(): CursorStore {
   return { get: () => cursor, set: (next) => void (cursor = next) };
 }
 
-/** Goes on at the stored cursor. A beginning is stored before anything is read: a restart must not begin later. */
+/** Returns the stored cursor. Stores a `rangeStart` before anything is read, so that a restart does not begin later. */
 async function resume(store: CursorStore, rangeStart?: string | Date): Promise<EventCursor | undefined> {
   const stored = await store.get();
   if (stored || rangeStart === undefined) return stored;
@@ -136,7 +136,7 @@ async function resume(store: CursorStore, rangeStart?: string | Date): Promise<E
   return cursor;
 }
 
-/** The events of the list from where progress is, page by page, oldest first; until a new sweep is due at the latest. */
+/** Reads the list from the current position, page by page, oldest first, until its end or until a new sweep is due. */
 async function* sweep(
   { fetchPage, clock }: EventSource,
   { events, organizationId }: ConsumeEventsOptions<string>,
@@ -159,9 +159,9 @@ async function* sweep(
 }
 
 /**
- * What is finished, and from where to read again. An event may appear `overlap` after its time, so what a page has
- * passed is complete only up to `overlap` before the page was asked for. Our clock may be ahead of the API's: from
- * {@linkcode MAX_SKEW} before that on, it is the newest event that tells the time.
+ * Tracks which events are finished, and from where to read again. An event may appear `overlap` after its time, so the
+ * list is complete only up to `overlap` before a page was requested. As the local clock may be ahead of the API's, the
+ * time of the newest event is used instead within {@linkcode MAX_SKEW} of that limit.
  */
 class Progress {
   /** Time from which a sweep reads. */
@@ -170,8 +170,8 @@ class Progress {
   readonly #finished: Map<string, number> = new Map();
   #latest: string[];
   #many = MANY_IDS;
-  #began = Infinity; // when the first page was asked for that may have missed something
-  #begunAt = 0; // the same by the clock that nobody sets
+  #began = Infinity; // when the first page that may have missed an event was requested
+  #begunAt = 0; // the same by the monotonic clock
   #beganThere = -Infinity; // the same by the API's clock, or earlier
   #reached = -Infinity;
 
@@ -191,8 +191,8 @@ class Progress {
   }
 
   /**
-   * Notes that a page is asked for. Says no when so much time has passed over the newest events, whose pages may have
-   * missed some, that it is better to look for those first.
+   * Records that a page is requested. Returns `false` when a new sweep is due: so much time has passed since pages may
+   * first have missed an event that it is better to look for such events first.
    */
   beginPage(clock: TransportClock): boolean {
     const elapsed = clock.elapsed();
@@ -200,28 +200,28 @@ class Progress {
     return elapsed - this.#begunAt <= this.#overlap + MAX_SKEW;
   }
 
-  /** Notes that a page has arrived: its newest event was there by now. */
+  /** Records that a page has arrived; the time of its newest event is a lower limit of the API's clock. */
   endPage(clock: TransportClock, newest: Event | undefined): void {
     const beganThere = Date.parse(newest?.createdAt ?? "") - (clock.elapsed() - this.#begunAt);
     if (beganThere > this.#beganThere) this.#beganThere = beganThere;
   }
 
-  /** Whether nothing can be missing of what was passed, whoever's clock is right. */
+  /** Whether no event read so far can have been preceded by a missing one, even if the clocks differ. */
   get #isOld(): boolean {
     return this.#reached <= this.#began - this.#overlap - MAX_SKEW;
   }
 
-  /** Notes that the sweep has come to an event; whether it has to be delivered. */
+  /** Records that the sweep has reached an event. Returns whether it must be delivered. */
   reach(event: Event): boolean {
     const time = Date.parse(event.createdAt);
-    if (time < this.from) return false; // of a part of a millisecond that is finished
+    if (time < this.from) return false; // within a millisecond that is finished
     if (time > this.#reached) this.#reached = time;
     if (!this.#finished.has(event.id)) return true;
     this.#finished.set(event.id, time);
     return false;
   }
 
-  /** Notes that an event is finished. Returns the cursor to store. */
+  /** Records that an event is finished. Returns the cursor to store. */
   finish({ id, createdAt }: Event): EventCursor {
     this.#finished.set(id, Date.parse(createdAt));
     this.#latest = [...this.#latest.slice(1 - CURSOR_IDS), id];
@@ -229,11 +229,11 @@ class Progress {
     return this.#cursor();
   }
 
-  /** Notes that there are no more events now. Returns the cursor to store when it has moved on. */
+  /** Records the end of a sweep. Returns the cursor to store if it has advanced. */
   endSweep(): EventCursor | undefined {
     const before = this.from;
     this.from = this.#complete();
-    if (this.#isOld && this.from === this.#reached) this.from++; // all of this millisecond was passed
+    if (this.#isOld && this.from === this.#reached) this.from++; // this millisecond is complete
     this.#forget();
     return this.from > before ? this.#cursor() : undefined;
   }
@@ -242,7 +242,7 @@ class Progress {
     return { from: new Date(Math.max(0, this.#complete())).toISOString(), finished: this.#latest };
   }
 
-  /** The time up to which nothing can be missing. */
+  /** The time up to which no event can be missing. */
   #complete(): number {
     const late = Math.min(this.#reached, this.#beganThere, this.#began) - this.#overlap;
     return Math.max(this.from, late, Math.min(this.#reached, this.#began - this.#overlap - MAX_SKEW));

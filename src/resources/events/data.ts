@@ -1,4 +1,4 @@
-// What events carry that no call returns.
+// Data of events that no method returns.
 
 import type { Entity, OfOrganization, OfUser } from "../../entity.ts";
 import type { OpenString } from "../../wire.ts";
@@ -6,7 +6,7 @@ import type { ApiKey } from "../api_keys.ts";
 import type { DirectoryGroup, DirectoryUser } from "../directory_sync.ts";
 import type { VaultByokKeyVerificationCompletedEventData, VaultKekCreatedEventData } from "../vault.ts";
 
-/** What an action endpoint denied. */
+/** Members of a denial by an action endpoint. */
 export interface ActionDeniedEventData {
   /** The action endpoint. */
   actionEndpointId: string;
@@ -36,7 +36,7 @@ export interface ActionUserRegistrationDeniedEventData extends ActionDeniedEvent
   type: "user_registration";
 }
 
-/** Names the registration of an agent. */
+/** Identifies the registration of an agent. */
 export interface AgentRegistrationReference {
   /** The registration. */
   agentRegistrationId: string;
@@ -53,15 +53,15 @@ export interface AgentRegistrationEventData extends Entity<"agent_registration">
     /** The user the agent acts for, `null` when there is none. */
     userlandUserId: string | null;
   };
-  /** Whether the agent was verified, and still is. */
+  /** State of the registration. */
   status: "unverified" | "verified" | "expired" | "revoked" | OpenString;
-  /** What the agent showed of itself. */
+  /** How the agent identified itself. */
   kind: "anonymous" | "service_auth" | "identity_assertion" | OpenString;
   /** How it registered. */
   method: "anonymous" | "service_auth" | "id_jag" | OpenString;
 }
 
-/** A request to somebody to claim an agent. */
+/** A request to a person to claim an agent. */
 export interface AgentRegistrationClaimAttemptEventData
   extends Entity<"agent_registration_claim_attempt">, AgentRegistrationReference {
   /** The claim the attempt belongs to. */
@@ -72,7 +72,7 @@ export interface AgentRegistrationClaimAttemptEventData
   expiresAt: string;
 }
 
-/** A claim to an agent. */
+/** A completed claim of an agent. */
 export interface AgentRegistrationClaimEventData
   extends Entity<"agent_registration_claim">, AgentRegistrationReference {
   /** The attempt that succeeded. */
@@ -91,7 +91,7 @@ export interface AgentRegistrationClaimEventData
 /** A credential of an agent. */
 export interface AgentRegistrationCredentialEventData
   extends Entity<"agent_registration_credential">, AgentRegistrationReference {
-  /** Which credential: an API key by its id, or an access token by its `jti` claim and end (`null`: none). */
+  /** An API key by its id, or an access token by its `jti` claim; its `expiresAt` is `null` if it does not expire. */
   detail: { kind: "api_key"; apiKeyId: string } | { kind: "access_token"; jti: string; expiresAt: string | null };
 }
 
@@ -103,9 +103,9 @@ export interface AgentRegistrationOrganizationSwitchedEventData extends AgentReg
   toOrganizationId: string;
 }
 
-/** What changed: former values under the API's own (snake_case) names. */
+/** Previous values, with the API's own (snake_case) names. */
 export interface PreviousAttributes {
-  /** Former values, only of what changed; absent where the API does not tell. */
+  /** Previous values of the members that changed; absent where the API does not send them. */
   // deno-lint-ignore no-explicit-any -- callers of the Node SDK read into it without naming its type
   previousAttributes: Record<string, any>;
 }
@@ -169,13 +169,13 @@ export interface DirectoryToken {
   directoryId: string;
   /** The organization of the directory; absent when it belongs to none. */
   organizationId?: string;
-  /** The last characters of the token; events never hold the whole. */
+  /** The last characters of the token; events never contain the whole token. */
   tokenSuffix: string;
   /** When the token was made, ISO 8601. */
   createdAt: string;
 }
 
-/** A further proof that Radar asks a user for. */
+/** A challenge that Radar requires of a user. */
 export interface RadarChallengeCreatedEventData extends OfUser {
   /** How the user is asked. */
   type: "email" | OpenString;
@@ -190,13 +190,13 @@ export type VaultByokKeyDeletedEventData = Omit<VaultByokKeyVerificationComplete
 /** A key-encrypting key that was deleted. */
 export type VaultKekDeletedEventData = VaultKekCreatedEventData;
 
-/** Somebody on the waitlist. */
+/** A person on a waitlist. */
 export interface WaitlistUser extends Entity<"waitlist_user"> {
-  /** Email address of who waits. */
+  /** Email address of the person. */
   email: string;
-  /** Whether they were let in. */
+  /** State of the entry. */
   state: "pending" | "approved" | "denied" | OpenString;
-  /** When they were let in, ISO 8601; `null` when they were not. */
+  /** When the entry was approved, ISO 8601; `null` if it was not. */
   approvedAt: string | null;
   /** The waitlist; `null` or absent when it is the only one. */
   waitlistId?: string | null;

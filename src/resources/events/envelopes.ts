@@ -29,15 +29,15 @@ import type {
   VaultKekDeletedEventData, WaitlistUser,
 } from "./data.ts";
 
-/** What every event has. */
+/** Members of every event. */
 export interface EventBase {
-  /** Always `event`; absent from deliveries that do not say it. */
+  /** Always `event`; absent in some webhook deliveries. */
   object?: "event";
   /** Unique id of the event: the same when an event is delivered again. */
   id: string;
   /** When it happened, ISO 8601. */
   createdAt: string;
-  /** Who caused it and how, with the API's own (snake_case) names; absent when nothing is known. */
+  /** Who caused it and how, with the API's own (snake_case) names; absent when not known. */
   context: Record<string, unknown> | undefined;
 }
 
@@ -45,19 +45,19 @@ export interface EventBase {
 export interface EventOf<Name extends string, Data> extends EventBase {
   /** What happened. */
   event: Name;
-  /** What it happened to, as it was then. */
+  /** The object of the event, as it was at that time. */
   data: Data;
 }
 
 /**
- * An event this version has no type for. It arrives all the same, its `data` in camelCase. It is not part of
+ * An event for which this version has no type. It is delivered, too, with its `data` in camelCase. It is not part of
  * {@linkcode Event}, so that comparing `event` with a name narrows the type of `data`; where you handle such events,
  * for example in the `default` of a `switch`, write `event as UnknownEvent`.
  */
 export interface UnknownEvent extends EventBase {
   /** What happened. */
   event: string;
-  /** What it happened to; nobody has checked its form. */
+  /** The object of the event, of unknown form. */
   data: Record<string, unknown>;
 }
 
@@ -67,9 +67,9 @@ export type AuthenticationEmailVerificationFailedEvent =
 /** A user proved their email address and signed in. */
 export type AuthenticationEmailVerificationSucceededEvent =
   EventOf<"authentication.email_verification_succeeded", AuthenticationEvent>;
-/** A sign-in by a mailed code failed. */
+/** A sign-in with an emailed code failed. */
 export type AuthenticationMagicAuthFailedEvent = EventOf<"authentication.magic_auth_failed", AuthenticationEvent>;
-/** A user signed in by a mailed code. */
+/** A user signed in with an emailed code. */
 export type AuthenticationMagicAuthSucceededEvent = EventOf<"authentication.magic_auth_succeeded", AuthenticationEvent>;
 /** A second factor was refused. */
 export type AuthenticationMfaFailedEvent = EventOf<"authentication.mfa_failed", AuthenticationEvent>;
@@ -90,7 +90,7 @@ export type AuthenticationPasswordSucceededEvent = EventOf<"authentication.passw
 /** Radar found a risk in a sign-in or sign-up. */
 export type AuthenticationRadarRiskDetectedEvent =
   EventOf<"authentication.radar_risk_detected", AuthenticationRadarRiskDetectedEventData>;
-/** A signed-in user proved again who they are. */
+/** A signed-in user authenticated again. */
 export type AuthenticationReauthenticationSucceededEvent =
   EventOf<"authentication.reauthentication_succeeded", AuthenticationEvent>;
 /** A single sign-on failed. */
@@ -109,23 +109,23 @@ export type ActionAuthenticationDeniedEvent =
 export type ActionUserRegistrationDeniedEvent =
   EventOf<"action.user_registration.denied", ActionUserRegistrationDeniedEventData>;
 
-/** Radar asked a user for a further proof. */
+/** Radar challenged a user. */
 export type RadarChallengeCreatedEvent = EventOf<"radar.challenge_created", RadarChallengeCreatedEventData>;
 
-/** A code to verify an email address was made. */
+/** A code to verify an email address was created. */
 export type EmailVerificationCreatedEvent = EventOf<"email_verification.created", EmailVerificationEvent>;
 
-/** A code to sign in with was made. */
+/** A Magic Auth code was created. */
 export type MagicAuthCreatedEvent = EventOf<"magic_auth.created", MagicAuthEvent>;
 
-/** A password reset was asked for. */
+/** A password reset was requested. */
 export type PasswordResetCreatedEvent = EventOf<"password_reset.created", PasswordResetEvent>;
 /** A password was reset. */
 export type PasswordResetSucceededEvent = EventOf<"password_reset.succeeded", PasswordResetEvent>;
 
 /** A session began. */
 export type SessionCreatedEvent = EventOf<"session.created", Session>;
-/** A session was ended before its time. */
+/** A session was revoked. */
 export type SessionRevokedEvent = EventOf<"session.revoked", Session>;
 
 /** A user was created. */
@@ -137,18 +137,18 @@ export type UserUpdatedEvent = EventOf<"user.updated", User>;
 
 /** An invitation was accepted. */
 export type InvitationAcceptedEvent = EventOf<"invitation.accepted", InvitationEvent>;
-/** Somebody was invited. */
+/** An invitation was created. */
 export type InvitationCreatedEvent = EventOf<"invitation.created", InvitationEvent>;
 /** An invitation was sent again. */
 export type InvitationResentEvent = EventOf<"invitation.resent", InvitationEvent>;
-/** An invitation was taken back. */
+/** An invitation was revoked. */
 export type InvitationRevokedEvent = EventOf<"invitation.revoked", InvitationEvent>;
 
-/** Somebody on the waitlist was let in. */
+/** A waitlist entry was approved. */
 export type WaitlistUserApprovedEvent = EventOf<"waitlist_user.approved", WaitlistUser>;
-/** Somebody joined the waitlist. */
+/** A waitlist entry was created. */
 export type WaitlistUserCreatedEvent = EventOf<"waitlist_user.created", WaitlistUser>;
-/** Somebody on the waitlist was turned away. */
+/** A waitlist entry was denied. */
 export type WaitlistUserDeniedEvent = EventOf<"waitlist_user.denied", WaitlistUser>;
 
 /** An organization was created. */
@@ -160,7 +160,7 @@ export type OrganizationUpdatedEvent = EventOf<"organization.updated", Organizat
 
 /** A domain was added to an organization. */
 export type OrganizationDomainCreatedEvent = EventOf<"organization_domain.created", OrganizationDomain>;
-/** A domain was taken from an organization. */
+/** A domain was removed from an organization. */
 export type OrganizationDomainDeletedEvent = EventOf<"organization_domain.deleted", OrganizationDomain>;
 /** A domain changed. */
 export type OrganizationDomainUpdatedEvent = EventOf<"organization_domain.updated", OrganizationDomain>;
@@ -183,12 +183,12 @@ export type GroupCreatedEvent = EventOf<"group.created", Group>;
 export type GroupDeletedEvent = EventOf<"group.deleted", Group>;
 /** A member was added to a group. */
 export type GroupMemberAddedEvent = EventOf<"group.member_added", GroupMemberEventData>;
-/** A member was taken out of a group. */
+/** A member was removed from a group. */
 export type GroupMemberRemovedEvent = EventOf<"group.member_removed", GroupMemberEventData>;
 /** A group changed. */
 export type GroupUpdatedEvent = EventOf<"group.updated", Group>;
 
-/** An organization made a role. */
+/** A role of an organization was created. */
 export type OrganizationRoleCreatedEvent = EventOf<"organization_role.created", OrganizationRoleEvent>;
 /** A role of an organization was deleted. */
 export type OrganizationRoleDeletedEvent = EventOf<"organization_role.deleted", OrganizationRoleEvent>;
@@ -225,7 +225,7 @@ export type FlagRuleUpdatedEvent = EventOf<"flag.rule_updated", FeatureFlag>;
 /** A feature flag changed. */
 export type FlagUpdatedEvent = EventOf<"flag.updated", FeatureFlag>;
 
-/** Somebody was asked to claim an agent. */
+/** A person was asked to claim an agent. */
 export type AgentRegistrationClaimAttemptCreatedEvent =
   EventOf<"agent.registration.claim.attempt.created", AgentRegistrationClaimAttemptEventData>;
 /** An agent was claimed. */
@@ -254,7 +254,7 @@ export type ConnectionActivatedEvent = EventOf<"connection.activated", Connectio
 export type ConnectionDeactivatedEvent = EventOf<"connection.deactivated", Connection>;
 /** A connection was deleted; its data has no domains. */
 export type ConnectionDeletedEvent = EventOf<"connection.deleted", Connection>;
-/** A certificate of a connection is about to expire, or has. */
+/** A certificate of a connection is about to expire or has expired. */
 export type ConnectionSAMLCertificateRenewalRequiredEvent =
   EventOf<"connection.saml_certificate_renewal_required", ConnectionSAMLCertificateRenewalRequiredEventData>;
 /** A certificate of a connection was renewed. */
@@ -273,9 +273,9 @@ export type DsyncGroupDeletedEvent = EventOf<"dsync.group.deleted", DirectoryGro
 export type DsyncGroupUpdatedEvent = EventOf<"dsync.group.updated", DirectoryGroup & PreviousAttributes>;
 /** A user was added to a group of a directory. */
 export type DsyncGroupUserAddedEvent = EventOf<"dsync.group.user_added", DirectoryGroupUser>;
-/** A user was taken out of a group of a directory. */
+/** A user was removed from a group of a directory. */
 export type DsyncGroupUserRemovedEvent = EventOf<"dsync.group.user_removed", DirectoryGroupUser>;
-/** A bearer token for a directory was made. */
+/** A bearer token for a directory was created. */
 export type DsyncTokenCreatedEvent = EventOf<"dsync.token.created", DirectoryToken>;
 /** A bearer token for a directory was revoked. */
 export type DsyncTokenRevokedEvent = EventOf<"dsync.token.revoked", DirectoryToken>;
@@ -294,7 +294,7 @@ export type PipesConnectedAccountConnectionFailedEvent =
 /** An account was disconnected. */
 export type PipesConnectedAccountDisconnectedEvent =
   EventOf<"pipes.connected_account.disconnected", PipesConnectedAccount>;
-/** An account has to be connected anew. */
+/** An account must be reauthorized. */
 export type PipesConnectedAccountReauthorizationNeededEvent =
   EventOf<"pipes.connected_account.reauthorization_needed", PipesConnectedAccount>;
 
@@ -313,9 +313,9 @@ export type VaultDataReadEvent = EventOf<"vault.data.read", VaultDataReadEventDa
 export type VaultDataUpdatedEvent = EventOf<"vault.data.updated", VaultDataUpdatedEventData>;
 /** A data key was decrypted. */
 export type VaultDekDecryptedEvent = EventOf<"vault.dek.decrypted", VaultDekDecryptedEventData>;
-/** A data key was made for a key context. */
+/** A data key was created for a key context. */
 export type VaultDekReadEvent = EventOf<"vault.dek.read", VaultDekReadEventData>;
-/** A key that encrypts data keys was made. */
+/** A key that encrypts data keys was created. */
 export type VaultKekCreatedEvent = EventOf<"vault.kek.created", VaultKekCreatedEventData>;
 /** A key that encrypts data keys was deleted. */
 export type VaultKekDeletedEvent = EventOf<"vault.kek.deleted", VaultKekDeletedEventData>;
@@ -324,7 +324,7 @@ export type VaultMetadataReadEvent = EventOf<"vault.metadata.read", VaultMetadat
 /** The names of the objects were listed. */
 export type VaultNamesListedEvent = EventOf<"vault.names.listed", VaultNamesListedEventData>;
 
-/** Every event this version knows; `event` tells them apart. See {@linkcode UnknownEvent} for the others. */
+/** Every event that this version knows; `event` tells them apart. See {@linkcode UnknownEvent} for other events. */
 export type Event =
   | ActionAuthenticationDeniedEvent | ActionUserRegistrationDeniedEvent | AgentRegistrationClaimAttemptCreatedEvent
   | AgentRegistrationClaimCompletedEvent | AgentRegistrationCreatedEvent | AgentRegistrationCredentialIssuedEvent

@@ -10,11 +10,11 @@ import type {
 
 /** A user's or organization's connection to a provider. */
 export interface ConnectedAccount extends Entity<"connected_account"> {
-  /** Whether this is the connection for clients that know of one only. Says nothing of preference or age. */
+  /** Whether this is the connection for clients that support only one. Does not indicate preference or age. */
   connectionRole?: ConnectedAccountConnectionRole;
-  /** The provider's id for the account, as far as known; for correlation, it does not select a connection. */
+  /** The provider's id for the account, if known; for correlation only, it does not select a connection. */
   accountIdentifier?: string | null;
-  /** Name of the account at the provider; can change, need not be unique. */
+  /** Name of the account at the provider; it may change and need not be unique. */
   accountDisplayName?: string | null;
   /** The user that the connection belongs to; `null` when an organization owns it. */
   userId: string | null;
@@ -36,7 +36,7 @@ export interface ConnectedAccount extends Entity<"connected_account"> {
   state: ConnectedAccountState;
 }
 
-/** Reads a connected account; what the API leaves out becomes `null`. */
+/** Reads a connected account; members that the API leaves out become `null`. */
 export function readConnectedAccount(wire: Wire): ConnectedAccount {
   return absentAsNull(camel<ConnectedAccount>(wire), ...ACCOUNT_NULLS);
 }
@@ -58,7 +58,7 @@ export interface ConnectedAccountInput {
   accessToken?: string;
   /** OAuth refresh token. */
   refreshToken?: string;
-  /** When the access token expires; needed for an access token that does. */
+  /** When the access token expires; needed for an access token that expires. */
   expiresAt?: Date;
   /** OAuth scopes that were granted. */
   scopes?: string[];
@@ -72,15 +72,15 @@ export type ConnectedAccountDto = ConnectedAccountInput;
 /** Tokens and state of a user's new connected account. */
 export interface CreateConnectedAccount extends ConnectedAccountInput {
   /**
-   * `add` asks for another connection even if there is one; the API answers 404 `multiple_connections_unavailable`
-   * where it cannot have several. Absent: the owner's one connection.
+   * `add` creates another connection even if there is one; the API responds with 404 `multiple_connections_unavailable`
+   * where there cannot be several. Default: the owner's only connection.
    */
   connectionIntent?: "add";
 }
 
 /** Tokens and state of an organization's connected account. */
 export interface OrganizationConnectedAccount extends ConnectedAccountInput {
-  /** The active member of the organization on whose behalf this is done. */
+  /** Id of an active member of the organization, on whose behalf the account is connected. */
   userId: string;
 }
 
@@ -90,23 +90,23 @@ export interface CreateOrganizationConnectedAccount extends OrganizationConnecte
   connectionIntent?: "add";
 }
 
-/** Which of an owner's connections is meant. */
+/** Selects one of an owner's connections. */
 export interface ConnectionSelection {
-  /** Whether you can handle several connections per owner and provider. Default: the compatibility connection only. */
+  /** Whether you support several connections per owner and provider. Default: only the compatibility connection. */
   supportsMultipleConnections?: boolean;
   /** Id of the connection, when the owner has several at this provider. */
   connectedAccountId?: string;
 }
 
-/** Which of an owner's connections is to be changed. */
+/** Selects which of an owner's connections to change. */
 export interface ConnectionUpdateSelection extends ConnectionSelection {
-  /** `reauthorize` together with `connectedAccountId` changes exactly that one; leave out both for the compatibility one. */
+  /** `reauthorize` with `connectedAccountId` changes that connection; without both, the compatibility connection. */
   connectionIntent?: "reauthorize";
 }
 
 /** The owner and provider of a user's connected account. */
 export interface UserConnectedAccountAddress extends OfUser, IntegrationSlug {
-  /** The organization that the connection is scoped to, if it is. */
+  /** The organization that the connection is scoped to, if any. */
   organizationId?: string;
 }
 
@@ -139,7 +139,7 @@ export interface DeleteOrganizationConnectedAccountOptions
 /** State of a connected account in an event. */
 export type PipesConnectedAccountState = ConnectedAccountState;
 
-/** Which connection an event is about. */
+/** The connection that an event is about. */
 export interface PipesConnection {
   /** Id of the data integration. */
   dataIntegrationId: string;
@@ -159,13 +159,13 @@ export interface PipesConnectedAccount extends Entity<"connected_account">, Pipe
   state: PipesConnectedAccountState;
 }
 
-/** A connection that did not come about, as events carry it. */
+/** A failed attempt to connect, as events carry it. */
 export interface PipesConnectionFailed extends PipesConnection {
   /** Always `connection_failed`. */
   object: "connection_failed";
-  /** What went wrong, for programs, such as `authorization_code_exchange_error`. */
+  /** Machine-readable code of the failure, such as `authorization_code_exchange_error`. */
   errorCode: string;
-  /** What went wrong, for people. */
+  /** Description of the failure, for people. */
   errorReason: string | null;
   /** The provider's own error code. */
   providerError: string | null;

@@ -1,4 +1,4 @@
-// Connecting an account, and the tokens and keys that come of it.
+// Connecting an account, and the resulting tokens and keys.
 
 import type { OfUser } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
@@ -15,7 +15,7 @@ export interface DataIntegrationAccessTokenResponseAccessToken {
   expiresAt: Date | null;
   /** Scopes that were granted. */
   scopes: string[];
-  /** Scopes that were asked for and not granted. */
+  /** Scopes that were requested but not granted. */
   missingScopes: string[];
 }
 
@@ -33,11 +33,11 @@ export type DataIntegrationAccessTokenResponse =
   | {
     /** There is no token. */
     active: false;
-    /** Why. */
+    /** Why there is no token. */
     error: DataIntegrationCredentialsResponseError;
   };
 
-/** Reads an access token; its time is a date, unlike that of a vended credential. */
+/** Reads an access token; its `expiresAt` becomes a date, unlike that of a vended credential. */
 export function readAccessToken(wire: Wire): DataIntegrationAccessTokenResponse {
   const answer = camel<DataIntegrationAccessTokenResponse>(wire);
   if (!answer.active || !answer.accessToken) return answer;
@@ -46,19 +46,19 @@ export function readAccessToken(wire: Wire): DataIntegrationAccessTokenResponse 
   return answer;
 }
 
-/** What a provider is called with, told apart by `authMethod`. An unknown method keeps all its fields, in camelCase. */
+/** A credential for calls to a provider; `authMethod` tells the kinds apart. An unknown kind keeps all its fields. */
 export type DataIntegrationVendedCredential =
   | DataIntegrationVendedOAuthCredential
   | DataIntegrationVendedApiKeyCredential
   | DataIntegrationVendedClientCredentials;
 
-/** What credentials of every method have. */
+/** Members of every kind of credential. */
 export interface DataIntegrationVendedCredentialBase {
   /** Always `credential`. */
   object: "credential";
   /** The access token or API key. */
   value: string;
-  /** Values of the connection's configuration fields, secret ones excluded; older answers lack it. */
+  /** Values of the connection's configuration fields, except secret ones; absent in older responses. */
   config?: Record<string, string>;
 }
 
@@ -70,7 +70,7 @@ export interface DataIntegrationVendedOAuthCredential extends DataIntegrationVen
   expiresAt: string | null;
   /** Scopes that were granted. */
   scopes: string[];
-  /** Scopes that were asked for and not granted. */
+  /** Scopes that were requested but not granted. */
   missingScopes: string[];
   /** Not with this method. */
   metadata?: undefined;
@@ -95,7 +95,7 @@ export interface DataIntegrationVendedClientCredentials
   extends Omit<DataIntegrationVendedOAuthCredential, "authMethod" | "metadata"> {
   /** How the account authenticates. */
   authMethod: "client_credentials";
-  /** Further fields of the provider's token answer that are no secrets, such as an instance URL. */
+  /** Other non-secret fields of the provider's token response, such as an instance URL. */
   metadata: Record<string, unknown>;
 }
 
@@ -115,7 +115,7 @@ export type DataIntegrationCredentialsResponse =
   | {
     /** There are no credentials. */
     active: false;
-    /** Why. */
+    /** Why there are none. */
     error: DataIntegrationCredentialsResponseError;
     /** Not with an error. */
     credential?: undefined;
@@ -127,11 +127,11 @@ export interface DataIntegrationAuthorizeUrlResponse {
   url: string;
 }
 
-/** Who connects, and how it goes on. */
+/** The owner of a connection to authorize, and how the authorization continues. */
 export interface DataIntegrationsGetDataIntegrationAuthorizeUrlRequest extends ConnectionOwnerSelection {
   /** Where the user goes afterwards. */
   returnTo?: string;
-  /** Values of fields that the provider asks for at this point, such as a subdomain; names are sent as they are. */
+  /** Values of fields that the provider requires here, such as a subdomain; names are sent as they are. */
   config?: Record<string, string>;
 }
 
@@ -139,9 +139,9 @@ export interface DataIntegrationsGetDataIntegrationAuthorizeUrlRequest extends C
 export interface AuthorizeDataIntegrationOptions
   extends DataIntegrationsGetDataIntegrationAuthorizeUrlRequest, IntegrationSlug {}
 
-/** Whose connection at a provider is meant. */
+/** Identifies the owner of a connection. */
 export interface ConnectionOwnerSelection {
-  /** The user; for an organization's connection the active member of it who acts. */
+  /** The user; for an organization's connection, an active member who acts for it. */
   userId: string;
   /** The organization that the connection is scoped to; needed when it owns the connection. */
   organizationId?: string;
@@ -151,15 +151,15 @@ export interface ConnectionOwnerSelection {
 
 /** A connection to add. */
 export interface ConnectionAddition extends ConnectionOwnerSelection {
-  /** The only intent there is: the API answers 404 `multiple_connections_unavailable` where no other one can be. */
+  /** Adds a connection; the API responds with 404 `multiple_connections_unavailable` where there can be no other. */
   connectionIntent: "add";
 }
 
-/** A connection to set: a certain one, or else the compatibility connection. */
+/** A connection to create or replace: a given one, or else the compatibility connection. */
 export interface ConnectionReplacement extends ConnectionOwnerSelection {
   /** The connection whose secret is replaced. */
   connectedAccountId?: string;
-  /** Goes with `connectedAccountId`; leave out both for the compatibility connection. */
+  /** Required with `connectedAccountId`; leave out both for the compatibility connection. */
   connectionIntent?: "reauthorize";
 }
 
@@ -190,18 +190,18 @@ export interface DataIntegrationsCreateClientCredentialsConnectionRequest
 export interface DataIntegrationsUpsertClientCredentialsRequest
   extends ConnectionReplacement, ClientCredentialsSecret {}
 
-/** Whose credentials are wanted. */
+/** Selects the connection whose credentials to fetch. */
 export interface DataIntegrationsVendCredentialsRequest extends ConnectionOwnerSelection {
   /** The connection, when the owner has several. */
   connectedAccountId?: string;
   /**
-   * Whether you can handle several connections: the API then answers `account_selection_required` when more than one
-   * fits. Default: the compatibility connection only.
+   * Whether you support several connections: the API then reports `account_selection_required` when more than one
+   * matches. Default: only the compatibility connection.
    */
   supportsMultipleConnections?: boolean;
 }
 
-/** Whose access token is wanted. */
+/** Selects the connection whose access token to fetch. */
 export interface DataIntegrationsGetUserTokenRequest
   extends Omit<DataIntegrationsVendCredentialsRequest, "organizationId"> {
   /** The organization that the connection is scoped to; needed when it owns the connection. */
@@ -229,7 +229,7 @@ export interface GetAccessTokenOptions extends DataIntegrationsGetUserTokenReque
   provider: string;
 }
 
-/** Whose token is wanted; kept for its name, no method takes it. */
+/** The owner of a token; exported for its name, no method takes it. */
 export interface CreateDataIntegrationTokenOptions extends IntegrationSlug, OfUser {
   /** The organization that the connection is scoped to, if any. */
   organizationId?: string;

@@ -1,10 +1,10 @@
-// What an organization has configured for the data integrations of its environment.
+// An organization's configuration of the data integrations of its environment.
 
 import type { Entity, OfOrganization, WholeList } from "../../entity.ts";
 import type { OpenString } from "../../wire.ts";
 import type { IntegrationSlug } from "./data_integrations.ts";
 
-/** One provider as an organization has it. */
+/** An organization's configuration of one provider. */
 export interface DataIntegrationConfiguration
   extends Entity<"data_integration_configuration">, OfOrganization, IntegrationSlug {
   /** Name of the data integration. */
@@ -15,7 +15,7 @@ export interface DataIntegrationConfiguration
   scopes: string[] | null;
   /** Values of configuration fields in effect. */
   config: Record<string, string>;
-  /** The organization's credentials, where there is something to say of them. */
+  /** The organization's credentials; absent where the API does not send them. */
   credentials?: DataIntegrationConfigurationCredentials;
 }
 
@@ -42,7 +42,7 @@ export type ListOrganizationDataIntegrationConfigurationsOptions = OfOrganizatio
 export interface UpdateOrganizationDataIntegrationConfigurationOptions extends OfOrganization, IntegrationSlug {
   /** Whether the organization can use the provider. */
   enabled?: boolean;
-  /** OAuth scopes to ask for; `null` for the provider's. */
+  /** OAuth scopes to request; `null` for the provider's. */
   scopes?: string[] | null;
   /** OAuth client id of the organization's own application, together with `clientSecret`. */
   clientId?: string;

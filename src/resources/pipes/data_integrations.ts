@@ -9,7 +9,7 @@ import type {
   DataIntegrationCustomProviderAuthenticateVia, DataIntegrationState, PipesOwnership,
 } from "./values.ts";
 
-/** Says which integration, and so which provider, is meant. */
+/** Identifies an integration by its provider. */
 export interface IntegrationSlug {
   /** Slug of the provider, such as `github`. */
   slug: string;
@@ -17,9 +17,9 @@ export interface IntegrationSlug {
 
 /** A provider set up for an environment. */
 export interface DataIntegration extends Entity<"data_integration", Date>, IntegrationSlug {
-  /** Type of the integration, which follows from the provider. */
+  /** Type of the integration, determined by the provider. */
   integrationType: string;
-  /** Who connects: users or organizations. Fixed when the integration is made. */
+  /** Who connects: users or organizations. Fixed when the integration is created. */
   ownership?: PipesOwnership;
   /** Description, or `null`. */
   description: string | null;
@@ -27,7 +27,7 @@ export interface DataIntegration extends Entity<"data_integration", Date>, Integ
   enabled: boolean;
   /** Whether the configuration is complete. */
   state: DataIntegrationState;
-  /** OAuth scopes that are asked for; `null` for the provider's own. */
+  /** OAuth scopes to request; `null` for the provider's own. */
   scopes: string[] | null;
   /** The redirect URI to register at the provider; empty where there is no redirect. */
   redirectUri: string;
@@ -35,7 +35,7 @@ export interface DataIntegration extends Entity<"data_integration", Date>, Integ
   authMethods?: ConnectedAccountAuthMethod[];
   /** OAuth application of the integration; `null` where each connection has credentials of its own. */
   credentials: DataIntegrationCredential | null;
-  /** The installation made together with the integration; `null` otherwise, and always when read again. */
+  /** The installation that was created with the integration; `null` in all later responses, or if there was none. */
   installation?: DataIntegrationInstallation | null;
   /** Values of the provider's configuration fields. */
   config?: Record<string, string>;
@@ -53,15 +53,15 @@ export interface DataIntegrationCredential {
   redactedClientSecret: string | null;
 }
 
-/** The API key connection made together with a data integration. */
+/** The API key connection that was created with a data integration. */
 export interface DataIntegrationInstallation {
   /** Id of the installation. */
   id: string;
-  /** Its role among the owner's connections; absent where the API does not tell. */
+  /** Its role among the owner's connections; absent where the API does not send it. */
   connectionRole: ConnectedAccountConnectionRole;
-  /** The provider's id for the account, as far as known. */
+  /** The provider's id for the account; `null` when not known. */
   accountIdentifier: string | null;
-  /** Name of the account at the provider; can change. */
+  /** Name of the account at the provider; may change. */
   accountDisplayName: string | null;
   /** The user that the key belongs to; `null` when an organization owns it. */
   userId: string | null;
@@ -79,25 +79,25 @@ export interface DataIntegrationCustomProvider {
   authorizationUrl: string | null;
   /** OAuth token endpoint, or `null`. */
   tokenUrl: string | null;
-  /** Where tokens are refreshed, when that is not the token endpoint. */
+  /** OAuth endpoint for refreshes; `null` for the token endpoint. */
   refreshTokenUrl: string | null;
   /** Whether the authorization code flow uses PKCE. Default `true`. */
   pkceEnabled: boolean;
-  /** What stands between scopes. Default: a space. */
+  /** Separator of scopes. Default: a space. */
   requestScopeSeparator: string;
   /** Whether connecting needs at least one scope. Default `false`. */
   scopesRequired: boolean;
-  /** Whether the provider wants a client secret. Default `true`. */
+  /** Whether the provider requires a client secret. Default `true`. */
   clientSecretRequired: boolean;
-  /** Query parameters added to every authorization request; names cross as they are. */
+  /** Query parameters added to every authorization request; names are sent as they are. */
   additionalAuthorizationParameters: Record<string, string>;
   /** `Content-Type` of token requests. */
   tokenBodyContentType: string;
-  /** How client credentials reach the token endpoint. */
+  /** How client credentials are sent to the token endpoint. */
   authenticateVia: DataIntegrationCustomProviderAuthenticateVia;
 }
 
-/** Reads a data integration: times become dates, and what the API leaves out becomes `null`. */
+/** Reads a data integration: timestamps become dates, and members that the API leaves out become `null`. */
 export function readDataIntegration(wire: Wire): DataIntegration {
   const integration = readDated<DataIntegration>(wire);
   absentAsNull(integration, "description", "scopes", "credentials", "installation", "customProvider");
@@ -131,13 +131,13 @@ export type DataIntegrationCredentialsDto = DataIntegrationCredentialsInput;
 export interface ApiKeyInstallation {
   /** The API key. */
   secret: string;
-  /** The user that it is for. */
+  /** Id of the user who owns the key. */
   userId: string;
-  /** The organization that it is scoped to, if any. */
+  /** Id of the organization that the key is scoped to, if any. */
   organizationId?: string;
 }
 
-/** What can be set of a custom provider. URLs are static: they have no `${config.name}` parts. */
+/** Settings of a custom provider. URLs are static, without `${config.name}` parts. */
 export interface UpdateCustomProviderDefinition
   extends Partial<Omit<DataIntegrationCustomProvider, "authorizationUrl" | "tokenUrl">> {
   /** OAuth authorization endpoint. */
@@ -152,15 +152,15 @@ export interface CustomProviderDefinition extends UpdateCustomProviderDefinition
   name: string;
 }
 
-/** What can be changed of a data integration; what is left out stays as it is. */
+/** Changes to a data integration; fields that are left out stay as they are. */
 export interface UpdateDataIntegration {
   /** Description; `null` for none. */
   description?: string | null;
   /** Whether accounts can be connected. Default for a new integration: `false`. */
   enabled?: boolean;
-  /** OAuth scopes to ask for; `null`, the default of a new integration, for the provider's. */
+  /** OAuth scopes to request; `null`, the default of a new integration, for the provider's. */
   scopes?: string[] | null;
-  /** The OAuth application, needed for OAuth; replaces the stored secret. An update takes it or `apiKey`. */
+  /** The OAuth application, needed for OAuth; replaces the stored secret. An update takes either it or `apiKey`. */
   credentials?: DataIntegrationCredentialsInput;
   /** An API key to install for an `api_key` integration, or to replace the one of the same user and organization. */
   apiKey?: ApiKeyInstallation;
@@ -170,7 +170,7 @@ export interface UpdateDataIntegration {
 
 /** A new data integration. */
 export interface CreateDataIntegration extends UpdateDataIntegration {
-  /** Slug of a built-in provider, of an existing custom one, or a new slug together with `customProvider`. */
+  /** Slug of a built-in or existing custom provider, or a new slug together with `customProvider`. */
   provider: string;
   /** Who connects. Default `user`; cannot be changed later. A provider may have one integration of each. */
   ownership?: PipesOwnership;

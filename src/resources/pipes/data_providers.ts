@@ -1,4 +1,4 @@
-// Data providers: what a user or organization can connect to, and has connected to.
+// Data providers: the providers that a user or organization can connect, and the existing connections.
 
 import { absentAsNull, type Entity, type OfOrganization, type OfUser, type WholeList } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
@@ -30,9 +30,9 @@ export interface DataIntegrationsListResponseData extends Entity<"data_provider"
   connectionOwner?: PipesOwnership;
   /** @deprecated Who owns the connections, in the older spelling: use `connectionOwner`. */
   ownership: DataIntegrationsListResponseDataOwnership;
-  /** The compatibility connection, or `null` when there is none; never one of several. */
+  /** The compatibility connection, or `null` when there is none; no other connection appears here. */
   connectedAccount: DataIntegrationsListResponseDataConnectedAccount | null;
-  /** The connections; just the compatibility one unless `supportsMultipleConnections` was `true`. */
+  /** The connections; only the compatibility one unless `supportsMultipleConnections` was `true`. */
   connectedAccounts?: DataIntegrationsListResponseDataConnectedAccount[];
 }
 
@@ -60,7 +60,7 @@ function completeProvider(provider: DataIntegrationsListResponseData): void {
 
 /** Options of `listOrganizationDataProviders`. */
 export interface ListOrganizationDataProvidersOptions extends OfOrganization {
-  /** Whether all connections are listed. Default: the compatibility connection only. */
+  /** Whether to list all connections. Default: only the compatibility connection. */
   supportsMultipleConnections?: boolean;
 }
 
@@ -68,6 +68,6 @@ export interface ListOrganizationDataProvidersOptions extends OfOrganization {
 export interface ListUserDataProvidersOptions extends OfUser {
   /** Only connections scoped to this organization. */
   organizationId?: string;
-  /** Whether all connections are listed. Default: the compatibility connection only. */
+  /** Whether to list all connections. Default: only the compatibility connection. */
   supportsMultipleConnections?: boolean;
 }

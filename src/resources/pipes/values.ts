@@ -1,4 +1,4 @@
-// The values that fields of pipes take. Fields with the same values share one constant, under the name of each.
+// The values of fields of pipes. Fields with the same values share one constant, exported under the name of each.
 
 import type { OpenEnum } from "../../wire.ts";
 
@@ -42,9 +42,9 @@ export {
   ConnectedAccountAuthMethod as DataIntegrationsListResponseDataConnectedAccountAuthMethod,
 };
 
-/** Whether a connection is the one that clients see who know of one only (`compatibility`), or one of several. */
+/** Whether a connection is the one for clients that support only one (`compatibility`), or another one. */
 export const ConnectedAccountConnectionRole = { Compatibility: "compatibility", Standard: "standard" } as const;
-/** Whether a connection is the one that clients see who know of one only (`compatibility`), or one of several. */
+/** Whether a connection is the one for clients that support only one (`compatibility`), or another one. */
 export type ConnectedAccountConnectionRole = OpenEnum<typeof ConnectedAccountConnectionRole>;
 export {
   ConnectedAccountConnectionRole as DataIntegrationInstallationConnectionRole,
@@ -61,12 +61,12 @@ export const ConnectedAccountState = {
 export type ConnectedAccountState = OpenEnum<typeof ConnectedAccountState>;
 export { ConnectedAccountState as DataIntegrationsListResponseDataConnectedAccountState };
 
-/** The states that a connected account can be put into, or start in. */
+/** The states that can be set for a connected account. */
 export const ConnectedAccountInputState = {
   Connected: "connected",
   NeedsReauthorization: "needs_reauthorization",
 } as const;
-/** The states that a connected account can be put into, or start in. */
+/** The states that can be set for a connected account. */
 export type ConnectedAccountInputState = OpenEnum<typeof ConnectedAccountInputState>;
 export {
   ConnectedAccountInputState as CreateConnectedAccountState,
@@ -83,21 +83,21 @@ export {
   DataIntegrationCredentialType as DataIntegrationCredentialsType,
 };
 
-/** Why nothing can be given: there is no connection, or it needs its user's consent again. */
+/** Why there are no credentials: there is no connection, or it needs its user's consent again. */
 export const DataIntegrationCredentialsResponseError = {
   NotInstalled: "not_installed",
   NeedsReauthorization: "needs_reauthorization",
 } as const;
-/** Why nothing can be given: there is no connection, or it needs its user's consent again. */
+/** Why there are no credentials: there is no connection, or it needs its user's consent again. */
 export type DataIntegrationCredentialsResponseError = OpenEnum<typeof DataIntegrationCredentialsResponseError>;
 export { DataIntegrationCredentialsResponseError as DataIntegrationAccessTokenResponseError };
 
-/** How client credentials reach the token endpoint of a custom provider. */
+/** How client credentials are sent to the token endpoint of a custom provider. */
 export const DataIntegrationCustomProviderAuthenticateVia = {
   RequestBody: "request_body",
   BasicAuthHeader: "basic_auth_header",
 } as const;
-/** How client credentials reach the token endpoint of a custom provider. */
+/** How client credentials are sent to the token endpoint of a custom provider. */
 export type DataIntegrationCustomProviderAuthenticateVia = OpenEnum<
   typeof DataIntegrationCustomProviderAuthenticateVia
 >;

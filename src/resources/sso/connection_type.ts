@@ -64,7 +64,7 @@ export declare namespace ConnectionType {
   /** Okta through SAML. */ type OktaSAML = "OktaSAML";
   /** OneLogin through SAML. */ type OneLoginSAML = "OneLoginSAML";
   /** Oracle through SAML. */ type OracleSAML = "OracleSAML";
-  /** Not chosen yet. */ type Pending = "Pending";
+  /** Not selected yet. */ type Pending = "Pending";
   /** PingFederate through SAML. */ type PingFederateSAML = "PingFederateSAML";
   /** PingOne through SAML. */ type PingOneSAML = "PingOneSAML";
   /** Rippling through SAML. */ type RipplingSAML = "RipplingSAML";

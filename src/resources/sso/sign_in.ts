@@ -1,4 +1,4 @@
-// Single sign-on without the class: what a client without an API key can do as well.
+// Single sign-on as functions: the part that a client without an API key can use.
 
 import type { RequestOptions, Transport } from "../../transport.ts";
 import { camel, type Wire } from "../../wire.ts";
@@ -9,7 +9,7 @@ import type {
   SSOAuthorizationURLWithPKCEOptions, SSOPKCEAuthorizationURLResult, SSOPKCEFields,
 } from "../sso.ts";
 
-/** What both URLs are made of; their types differ in what they leave to the caller. */
+/** Options of both kinds of URL; with PKCE, the caller gives neither challenge nor state. */
 type URLOptions = SSOAuthorizationURLWithPKCEOptions & Pick<SSOAuthorizationURLOptions, keyof SSOPKCEFields | "state">;
 
 /** The URL that begins a sign-in. */
@@ -24,7 +24,7 @@ export function ssoAuthorizationUrl(api: Transport, options: URLOptions): string
   return makeAuthorizationUrl(`${api.baseURL}/sso/authorize`, { ...options, clientId }, own);
 }
 
-/** The URL that begins a sign-in, with a fresh state and PKCE pair. */
+/** The URL that begins a sign-in, with a new state and PKCE pair. */
 export async function ssoAuthorizationUrlWithPKCE(
   api: Transport,
   options: SSOAuthorizationURLWithPKCEOptions,
@@ -32,7 +32,7 @@ export async function ssoAuthorizationUrlWithPKCE(
   return await withPKCE((fields) => ssoAuthorizationUrl(api, { ...options, ...fields }));
 }
 
-/** Exchanges the code of a redirect for the profile of who signed in. */
+/** Exchanges the code of a redirect for the profile of the person who signed in. */
 export async function exchangeCode<Attributes extends Record<string, unknown>>(
   api: Transport,
   { code, codeVerifier, clientId }: GetProfileAndTokenOptions,
@@ -42,13 +42,13 @@ export async function exchangeCode<Attributes extends Record<string, unknown>>(
   const { apiKey: client_secret } = api;
   requireProof("getProfileAndToken", codeVerifier, client_secret);
   if (!code) throw new TypeError("Cannot exchange code: code is empty or missing");
-  // The order of the form is part of the contract
+  // The Node SDK sends the fields in this order
   const form = { client_id, grant_type: "authorization_code", code, code_verifier: codeVerifier, client_secret };
   const call = { form, read: readProfileAndToken<Attributes>, public: true, once: true };
   return await api.send("POST", "/sso/token", call, request);
 }
 
-/** Fetches the profile an access token stands for. */
+/** Fetches the profile that an access token belongs to. */
 export async function fetchProfile<Attributes extends Record<string, unknown>>(
   api: Transport,
   { accessToken }: GetProfileOptions,
@@ -58,7 +58,7 @@ export async function fetchProfile<Attributes extends Record<string, unknown>>(
   return await api.send("GET", "/sso/profile", { accessToken, public: true }, request);
 }
 
-/** Reads a profile with its tokens; absent tokens may be sent as `null`. */
+/** Reads a profile with its tokens; leaves out tokens that are `null`. */
 function readProfileAndToken<Attributes extends Record<string, unknown>>(wire: Wire): ProfileAndToken<Attributes> {
   const answer = camel<ProfileAndToken<Attributes>>(wire);
   if (answer.oauthTokens === null) delete answer.oauthTokens;

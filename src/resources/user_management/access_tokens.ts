@@ -1,17 +1,17 @@
-// Access tokens: what they say, and whether to believe it.
+// Access tokens: their claims, and how they are verified.
 
 import { type JsonWebKeySet, type JwtFailure, type KeyLookup, verifyJwt } from "../../jwt.ts";
 import type { Api } from "../../api.ts";
 
 /** Claims of an access token, with their own names. A JWT template may add more. */
 export interface AccessTokenClaims {
-  /** Who issued it. */
+  /** Issuer. */
   iss: string;
-  /** Whom it is about: the id of the user, or of the application for a token without a user. */
+  /** Subject: the id of the user, or of the application for a token without a user. */
   sub: string;
   /** Id of the session; absent from tokens of Connect applications. */
   sid?: string;
-  /** Whom it is for; absent from tokens of sessions. */
+  /** Audience; absent from tokens of sessions. */
   aud?: string | string[];
   /** Id of the token. */
   jti?: string;
@@ -25,7 +25,7 @@ export interface AccessTokenClaims {
   role?: string;
   /** Slugs of all roles in that organization. */
   roles?: string[];
-  /** Slugs of the permissions that come with the roles. */
+  /** Slugs of the permissions that the roles grant. */
   permissions?: string[];
   /** Entitlements of the organization. */
   entitlements?: string[];
@@ -33,66 +33,66 @@ export interface AccessTokenClaims {
   feature_flags?: string[];
   /** Scopes, separated by spaces, in tokens of Connect applications. */
   scope?: string;
-  /** Who acts in the name of the subject: the email address of an impersonator. */
+  /** Who acts as the subject: `sub` is the email address of an impersonator. */
   act?: { sub: string };
 }
 
-/** The claims that results of a session come from. */
+/** The claims that session results are read from. */
 export interface UserManagementAccessToken
   extends Pick<AccessTokenClaims, "org_id" | "role" | "roles" | "permissions" | "entitlements" | "feature_flags"> {
   /** Id of the session. */
   sid: string;
 }
 
-/** What to demand of an access token. */
+/** What an access token is verified against. */
 export interface VerifyAccessTokenOptions {
   /**
-   * Accepted issuers, compared exactly. Default: the client's `issuer`, or else `https://api.workos.com`, the base URL
-   * of the client, and both followed by `/user_management/<client id>`.
+   * Accepted issuers, compared exactly. Default: the client's `issuer`, or else `https://api.workos.com`, the client's
+   * base URL, and each of the two with `/user_management/<client id>` appended.
    */
   issuer?: string | readonly string[];
-  /** Accepted audiences, one of which the token must name. Default: not checked, as tokens of sessions name none. */
+  /** Accepted audiences; the token must name one of them. Default: not checked, as session tokens name none. */
   audience?: string | readonly string[];
-  /** Seconds the issuer's clock may be off. Default: 0. */
+  /** How far the issuer's clock may be off, in seconds. Default: 0. */
   clockTolerance?: number;
-  /** Whether it must be the token of a session, with a `sid`. Default: `true`; tokens of Connect applications have none. */
+  /** Whether the token must have a `sid`, which tokens of Connect applications do not have. Default: `true`. */
   requireSession?: boolean;
-  /** Client id whose keys to trust. Default: the client's. */
+  /** Client id whose keys are trusted. Default: the client's. */
   clientId?: string;
-  /** The keys to trust. Default: those of the client id, loaded and cached. */
+  /** The keys that are trusted. Default: those of the client id, loaded and cached. */
   keys?: KeyLookup | JsonWebKeySet;
 }
 
-/** A token that holds, with its claims, or the reason why it does not. */
+/** The claims of a valid token, or the reason why the token is invalid. */
 export type AccessTokenResult<Claims extends object = object> =
   | {
-    /** The token holds. */
+    /** The token is valid. */
     ok: true;
-    /** What it says. */
+    /** The claims of the token. */
     claims: AccessTokenClaims & Claims;
   }
   | {
-    /** The token does not hold. */
+    /** The token is invalid. */
     ok: false;
-    /** Why not. */
+    /** Why it is invalid. */
     reason: JwtFailure;
   };
 
-/** What an access token is checked against, defaults filled in. */
+/** What an access token is verified against, with defaults filled in. */
 export interface TokenRules extends Omit<VerifyAccessTokenOptions, "issuer"> {
   /** Accepted issuers; `undefined` for any. */
   issuer: string | readonly string[] | undefined;
-  /** Client id whose keys to trust. */
+  /** Client id whose keys are trusted. */
   clientId: string;
 }
 
-/** The issuers that the documentation names, for a client and its base URL or custom domain. */
+/** The issuers that the WorkOS documentation names, for a client id and a base URL or custom domain. */
 export function documentedIssuers(baseURL: string, clientId: string): string[] {
   const hosts = [...new Set(["https://api.workos.com", baseURL])];
   return hosts.flatMap((host) => [host, `${host}/user_management/${clientId}`]);
 }
 
-/** Verifies an access token: RS256, signature, times, parties. Throws only when the keys cannot be had or used. */
+/** Verifies algorithm, signature, times, issuer and audience. Throws only when the keys cannot be loaded or used. */
 export async function verifyAccessToken<Claims extends object>(
   api: Api,
   token: string,

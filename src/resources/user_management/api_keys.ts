@@ -11,13 +11,13 @@ export type UserApiKeyOwner = ApiKeyUserOwner;
 export interface UserApiKey extends ApiKey {
   /** The user it acts for. */
   owner: UserApiKeyOwner;
-  /** Time it expires (ISO 8601), or `null` when it does not. */
+  /** When it expires (ISO 8601); `null` if never. */
   expiresAt: string | null;
 }
 
-/** An API key that was just made. */
+/** A newly created API key. */
 export interface UserApiKeyWithValue extends UserApiKey {
-  /** The key. It is shown this once. */
+  /** The secret key. It cannot be fetched again. */
   value: string;
 }
 
@@ -27,8 +27,8 @@ export interface ListUserApiKeysOptions extends PaginationOptions {
   organizationId?: string;
 }
 
-/** An API key to make, for an organization the user is an active member of. */
+/** An API key to create, for an organization of which the user is an active member. */
 export type CreateUserApiKeyOptions = CreateOrganizationApiKeyOptions;
 
-/** Options of the request that makes an API key. */
+/** Request options of `createUserApiKey`. */
 export type CreateUserApiKeyRequestOptions = RequestOptions;

@@ -1,4 +1,4 @@
-// Sign-in: what each grant takes and what all of them answer.
+// Sign-in: the options of each grant, and the response they share.
 
 import type { OfOrganization } from "../../entity.ts";
 import { badOption } from "../../errors.ts";
@@ -6,30 +6,30 @@ import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import { camel, type OpenString, type Wire } from "../../wire.ts";
 import { readUser, type User } from "./users.ts";
 
-/** How much of a session is sealed. */
+/** How a session is sealed. */
 export interface SealingOptions {
   /**
-   * Seals of the user only `object` and `id`, for a small cookie: the rest of `user` is then missing from what the cookie
-   * tells. The Node SDK reads such a cookie too. Default `false`; at a refresh, as the cookie was.
+   * Seals only `object` and `id` of the user, for a small cookie; `user` then has no other members when the cookie is
+   * read. The Node SDK reads such a cookie too. Default `false`; on a refresh, the form of the previous cookie.
    */
   slim?: boolean;
   /**
-   * Most bytes that the cookie may have, 256 or more, its name counted as `wos-session`; a larger one is refused with
-   * {@linkcode SessionCookieTooLargeException}. Default: 4096, which is where browsers drop it; at a refresh no limit if
-   * the cookie was larger. `Infinity` for a session that goes through `splitSessionCookie`.
+   * Maximum size of the cookie in bytes, at least 256, counting `wos-session` as its name; a larger cookie is a
+   * {@linkcode SessionCookieTooLargeException}. Default: 4096, the limit of browsers, or no limit on a refresh when the
+   * cookie was already larger. Use `Infinity` together with `splitSessionCookie`.
    */
   maxCookieSize?: number;
 }
 
-/** Whether and how the answer of a sign-in is sealed into a cookie value. Never sent to the API. */
+/** Whether and how the session of a sign-in is sealed into a cookie value. Never sent to the API. */
 export interface AuthenticateWithSessionOptions extends SealingOptions {
-  /** Password that seals the session, 32 characters or more; of several the first. Needed for `sealSession: true`. */
+  /** Password that seals the session, at least 32 characters; of several, the first seals. Needed for `sealSession`. */
   cookiePassword?: SealPasswords;
-  /** Whether the answer has a `sealedSession`. Needs an API key. */
+  /** Whether the response has a `sealedSession`. Needs an API key. */
   sealSession: boolean;
 }
 
-/** What every grant takes. */
+/** Options of every grant. */
 export interface AuthenticateWithOptionsBase {
   /** Client id. Default: the client's. */
   clientId?: string;
@@ -43,17 +43,17 @@ export interface AuthenticateWithOptionsBase {
   session?: AuthenticateWithSessionOptions;
 }
 
-/** What every further step of a sign-in takes. */
+/** Options of every further sign-in step. */
 export interface ContinueSignInOptions extends AuthenticateWithOptionsBase {
   /** Token of the {@linkcode AuthenticationException} that asked for this step. */
   pendingAuthenticationToken: string;
 }
 
-/** What a sign-in that Radar looks at can take. */
+/** Options of grants that begin a sign-in. */
 export interface BeginSignInOptions extends AuthenticateWithOptionsBase {
-  /** Accepts this invitation. */
+  /** Token of an invitation to accept with the sign-in. */
   invitationToken?: string;
-  /** Id of signals that Radar gathered in the browser. */
+  /** Id of the signals that Radar collected in the browser. */
   signalsId?: string;
 }
 
@@ -67,13 +67,13 @@ export type WithResolvedClientId<T> = Omit<T, "clientId"> & {
 export interface AuthenticateWithCodeOptions extends BeginSignInOptions {
   /** The code from the redirect. */
   code: string;
-  /** The verifier whose challenge went into the authorization URL. */
+  /** The PKCE verifier whose challenge is in the authorization URL. */
   codeVerifier?: string;
 }
 
 /** Signs in with the code of a redirect and the PKCE verifier, without a client secret. */
 export interface AuthenticateWithCodeAndVerifierOptions extends AuthenticateWithCodeOptions {
-  /** The verifier whose challenge went into the authorization URL. */
+  /** The PKCE verifier whose challenge is in the authorization URL. */
   codeVerifier: string;
 }
 
@@ -81,7 +81,7 @@ export interface AuthenticateWithCodeAndVerifierOptions extends AuthenticateWith
 export interface AuthenticateWithRefreshTokenOptions extends AuthenticateWithOptionsBase {
   /** The refresh token; it can be used once. */
   refreshToken: string;
-  /** Organization the new session is for. Default: the one of the old session. */
+  /** Organization of the new session. Default: that of the old session. */
   organizationId?: string;
 }
 
@@ -94,7 +94,7 @@ export interface AuthenticateWithPasswordOptions extends BeginSignInOptions {
   email: string;
   /** Password. */
   password: string;
-  /** Radar's record of an attempt this one belongs to. */
+  /** Id of the Radar attempt that this sign-in belongs to. */
   radarAuthAttemptId?: string;
 }
 
@@ -102,11 +102,11 @@ export interface AuthenticateWithPasswordOptions extends BeginSignInOptions {
 export interface AuthenticateWithMagicAuthOptions extends BeginSignInOptions {
   /** The code from the email. */
   code: string;
-  /** Address the code went to. */
+  /** Address to which the code was sent. */
   email: string;
   /** Code that links this sign-in to another authorization. */
   linkAuthorizationCode?: string;
-  /** Radar's record of an attempt this one belongs to. */
+  /** Id of the Radar attempt that this sign-in belongs to. */
   radarAuthAttemptId?: string;
 }
 
@@ -141,7 +141,7 @@ export interface AuthenticateWithRadarSmsChallengeOptions extends ContinueSignIn
   code: string;
   /** Id from `sendRadarSmsChallenge`; needed at sign-up, left out at sign-in. */
   verificationId?: string;
-  /** Number the message went to; needed at sign-up, left out at sign-in. */
+  /** Number to which the message was sent; needed at sign-up, left out at sign-in. */
   phoneNumber?: string;
 }
 
@@ -181,17 +181,17 @@ export interface OauthTokens {
   scopes: string[];
 }
 
-/** A completed sign-in. Members that are not listed here arrive too, in camelCase. */
+/** A completed sign-in. Members that are not listed here are kept, in camelCase. */
 export interface AuthenticationResponse {
   /** Who signed in. */
   user: User;
-  /** Organization the session is for; absent for a session without one. */
+  /** Organization of the session; absent when it has none. */
   organizationId?: string;
   /** Access token, a short-lived JWT. */
   accessToken: string;
   /** Refresh token; it can be used once. */
   refreshToken: string;
-  /** Who acts as the user; absent when it is the user. */
+  /** Who acts as the user; absent without impersonation. */
   impersonator?: Impersonator;
   /** How the user signed in. */
   authenticationMethod?: AuthenticationMethod;
@@ -199,27 +199,27 @@ export interface AuthenticationResponse {
   authkitAuthorizationCode?: string;
   /** Value for the session cookie; present when `session.sealSession` was `true`. */
   sealedSession?: string;
-  /** Tokens of the identity provider, where it gives any. */
+  /** Tokens of the identity provider; absent when it provides none. */
   oauthTokens?: OauthTokens;
 }
 
-/** One grant of the token endpoint: what `#authenticate` of the class adds the client and the context to. */
+/** One grant of the token endpoint, without the client and the context of the request. */
 export interface Grant {
   /** Value of `grant_type`. */
   type: string;
-  /** Members of its own, in camelCase. */
+  /** The grant's own members, in camelCase. */
   members: object;
-  /** Members about risk; the API lists them last. */
+  /** Members for Radar; they come last in the body. */
   risk?: object;
-  /** Whether the API key goes along as the client secret. Default `true`. */
+  /** Whether the API key is sent as the client secret. Default `true`. */
   secret?: boolean;
   /** Whether a client without an API key may use it. Default `false`. */
   public?: boolean;
 }
 
 /**
- * Throws when a session cannot be sealed as asked: an `Error` without an API key, {@linkcode SealError} for a password
- * that is missing or too short. Called before the grant is sent: afterwards its code or token would be spent for nothing.
+ * Throws when a session cannot be sealed: an `Error` without an API key, {@linkcode SealError} for a password that is
+ * missing or too short. Called before the grant is sent, as sending it spends the code or token.
  */
 export function checkSealing(session: AuthenticateWithSessionOptions | undefined, apiKey: string | undefined): void {
   if (!session?.sealSession) return;
@@ -240,13 +240,13 @@ export function refuseSealing(session: AuthenticateWithSessionOptions | undefine
 
 const MAX_COOKIE_SIZE = 4096;
 
-/** Returns a limit in bytes, or throws a `TypeError`. */
+/** Returns a valid limit in bytes, or throws a `TypeError`. */
 export function checkCookieSize(maxCookieSize: number = MAX_COOKIE_SIZE): number {
   if (typeof maxCookieSize === "number" && maxCookieSize >= 256) return maxCookieSize;
   throw badOption("maxCookieSize", "it is not a number of bytes, at least 256");
 }
 
-/** Reads a completed sign-in; `oauth_tokens` may be `null`, which is the same as absent. */
+/** Reads a completed sign-in; leaves out `oauth_tokens` that are `null`. */
 export function readAuthenticationResponse(wire: Wire): AuthenticationResponse {
   const response = camel<AuthenticationResponse>(wire);
   response.user = readUser(wire.user as Wire);

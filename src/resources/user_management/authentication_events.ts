@@ -1,4 +1,4 @@
-// What authentication events say.
+// Data of authentication events.
 
 import type { OfUser } from "../../entity.ts";
 import type { OpenString } from "../../wire.ts";
@@ -42,7 +42,7 @@ export interface AuthenticationEvent {
   sso?: AuthenticationEventSso;
   /** How it went. */
   status: AuthenticationEventStatus;
-  /** By which means. */
+  /** Means of the sign-in. */
   type: AuthenticationEventType;
   /** User agent of the request, `null` when it is not known. */
   userAgent: string | null;

@@ -4,27 +4,27 @@ import { PKCE } from "../../pkce.ts";
 import { authorizationQuery, path, queryString, requestUrl } from "../../url.ts";
 import { type OpenString, snakeName } from "../../wire.ts";
 
-/** What every authorization URL can have. */
+/** Options of every authorization URL. */
 export interface BaseAuthorizationURLFields {
   /** Client id. Default: the client's; one of the two is needed. */
   clientId?: string;
-  /** Domain to fill in at the provider, for those that can (Microsoft OAuth, Google SAML). */
+  /** Domain to fill in at providers that support it (Microsoft OAuth, Google SAML). */
   domainHint?: string;
   /** Email address to fill in. */
   loginHint?: string;
   /** Parameters for an OAuth provider; keys are sent as they are. */
   providerQueryParams?: Record<string, string | boolean | number>;
-  /** Scopes to ask an OAuth or OpenID Connect provider for, beside the default ones. */
+  /** Scopes to request from an OAuth or OpenID Connect provider, in addition to the default ones. */
   providerScopes?: string[];
-  /** Where the user returns to with the code; it has to be set up in the dashboard. */
+  /** Where the user returns to with the code; it must be configured in the dashboard. */
   redirectUri: string;
-  /** Comes back with the redirect. Make it random and bind it to the browser: it is what stops login CSRF. */
+  /** Comes back with the redirect. Make it random and bind it to the browser, to prevent login CSRF. */
   state?: string;
-  /** What the provider or the hosted page shall ask, such as `consent` or `login`. */
+  /** What the provider or the hosted page asks the user for, such as `consent` or `login`. */
   prompt?: "login" | OpenString;
 }
 
-/** Where a user signs in, apart from PKCE. One of `provider`, `connectionId` and `organizationId` is needed. */
+/** Options of an authorization URL without PKCE. One of `provider`, `connectionId` and `organizationId` is needed. */
 export interface UserManagementAuthorizationURLBaseOptions extends BaseAuthorizationURLFields {
   /** Nonce that ties the sign-in to a claim of an account. */
   claimNonce?: string;
@@ -46,31 +46,31 @@ export interface UserManagementAuthorizationURLBaseOptions extends BaseAuthoriza
   screenHint?: "sign-up" | "sign-in";
 }
 
-/** The PKCE challenge of an authorization URL, made from the verifier, and how it was made: both fields or neither. */
+/** The PKCE challenge of an authorization URL and its method (RFC 7636): both fields or neither. */
 export type PKCEFields =
   | { codeChallenge?: never; codeChallengeMethod?: never }
   | { codeChallenge: string; codeChallengeMethod: "S256" };
 
 /** Options of `userManagement.getAuthorizationUrl`. */
 export type UserManagementAuthorizationURLOptions = UserManagementAuthorizationURLBaseOptions & PKCEFields;
-/** Options of `userManagement.getAuthorizationUrlWithPKCE`: state and challenge are made by it. */
+/** Options of `userManagement.getAuthorizationUrlWithPKCE`, which generates state and challenge. */
 export type UserManagementAuthorizationURLWithPKCEOptions = Omit<UserManagementAuthorizationURLBaseOptions, "state">;
 
-/** An authorization URL, and what to keep until the redirect comes back. */
+/** An authorization URL, and the values to keep until the redirect comes back. */
 export interface PKCEAuthorizationURLResult {
   /** Where to send the user. */
   url: string;
-  /** Random text that must come back with the redirect: keep it in the user's browser session and compare it. */
+  /** Random text that must come back with the redirect: keep it in the user's browser session, then compare. */
   state: string;
-  /** Secret to exchange the code with; keep it where only this user's session can read it. */
+  /** Secret that the code exchange needs; keep it where only this user's session can read it. */
   codeVerifier: string;
 }
 
-/** The session that ends, and where the user goes then. */
+/** Options of `userManagement.getLogoutUrl`. */
 export interface LogoutURLOptions {
   /** Id of the session: the `sid` claim of its access token. */
   sessionId: string;
-  /** Where the user goes afterwards. Default: the application's sign-out redirect. */
+  /** Where the user goes afterwards. Default: the sign-out redirect configured in the dashboard. */
   returnTo?: string;
 }
 
@@ -80,7 +80,7 @@ export function requireClientId(clientId: string | undefined): string {
   throw new TypeError("clientId is required. Provide it in method options or when initializing WorkOS.");
 }
 
-/** Throws a `TypeError` unless a code can be exchanged: with a verifier that is not blank, or else with the API key. */
+/** Throws a `TypeError` unless a code can be exchanged: by a non-blank verifier or, without one, by the API key. */
 export function requireProof(method: string, codeVerifier: string | undefined, apiKey: string | undefined): void {
   const given = codeVerifier !== undefined;
   if (given ? typeof codeVerifier === "string" && codeVerifier.trim() !== "" : apiKey) return;
@@ -92,13 +92,13 @@ export function requireProof(method: string, codeVerifier: string | undefined, a
   );
 }
 
-/** Options that authorization URLs of all kinds have in common, beside the client id. */
+/** Options that all authorization URLs share, apart from the client id. */
 const COMMON = [
   ...["codeChallenge", "codeChallengeMethod", "domainHint", "loginHint", "prompt", "provider", "providerQueryParams"],
   ...["providerScopes", "redirectUri", "state"],
 ];
 
-/** Makes an authorization URL of options that it may have: the common ones and `others`. */
+/** Makes an authorization URL from the common options and those named by `others`; ignores any other option. */
 export function makeAuthorizationUrl(
   target: string,
   options: { clientId?: string },
@@ -109,7 +109,7 @@ export function makeAuthorizationUrl(
   return `${target}?${authorizationQuery(query)}`;
 }
 
-/** Makes an authorization URL with a fresh state and PKCE pair. */
+/** Makes an authorization URL with a new state and PKCE pair. */
 export async function withPKCE(
   makeUrl: (fields: PKCEFields & { state: string }) => string,
 ): Promise<PKCEAuthorizationURLResult> {

@@ -1,4 +1,4 @@
-// Connect applications that a user let in.
+// Connect applications that a user has authorized.
 
 import type { OfUser } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
@@ -13,7 +13,7 @@ export interface UserAuthorizedApplication {
   id: string;
   /** Scopes the user granted. */
   grantedScopes: string[];
-  /** OAuth resource the application asked for; absent when it named none. */
+  /** OAuth resource that the application requested; absent when it requested none. */
   oauthResource?: string;
   /** The application. */
   application: ConnectApplication;
@@ -22,7 +22,7 @@ export interface UserAuthorizedApplication {
 /** Which authorized applications to list. */
 export interface ListUserAuthorizedApplicationsOptions extends OfUser, PaginationOptions {}
 
-/** The authorization to take back. */
+/** The authorization to revoke. */
 export interface DeleteUserAuthorizedApplicationOptions extends OfUser {
   /** Id of the application. */
   applicationId: string;

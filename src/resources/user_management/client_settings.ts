@@ -1,4 +1,4 @@
-// What sign-in is configured with: CORS origins, redirect URIs and the template of access tokens.
+// Settings of sign-in: CORS origins, redirect URIs and the template of access tokens.
 
 import type { Entity, Timestamps } from "../../entity.ts";
 

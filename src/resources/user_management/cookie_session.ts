@@ -1,4 +1,4 @@
-// A session that lives in a cookie.
+// Sessions that are sealed in a cookie.
 
 import { TimeoutException } from "../../errors.ts";
 import { type HiddenMember, hiddenMember } from "../../hidden.ts";
@@ -22,98 +22,98 @@ import {
 } from "./session_refresh.ts";
 import type { User } from "./users.ts";
 
-/** Why a cookie is no session. */
+/** Why a cookie is not a valid session. */
 export const AuthenticateWithSessionCookieFailureReason = {
-  /** Its access token does not hold; most often it is expired, and a refresh helps. */
+  /** Its access token is invalid, most often because it has expired; a refresh may help. */
   INVALID_JWT: "invalid_jwt",
-  /** It is no sealed session, or lacks something. */
+  /** It is not a sealed session, or it is incomplete. */
   INVALID_SESSION_COOKIE: "invalid_session_cookie",
   /** There is no cookie. */
   NO_SESSION_COOKIE_PROVIDED: "no_session_cookie_provided",
 } as const;
 
-/** Why a cookie is no session. */
+/** Why a cookie is not a valid session. */
 export type AuthenticateWithSessionCookieFailureReason =
   typeof AuthenticateWithSessionCookieFailureReason[keyof typeof AuthenticateWithSessionCookieFailureReason];
 
 /** The reasons as types, such as `AuthenticateWithSessionCookieFailureReason.INVALID_JWT`. */
 // deno-fmt-ignore
 export declare namespace AuthenticateWithSessionCookieFailureReason {
-  /** Its access token does not hold. */ type INVALID_JWT = "invalid_jwt";
-  /** It is no sealed session, or lacks something. */ type INVALID_SESSION_COOKIE = "invalid_session_cookie";
+  /** Its access token is invalid. */ type INVALID_JWT = "invalid_jwt";
+  /** It is not a sealed session, or it is incomplete. */ type INVALID_SESSION_COOKIE = "invalid_session_cookie";
   /** There is no cookie. */ type NO_SESSION_COOKIE_PROVIDED = "no_session_cookie_provided";
 }
 
-/** A cookie that is no session. */
+/** A cookie that is not a valid session. */
 export interface AuthenticateWithSessionCookieFailedResponse {
-  /** No session. */
+  /** The session is not valid. */
   authenticated: false;
-  /** Why. */
+  /** Why it is not valid. */
   reason: AuthenticateWithSessionCookieFailureReason;
 }
 
-/** Who is signed in, and with what rights: from the claims of the access token, the last four from the cookie. */
+/** Who is signed in, from the claims of the access token; the last four members come from the cookie. */
 export interface AuthenticateWithSessionCookieSuccessResponse {
-  /** The session holds. */
+  /** The session is valid. */
   authenticated: true;
   /** Id of the session. */
   sessionId: string;
-  /** Organization it is for. */
+  /** Organization of the session; absent when it has none. */
   organizationId?: string;
   /** Slug of the role in that organization. */
   role?: string;
   /** Slugs of all roles in that organization. */
   roles?: string[];
-  /** Slugs of the permissions that come with the roles. */
+  /** Slugs of the permissions that the roles grant. */
   permissions?: string[];
   /** Entitlements of the organization. */
   entitlements?: string[];
   /** Slugs of the feature flags that are on. */
   featureFlags?: string[];
-  /** The user as of the last refresh; of a `slim` cookie only `object` and `id`. */
+  /** The user as of the last refresh; a `slim` cookie has only `object` and `id`. */
   user: User;
-  /** How the user signed in; `undefined` when the cookie does not say. */
+  /** How the user signed in; `undefined` when the cookie does not contain it. */
   authenticationMethod: AuthenticationMethod | undefined;
-  /** Who acts as the user; absent when it is the user. */
+  /** Who acts as the user; absent without impersonation. */
   impersonator?: Impersonator;
-  /** The access token, to call services with. */
+  /** The access token, for calls to other services. */
   accessToken: string;
 }
 
 /** A refreshed session. */
 export interface RefreshSessionSuccessResponse
   extends Omit<AuthenticateWithSessionCookieSuccessResponse, "accessToken"> {
-  /** The whole answer of the API, tokens included. */
+  /** The complete response of the API, tokens included. */
   session?: AuthenticationResponse;
   /** The new value of the cookie. */
   sealedSession?: string;
 }
 
-/** What became of a refresh: new tokens, a session that is over, or one to try again later. */
+/** Result of a refresh: a new session, the end of the session, or a temporary failure. */
 export type RefreshSessionResponse = RefreshSessionSuccessResponse | RefreshSessionFailedResponse;
 
-/** A session that holds, refreshed if that was needed. */
+/** A valid session, refreshed if that was needed. */
 export interface CurrentSession extends AuthenticateWithSessionCookieSuccessResponse {
   /** The new value of the cookie; absent when the session was not refreshed. */
   sealedSession?: string;
-  /** Whether the access token is expired and goes on within `grace`, as the API is not available. */
+  /** Whether the access token has expired and is accepted because of `grace`, as the API is unavailable. */
   stale: boolean;
 }
 
-/** A session that holds, one that is over, or one that nobody can tell about now. */
+/** A valid session, the end of the session, or a temporary failure. */
 export type CurrentSessionResponse = CurrentSession | RefreshSessionFailedResponse;
 
-/** A session cookie, and the password it is sealed with. */
+/** A session cookie, and the password that seals it. */
 export interface AuthenticateWithSessionCookieOptions {
   /** Value of the cookie; empty when there is none. */
   sessionData: string;
-  /** Password, or several of which one opens it. Default: `WORKOS_COOKIE_PASSWORD`. */
+  /** Password, or several, any of which may open the cookie. Default: `WORKOS_COOKIE_PASSWORD`. */
   cookiePassword?: SealPasswords;
 }
 
 /** A session cookie to open. */
 export interface SessionHandlerOptions extends AuthenticateWithSessionCookieOptions {
-  /** Not used; the Node SDK takes it too. */
+  /** Ignored; accepted because the Node SDK accepts it. */
   organizationId?: string;
 }
 
@@ -121,19 +121,19 @@ export interface SessionHandlerOptions extends AuthenticateWithSessionCookieOpti
 export interface LoadSealedSessionOptions {
   /** Value of the cookie; empty when there is none. */
   sessionData: string;
-  /** Password; of several the first one seals, and any of them opens. */
+  /** Password; of several, the first seals, and any of them opens. */
   cookiePassword: SealPasswords;
 }
 
 /** Options of {@linkcode CookieSession.refresh}. */
 export interface RefreshSessionOptions extends SealingOptions {
-  /** Password to seal with from now on. Default: the one of the session. */
+  /** Password that seals the session from now on. Default: the current one. */
   cookiePassword?: SealPasswords;
-  /** Organization to switch to. Default: the one of the session. */
+  /** Organization to switch to. Default: the current one. */
   organizationId?: string;
   /**
-   * Keeps the work alive when the request that began it ends, as `(promise) => ctx.waitUntil(promise)` does on Workers:
-   * others may wait for the same refresh, and a token that was spent must not get lost.
+   * Keeps the refresh running after the request that began it has ended: `(promise) => ctx.waitUntil(promise)` on
+   * Workers. Otherwise the refresh token may be spent and the new tokens lost.
    */
   waitUntil?: (promise: Promise<unknown>) => void;
 }
@@ -141,17 +141,17 @@ export interface RefreshSessionOptions extends SealingOptions {
 /** Options of {@linkcode CookieSession.authenticateOrRefresh}. */
 export interface AuthenticateOrRefreshOptions extends Omit<RefreshSessionOptions, "organizationId"> {
   /**
-   * Seconds that a session whose access token is genuine but expired goes on while the API is not available, at most
-   * 86,400. Within them nobody learns that it was revoked. Default: 0.
+   * How long after the expiry of its access token a session stays valid while the API is unavailable, in seconds, at
+   * most 86,400. During that time a revocation goes unnoticed. Default: 0.
    */
   grace?: number;
 }
 
-/** What sessions need of the client they belong to. */
+/** What sessions need from the client they belong to. */
 export interface SessionContext {
   /** Sends requests. */
   api: Api;
-  /** Spends refresh tokens, and is made when the first one is spent. */
+  /** Spends refresh tokens; created when the first one is spent. */
   refreshes?: SharedRefreshes;
 }
 
@@ -160,12 +160,12 @@ function shareRefreshes({ clock, config }: Api): SharedRefreshes {
   return new SharedRefreshes({ store, keepFor, timeout, clock, sharePromises: sharesPromises() });
 }
 
-/** What the sessions of an instance of `UserManagement` work with. */
+/** The context that the sessions of a `UserManagement` instance share. */
 export const sessionContexts: HiddenMember<SessionContext> = /* @__PURE__ */ hiddenMember();
 
 /**
- * A session that lives in a cookie; `userManagement.loadSealedSession` makes it. Whatever is wrong with the cookie is a
- * result, never an exception. Neither password nor tokens are printed with it.
+ * A session that is sealed in a cookie; `userManagement.loadSealedSession` makes one. An invalid cookie is a result,
+ * not an exception. Neither passwords nor tokens are printed with it.
  */
 export class CookieSession {
   readonly #userManagement: UserManagement;
@@ -186,11 +186,11 @@ export class CookieSession {
   }
 
   /**
-   * Tells who is signed in. Nothing is sent, but the keys that verify the access token are loaded now and then, in at most
-   * two attempts of 5 seconds.
+   * Tells who is signed in. Sends no request, except that the signing keys are loaded when needed, in at most two
+   * attempts of 5 seconds.
    *
-   * Throws when they cannot be had, such as {@linkcode NetworkException}: that says nothing about the session. Throws an
-   * `Error` without a client id.
+   * Throws when the keys cannot be loaded, for example {@linkcode NetworkException}, which says nothing about the
+   * session. Throws an `Error` without a client id.
    */
   async authenticate(): Promise<
     AuthenticateWithSessionCookieSuccessResponse | AuthenticateWithSessionCookieFailedResponse
@@ -199,14 +199,14 @@ export class CookieSession {
   }
 
   /**
-   * Exchanges the refresh token for new tokens. This object has the new session afterwards; set `sealedSession` as the
-   * cookie. Who refreshes the same session at the same time, or shortly after, gets the same tokens: a refresh token is
-   * spent once. `POST /user_management/authenticate`
+   * Exchanges the refresh token for new tokens. This object then holds the new session; set `sealedSession` as the
+   * cookie. Concurrent refreshes of the same session, and those shortly after, receive the same tokens, because a
+   * refresh token works once. `POST /user_management/authenticate`
    *
-   * A result with `retryable: true` means that the API is not available (429, 5xx, timeout, network): keep the cookie.
-   * Before anything is sent, throws what `loadSealedSession` throws for the new password, an `Error` without an API key,
-   * and a `TypeError` without a client id; afterwards {@linkcode SessionCookieTooLargeException}, or the exceptions of a
-   * wrong API key and the like.
+   * A result with `retryable: true` means that the API is unavailable (429, 5xx, timeout, network): keep the cookie.
+   * Before a request is sent, throws {@linkcode SealError} for a password that is missing or under 32 characters, an
+   * `Error` without an API key, and a `TypeError` without a client id; afterwards
+   * {@linkcode SessionCookieTooLargeException}, or the exception for any other failure, such as a wrong API key.
    */
   async refresh(options: RefreshSessionOptions = {}, request?: RequestOptions): Promise<RefreshSessionResponse> {
     const result = await this.#refresh(options, request);
@@ -217,13 +217,13 @@ export class CookieSession {
   }
 
   /**
-   * What a request handler wants to know: authenticates, and refreshes when the access token does not hold. Set
-   * `sealedSession` as the cookie when it is there; sign in again unless `retryable`.
+   * For request handlers: authenticates, and refreshes when the access token is invalid. Set `sealedSession` as the
+   * cookie when it is present; on failure, let the user sign in again unless `retryable` is `true`.
    *
-   * Throws as {@linkcode CookieSession.refresh} does, a `RangeError` for a `grace` that is too long, and
-   * {@linkcode SessionTokenException} for tokens of another issuer than option `issuer` names: before one is spent, unless
-   * only the new token is of another.
-   * An abort ends the wait for the keys too; `timeout` and `maxRetries` do not count for them.
+   * Throws as {@linkcode CookieSession.refresh} does; a `RangeError` for a `grace` outside 0 to 86,400 seconds; and
+   * {@linkcode SessionTokenException} for a token whose issuer the option `issuer` does not accept, before the refresh
+   * token is spent unless only the new access token has that issuer.
+   * An abort also ends the wait for the signing keys; `timeout` and `maxRetries` do not apply to them.
    */
   async authenticateOrRefresh(
     { grace = 0, ...options }: AuthenticateOrRefreshOptions = {},
@@ -237,30 +237,30 @@ export class CookieSession {
     const { session, reason } = await this.#open();
     if (!session) return { authenticated: false, reason, retryable: false };
     try {
-      // others may wait for the same keys, so an abort ends only the caller's own wait
+      // other calls may wait for the same keys, so an abort only ends this call's wait
       const token = await untilAborted(this.#verify(session), signals);
       if (token.ok) return { ...describeSession(token.claims, session), stale: false };
-      // before a token is spent; what is not genuine says nothing about the issuer
+      // before a refresh token is spent; the issuer of a forged token means nothing
       if (GENUINE.includes(token.reason)) this.#check(session.accessToken, { sealedSession: this.#sessionData });
       const result = await this.#refresh(options, request);
       if (!("authenticated" in result)) {
         const { response, sealedSession } = result;
-        const claims = this.#check(response.accessToken, { sealedSession, requireSid: true })!; // it was just sealed
+        const claims = this.#check(response.accessToken, { sealedSession, requireSid: true })!; // it is readable
         return { ...describeSession(claims, response), sealedSession, stale: false };
       }
       if (!result.retryable || token.reason !== "expired") return result;
       const late = await this.#verify(session, grace);
       return late.ok ? { ...describeSession(late.claims, session), stale: true } : result;
     } catch (error) {
-      const failure = unavailability(error); // of the keys
+      const failure = unavailability(error); // to load the keys
       if (failure) return failure;
       throw error;
     }
   }
 
   /**
-   * Makes the URL that ends the session in the user's browser. The access token may be expired. Throws an `Error` when
-   * the cookie is no session, and otherwise as {@linkcode CookieSession.authenticate} does.
+   * Makes the URL that ends the session in the user's browser. The access token may have expired. Throws an `Error`
+   * when the cookie is not a valid session, and otherwise as {@linkcode CookieSession.authenticate} does.
    */
   async getLogoutUrl({ returnTo }: { returnTo?: string } = {}): Promise<string> {
     const { session, reason } = await this.#open();
@@ -281,7 +281,7 @@ export class CookieSession {
     return await verifyAccessToken(this.#context.api, accessToken, { clientId, issuer, clockTolerance });
   }
 
-  /** Reads a token. Throws for one that the client would refuse after every refresh, with the session it is in. */
+  /** Reads a token. Throws {@linkcode SessionTokenException} for one whose issuer the client does not accept. */
   #check(
     accessToken: string,
     { sealedSession, requireSid }: { sealedSession: string; requireSid?: boolean },
@@ -292,7 +292,7 @@ export class CookieSession {
     return claims;
   }
 
-  /** The same for all who spend a token within the refresh window: the answer may get lost on its way to the first. */
+  /** Idempotency key, the same for a token within one refresh window: the response to the first call may get lost. */
   async #refreshKey(refreshToken: string, organizationId: string | undefined): Promise<string | undefined> {
     const { clock, config: { refreshWindow } } = this.#context.api;
     if (refreshWindow === 0) return undefined;
@@ -324,7 +324,7 @@ export class CookieSession {
     try {
       options.waitUntil?.(Promise.resolve().then(() => refreshing).catch(() => {})); // first, as it may throw
       const refreshing = (this.#context.refreshes ??= shareRefreshes(api)).refresh(wish);
-      // others may wait for the same refresh, so an abort ends only the caller's own wait
+      // other calls may wait for the same refresh, so an abort only ends this call's wait
       const response = await untilAborted(refreshing, signals);
       const slim = options.slim ?? isSlim(session);
       const before = this.#sessionData;
@@ -337,7 +337,7 @@ export class CookieSession {
   }
 }
 
-/** Why a token is refused whose signature is good. */
+/** Reasons to reject a token that imply a valid signature. */
 const GENUINE: readonly JwtFailure[] = ["expired", "not_yet_valid", "wrong_issuer"];
 
 type Refreshed = { response: AuthenticationResponse; sealedSession: string } | RefreshSessionFailedResponse;
@@ -345,12 +345,12 @@ type Refreshed = { response: AuthenticationResponse; sealedSession: string } | R
 function readClaims(accessToken: string): Partial<AccessTokenClaims> | undefined {
   try {
     return decodeJwt(accessToken).payload;
-  } catch { // a cookie with such a token is no session
+  } catch { // a cookie with such a token is not a session
     return undefined;
   }
 }
 
-/** Gives up after `ms` milliseconds, retries and waits included. */
+/** Aborts `run` with a {@linkcode TimeoutException} after `ms` milliseconds. */
 async function withDeadline<T>(ms: number, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const timer = ms === Infinity ? undefined : setTimeout(() => controller.abort(new TimeoutException(ms)), ms);

@@ -20,11 +20,11 @@ export interface CreateDeviceAuthorizationOptions {
 
 /** A device sign-in that waits for the user. */
 export interface DeviceAuthorization {
-  /** Secret to poll with. Never show it. */
+  /** Secret for polling. Never show it. */
   deviceCode: string;
   /** Code the user types in. Show it. */
   userCode: string;
-  /** Page on which the user types it in. Show it. */
+  /** Page on which the user types in the code. Show it. */
   verificationUri: string;
   /** The same page with the code filled in, for a link or a QR code. */
   verificationUriComplete?: string;
@@ -34,33 +34,33 @@ export interface DeviceAuthorization {
   interval?: number;
 }
 
-/** Options of `userManagement.pollDeviceAuthorization`; a {@linkcode DeviceAuthorization} fits in as it is. */
+/** Options of `userManagement.pollDeviceAuthorization`; a {@linkcode DeviceAuthorization} can be passed as it is. */
 export interface PollDeviceAuthorizationOptions extends AuthenticateWithDeviceCodeOptions {
-  /** Seconds between two polls. Default 5; 0 means the default, too. */
+  /** Seconds between two polls. Default 5, also for 0. */
   interval?: number;
-  /** Seconds until the codes expire, counted from the call. Default: until the API says that they have. */
+  /** Seconds until the codes expire, counted from the call. Default: until the API reports that they have expired. */
   expiresIn?: number;
 }
 
-/** How long to poll, and by which clock. */
+/** How long and how often to poll. */
 export interface Polling {
-  /** Seconds between two polls. Default 5. */
+  /** Seconds between two polls. Default 5, also for 0. */
   interval?: number;
   /** Seconds after which no further poll is made. Default: no limit. */
   expiresIn?: number;
   /** Ends the wait. */
   signal?: AbortSignal;
-  /** How time passes, in milliseconds. */
+  /** Source of time, in milliseconds. */
   clock: Pick<TransportClock, "elapsed" | "wait">;
 }
 
 /** RFC 8628 sections 3.2 and 3.5: the interval when none is given, and by how much `slow_down` raises it. */
 const INTERVAL_SECONDS = 5;
 
-/** The longest time between two polls that trouble on the way leads to. */
+/** Maximum interval that failures of the API or the network lead to. */
 const MAX_BACKOFF_SECONDS = 60;
 
-/** Repeats `attempt` at the API's pace, first after one interval, until it succeeds, fails for good or is too late. */
+/** Repeats `attempt`, first after one interval, until it succeeds, fails for good, or the codes expire. */
 export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Polling): Promise<T> {
   const { expiresIn = Infinity, signal, clock } = polling;
   const signals = signalsOf(signal);
@@ -80,7 +80,7 @@ export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Po
   }
 }
 
-/** Seconds until the next poll after a failed one; throws the failure when there is no use in another poll. */
+/** Seconds until the next poll after a failed one; throws the failure when another poll cannot help. */
 function nextInterval(failure: unknown, interval: number): number {
   const { error } = Object((failure as WorkOSException | undefined)?.rawData) as { error?: unknown };
   if (error === "authorization_pending") return interval;
@@ -90,7 +90,7 @@ function nextInterval(failure: unknown, interval: number): number {
   return Math.max(interval, Math.min(interval * 2, MAX_BACKOFF_SECONDS), retryAfter ?? 0);
 }
 
-/** Tells whether a failure says nothing about the codes: no connection, too many requests, trouble at the API. */
+/** Whether a failure is temporary: no connection, a timeout, too many requests, or a failure of the API. */
 function isPassing(failure: unknown): boolean {
   if (failure instanceof NetworkException || failure instanceof TimeoutException) return true;
   if (!(failure instanceof WorkOSException) || failure instanceof ParseError) return false;

@@ -2,7 +2,7 @@
 
 import type { Entity, OfUser } from "../../entity.ts";
 
-/** A code or token that was made for a user, without itself. */
+/** A code or token that was made for a user, without its value. */
 export interface SentToUser<Kind extends string> extends Entity<Kind>, OfUser {
   /** Address of the user. */
   email: string;

@@ -13,17 +13,17 @@ export interface InvitationEvent extends Entity<"invitation"> {
   email: string;
   /** State of the invitation. */
   state: InvitationState;
-  /** When it was accepted (ISO 8601), `null` while it was not. */
+  /** When it was accepted (ISO 8601); `null` if it was not. */
   acceptedAt: string | null;
-  /** When it was revoked (ISO 8601), `null` while it was not. */
+  /** When it was revoked (ISO 8601); `null` if it was not. */
   revokedAt: string | null;
   /** When it expires (ISO 8601). */
   expiresAt: string;
-  /** Id of the organization to join, `null` for the application alone. */
+  /** Id of the organization to join; `null` for an invitation to the application only. */
   organizationId: string | null;
   /** Id of the user who invites, `null` when none was given. */
   inviterUserId: string | null;
-  /** Id of the user who accepted, `null` while nobody has. */
+  /** Id of the user who accepted; `null` if nobody has. */
   acceptedUserId: string | null;
   /** Slug of the role the user gets in the organization, `null` for none. */
   roleSlug: string | null;
@@ -33,7 +33,7 @@ export interface InvitationEvent extends Entity<"invitation"> {
 export interface Invitation extends InvitationEvent {
   /** Secret that accepts the invitation. */
   token: string;
-  /** Page on which the invitation can be accepted; it holds the token. */
+  /** Page on which the invitation can be accepted; the URL contains the token. */
   acceptInvitationUrl: string;
 }
 

@@ -12,13 +12,13 @@ export interface MagicAuth extends MagicAuthEvent {
   code: string;
 }
 
-/** A code that was just made. */
+/** A newly created code. */
 export interface CreateMagicAuthResponse extends MagicAuth {
-  /** Radar's record of this attempt, to pass to the sign-in that follows; absent when Radar is off. */
+  /** Id of this Radar attempt, to pass to the sign-in that follows; absent when Radar is off. */
   radarAuthAttemptId?: string;
 }
 
-/** A code to make. */
+/** A code to create. */
 export interface CreateMagicAuthOptions {
   /** Address of the user. */
   email: string;
@@ -28,13 +28,13 @@ export interface CreateMagicAuthOptions {
   ipAddress?: string;
   /** User agent of the user's browser. */
   userAgent?: string;
-  /** Radar's record of an attempt this one belongs to. */
+  /** Id of the Radar attempt that this sign-in belongs to. */
   radarAuthAttemptId?: string;
-  /** Id of signals that Radar gathered in the browser. */
+  /** Id of the signals that Radar collected in the browser. */
   signalsId?: string;
 }
 
-/** Reads a code that was just made; there may be no Radar attempt. */
+/** Reads a newly created code; leaves out an empty Radar attempt. */
 export function readCreatedMagicAuth(wire: Wire): CreateMagicAuthResponse {
   const magicAuth = camel<CreateMagicAuthResponse>(wire);
   if (!magicAuth.radarAuthAttemptId) delete magicAuth.radarAuthAttemptId;

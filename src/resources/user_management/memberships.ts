@@ -9,25 +9,25 @@ import { readUser, type User } from "./users.ts";
 /** State of a membership; `pending` until an invitation is accepted. */
 export type OrganizationMembershipStatus = "active" | "inactive" | "pending" | OpenString;
 
-/** What every form of a membership has. `CustomAttributes` is the shape of the attributes your directories send. */
+/** Members of every form of a membership. `CustomAttributes` is the shape of the attributes your directories send. */
 export interface BaseOrganizationMembership<CustomAttributes extends object = Record<string, unknown>>
   extends Entity<"organization_membership">, OfOrganization, OfUser {
-  /** Name of the organization; absent in some answers. */
+  /** Name of the organization; absent in some responses. */
   organizationName?: string;
   /** State of the membership. */
   status: OrganizationMembershipStatus;
-  /** The user, where the API sends it along. */
+  /** The user; absent where the API does not send it. */
   user?: User;
-  /** Whether a directory decides on this membership. */
+  /** Whether a directory manages this membership. */
   directoryManaged: boolean;
-  /** Attributes of the linked directory user, keys as the directory has them; empty when there are none. */
+  /** Attributes of the linked directory user, under the directory's keys; empty when there are none. */
   customAttributes: CustomAttributes;
 }
 
 /** A user's membership in an organization. */
 export interface OrganizationMembership<CustomAttributes extends object = Record<string, unknown>>
   extends BaseOrganizationMembership<CustomAttributes> {
-  /** Name of the organization; the API leaves it out of events, and of some answers. */
+  /** Name of the organization; absent in events and in some responses. */
   organizationName: string;
   /** The user's first role. */
   role: RoleResponse;
@@ -41,7 +41,7 @@ export type AuthorizationOrganizationMembership<CustomAttributes extends object 
 
 /** Which memberships to list. */
 export interface MembershipFilter extends PaginationOptions {
-  /** Only memberships in one of these states. Default of the API: `active` alone. */
+  /** Only memberships in one of these states. Default of the API: only `active`. */
   statuses?: OrganizationMembershipStatus[];
 }
 
@@ -50,7 +50,7 @@ export type ListOrganizationMembershipsOptions =
   & MembershipFilter
   & ((OfOrganization & Partial<OfUser>) | (OfUser & Partial<OfOrganization>));
 
-/** The roles a membership shall have. */
+/** The new roles of a membership. */
 export interface UpdateOrganizationMembershipOptions {
   /** Slug of the one role. Not together with `roleSlugs`. */
   roleSlug?: string;
@@ -65,7 +65,7 @@ export interface CreateOrganizationMembershipOptions
 /** Which groups of a membership to list. */
 export interface ListGroupsForOrganizationMembershipOptions extends OfMembership, PaginationOptions {}
 
-/** Reads a membership without roles; the API leaves out what was never set. */
+/** Reads a membership without roles; fills in what the API leaves out because it was never set. */
 export function readAuthorizationOrganizationMembership(wire: Wire): AuthorizationOrganizationMembership {
   const membership = camel<AuthorizationOrganizationMembership>(wire);
   membership.directoryManaged ??= false;
@@ -74,7 +74,7 @@ export function readAuthorizationOrganizationMembership(wire: Wire): Authorizati
   return membership;
 }
 
-/** Reads a membership; `roles` may be `null`, which is the same as absent. */
+/** Reads a membership; leaves out `roles` that are `null`. */
 export function readOrganizationMembership(wire: Wire): OrganizationMembership {
   const membership = readAuthorizationOrganizationMembership(wire) as OrganizationMembership;
   if (!membership.roles) delete membership.roles;

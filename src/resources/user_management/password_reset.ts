@@ -9,7 +9,7 @@ export type PasswordResetEvent = Omit<SentToUser<"password_reset">, "updatedAt">
 export interface PasswordReset extends PasswordResetEvent {
   /** Secret that sets the new password. */
   passwordResetToken: string;
-  /** Page on which the user sets the new password; it holds the token. */
+  /** Page on which the user sets the new password; the URL contains the token. */
   passwordResetUrl: string;
 }
 

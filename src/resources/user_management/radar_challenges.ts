@@ -1,4 +1,4 @@
-// Radar challenges: codes that a suspicious sign-in has to answer.
+// Radar challenges: codes that a suspicious sign-in requires.
 
 import type { OfUser } from "../../entity.ts";
 import type { SentToUser } from "./email_verification.ts";

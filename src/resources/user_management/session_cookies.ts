@@ -1,4 +1,4 @@
-// Sessions as cookies: what is sealed, how large it may become, and how it is spread over several cookies.
+// Sessions as cookies: what is sealed, how large a cookie may be, and how a session is split into several cookies.
 
 import { WorkOSException } from "../../errors.ts";
 import { decodeJwt, type JwtFailure } from "../../jwt.ts";
@@ -10,7 +10,7 @@ import type {
   AuthenticateWithSessionCookieSuccessResponse,
 } from "./cookie_session.ts";
 
-/** What a sealed session holds. Cookies of WorkOS' other libraries may lack the optional members. */
+/** Content of a sealed session. Cookies of other WorkOS libraries may lack the optional members. */
 export interface SessionCookieData extends
   Pick<
     AuthenticationResponse,
@@ -21,30 +21,30 @@ export interface SessionCookieData extends
 export interface SplitCookieOptions {
   /** Name of the cookie. Default: `wos-session`. */
   name?: string;
-  /** Most bytes of each cookie, name and value together, 256 or more. Default: 4096. */
+  /** Maximum size of each cookie in bytes, name and value together, at least 256. Default: 4096. */
   maxCookieSize?: number;
 }
 
-/** One cookie to set; an empty value means that it is to be deleted. */
+/** One cookie to set; an empty value means that the cookie must be deleted. */
 export interface CookiePair {
   /** Name of the cookie. */
   name: string;
-  /** Value of the cookie, of characters that need no encoding. */
+  /** Value of the cookie; its characters need no encoding. */
   value: string;
 }
 
 const COOKIE_NAME = "wos-session";
 
 /**
- * The sealed session does not fit into one cookie, and a browser would drop it without a word. The tokens are fresh and
- * the old ones spent: set `sealedSession` with {@linkcode splitSessionCookie}, or ask for a `slim` seal from now on.
+ * The sealed session exceeds the size limit of a cookie; browsers drop such cookies silently. Its tokens are new and
+ * the old ones are spent: set `sealedSession` with {@linkcode splitSessionCookie}, or use option `slim` from now on.
  */
 export class SessionCookieTooLargeException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "SessionCookieTooLargeException";
-  /** Bytes that the cookie would have, its name counted as `wos-session`. */
+  /** Size of the cookie in bytes, counting `wos-session` as its name. */
   readonly size: number;
-  /** Bytes that it may have. */
+  /** The size limit, in bytes. */
   readonly maxCookieSize: number;
   readonly #sealedSession: string;
 
@@ -56,20 +56,20 @@ export class SessionCookieTooLargeException extends WorkOSException {
     this.#sealedSession = sealedSession;
   }
 
-  /** The sealed session all the same. Not printed with the exception. */
+  /** The sealed session. Not printed with the exception. */
   get sealedSession(): string {
     return this.#sealedSession;
   }
 }
 
 /**
- * The access token of a session is one that the client refuses, most likely as option `issuer` does not name who signed
- * it. The session is not over: correct the option, and while an issuer is replaced, list both.
+ * The client rejects the access token of a session, most likely because option `issuer` does not include its issuer.
+ * The session is not over: correct the option. While an issuer is being replaced, list the old and the new one.
  */
 export class SessionTokenException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "SessionTokenException";
-  /** Why the token is refused. */
+  /** Why the token is rejected. */
   readonly reason: JwtFailure;
   readonly #sealedSession: string;
 
@@ -80,7 +80,7 @@ export class SessionTokenException extends WorkOSException {
     this.#sealedSession = sealedSession;
   }
 
-  /** The sealed session to keep: another one than before when a token was spent. Not printed with the exception. */
+  /** The sealed session to keep; a new one if the refresh token was spent. Not printed with the exception. */
   get sealedSession(): string {
     return this.#sealedSession;
   }
@@ -88,16 +88,16 @@ export class SessionTokenException extends WorkOSException {
 
 /** How {@linkcode sealSession} seals. */
 export interface SealSessionOptions {
-  /** Password; of several the first one seals. */
+  /** Password; of several, the first seals. */
   cookiePassword: SealPasswords;
-  /** Whether to leave out all of the user but `object` and `id`. Default: `false`. */
+  /** Whether to seal only `object` and `id` of the user. Default: `false`. */
   slim?: boolean;
 }
 
 /**
- * Seals the answer to a sign-in as the value of a session cookie, however large it becomes: the members that the Node SDK
+ * Seals the response of a sign-in as the value of a session cookie of any size, with the members that the Node SDK
  * seals, in its order. Throws {@linkcode SealError} for a password that is missing or under 32 characters, and
- * `JwtError` for an access token that is none.
+ * `JwtError` for an access token that is not a JWT.
  */
 export async function sealSession(
   response: AuthenticationResponse,
@@ -116,8 +116,8 @@ export async function sealSession(
 }
 
 /**
- * Returns a sealed session, or throws {@linkcode SessionCookieTooLargeException}. Without a limit it may be too large for
- * one cookie if the session `before` was: then it is spread over several.
+ * Returns a sealed session, or throws {@linkcode SessionCookieTooLargeException} when it exceeds the limit. The default
+ * limit does not apply if the session `before` exceeded it: such a session is split into several cookies.
  */
 export function fitCookie(sealedSession: string, { maxCookieSize }: SealingOptions, before = ""): string {
   const limit = checkCookieSize(maxCookieSize);
@@ -128,7 +128,7 @@ export function fitCookie(sealedSession: string, { maxCookieSize }: SealingOptio
   return sealedSession;
 }
 
-/** Opens a sealed session; `undefined` for whatever is no such thing. Throws only for passwords that cannot be used. */
+/** Opens a sealed session; `undefined` for anything else. Throws only for passwords that are missing or too short. */
 export async function openSession(
   sessionData: string,
   { password, now }: { password: SealPasswords; now?: () => number },
@@ -138,12 +138,12 @@ export async function openSession(
   return opened.value as Partial<SessionCookieData>;
 }
 
-/** What a cookie has in it: a session and the password that opened it, or the reason why it is none. */
+/** The session in a cookie and the password that opened it, or the reason why there is none. */
 export type OpenedCookie =
   | { session: SessionCookieData; opener: SealPasswords; reason?: undefined }
   | { session?: undefined; opener?: undefined; reason: "no_session_cookie_provided" | "invalid_session_cookie" };
 
-/** Opens a session cookie. Throws only for passwords that cannot be used. */
+/** Opens a session cookie. Throws only for passwords that are missing or too short. */
 export async function openCookie(
   sessionData: string,
   { cookiePassword, now }: { cookiePassword: SealPasswords; now?: () => number },
@@ -159,7 +159,7 @@ export async function openCookie(
   return { reason: "invalid_session_cookie" };
 }
 
-/** The session that a cookie and the claims of the access token in it tell of. */
+/** Combines the content of a cookie with the claims of its access token. */
 export function describeSession(
   claims: Partial<AccessTokenClaims>,
   { user, authenticationMethod, impersonator, accessToken }: SessionCookieData,
@@ -180,7 +180,7 @@ export function describeSession(
   };
 }
 
-/** Tells who is signed in, by what a cookie has in it and what verifies the access token. Throws what `verify` throws. */
+/** Tells who is signed in, by the content of a cookie. `verify` checks the access token; throws what it throws. */
 export async function authenticateCookie(
   { session, reason }: OpenedCookie,
   verify: (session: SessionCookieData) => Promise<{ ok: true; claims: Partial<AccessTokenClaims> } | { ok: false }>,
@@ -190,14 +190,14 @@ export async function authenticateCookie(
   return token.ok ? describeSession(token.claims, session) : { authenticated: false, reason: "invalid_jwt" };
 }
 
-/** Whether a session was sealed with the option `slim`. */
+/** Whether a session was sealed with option `slim`. */
 export function isSlim({ user }: Partial<SessionCookieData>): boolean {
   return user?.email === undefined;
 }
 
 /**
- * Spreads a sealed session over as many cookies as it needs: one of that name, or `<name>.0`, `<name>.1` and so on, the
- * first of which says how many there are. A cookie with an empty value belongs to the other layout; delete it.
+ * Splits a sealed session into as many cookies as it needs: one called `name`, or `<name>.0`, `<name>.1` and so on, the
+ * first of which contains their number. A cookie with an empty value belongs to the other layout; delete it.
  * Throws a `RangeError` for more than 99 cookies.
  */
 export function splitSessionCookie(sealedSession: string, options: SplitCookieOptions = {}): CookiePair[] {
@@ -213,7 +213,7 @@ export function splitSessionCookie(sealedSession: string, options: SplitCookieOp
   return [{ name: single, value: "" }, ...cookies];
 }
 
-/** Joins what {@linkcode splitSessionCookie} spread, of a `Cookie` header or of cookies by name; empty if not whole. */
+/** Joins what {@linkcode splitSessionCookie} split, from a `Cookie` header or cookies by name; `""` if incomplete. */
 export function joinSessionCookie(
   cookies: string | null | undefined | Readonly<Record<string, string | undefined>>,
   { name = COOKIE_NAME }: SplitCookieOptions = {},
@@ -226,7 +226,7 @@ export function joinSessionCookie(
   return rest.includes("") ? "" : start + rest.join("");
 }
 
-/** Of cookies with one name the first counts: browsers send the one with the longest path first. */
+/** The first of several cookies with the same name wins: browsers send the one with the longest path first. */
 function parseCookies(header: string): Record<string, string> {
   const pairs = header.split(";").reverse().map((pair) => {
     const end = pair.indexOf("=");

@@ -1,4 +1,4 @@
-// Refreshing sessions: one request for all who hold the same refresh token, and what a failure means.
+// Refreshing sessions: one request for all callers with the same refresh token, and what a failure means.
 
 import type { RequestOptions } from "../../api.ts";
 import { toHex, utf8 } from "../../bytes.ts";
@@ -15,9 +15,9 @@ import type { AuthenticationResponse } from "./authentication.ts";
 
 /** Why a session was not refreshed. */
 export const RefreshSessionFailureReason = {
-  /** The cookie is no sealed session, or lacks something. */
+  /** The cookie is not a sealed session, or is incomplete. */
   INVALID_SESSION_COOKIE: "invalid_session_cookie",
-  /** There is no cookie. Only `authenticateOrRefresh` tells this apart. */
+  /** There is no cookie. Only `authenticateOrRefresh` reports this; `refresh` reports `invalid_session_cookie`. */
   NO_SESSION_COOKIE_PROVIDED: "no_session_cookie_provided",
   /** The session is over. */
   INVALID_GRANT: "invalid_grant",
@@ -27,7 +27,7 @@ export const RefreshSessionFailureReason = {
   SSO_REQUIRED: "sso_required",
   /** Too many requests. */
   RATE_LIMIT_EXCEEDED: "rate_limit_exceeded",
-  /** No answer in time. */
+  /** No response in time. */
   TIMEOUT: "timeout",
   /** The API failed. */
   SERVER_ERROR: "server_error",
@@ -40,44 +40,44 @@ export type RefreshSessionFailureReason = typeof RefreshSessionFailureReason[key
 /** The reasons as types, such as `RefreshSessionFailureReason.INVALID_GRANT`. */
 // deno-fmt-ignore
 export declare namespace RefreshSessionFailureReason {
-  /** The cookie is no sealed session, or lacks something. */ type INVALID_SESSION_COOKIE = "invalid_session_cookie";
+  /** The cookie is not a sealed session, or is incomplete. */ type INVALID_SESSION_COOKIE = "invalid_session_cookie";
   /** There is no cookie. */ type NO_SESSION_COOKIE_PROVIDED = "no_session_cookie_provided";
   /** The session is over. */ type INVALID_GRANT = "invalid_grant";
   /** The user must enroll a second factor. */ type MFA_ENROLLMENT = "mfa_enrollment";
   /** The user must use single sign-on. */ type SSO_REQUIRED = "sso_required";
   /** Too many requests. */ type RATE_LIMIT_EXCEEDED = "rate_limit_exceeded";
-  /** No answer in time. */ type TIMEOUT = "timeout";
+  /** No response in time. */ type TIMEOUT = "timeout";
   /** The API failed. */ type SERVER_ERROR = "server_error";
   /** The API could not be reached. */ type NETWORK_ERROR = "network_error";
 }
 
-/** Why a session is over: the user has to sign in again. */
+/** Why a session is over: the user must sign in again. */
 // deno-fmt-ignore
 export type TerminalRefreshSessionFailureReason =
   | "invalid_session_cookie" | "no_session_cookie_provided" | "invalid_grant" | "mfa_enrollment" | "sso_required";
 
-/** Why a session could not be refreshed now. It is not over. */
+/** Why a session could not be refreshed now. The session is not over. */
 export type RetryableRefreshSessionFailureReason = "rate_limit_exceeded" | "timeout" | "server_error" | "network_error";
 
-/** The session is over: the user has to sign in again. */
+/** The session is over: the user must sign in again. */
 export interface RefreshSessionTerminalFailedResponse {
-  /** No session. */
+  /** There is no valid session. */
   authenticated: false;
-  /** Why. */
+  /** Why the session is over. */
   reason: TerminalRefreshSessionFailureReason;
-  /** Trying again cannot help. */
+  /** A retry cannot help. */
   retryable: false;
 }
 
-/** The API is not available: keep the cookie and try again later. Nobody is signed out. */
+/** The API is unavailable: keep the cookie and retry later. The user is not signed out. */
 export interface RefreshSessionRetryableFailedResponse {
-  /** Nobody can tell. */
+  /** Whether the session is valid is unknown. */
   authenticated: false;
-  /** Why. */
+  /** Why the refresh failed. */
   reason: RetryableRefreshSessionFailureReason;
-  /** Trying again later may help. */
+  /** A retry may help. */
   retryable: true;
-  /** Seconds to wait before trying again, when a 429 named them. */
+  /** Seconds to wait before a retry; present for a 429 with `Retry-After`. */
   retryAfter?: number;
   /** The original failure. */
   error?: unknown;
@@ -86,10 +86,10 @@ export interface RefreshSessionRetryableFailedResponse {
 /** A session that was not refreshed. `retryable` tells whether it is over. */
 export type RefreshSessionFailedResponse = RefreshSessionTerminalFailedResponse | RefreshSessionRetryableFailedResponse;
 
-/** The result for a failed refresh. Throws an error again that says nothing about the session. */
+/** The result for a failed refresh. Rethrows an error that says nothing about the session. */
 export function refreshFailure(error: unknown): RefreshSessionFailedResponse {
   const unavailable = unavailability(error);
-  if (unavailable) return unavailable; // what fails with a 5xx says nothing about the token
+  if (unavailable) return unavailable; // first: a 5xx says nothing about the token
   const reason = terminalReason(error);
   if (!reason) throw error;
   return { authenticated: false, reason, retryable: false };
@@ -101,7 +101,7 @@ function terminalReason(error: unknown): TerminalRefreshSessionFailureReason | u
   return error.code === "mfa_enrollment" || error.code === "sso_required" ? error.code : undefined;
 }
 
-/** The result for an error that means that the API is not available; `undefined` for any other. */
+/** The result for an error that means that the API is unavailable; `undefined` for any other error. */
 export function unavailability(error: unknown): RefreshSessionRetryableFailedResponse | undefined {
   const reason = unavailableReason(error);
   if (!reason) return undefined;
@@ -118,45 +118,45 @@ function unavailableReason(error: unknown): RetryableRefreshSessionFailureReason
   return error.status !== undefined && error.status >= 500 ? "server_error" : undefined;
 }
 
-/** One wish for a refresh. */
+/** A request for a refresh. */
 export interface RefreshWish {
   /** The refresh token to spend. */
   refreshToken: string;
-  /** Whose token it is: base URL and client id. Others that share the store do not get what came of it. */
+  /** Owner of the token: base URL and client id. Other owners that share the store do not receive the outcome. */
   owner: string;
-  /** Organization the new session is for. */
+  /** Organization of the new session. */
   organizationId: string | undefined;
-  /** Opens what is kept. */
+  /** Opens stored outcomes. */
   password: SealPasswords;
-  /** The password that opened the cookie: all who have the cookie can open what is sealed with it, in a rotation too. */
+  /** The password that opened the cookie; it seals the outcome, so all who can open the cookie can open that too. */
   opener: SealPasswords;
-  /** Options of the call: a failure under other ones is not a failure of this wish. */
+  /** Options of the call. A failure is shared only with calls that have the same options. */
   request?: RequestOptions;
   /** Spends a refresh token. */
   send: (refreshToken: string) => Promise<AuthenticationResponse>;
 }
 
-/** What a {@linkcode SharedRefreshes} works with. All times are milliseconds. */
+/** Options of {@linkcode SharedRefreshes}. All times are in milliseconds. */
 export interface SharedRefreshesOptions {
-  /** Where other instances find outcomes; this one keeps them in memory besides. */
+  /** Shares outcomes with other instances; this instance also keeps them in memory. */
   store: RefreshStore | undefined;
-  /** How long an outcome is kept; 0 for not at all. */
+  /** How long an outcome is kept; with 0 it is not kept. */
   keepFor: number;
-  /** How long a refresh may take, and how long one waits for that of another instance. */
+  /** How long to wait for another refresh of the same token, and the base of the lock's lifetime. */
   timeout: number;
-  /** Whether calls may wait for a promise that another one made. */
+  /** Whether a call may wait for a promise that another call created. */
   sharePromises: boolean;
-  /** The time, and a pause. */
+  /** Source of time. */
   clock: Pick<TransportClock, "now" | "elapsed" | "wait">;
 }
 
-/** What came of a refresh, and for which organization it was. */
+/** The response of a refresh, and the organization it was for. */
 interface Outcome {
   organizationId: string | undefined;
   response: AuthenticationResponse;
 }
 
-/** A refresh that is under way, and for whom. */
+/** A refresh in flight, and the request that started it. */
 interface Flight {
   wish: RefreshWish;
   outcome: Promise<Outcome>;
@@ -164,16 +164,16 @@ interface Flight {
 
 /** An outcome as it is stored. */
 interface Kept extends Outcome {
-  /** Where it is kept: nobody can put it elsewhere, for another token. */
+  /** Key under which it is stored; sealed with it, so that it cannot be moved to another token's key. */
   key: string;
   until: number;
 }
 
 const POLL = 100;
-/** How many kept outcomes are followed: more refreshes than one session makes in a minute. */
+/** How many stored outcomes in a row are followed; one session makes fewer refreshes in a minute. */
 const MAX_STEPS = 20;
 
-/** Spends every refresh token once: who comes at the same time, or shortly after, gets the same new tokens. */
+/** Spends every refresh token once: concurrent callers, and those shortly after, receive the same new tokens. */
 export class SharedRefreshes {
   readonly #options: SharedRefreshesOptions;
   readonly #memory: MemoryRefreshStore;
@@ -190,7 +190,7 @@ export class SharedRefreshes {
     const key = await keyOf(wish, wish.refreshToken);
     const { organizationId, response } = await this.#outcome(key, wish);
     if (organizationId === wish.organizationId) return response;
-    // The token went into a session for another organization: go on from there.
+    // The token was exchanged for a session of another organization: continue with its refresh token
     if (response.refreshToken === wish.refreshToken) return await wish.send(wish.refreshToken);
     return await this.refresh({ ...wish, refreshToken: response.refreshToken });
   }
@@ -204,7 +204,7 @@ export class SharedRefreshes {
       return await outcome;
     }
     try {
-      return structuredClone(await known.outcome); // what one request does to its user is not the other's
+      return structuredClone(await known.outcome); // so that no caller sees another's changes
     } catch (error) {
       if (failsAlike(known.wish, wish)) throw error;
       return await this.#outcome(key, wish);
@@ -217,7 +217,7 @@ export class SharedRefreshes {
     for (;;) {
       const lock = await this.#lock(key);
       try {
-        const kept = await this.#kept(key, wish); // with the lock in hand: who had it before may have left it here
+        const kept = await this.#kept(key, wish); // with the lock: its last holder may have stored it
         if (kept) return kept;
         if (lock) return await this.#sendOrFind(key, wish);
       } finally {
@@ -229,8 +229,8 @@ export class SharedRefreshes {
   }
 
   /**
-   * Takes the lock in memory first, so that one of this instance at most bothers the store. A lock of the store that comes
-   * too late to wait for is given back with the other one, or at once after that.
+   * Takes the lock in memory first, so that at most one call of this instance asks the store. A lock that the store
+   * grants too late is released together with the lock in memory, or at once if that was already released.
    */
   async #lock(key: string): Promise<ReleaseLock | undefined> {
     const { timeout, store } = this.#options;
@@ -251,8 +251,8 @@ export class SharedRefreshes {
   }
 
   /**
-   * Whoever is told that the token is spent looks once more for what came of it, and whatever the clock says: a store can
-   * fail and a clock be wrong, and neither ends a session.
+   * When the API says that the token is spent, looks once more for a stored outcome, even an outdated one: a failing
+   * store or a wrong clock must not end a session.
    */
   async #sendOrFind(key: string, wish: RefreshWish): Promise<Outcome> {
     try {
@@ -260,7 +260,7 @@ export class SharedRefreshes {
     } catch (error) {
       const { store, clock } = this.#options;
       if (!store || terminalReason(error) !== "invalid_grant") throw error;
-      await clock.wait(POLL, []); // who spent it may be about to keep what came of it
+      await clock.wait(POLL, []); // whoever spent it may be about to store the outcome
       const kept = await this.#kept(key, wish, { late: true });
       if (kept) return kept;
       throw error;
@@ -279,7 +279,7 @@ export class SharedRefreshes {
     return outcome;
   }
 
-  /** Where a token led to: what came of it, of the token that came of it, and so on, as far as that is kept. */
+  /** The latest stored outcome: that of this token, that of the refresh token in it, and so on. */
   async #kept(key: string, wish: RefreshWish, { late = false } = {}): Promise<Outcome | undefined> {
     let last: Outcome | undefined;
     for (let step = 0; step < MAX_STEPS; step++) {
@@ -300,30 +300,30 @@ export class SharedRefreshes {
     const opened = await unsealData(sealed, { password, now: () => clock.now() });
     const kept = Object(opened.ok && opened.value) as Partial<Kept>;
     const { until = 0, organizationId, response } = kept;
-    const counts = kept.key === key && (late || until > clock.now()); // until the seal expires, a minute later
+    const counts = kept.key === key && (late || until > clock.now()); // if late, until the seal expires a minute later
     return response && counts ? { organizationId, response } : undefined;
   }
 
-  /** A store that fails or hangs must not keep anybody from refreshing. */
+  /** Asks the store; one that fails or hangs must not prevent a refresh. */
   async #ask<T>(question: () => Promise<T> | T, otherwise: T, late?: (answer: T) => unknown): Promise<T> {
     const { clock } = this.#options;
     return await askStore(question, { otherwise, late, pause: (ms, signals) => clock.wait(ms, signals) });
   }
 }
 
-/** Whether what one wish failed of would have failed the other. */
+/** Whether the failure of one request counts as the failure of the other. */
 function failsAlike(one: RefreshWish, other: RefreshWish): boolean {
   const names = ["timeout", "maxRetries", "headers", "idempotencyKey"] as const;
   return one.organizationId === other.organizationId &&
     names.every((name) => one.request?.[name] === other.request?.[name]);
 }
 
-/** Where to keep what comes of a token. */
+/** Key under which the outcome of a token is stored. */
 async function keyOf({ owner }: RefreshWish, refreshToken: string): Promise<string> {
   return await hash(`${owner} ${refreshToken}`);
 }
 
-/** A name for a text that does not tell it. */
+/** SHA-256 of a text in hex, as a name that does not reveal the text. */
 export async function hash(text: string): Promise<string> {
   return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text))));
 }

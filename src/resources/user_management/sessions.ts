@@ -22,9 +22,9 @@ export interface Session extends Entity<"session">, OfUser {
   ipAddress: string | null;
   /** User agent it was started with, `null` when it is not known. */
   userAgent: string | null;
-  /** Organization it is for; absent for a session without one. */
+  /** Organization of the session; absent when it has none. */
   organizationId?: string;
-  /** Who acts as the user; absent when it is the user. */
+  /** Who acts as the user; absent without impersonation. */
   impersonator?: Impersonator;
   /** How it was started. */
   authMethod: AuthMethod;
@@ -45,12 +45,12 @@ export interface RevokeSessionOptions {
   sessionId: string;
 }
 
-/** The session to revoke, with the names of the wire. Public because the Node SDK has it. */
+/** The session to revoke, with wire names. Public because the Node SDK exports it. */
 export function serializeRevokeSessionOptions({ sessionId }: RevokeSessionOptions): { session_id: string } {
   return { session_id: sessionId };
 }
 
-/** Reads a session; its `object` is fixed, whatever the API sends. */
+/** Reads a session; sets `object` to `session`, whatever the API sends. */
 export function readSession(wire: Wire): Session {
   const session = camel<Session>(wire);
   session.object = "session";

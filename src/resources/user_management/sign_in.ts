@@ -1,4 +1,4 @@
-// Sign-in without the class: its grants, and how one is sent.
+// Sign-in as functions: the grants, and how a grant is sent.
 
 import type { RequestOptions, Transport } from "../../transport.ts";
 import { path } from "../../url.ts";
@@ -19,7 +19,7 @@ import {
   pollUntilGranted,
 } from "./device_authorization.ts";
 
-/** Sends a grant and reads the answer; `options.clientId` is already resolved, `options.session` is the caller's task. */
+/** Sends a grant and reads the response. `options.clientId` must be resolved; the caller handles `options.session`. */
 export async function sendGrant(
   api: Transport,
   { grant, options }: { grant: Grant; options: AuthenticateWithOptionsBase },
@@ -38,7 +38,7 @@ export async function sendGrant(
   return await api.send("POST", path`/user_management/authenticate`, call, request);
 }
 
-/** The grant for a code. Throws a `TypeError` for a blank verifier, and for none unless there is an API key. */
+/** The grant for a code. Throws a `TypeError` for a blank verifier, and without both a verifier and an API key. */
 export function codeGrant(options: AuthenticateWithCodeOptions, apiKey: string | undefined): Grant {
   const { code, codeVerifier, invitationToken, signalsId } = options;
   requireProof("authenticateWithCode", codeVerifier ?? undefined, apiKey);
@@ -73,7 +73,7 @@ export async function authorizeDevice(
   return await api.send("POST", path`/user_management/authorize/device`, call, request);
 }
 
-/** Repeats `authenticate` until the sign-in of a device is confirmed, refused or too late. */
+/** Repeats `authenticate` until the sign-in of a device is confirmed, refused or expired. */
 export async function pollDevice(
   { clock }: Transport,
   { authenticate, options }: {
@@ -83,11 +83,11 @@ export async function pollDevice(
   request: RequestOptions = {},
 ): Promise<AuthenticationResponse> {
   const { interval, expiresIn, ...grant } = options;
-  const { idempotencyKey: _, ...each } = request; // one key for all questions would repeat the first answer
+  const { idempotencyKey: _, ...each } = request; // with one key for all polls the API would repeat its first response
   return await pollUntilGranted(() => authenticate(grant, each), { interval, expiresIn, signal: each.signal, clock });
 }
 
-/** An authorization URL with a fresh state and PKCE pair; `options.clientId` is already resolved. */
+/** An authorization URL with a new state and PKCE pair; `options.clientId` must be resolved. */
 export async function authorizationUrlWithPKCE(
   baseURL: string,
   options: UserManagementAuthorizationURLWithPKCEOptions,

@@ -20,34 +20,34 @@ export interface User<Metadata extends object = Record<string, string>> extends 
   lastName: string | null;
   /** Time of the last sign-in (ISO 8601), `null` before the first. */
   lastSignInAt: string | null;
-  /** Preferred locale, such as `en-US`; `null` when it is not known, absent where the API does not tell. */
+  /** Preferred locale, such as `en-US`; `null` when it is not known, absent where the API does not send it. */
   locale: string | null;
   /** Your own id for this user, `null` when none was set. */
   externalId: string | null;
-  /** Your own data, keys as you set them; empty when nothing was set. */
+  /** Your own data, under the keys you set; empty when nothing was set. */
   metadata: Metadata;
 }
 
-/** A user who was just created. */
+/** A newly created user. */
 export interface CreateUserResponse<Metadata extends object = Record<string, string>> extends User<Metadata> {
-  /** Radar's record of this attempt, to pass to the sign-in that follows; absent when Radar is off. */
+  /** Id of this Radar attempt, to pass to the sign-in that follows; absent when Radar is off. */
   radarAuthAttemptId?: string;
 }
 
-/** Algorithm that made a password hash which is imported. */
+/** Algorithm of an imported password hash. */
 // deno-fmt-ignore
 export type PasswordHashType =
   | "bcrypt" | "firebase-scrypt" | "ssha" | "ssha256" | "scrypt" | "pbkdf2" | "argon2" | OpenString;
 
-/** A password to set, as text or as an imported hash: not both. */
+/** A password to set, as text or as an imported hash, but not both. */
 export interface PasswordOptions {
   /** Password as text. */
   password?: string | null;
-  /** Hash made elsewhere; goes with `passwordHashType`. */
+  /** Hash from another system; needs `passwordHashType`. */
   passwordHash?: string;
   /** Algorithm of `passwordHash`. */
   passwordHashType?: PasswordHashType;
-  /** Whether the salt was put before or after the password when `passwordHash` was made. */
+  /** Whether the salt comes before or after the password in `passwordHash`. */
   passwordSaltPosition?: "prefix" | "suffix" | OpenString;
 }
 
@@ -71,11 +71,11 @@ export interface CreateUserOptions<Metadata extends object = Record<string, stri
   ipAddress?: string | null;
   /** User agent of the user's browser. */
   userAgent?: string | null;
-  /** Id of signals that Radar gathered in the browser. */
+  /** Id of the signals that Radar collected in the browser. */
   signalsId?: string;
 }
 
-/** What to change of a user; what is left out stays as it is. */
+/** Changes to a user; fields that are left out stay as they are. */
 export interface UpdateUserOptions extends OfUser, PasswordOptions {
   /** New email address. */
   email?: string;
@@ -87,11 +87,11 @@ export interface UpdateUserOptions extends OfUser, PasswordOptions {
   lastName?: string;
   /** Whether the address is known to belong to the user. */
   emailVerified?: boolean;
-  /** Your own id for the user; `null` takes it away. */
+  /** Your own id for the user; `null` removes it. */
   externalId?: string | null;
-  /** Preferred locale, such as `en-US`; `null` takes it away. */
+  /** Preferred locale, such as `en-US`; `null` removes it. */
   locale?: string | null;
-  /** Entries to set in your own data; an entry that is `null` is deleted, others stay. */
+  /** Entries of your own data to set; an entry that is `null` is deleted, all others stay. */
   metadata?: Record<string, string | null> | null;
 }
 
@@ -117,7 +117,7 @@ export interface Identity {
   idpId: string;
   /** Kind of the identity. */
   type: "OAuth" | OpenString;
-  /** The provider. GitHub is spelled `GitHubOAuth`, as in authorization URLs, though the API answers `GithubOAuth`. */
+  /** The provider. The API's `GithubOAuth` is read as `GitHubOAuth`, the spelling of authorization URLs. */
   // deno-fmt-ignore
   provider:
     | "AppleOAuth" | "BitbucketOAuth" | "DiscordOAuth" | "GitHubOAuth" | "GitLabOAuth" | "GoogleOAuth" | "GrokOAuth"
@@ -159,7 +159,7 @@ export interface EmailChangeConfirmation {
   user: User;
 }
 
-/** Reads a user; the API leaves out what was never set. */
+/** Reads a user; fills in what the API leaves out because it was never set. */
 export function readUser(wire: Wire): User {
   const user = camel<User>(wire);
   user.name ??= null;
@@ -168,21 +168,21 @@ export function readUser(wire: Wire): User {
   return user;
 }
 
-/** Reads a user who was just created; there may be no Radar attempt. */
+/** Reads a newly created user; leaves out an empty Radar attempt. */
 export function readCreatedUser(wire: Wire): CreateUserResponse {
   const user: CreateUserResponse = readUser(wire);
   if (!user.radarAuthAttemptId) delete user.radarAuthAttemptId;
   return user;
 }
 
-/** Reads an answer that holds a user beside other members. */
+/** Reads a response that has a user among its members. */
 export function readWithUser<T extends { user: User }>(wire: Wire): T {
   const answer = camel<T>(wire);
   answer.user = readUser(wire.user as Wire);
   return answer;
 }
 
-/** Reads an identity; the API spells GitHub's provider in its own way here. */
+/** Reads an identity; the API spells GitHub's provider differently here. */
 export function readIdentity(wire: Wire): Identity {
   const identity = camel<Identity>(wire);
   if (identity.provider === "GithubOAuth") identity.provider = "GitHubOAuth";

@@ -1,4 +1,4 @@
-// Waitlists: people who ask to be let in.
+// Waitlists: people who ask for access.
 
 import { absentAsNull, type Entity } from "../../entity.ts";
 import type { PaginationOptions } from "../../page.ts";
@@ -17,9 +17,9 @@ export interface WaitlistEntry extends Entity<"waitlist_entry"> {
   email: string;
   /** State of the entry. */
   state: WaitlistEntryState;
-  /** When it was approved (ISO 8601), `null` while it was not. */
+  /** When it was approved (ISO 8601); `null` if it was not. */
   approvedAt: string | null;
-  /** Your own fields, keys as you set them. */
+  /** Your own fields, under the keys you set. */
   additionalFields?: Record<string, string>;
   /** Id of the waitlist, `null` when it is not known. */
   waitlistId: string | null;
@@ -39,11 +39,11 @@ export interface CreateWaitlistEntryOptions {
   email: string;
   /** Your own fields; keys are sent as they are. */
   additionalFields?: Record<string, string>;
-  /** Whether the person gets an email about it. Default: the API's. */
+  /** Whether the person gets a confirmation email. Default: the API's. */
   sendConfirmationEmail?: boolean;
 }
 
-/** Reads an entry; the waitlist may be left out. */
+/** Reads an entry; the API may leave out the waitlist. */
 export function readWaitlistEntry(wire: Wire): WaitlistEntry {
   return absentAsNull(camel<WaitlistEntry>(wire), "waitlistId");
 }
