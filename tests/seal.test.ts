@@ -173,9 +173,11 @@ describe("seal", () => {
 
       assertEquals(await open(changed, PASSWORD), "bad_signature");
     }
-    const parts = { expiration: "", encryptionSalt: "", integritySalt: "b", password: { id: "1", secret: PASSWORD } };
-    const genuine = await sealText("1", { ...parts, iv: fromHex("00".repeat(16)) }).catch(() => undefined);
-    if (genuine) assertEquals(await open(genuine, PASSWORD), "bad_signature");
+    for (const [encryptionSalt, integritySalt] of [["", "b"], ["a", ""]]) {
+      const parts = { expiration: "", encryptionSalt, integritySalt, password: { id: "1", secret: PASSWORD } };
+      const genuine = await sealText("1", { ...parts, iv: fromHex("00".repeat(16)) }).catch(() => undefined);
+      if (genuine) assertEquals(await open(genuine, PASSWORD), "bad_signature");
+    }
   });
 
   it("no changed character goes unnoticed", async () => {
