@@ -21,6 +21,7 @@ import {
   WorkOSException,
 } from "../src/errors.ts";
 import { Api } from "../src/api.ts";
+import * as all from "../mod.ts";
 import vectors from "./vectors/http-errors.json" with { type: "json" };
 
 interface Vector {
@@ -213,6 +214,13 @@ describe("WorkOSException", () => {
     }
     assertInstanceOf(all[3], GenericServerException);
     assertFalse(all[3] instanceof NotFoundException);
+  });
+
+  it("has the name of its class, also where classes have lost theirs", () => {
+    const classes = Object.entries(all).filter(([, it]) => typeof it === "function" && "exception" in it);
+
+    assert(classes.length > 20);
+    for (const [name, it] of classes) assertEquals((it as typeof WorkOSException).exception, name);
   });
 
   it("recognises the same class from another copy of the package", () => {
