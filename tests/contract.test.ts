@@ -1,8 +1,9 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
+import { WorkOSException } from "../mod.ts";
 import { createEmulator } from "../src/emulator/mod.ts";
 import { CALLS } from "./contract/calls.ts";
-import { callOf, exchangesOf, invalid, operations, run, schemas, withFreeForm } from "./contract/run.ts";
+import { callOf, exchangesOf, invalid, make, operations, run, schemas, withFreeForm } from "./contract/run.ts";
 import { createSampler, DETAILS } from "./contract/samples.ts";
 
 const sample = createSampler(schemas);
@@ -32,6 +33,18 @@ describe("the API description", () => {
     }
 
     assertEquals(unserved, []);
+  });
+
+  it("has no method that keeps to itself what the API refuses", async () => {
+    const answer = { wire: new Response(null, { status: 403 }), sdk: undefined };
+    const silent: string[] = [];
+    for (const id of Object.keys(CALLS).filter((it) => !callOf(it).url)) {
+      const [{ request }] = exchangesOf(operations[id], callOf(id), { sample, detail: "minimal" });
+      const outcome: unknown = await make(callOf(id), { request, answer }).catch((error) => error);
+      if (!(outcome instanceof WorkOSException && outcome.status === 403)) silent.push(id);
+    }
+
+    assertEquals(silent, []);
   });
 
   for (const [id, operation] of Object.entries(operations)) {
