@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { abortReason, askStore, onAbort, untilAborted, wait } from "../src/wait.ts";
 import { countedSignal } from "./counted_signal.ts";
+import { timersLeft } from "./counted_timers.ts";
 
 describe("onAbort()", () => {
   it("tells everybody who shares a signal, with one listener on it", () => {
@@ -67,25 +68,17 @@ describe("abortReason()", () => {
 describe("wait()", () => {
   it("leaves neither a timer nor a listener behind", async () => {
     const { signal, controller, listeners } = countedSignal();
-    const { setTimeout, clearTimeout } = globalThis;
-    const timers = new Set<unknown>();
-    const set = (run: () => void, ms: number) => {
-      const timer = setTimeout(() => (timers.delete(timer), run()), ms);
-      timers.add(timer);
-      return timer;
-    };
-    try {
-      globalThis.setTimeout = set as unknown as typeof setTimeout;
-      globalThis.clearTimeout = (timer) => (timers.delete(timer), clearTimeout(timer));
+    const reasons: unknown[] = [];
+
+    const timers = await timersLeft(async () => {
       await wait(1, [signal]);
-      const left = listeners.size;
+      reasons.push(listeners.size);
       const waiting = wait(60_000, [signal]);
       controller.abort("enough");
+      reasons.push(await waiting.catch((reason) => reason));
+    });
 
-      assertEquals([left, await waiting.catch((reason) => reason), timers.size], [0, "enough", 0]);
-    } finally {
-      Object.assign(globalThis, { setTimeout, clearTimeout });
-    }
+    assertEquals([reasons, timers], [[0, "enough"], 0]);
   });
 
   it("ends after its time, or with the reason of a signal", async () => {
