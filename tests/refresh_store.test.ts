@@ -62,4 +62,18 @@ describe("MemoryRefreshStore", () => {
 
     assertEquals(reads, 2); // one for its time, one look at the oldest that is left
   });
+
+  it("lets go of locks that nobody gave back when a new one is taken", () => {
+    let reads = 0;
+    let now = 0;
+    const store = new MemoryRefreshStore({ now: () => (reads++, now) });
+    for (let i = 0; i < 100; i++) store.lock(`${i}`, { ttl: 10 });
+
+    now = 10;
+    store.lock("new", { ttl: 10 });
+    reads = 0;
+    store.lock("newer", { ttl: 10 });
+
+    assertEquals(reads, 3); // one to see who has it, one for its time, one look at the oldest that is left
+  });
 });
