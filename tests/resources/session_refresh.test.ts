@@ -4,6 +4,7 @@ import {
   type AuthenticationResponse,
   MemoryRefreshStore,
   OauthException,
+  RateLimitExceededException,
   RefreshSessionFailureReason,
   type RefreshStore,
   SealError,
@@ -19,6 +20,7 @@ import {
   SharedRefreshes,
 } from "../../src/resources/user_management/session_refresh.ts";
 import { sealData, unsealData } from "../../src/seal.ts";
+import { timersLeft } from "../counted_timers.ts";
 import { fakeApi, json } from "../fake_api.ts";
 import vectors from "../vectors/session-refresh.json" with { type: "json" };
 import { accessToken, cookie, NOW, OTHER_PASSWORD, outcome, PASSWORD, plain, reply } from "./session_fixtures.ts";
@@ -359,13 +361,17 @@ describe("CookieSession.refresh()", () => {
   });
 
   it("shares nothing with those who come later when the window is 0", async () => {
-    const { api, make } = await load({ refreshWindow: 0, maxRetries: 1 }, await reply());
+    const kept: string[] = [];
+    const set = (key: string) => void kept.push(key);
+    const refreshStore: RefreshStore = { get: () => undefined, set, lock: () => () => {} };
+    const { api, make } = await load({ refreshWindow: 0, maxRetries: 1, refreshStore }, await reply());
 
     await make().refresh();
     await make().refresh();
 
     const keys = api.requests.map(({ headers }) => headers["idempotency-key"]);
     assertEquals([keys.length, new Set(keys).size], [2, 2]);
+    assertEquals(kept, []);
   });
 
   it("ends for a caller who aborts, not for the others", async () => {
@@ -447,6 +453,12 @@ describe("CookieSession.refresh()", () => {
     setTimeout(async () => answer.open(json(await reply())), 20);
 
     assertEquals((await refreshing).authenticated, true);
+  });
+
+  it("leaves no timer behind, which would keep a process alive", async () => {
+    const { make } = await load({}, await reply());
+
+    assertEquals(await timersLeft(() => make().refresh()), 0);
   });
 
   it("throws for a wrong API key", async () => {
@@ -737,6 +749,20 @@ describe("SharedRefreshes", () => {
     assertEquals(await spent({ get, set: memory.set.bind(memory), lock: () => () => {} }), RESPONSE);
   });
 
+  it("ends no session while who spent its token is about to keep what came of it", async () => {
+    const kept: string[] = [];
+    let arrived: string | undefined;
+    const set = (_: string, value: string) => void kept.push(value);
+    const { refreshes } = start({ store: { get: () => arrived, set, lock: () => () => {} } });
+    await refreshes().refresh(wish(() => Promise.resolve(RESPONSE)));
+    const late = wish(() => {
+      setTimeout(() => arrived = kept[0], 0);
+      return Promise.reject(INVALID_GRANT);
+    });
+
+    assertEquals(await refreshes().refresh(late), RESPONSE);
+  });
+
   it("tells that a session is over when nothing is kept of it", async () => {
     const { refreshes } = start({ store: { get: () => null, set() {}, lock: () => () => {} } });
 
@@ -791,6 +817,19 @@ describe("SharedRefreshes", () => {
     await pause();
 
     assertEquals([responses, sent, given, locks.length], [[RESPONSE, RESPONSE, RESPONSE], 1, 1, 1]);
+  });
+
+  it("has given its lock back when it answers: a runtime may stop right after that", async () => {
+    let given = 0;
+    const release = async () => {
+      for (let i = 0; i < 100; i++) await undefined;
+      given++;
+    };
+    const { refreshes } = start({ store: { get: () => undefined, set() {}, lock: () => release } });
+
+    await refreshes().refresh(wish(() => Promise.resolve(RESPONSE)));
+
+    assertEquals(given, 1);
   });
 
   it("keeps a lock that comes too late until the refresh is over", async () => {
@@ -874,6 +913,13 @@ describe("WorkOS options of refreshes", () => {
 });
 
 describe("refreshFailure()", () => {
+  it("says how long to wait only where a 429 named it", () => {
+    const [named, unnamed] = [7, null].map((it) => refreshFailure(new RateLimitExceededException("m", "", it)));
+
+    assert(named.retryable && unnamed.retryable);
+    assertEquals([named.retryAfter, "retryAfter" in unnamed], [7, false]);
+  });
+
   it("says nothing of a session for errors that are not of the API, whatever members they have", () => {
     for (const members of [{ status: 503 }, { code: "sso_required" }, { error: "invalid_grant" }]) {
       assertThrows(() => refreshFailure(Object.assign(new Error("of a program"), members)), Error, "of a program");
