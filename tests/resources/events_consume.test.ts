@@ -13,7 +13,7 @@ const CRASH = new Error("crash");
  * An environment in which something happens every second, as long as the schedule lasts, and in which the process dies
  * at a step of one's choice: a request, its answer, a store, the work on an event. Every fourth event appears late.
  */
-function world({ length = 9, lateBy = 3, pageSize = 3, crashAt = Infinity } = {}) {
+function world({ length = 9, lateBy = 3, pageSize = 3, crashAt = Infinity, random = 0.5 } = {}) {
   const emulator = createEmulator({ deterministic: true });
   const hiddenUntil = new Map<string, number>();
   const controller = new AbortController();
@@ -46,9 +46,10 @@ function world({ length = 9, lateBy = 3, pageSize = 3, crashAt = Infinity } = {}
     return Response.json(page);
   };
   const store: CursorStore = {
-    get: () => structuredClone(cursor),
-    set(next) {
+    get: () => Promise.resolve(structuredClone(cursor)),
+    async set(next) {
       step();
+      await undefined;
       cursor = structuredClone(next);
       step();
     },
@@ -61,7 +62,7 @@ function world({ length = 9, lateBy = 3, pageSize = 3, crashAt = Infinity } = {}
   };
   const config = resolveConfig({ apiKey: emulator.apiKey, fetchFn, maxRetries: 0 }, () => undefined);
   const events = new Events(
-    new Api(config, { now: () => emulator.now(), elapsed: () => emulator.now(), random: () => 0.5, wait }),
+    new Api(config, { now: () => emulator.now(), elapsed: () => emulator.now(), random: () => random, wait }),
   );
   const { signal } = controller;
   const names = ["user.created"] as const;
@@ -163,7 +164,8 @@ describe("Events.consume", () => {
     assertEquals(cursor(), { from: "2025-12-31T00:00:00.000Z", finished: [] });
     await consume({ rangeStart: "2026-06-01T00:00:00Z" }).next();
 
-    assertEquals(queries.at(-1)!.get("range_start"), "2025-12-30T23:59:59.999Z");
+    const starts = [queries[0], queries.at(-1)!].map((query) => query.get("range_start"));
+    assertEquals(starts, ["2025-12-30T23:59:59.999Z", "2025-12-30T23:59:59.999Z"]);
   });
 
   it("asks for what is wanted, oldest first", async () => {
@@ -194,6 +196,21 @@ describe("Events.consume", () => {
     assertEquals(delays, []);
   });
 
+  it("looks again soon after something happened, give or take a half", async () => {
+    for (const [random, factor] of [[0, 0.5], [0.75, 1.25]]) {
+      const { consume, controller, tick } = world({ length: 5, lateBy: 0, random });
+      const waits: number[] = [];
+      const wait = () => Promise.resolve(waits.length === 12 ? controller.abort("enough") : tick());
+      const events = consume({ wait: (ms) => (waits.push(ms / factor), wait()), maxDelay: 3000, overlap: 0 });
+
+      await assertRejects(async () => {
+        for await (const _ of events) waits.push(0);
+      });
+
+      assertEquals(waits, [0, 1000, 0, 0, 1000, 0, 0, 1000, 1000, 2000, 3000, 3000]); // 0 is an event
+    }
+  });
+
   it("ends with the signal's reason, once the event at hand is finished", async () => {
     const { consume, controller, cursor } = world();
     const events = consume();
@@ -206,8 +223,20 @@ describe("Events.consume", () => {
     assertEquals(await consume().next().catch((reason) => reason), "stop");
   });
 
+  it("begins no other event of a page when it is to end", async () => {
+    const { consume, controller, tick } = world({ lateBy: 0 });
+    tick();
+    tick(); // there are two events on the first page
+    const events = consume();
+
+    await events.next();
+    controller.abort("stop");
+
+    assertEquals(await events.next().catch((reason) => reason), "stop");
+  });
+
   it("rejects when the cursor cannot be stored, and delivers the event again", async () => {
-    const { consume, store } = world();
+    const { consume, store, queries } = world();
     const failing = { get: store.get, set: () => Promise.reject(new Error("disk full")) };
     const events = consume({ cursorStore: failing });
 
@@ -215,19 +244,21 @@ describe("Events.consume", () => {
     await assertRejects(() => events.next(), Error, "disk full");
 
     assertEquals((await consume().next()).value?.id, first.value!.id);
+    const sent = queries.length;
+    await assertRejects(() => consume({ cursorStore: failing, rangeStart: new Date(1) }).next(), Error, "disk full");
+    assertEquals(queries.length, sent); // a beginning is stored before anything is read
   });
 
   it("refuses bad options, and a cursor it did not make", async () => {
     const { consume, queries } = world();
     const stored = (cursor: object): CursorStore => ({ get: () => cursor as EventCursor, set() {} });
 
-    for (
-      const options of [{ overlap: -1 }, { overlap: NaN }, { minDelay: -1 }, { maxDelay: Infinity }, { events: [] }]
-    ) {
+    const delays = [{ overlap: -1 }, { overlap: NaN }, { overlap: Infinity }, { minDelay: -1 }, { maxDelay: Infinity }];
+    for (const options of [...delays, { events: [] }, { events: "user.created" as unknown as [] }]) {
       await assertRejects(() => consume(options).next(), TypeError, Object.keys(options)[0]);
     }
     await assertRejects(() => consume({ signal: {} as AbortSignal }).next(), TypeError, '"signal"');
-    for (const cursorStore of [null, {}, { get() {} }] as unknown as CursorStore[]) {
+    for (const cursorStore of [null, {}, { get() {} }, { set() {} }] as unknown as CursorStore[]) {
       await assertRejects(() => consume({ cursorStore }).next(), TypeError, '"cursorStore"');
     }
     for (const rangeStart of ["yesterday", "", new Date(NaN)]) {
