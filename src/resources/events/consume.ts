@@ -99,7 +99,6 @@ export async function* consumeEvents<Name extends string>(
     if (cursor) await cursorStore.set(cursor);
     const delay = Math.min(minDelay * 2 ** Math.min(Math.max(0, idle), 30), maxDelay);
     await wait(delay * (0.5 + clock.random()), signals);
-    if (signal?.aborted) throw signal.reason;
   }
 }
 
