@@ -245,7 +245,7 @@ export class CookieSession {
       const result = await this.#refresh(options, request);
       if (!("authenticated" in result)) {
         const { response, sealedSession } = result;
-        const claims = this.#check(response.accessToken, { sealedSession, requireSid: true })!; // it is readable
+        const claims = this.#check(response.accessToken, { sealedSession, requireSid: true });
         return { ...describeSession(claims, response), sealedSession, stale: false };
       }
       if (!result.retryable || token.reason !== "expired") return result;
@@ -285,9 +285,9 @@ export class CookieSession {
   #check(
     accessToken: string,
     { sealedSession, requireSid }: { sealedSession: string; requireSid?: boolean },
-  ): Partial<AccessTokenClaims> | undefined {
-    const claims = readClaims(accessToken);
-    const reason = claims && checkParties(claims, { issuer: this.#userManagement.issuer, requireSid });
+  ): Partial<AccessTokenClaims> {
+    const claims = decodeJwt(accessToken).payload;
+    const reason = checkParties(claims, { issuer: this.#userManagement.issuer, requireSid });
     if (reason) throw new SessionTokenException({ reason, sealedSession });
     return claims;
   }
