@@ -632,7 +632,8 @@ describe("Pipes", () => {
   });
 
   it("getDataIntegration() reads what the API leaves out as null", async () => {
-    const api = fakeApi({ id: "di", credentials: { type: "organization" }, created_at: TIME, updated_at: TIME });
+    const parts = { credentials: { type: "organization" }, installation: { id: "i" }, custom_provider: { name: "p" } };
+    const api = fakeApi({ id: "di", ...parts, created_at: TIME, updated_at: TIME });
 
     const integration: unknown = await api.workos.pipes.getDataIntegration({ slug: "github" });
 
@@ -641,8 +642,15 @@ describe("Pipes", () => {
       description: null,
       scopes: null,
       credentials: { type: "organization", clientId: null, redactedClientSecret: null },
-      installation: null,
-      customProvider: null,
+      installation: {
+        id: "i",
+        accountIdentifier: null,
+        accountDisplayName: null,
+        userId: null,
+        organizationId: null,
+        apiKeyLast4: null,
+      },
+      customProvider: { name: "p", authorizationUrl: null, tokenUrl: null, refreshTokenUrl: null },
       createdAt: new Date(TIME),
       updatedAt: new Date(TIME),
     });
@@ -803,10 +811,11 @@ describe("data providers", () => {
 
   it("reads what accounts leave out as null", async () => {
     const data = [{ ...provider, connected_accounts: [{ id: "a" }] }, { ...provider, connected_accounts: null }];
-    const api = fakeApi({ object: "list", data });
+    const api = fakeApi({ data });
 
     const list = await api.workos.pipes.listOrganizationDataProviders({ organizationId: "org_1" });
 
+    assertEquals(list.object, "list");
     assertEquals(list.data.map((it) => it.connectedAccount), [null, null]);
     assertEquals<unknown>(list.data[0].connectedAccounts, [{
       id: "a",
