@@ -237,10 +237,11 @@ describe("pollUntilGranted()", () => {
   });
 
   it("carries on after trouble at the API", async () => {
-    const { result, waits } = await poll([new GenericServerException(502, undefined, {}, ""), "yes"]);
+    for (const status of [500, 502]) {
+      const { result, waits } = await poll([new GenericServerException(status, undefined, {}, ""), "yes"]);
 
-    assertEquals(result, "yes");
-    assertEquals(waits, [5, 10]);
+      assertEquals([result, waits], ["yes", [5, 10]]);
+    }
   });
 
   it("waits as long as a rate limit asks", async () => {
@@ -258,6 +259,7 @@ describe("pollUntilGranted()", () => {
     new UnauthorizedException("req_1"),
     unreadable, // the codes are spent
     new RangeError("A bug"),
+    Object.assign(new Error("Of a program"), { status: 503 }),
   ];
   for (const failure of final) {
     const label = failure instanceof OauthException ? failure.error : failure.name;
