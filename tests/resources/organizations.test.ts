@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { ConflictException } from "../../mod.ts";
 import { DomainDataState, ItContactIntent } from "../../src/resources/organizations.ts";
 import { type FakeApi, fakeApi } from "../fake_api.ts";
 
@@ -167,6 +168,21 @@ describe("Organizations", () => {
     assertEquals(sent(api), ["GET", "/organizations/org_1", {}, undefined]);
   });
 
+  it("reads what was never set in the same way wherever there is an organization", async () => {
+    const { organizations } = fakeApi({ id: "org_1" }).workos;
+    const { organizations: listed } = fakeApi(page({ id: "org_1" })).workos;
+
+    const answers = [
+      await organizations.createOrganization({ name: "Foo" }),
+      await organizations.getOrganizationByExternalId("my-1"),
+      await organizations.updateOrganization({ organization: "org_1" }),
+      ...(await listed.listOrganizations()).data,
+    ];
+
+    const read: unknown = { id: "org_1", externalId: null, metadata: {} };
+    assertEquals(answers as unknown, Array(4).fill(read));
+  });
+
   it("getOrganizationByExternalId() encodes your id", async () => {
     const api = fakeApi(organization);
 
@@ -252,7 +268,8 @@ describe("Organizations", () => {
   });
 
   it("inviteItContact(), revokeItContact() and deleteItContact() answer nothing", async () => {
-    const api = fakeApi({ ignored: true }, { ignored: true }, new Response(null, { status: 204 }));
+    const empty = new Response(null, { status: 204 });
+    const api = fakeApi({ ignored: true }, { ignored: true }, empty);
     const ids = { organizationId: "org_1", contactId: "it_contact_1" };
 
     const answers = [
@@ -267,6 +284,18 @@ describe("Organizations", () => {
       ["POST", "/organizations/org_1/it_contacts/it_contact_1/revoke", {}],
       ["DELETE", "/organizations/org_1/it_contacts/it_contact_1", undefined],
     ]);
+    const { organizations } = fakeApi(empty).workos;
+    assertEquals(await organizations.inviteItContact({ ...ids, intents: ["sso"] }), undefined);
+    assertEquals(await organizations.revokeItContact(ids), undefined);
+  });
+
+  it("inviteItContact(), revokeItContact() and deleteItContact() reject when the API refuses", async () => {
+    const { organizations } = fakeApi(new Response(null, { status: 409 })).workos;
+    const ids = { organizationId: "org_1", contactId: "it_contact_1" };
+
+    await assertRejects(() => organizations.inviteItContact({ ...ids, intents: ["sso"] }), ConflictException);
+    await assertRejects(() => organizations.revokeItContact(ids), ConflictException);
+    await assertRejects(() => organizations.deleteItContact(ids), ConflictException);
   });
 
   it("getAuditLogConfiguration() reads retention and stream", async () => {
