@@ -1,5 +1,6 @@
 import { assertEquals, assertFalse, assertRejects, assertStrictEquals } from "@std/assert";
 import { afterEach, before, beforeEach, describe, it } from "@std/testing/bdd";
+import { ConflictException } from "../../mod.ts";
 import { generateSigningKey, type SigningKey, signJwt } from "../../src/emulator/signing.ts";
 import type {
   MintAgentTokenOptions,
@@ -161,6 +162,13 @@ describe("Agents", () => {
       ["DELETE", "/agents/instances/agent_instance_1", undefined],
     ]);
     assertEquals(results, [undefined, undefined]);
+  });
+
+  it("deleteBlueprint() and deleteInstance() reject when the API refuses", async () => {
+    const { agents } = fakeApi(json({}, { status: 409 })).workos;
+
+    await assertRejects(() => agents.deleteBlueprint("agent_blueprint_1"), ConflictException);
+    await assertRejects(() => agents.deleteInstance("agent_instance_1"), ConflictException);
   });
 
   it("revokeInstanceSession() revokes by id", async () => {
