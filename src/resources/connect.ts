@@ -299,7 +299,7 @@ export class Connect {
     request?: RequestOptions,
   ): Promise<NewConnectApplicationSecret> {
     const read = readApplicationSecret<NewConnectApplicationSecret>;
-    return await this.#api.send("POST", path`/connect/applications/${id}/client_secrets`, { body: {}, read }, request);
+    return await this.#api.send("POST", path`/connect/applications/${id}/client_secrets`, { read }, request);
   }
 
   /** Deletes a client secret, which stops working at once. `DELETE /connect/client_secrets/{id}` */
