@@ -270,6 +270,12 @@ describe("Events.consume", () => {
     assertEquals(queries.length, 0);
   });
 
+  it("takes the least that options can be", async () => {
+    for (const options of [{ minDelay: 0, maxDelay: 0 }, { overlap: 0 }, { rangeStart: new Date(0) }]) {
+      assertEquals((await world().consume(options).next()).value?.data.id, "user_0");
+    }
+  });
+
   it("has the types of the events it was asked for", async () => {
     const { events, tick } = world();
     tick();
