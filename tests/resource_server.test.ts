@@ -68,6 +68,13 @@ describe("ResourceServer", () => {
     });
   }
 
+  it("asks for no scope where none is needed", async () => {
+    const principal = await start().authenticate(request());
+
+    assert(!principal.ok);
+    assertEquals(principal.response.headers.get("WWW-Authenticate"), `Bearer resource_metadata="${METADATA}"`);
+  });
+
   const refused: [string, object, string][] = [
     ["is expired", { exp: NOW / 1000 }, "expired"],
     ["is from another issuer", { iss: "https://api.workos.com" }, "wrong_issuer"],
