@@ -296,16 +296,16 @@ describe("Agents.mintToken()", () => {
         body: { type: "user_delegated", user_access_token: "uat", intent },
       },
       {
-        options: { agentBlueprintId, type: "autonomous", organizationId: "org_1" },
-        body: { type: "autonomous", organization_id: "org_1" },
+        options: { agentBlueprintId, type: "autonomous", organizationId: "org_1", intent },
+        body: { type: "autonomous", organization_id: "org_1", intent },
       },
       {
-        options: { agentBlueprintId, type: "agent_delegated", agentAccessToken: "aat" },
-        body: { type: "agent_delegated", agent_access_token: "aat" },
+        options: { agentBlueprintId, type: "agent_delegated", agentAccessToken: "aat", intent },
+        body: { type: "agent_delegated", agent_access_token: "aat", intent },
       },
       {
-        options: { agentBlueprintId, type: "refresh", refreshToken: "rt0" },
-        body: { type: "refresh", refresh_token: "rt0" },
+        options: { agentBlueprintId, type: "refresh", refreshToken: "rt0", intent },
+        body: { type: "refresh", refresh_token: "rt0", intent },
       },
     ];
     for (const { options, body } of cases) {
