@@ -180,6 +180,7 @@ describe("CookieSession.refresh()", () => {
     assert(second.authenticated);
     assertEquals(api.requests.map(({ body }) => body.refresh_token), ["refresh_1", "refresh_2"]);
     assertEquals((await unsealData(second.sealedSession!, { password: OTHER_PASSWORD })).ok, true);
+    assertEquals(second.session?.sealedSession, second.sealedSession);
   });
 
   it("keeps the organization of the session", async () => {
@@ -422,6 +423,21 @@ describe("CookieSession.refresh()", () => {
 
     await Promise.all(kept);
     assertEquals(kept.length, 1); // the second was aborted before it began
+  });
+
+  it("is kept alive until it is over", async () => {
+    const answer = gate();
+    const { make } = await load({ fetchFn: () => answer.promise });
+    let isOver = false;
+
+    const refreshing = make().refresh({ waitUntil: (work) => void work.then(() => isOver = true) });
+    await pause();
+    const early = isOver;
+    answer.open(json(await reply()));
+    await refreshing;
+    await pause();
+
+    assertEquals([early, isOver], [false, true]);
   });
 
   it("sends nothing when nobody can keep its work alive", async () => {
