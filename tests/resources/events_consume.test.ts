@@ -223,6 +223,14 @@ describe("Events.consume", () => {
     assertEquals(await consume().next().catch((reason) => reason), "stop");
   });
 
+  it("waits no longer than its signal lets it", async () => {
+    const { signal } = new AbortController();
+    const wait = (_: number, signals: AbortSignal[]) => Promise.reject(signals);
+    const { events } = listing(() => [], { now: START, wait });
+
+    assertEquals(await events.consume({ events: ["user.created"], signal }).next().catch((it) => it), [signal]);
+  });
+
   it("begins no other event of a page when it is to end", async () => {
     const { consume, controller, tick } = world({ lateBy: 0 });
     tick();
@@ -317,6 +325,7 @@ describe("Events.consume", () => {
     const runs = [await read(251), await read(Infinity), await read(Infinity)];
 
     assertEquals(runs.map(({ length }) => length), [251, 50, 0]); // the one that was not finished comes again
+    assertEquals(cursor?.finished.length, 100);
     assertEquals(runs[1][0], runs[0].at(-1));
   });
 
@@ -426,7 +435,10 @@ function happening(ms: number): Happening {
 }
 
 /** The API with a list that may grow. */
-function listing(all: () => Happening[], { now, wait }: { now: number; wait: () => Promise<void> }) {
+function listing(
+  all: () => Happening[],
+  { now, wait }: { now: number; wait: (ms: number, signals: AbortSignal[]) => Promise<void> },
+) {
   const fetchFn = (url: string) => {
     const { searchParams } = new URL(url);
     const [after, start] = [searchParams.get("after"), searchParams.get("range_start") ?? ""];
