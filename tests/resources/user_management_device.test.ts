@@ -127,11 +127,11 @@ describe("pollDeviceAuthorization()", () => {
 
     const response = await api.workos.userManagement.pollDeviceAuthorization(
       { ...device, interval: 0.001 },
-      { idempotencyKey: "mine" },
+      { idempotencyKey: "mine", headers: { "X-Mine": "1" } },
     );
 
     assertEquals(response.accessToken, "at");
-    assertEquals(api.requests.length, 3);
+    assertEquals(api.requests.map(({ headers }) => headers["x-mine"]), ["1", "1", "1"]);
     assertEquals(new Set(api.requests.map((it) => it.headers["idempotency-key"])).size, 3);
     for (const { body } of api.requests) {
       assertEquals(body, {
