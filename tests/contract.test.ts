@@ -47,6 +47,19 @@ describe("the API description", () => {
     assertEquals(silent, []);
   });
 
+  it("has no method that forgets the options of its call", async () => {
+    const headers = { "X-Call": "mine" };
+    const forgetful: string[] = [];
+    const others = ["AuditLogEventsController_create"]; // they are among its own options, see the test of its area
+    for (const id of Object.keys(CALLS).filter((it) => !callOf(it).url && !others.includes(it))) {
+      const [exchange] = exchangesOf(operations[id], callOf(id), { sample, detail: "minimal" });
+      const { requests } = await make(callOf(id), exchange, { headers });
+      if (requests.some((it) => it.headers["x-call"] !== "mine")) forgetful.push(id);
+    }
+
+    assertEquals(forgetful, []);
+  });
+
   for (const [id, operation] of Object.entries(operations)) {
     if (!(id in CALLS)) continue;
     it(`${operation.verb} ${operation.path} crosses the wire whole, ${id}`, async () => {

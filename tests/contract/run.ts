@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { dereference, type OutputUnit, validate } from "npm:@cfworker/json-schema@4.1.1";
 import type { Operation, Parameter, Schema } from "../../scripts/contract.ts";
-import { AutoPaginatable } from "../../mod.ts";
+import { AutoPaginatable, type RequestOptions } from "../../mod.ts";
 import { type Call, CALLS, type Fields } from "./calls.ts";
 import { createSampler, type Detail, libraryName, type Sample, type Sampler } from "./samples.ts";
 import { fakeApi, type FakeRequest } from "../fake_api.ts";
@@ -117,10 +117,14 @@ export function exchangesOf(
   }));
 }
 
-/** Calls the method of an operation. Returns its name as `area.method`, its arguments and what came of it. */
+/**
+ * Calls the method of an operation, with `options` as its last argument. Returns its name as `area.method`, its other
+ * arguments and what came of it.
+ */
 export async function make(
   call: Call,
   { request, answer }: Exchange,
+  options?: RequestOptions,
 ): Promise<{ name: string; given: unknown[]; result: unknown; requests: FakeRequest[] }> {
   const { workos, requests } = fakeApi(answer.wire);
   const signature = typeof call.call === "string" ? call.call : call.call(request.body as Fields);
@@ -129,7 +133,8 @@ export async function make(
   const given = argumentsOf(signature, request.options);
   const untouched = structuredClone(given);
 
-  const result = await resource[method](...given);
+  const gap = Array(Math.max(0, resource[method].length - 1 - given.length)); // arguments that were left out
+  const result = await resource[method](...given, ...gap, options);
 
   assertEquals(given, untouched, "The arguments were changed");
   return { name, given, result, requests };
