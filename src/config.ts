@@ -13,7 +13,7 @@ import type { RefreshStore } from "./refresh_store.ts";
 import { inBrowser, type ReadEnv } from "./runtime.ts";
 import { checkSignal, MAX_TIMER } from "./wait.ts";
 
-/** The application that uses the SDK, named in the `User-Agent`, in web pages in `X-WorkOS-Client-App`. All ASCII. */
+/** The application that uses the SDK. All members must be printable ASCII, as they are sent in a header. */
 export interface AppInfo {
   /** Name of the application; must not be empty. */
   name: string;

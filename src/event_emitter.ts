@@ -1,40 +1,40 @@
 /**
- * An event emitter without `node:events`. Listeners are called in the order they were added.
+ * Events without `node:events`: listeners by name, called in the order in which they were added.
  *
  * @module
  */
 
-/** A listener. A promise it returns is not awaited, but its rejection is reported as a failure. */
+/** Listener of an event. Its promise is not awaited; a rejection counts as a failure of the listener. */
 export type Listener<Args extends unknown[]> = (...args: Args) => void;
 
 type Entry<Event> = readonly [event: Event, listener: Listener<never>, once: boolean];
 
 /**
- * Calls listeners of events. `Events` maps the names of events to the arguments of their listeners.
+ * Calls listeners of events. `Events` has the names of the events and the arguments of their listeners.
  *
- * Unlike that of Node, {@linkcode EventEmitter.emit} never throws: after a listener fails the others are still called,
- * and an `error` event without listeners is ignored.
+ * Unlike Node's emitter, {@linkcode EventEmitter.emit} never throws: a failing listener does not prevent calls of the
+ * others, and an `error` event without listeners is ignored.
  */
 export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
   #entries: Entry<keyof Events>[] = [];
   readonly #onFailure: (failure: unknown, event: keyof Events) => void;
 
-  /** `onFailure` receives what a listener throws or rejects with. */
+  /** `onFailure` is called with what a listener throws or rejects with. */
   constructor(onFailure: (failure: unknown, event: keyof Events) => void) {
     this.#onFailure = onFailure;
   }
 
-  /** Adds a listener. One that is added twice is called twice. */
+  /** Adds a listener; one that is added twice is called twice. Throws a `TypeError` if it is not a function. */
   on<E extends keyof Events>(event: E, listener: Listener<Events[E]>): this {
     return this.#add([event, listener, false]);
   }
 
-  /** Adds a listener for the next time only. */
+  /** Adds a listener for the next event only. Throws a `TypeError` if it is not a function. */
   once<E extends keyof Events>(event: E, listener: Listener<Events[E]>): this {
     return this.#add([event, listener, true]);
   }
 
-  /** Removes a listener, however often and however it was added. */
+  /** Removes a listener from an event, even if it was added several times. */
   off<E extends keyof Events>(event: E, listener: Listener<Events[E]>): this {
     return this.#keep(([name, it]) => name !== event || it !== listener);
   }
@@ -54,19 +54,19 @@ export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
     return this.#keep(([name]) => event !== undefined && name !== event);
   }
 
-  /** Calls the current listeners, even if they change them meanwhile. Returns whether there were any. Never throws. */
+  /** Calls the current listeners, even if one removes another. Returns whether there was a listener; never throws. */
   emit<E extends keyof Events>(event: E, ...args: Events[E]): boolean {
     const entries = this.#of(event);
     for (const entry of entries) this.#call(entry, args);
     return entries.length > 0;
   }
 
-  /** The listeners of an event, in the order of their calls. */
+  /** The listeners of an event, in the order in which they are called. */
   listeners<E extends keyof Events>(event: E): Listener<Events[E]>[] {
     return this.#of(event).map(([, listener]) => listener as Listener<Events[E]>);
   }
 
-  /** How many listeners an event has. */
+  /** The number of listeners of an event. */
   listenerCount(event: keyof Events): number {
     return this.#of(event).length;
   }

@@ -1,7 +1,7 @@
 /**
  * Feature flags in memory: fetched in the background or on demand, evaluated without a request.
  *
- * Names in flags are the API's own (`default_value`, `custom_targets`), as the Node SDK has them here.
+ * Flags keep the API's own names (`default_value`, `custom_targets`), as in the Node SDK.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { EventEmitter } from "./event_emitter.ts";
 import { emitWarning, sharesPromises, unrefTimer } from "./runtime.ts";
 import { MAX_TIMER, untilAborted } from "./wait.ts";
 
-/** Something a flag may be turned on for. */
+/** A resource for which a flag may be turned on. */
 export interface EvaluationResource {
-  /** Its id: at most 255 letters, digits and `._:-`, but not `.` or `..`. Anything else matches nothing. */
+  /** Its id: at most 255 letters, digits and `._:-`, but not `.` or `..`. Any other id matches nothing. */
   id: string;
 }
 
-/** Who a flag is evaluated for: a user, an organization, or both. */
+/** The user, the organization, or both, for whom a flag is evaluated. */
 export type LegacyEvaluationContext = {
   /** Id of the user. */
   userId?: string;
@@ -26,23 +26,23 @@ export type LegacyEvaluationContext = {
 };
 
 /**
- * What a flag is evaluated for, one resource of each type: `{ user: { id }, workspace: { id } }`. A type is at most 64
- * characters of `a-z`, `0-9`, `_` and `-`, and starts with a letter.
+ * The resources for which a flag is evaluated, one of each type: `{ user: { id }, workspace: { id } }`. A type has at
+ * most 64 characters of `a-z`, `0-9`, `_` and `-`, and starts with a letter.
  */
 export type TypedEvaluationContext = Record<string, EvaluationResource>;
 
-/** What a flag is evaluated for, in one of two forms. A mixture of both matches no target and logs a warning. */
+/** The subject of an evaluation, in one of two forms. A mixture of both matches no target and logs a warning. */
 export type EvaluationContext = LegacyEvaluationContext | TypedEvaluationContext;
 
-/** A user or an organization that a flag is turned on for. */
+/** A user or an organization for which a flag is turned on. */
 export interface FlagTarget {
   /** Id of the user or organization. */
   id: string;
-  /** Whether the target counts; `false` is as if it were not there. */
+  /** Whether the target is active; `false` has the effect of no target. */
   enabled: boolean;
 }
 
-/** A resource of a type of your own that a flag is turned on for. */
+/** A resource of your own type for which a flag is turned on. */
 export interface FlagCustomTarget extends FlagTarget {
   /** Type of the resource. */
   type: string;
@@ -52,11 +52,11 @@ export interface FlagCustomTarget extends FlagTarget {
 export interface FlagPollEntry {
   /** Key of the flag. */
   slug: string;
-  /** Whether the flag is on at all; `false` wins over everything else. */
+  /** Whether the flag is enabled; `false` turns it off for everyone. */
   enabled: boolean;
-  /** Value where no target matches. */
+  /** Value when no target matches. */
   default_value: boolean;
-  /** What the flag is turned on for. */
+  /** The targets for which the flag is turned on. */
   targets: {
     /** Users. */
     users: FlagTarget[];
@@ -70,7 +70,7 @@ export interface FlagPollEntry {
 /** All flags of an environment by key. */
 export type FlagPollResponse = Record<string, FlagPollEntry>;
 
-/** One flag that a poll found to be other than before. */
+/** A flag that has changed since the last poll. */
 export interface FlagChange {
   /** Key of the flag. */
   key: string;
@@ -80,13 +80,13 @@ export interface FlagChange {
   current: FlagPollEntry | null;
 }
 
-/** Where a runtime client writes to, such as `console`. What it throws is ignored. */
+/** Logger of a runtime client, such as `console`. What it throws is ignored. */
 export interface RuntimeClientLogger {
   /** Called after every successful poll. */
   debug(...args: unknown[]): void;
   /** Not called at present. */
   info(...args: unknown[]): void;
-  /** Called for contexts that cannot match as they are, and for flags that cannot be read. */
+  /** Called for contexts that are invalid, at least in part, and for flags that cannot be read. */
   warn(...args: unknown[]): void;
   /** Called for failed polls, and for listeners that throw. */
   error(...args: unknown[]): void;
@@ -95,24 +95,24 @@ export interface RuntimeClientLogger {
 /**
  * When a runtime client fetches flags.
  *
- * - `poll`: again and again in the background, from the moment it is made until `close()`
- * - `onDemand`: only when `refresh()` or `waitUntilReady()` is called, without timers in between. For Workers and other
- *   edge runtimes, where nothing happens between requests; the client may be made at module scope and shared
+ * - `poll`: repeatedly in the background, from its creation until `close()`
+ * - `onDemand`: only when `refresh()` or `waitUntilReady()` is called, without background timers. For Workers and
+ *   other edge runtimes, where nothing runs between requests; the client may be created at module scope and shared
  */
 export type RuntimeClientMode = "poll" | "onDemand";
 
 /** Options of `featureFlags.createRuntimeClient`. */
 export interface RuntimeClientOptions {
   /**
-   * Milliseconds between polls; on demand, the age up to which flags count as fresh. Default 30 000, at least 5 000:
-   * less counts as that.
+   * Milliseconds between polls, with 10 % jitter; on demand, the age up to which flags are fresh. Default 30 000;
+   * values below 5 000 are raised to 5 000.
    */
   pollingIntervalMs?: number;
-  /** Flags to start with, as `getFlag` returns them; the client is ready at once. The first poll replaces them. */
+  /** Initial flags, as `getFlag` returns them; they make the client ready at once. The first poll replaces them. */
   bootstrapFlags?: Record<string, FlagPollEntry>;
   /** How long one poll may take, retries included, in milliseconds. Default 10 000; `Infinity` for no limit. */
   requestTimeoutMs?: number;
-  /** Where to write to. Default: nowhere. */
+  /** Receives log lines. Default: none are written. */
   logger?: RuntimeClientLogger;
   /** When to fetch. Default `poll`. */
   mode?: RuntimeClientMode;
@@ -120,7 +120,7 @@ export interface RuntimeClientOptions {
 
 /** Options of {@linkcode FeatureFlagsRuntimeClient.waitUntilReady}. */
 export interface WaitUntilReadyOptions {
-  /** How long to wait, in milliseconds. Default 0: as long as it takes. */
+  /** How long to wait, in milliseconds. Default 0: no limit. */
   timeoutMs?: number;
 }
 
@@ -130,51 +130,51 @@ export interface RefreshFlagsOptions {
   maxAgeMs?: number;
 }
 
-/** What a runtime client has done so far. */
+/** Statistics of a runtime client. */
 export interface RuntimeClientStats {
-  /** Polls begun. */
+  /** Polls started. */
   pollCount: number;
   /** Polls that failed. */
   pollErrorCount: number;
-  /** When the last poll began, or `null` before the first. */
+  /** When the last poll started; `null` before the first. */
   lastPollAt: Date | null;
-  /** When a poll last succeeded, or `null` before that. */
+  /** When a poll last succeeded; `null` if none has. */
   lastSuccessfulPollAt: Date | null;
-  /** Milliseconds since then, or `null`. */
+  /** Milliseconds since the last successful poll; `null` if there was none. */
   cacheAge: number | null;
-  /** How many flags there are. */
+  /** Number of flags. */
   flagCount: number;
 }
 
 /** Events of a runtime client, with the arguments of their listeners. */
 export interface RuntimeClientEvents {
-  /** A flag is new, gone or different. Not for what the first poll finds. */
+  /** A flag was added, removed or changed. Not emitted for the first poll. */
   change: [FlagChange];
   /** A poll failed; the flags stay as they were. */
   error: [Error];
-  /** The API refused the API key. Once, until a poll succeeds again. */
+  /** The API rejected the API key, or there is none. Emitted once until a poll succeeds again. */
   failed: [Error];
 }
 
-/** Where a runtime client gets its flags from: a `WorkOS`, or what has this method of it. */
+/** Source of the flags of a runtime client: a `WorkOS`, or an object with the same method. */
 export interface FlagSource {
-  /** Sends a GET; `data` is the answer as the API sent it. */
+  /** Sends a GET; `data` is the response as the API sent it. */
   get(path: string, options: { signal: AbortSignal }): Promise<{ data: unknown }>;
-  /** Its options; of them only the clock counts. */
+  /** Its options; only `now` is used. */
   options?: { now?: () => number };
 }
 
-/** What a runtime client needs of its runtime; for tests. */
+/** What a runtime client needs from its runtime; replaceable in tests. */
 export interface RuntimeClientHost {
   /** Milliseconds since the epoch. */
   now(): number;
   /** A number in [0, 1). */
   random(): number;
-  /** Calls back once after `ms` milliseconds, unless the result is called before. */
+  /** Calls `callback` once after `ms` milliseconds. Returns a function that cancels that. */
   after(callback: () => void, options: { ms: number; keepAlive: boolean }): () => void;
-  /** Shows a warning to whoever runs the program. */
+  /** Shows a warning. */
   warn(text: string): void;
-  /** Whether calls may wait for a request that another call sent. */
+  /** Whether a call may wait for a request that another call sent. */
   sharesPromises(): boolean;
 }
 
@@ -195,21 +195,21 @@ type Target = [type: string, id: string, isOn: boolean];
 
 interface Flag {
   entry: FlagPollEntry;
-  /** All of them, as one list that evaluation can go through. */
+  /** All targets of the flag as one list. */
   targets: Target[];
-  /** The same for flags that work the same: the order of targets does not matter. */
+  /** Text for comparison: equal for flags with the same effect, whatever the order of their targets. */
   text: string;
 }
 
 type Flags = ReadonlyMap<string, Flag>;
 
-/** Ids by type of resource; the types with target lists of their own are `userId` and `organizationId` here. */
+/** Ids by type of resource; users and organizations have the types `userId` and `organizationId`. */
 type Resources = ReadonlyMap<string, string>;
 
 type Log = (level: keyof RuntimeClientLogger, ...args: unknown[]) => void;
 
 /**
- * Holds the flags of the environment and evaluates them without a request. Made by `featureFlags.createRuntimeClient`.
+ * Holds the environment's flags and evaluates them without a request. Made by `featureFlags.createRuntimeClient`.
  *
  * ```ts ignore
  * const flags = workos.featureFlags.createRuntimeClient();
@@ -217,9 +217,9 @@ type Log = (level: keyof RuntimeClientLogger, ...args: unknown[]) => void;
  * if (flags.isEnabled("new-editor", { userId: "user_1", organizationId: "org_1" })) { ... }
  * ```
  *
- * A poll that fails, or whose answer is not what it should be, leaves the flags as they are and is followed by another,
- * later and later up to a minute apart; also when the API key was refused, since keys are rotated. Nothing throws from
- * the background: failures go to the `error` event, the logger and {@linkcode FeatureFlagsRuntimeClient.getStats}.
+ * A poll that fails, or whose response is invalid, leaves the flags as they are. Polling goes on, with delays that grow
+ * to a minute, even when the API rejects the API key, as keys are rotated. Background polls never throw: failures go to
+ * the `error` event, the logger and {@linkcode FeatureFlagsRuntimeClient.getStats}.
  * Waiting for the next poll does not keep a process alive.
  */
 export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents> {
@@ -229,17 +229,17 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   readonly #intervalMs: number;
   readonly #requestTimeoutMs: number;
   readonly #waiting: Set<(failure?: Error) => void> = new Set();
-  /** The polls under way: more than one where they are not shared. */
+  /** Polls in flight; more than one where polls are not shared. */
   readonly #polls: Set<AbortController> = new Set();
   #flags: Flags = new Map();
-  /** Number of the poll that the flags are from: 0 for bootstrap flags, -1 while there are none. */
+  /** Number of the poll that returned the current flags; 0 for bootstrap flags, -1 before there are any. */
   #flagsFrom = -1;
   #pollCount = 0;
   #pollErrorCount = 0;
   #lastPollAt: Date | null = null;
   #lastSuccessAt: Date | null = null;
   #lastErrorAt = 0;
-  /** How long to leave the API alone after the last failure: 0 after a success. */
+  /** How long to wait after the last failure before the next poll; 0 after a success. */
   #backoffMs = 0;
   #failure: Error | undefined;
   #refused = false;
@@ -248,7 +248,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   /** Cancels the next poll; `undefined` on demand. */
   #cancelNext: (() => void) | undefined;
 
-  /** As `createRuntimeClient` does. Throws a `TypeError` that names the option for a bad value. */
+  /** Called by `createRuntimeClient`. Throws a `TypeError` that names the option for a bad value. */
   constructor(
     source: FlagSource,
     options: RuntimeClientOptions = {},
@@ -258,7 +258,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     const log: Log = (level, ...args) => {
       try {
         logger?.[level](...args);
-      } catch { // a broken logger is no reason to stop evaluating or polling
+      } catch { // a broken logger must not stop evaluation or polling
       }
     };
     super((failure, event) => {
@@ -284,11 +284,11 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   }
 
   /**
-   * Resolves when there are flags: at once with `bootstrapFlags`, else after the first successful poll.
+   * Resolves when there are flags: at once with `bootstrapFlags`, otherwise after the first successful poll.
    *
-   * Rejects with the `UnauthorizedException` of a refused API key, with a `TimeoutError` after `timeoutMs`, with an
-   * `AbortError` on {@linkcode FeatureFlagsRuntimeClient.close}, and on demand with whatever the poll failed with.
-   * Waiting keeps a process alive.
+   * Rejects with `UnauthorizedException` when the API rejects the API key, with a `TimeoutError` after `timeoutMs`,
+   * with an `AbortError` after {@linkcode FeatureFlagsRuntimeClient.close}, and in mode `onDemand` with any failure of
+   * the poll. Waiting keeps a process alive.
    */
   async waitUntilReady({ timeoutMs = 0 }: WaitUntilReadyOptions = {}): Promise<void> {
     const ms = checkMs("timeoutMs", timeoutMs) || Infinity;
@@ -301,7 +301,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
       if (ms < Infinity) settle(new DOMException("waitUntilReady timed out", "TimeoutError"));
     }, { ms, keepAlive: true });
     if (this.#cancelNext) this.#waiting.add(settle);
-    else this.#poll().then(settle); // on Workers nobody else's request may settle it
+    else this.#poll().then(settle); // on Workers another request must not settle it
     const failure = await settled;
     cancel();
     this.#waiting.delete(settle);
@@ -309,10 +309,10 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   }
 
   /**
-   * Fetches the flags when they are older than `maxAgeMs`. Returns whether they are that fresh now: a fetch that fails
-   * is no exception, and the flags there are stay in use. A fetch under way is shared, except on Workers.
+   * Fetches the flags when they are older than `maxAgeMs`. Returns whether they are fresh now; a failed fetch does not
+   * throw, and the current flags stay in use. Concurrent calls share a fetch, except on Workers.
    *
-   * After a failure no fetch is tried for one second, two, four, and so on up to a minute, unless `maxAgeMs` is 0.
+   * After a failure it does not fetch for 1, 2, 4 ... 60 seconds (60 for a rejected API key) unless `maxAgeMs` is 0.
    */
   async refresh({ maxAgeMs = this.#intervalMs }: RefreshFlagsOptions = {}): Promise<boolean> {
     if (checkMs("maxAgeMs", maxAgeMs) > 0) {
@@ -324,8 +324,8 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   }
 
   /**
-   * Whether a flag is on. `defaultValue` is for flags that do not exist; one that does has a default of its own, in its
-   * `default_value`. Never throws.
+   * Whether a flag is on. `defaultValue` applies only to flags that do not exist; others have a `default_value` of
+   * their own. Never throws.
    */
   isEnabled(flagKey: string, context: EvaluationContext = {}, defaultValue: boolean = false): boolean {
     const flag = this.#flags.get(flagKey);
@@ -338,12 +338,12 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     return Object.fromEntries([...this.#flags].map(([key, flag]) => [key, evaluate(flag, resources)]));
   }
 
-  /** A flag as the API sent it, not to be changed; `undefined` when there is none with this key. */
+  /** A flag as the API sent it, which must not be modified; `undefined` when no flag has this key. */
   getFlag(flagKey: string): FlagPollEntry | undefined {
     return this.#flags.get(flagKey)?.entry;
   }
 
-  /** What the client has done so far, and how old its flags are. */
+  /** Statistics of the client, including the age of its flags. */
   getStats(): RuntimeClientStats {
     return {
       pollCount: this.#pollCount,
@@ -356,8 +356,8 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   }
 
   /**
-   * Stops for good: aborts the poll under way, rejects who waits, removes all listeners. The flags can still be
-   * evaluated. On Workers a poll of another request runs to its end, and nobody takes notice.
+   * Stops the client for good: aborts polls in flight, rejects pending `waitUntilReady` calls, removes all listeners.
+   * The flags can still be evaluated. On Workers a poll of another request may run to its end; its result is ignored.
    */
   close(): void {
     this.#closed = new DOMException("Cannot wait for feature flags: the client is closed", "AbortError");
@@ -367,17 +367,17 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     for (const poll of this.#polls) {
       try {
         poll.abort(this.#closed);
-      } catch { // of another request of Workers: its answer will be dropped
+      } catch { // on Workers, of another request: its response will be ignored
       }
     }
   }
 
-  /** Ends the waiting of everybody who waits for flags. */
+  /** Settles all pending `waitUntilReady` calls. */
   #settle(failure?: Error): void {
     for (const settle of this.#waiting) settle(failure);
   }
 
-  /** Polls again and again, first after so many milliseconds. Only the first poll keeps a process alive. */
+  /** Polls repeatedly, first after `ms` milliseconds. Only the timer of the first poll keeps a process alive. */
   #pollAfter(ms: number): void {
     this.#cancelNext = this.#host.after(async () => {
       await this.#poll();
@@ -386,13 +386,13 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     }, { ms, keepAlive: ms === 0 });
   }
 
-  /** Whether it is too soon after a failure to fetch on demand. */
+  /** Whether it is too soon after a failure for another fetch on demand. */
   #backsOff(): boolean {
     const since = this.#host.now() - this.#lastErrorAt;
     return since >= 0 && since < this.#backoffMs;
   }
 
-  /** Polls, or joins the poll under way. Never rejects: a failure is the result. */
+  /** Polls, or joins the poll in flight. Never rejects: resolves to the failure, or `undefined` on success. */
   #poll(): Promise<Error | undefined> {
     if (!this.#host.sharesPromises()) return this.#pollOnce();
     return this.#underWay ??= this.#pollOnce().finally(() => this.#underWay = undefined);
@@ -410,15 +410,15 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     this.#polls.delete(controller);
     if (this.#closed) return this.#closed;
     if (answer instanceof Error) return this.#fail(answer);
-    if (poll > this.#flagsFrom) this.#accept(answer, poll); // else a later poll has overtaken it
+    if (poll > this.#flagsFrom) this.#accept(answer, poll); // otherwise a later poll was faster
     return undefined;
   }
 
-  /** Ends with the signal, also where the source does not heed it. */
+  /** Fetches and reads the flags. Rejects when the signal aborts, even if the source ignores it. */
   async #fetch(signal: AbortSignal): Promise<Flags> {
     const { data } = await untilAborted(this.#source.get("/sdk/feature-flags", { signal }), [signal]);
     const { flags, odd } = readFlags(data);
-    if (odd.length > 0 && flags.size === 0) { // not an answer that turns flags off
+    if (odd.length > 0 && flags.size === 0) { // such a response must not turn flags off
       const message = `Cannot read ${odd[0][1]}`;
       throw new ParseError({ message, rawBody: toJson(data), rawStatus: 200, requestID: "" });
     }
@@ -431,14 +431,14 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   }
 
   #accept(flags: Flags, poll: number): void {
-    const previous = this.#flagsFrom > 0 ? this.#flags : flags; // what the first poll finds is no change
+    const previous = this.#flagsFrom > 0 ? this.#flags : flags; // the first poll reports no changes
     this.#flags = flags;
     this.#flagsFrom = poll;
     this.#lastSuccessAt = new Date(this.#host.now());
     this.#backoffMs = 0;
     this.#refused = false;
     this.#log("debug", "Poll successful", { flagCount: flags.size });
-    for (const key of new Map([...flags, ...previous]).keys()) { // what is gone comes last
+    for (const key of new Map([...flags, ...previous]).keys()) { // removed flags come last
       const before = previous.get(key);
       const after = flags.get(key);
       if (before?.text !== after?.text) {
@@ -465,14 +465,14 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   }
 }
 
-/** Lists of targets by name, with the type of the targets in it; `custom_targets` name their own. */
+/** Names of the lists of targets, with the type of their targets; custom targets contain their type. */
 const LISTS: readonly [name: keyof FlagPollEntry["targets"], type?: string][] = [
   ["users", "userId"],
   ["organizations", "organizationId"],
   ["custom_targets"],
 ];
 
-/** Reads either form of a context; what cannot match is left out with a warning. */
+/** Reads either form of a context; leaves out invalid resources with a warning. */
 function readContext(context: unknown, log: Log): Resources {
   const resources = new Map<string, string>();
   const typed: [string, unknown][] = [];
@@ -501,19 +501,19 @@ function readContext(context: unknown, log: Log): Resources {
       "Evaluation context mixes legacy keys (userId/organizationId) with typed target keys; no targets will match",
       { keys: Object.keys(context as object) },
     );
-  } catch { // a getter of the caller's that throws
+  } catch { // one of the caller's getters throws
     log("warn", "Evaluation context cannot be read; no targets will match");
   }
   return new Map();
 }
 
-/** Off when disabled, on when a target matches, else what the flag's own default says. */
+/** Off when disabled, on when a target matches, otherwise the flag's own default. */
 function evaluate({ entry, targets }: Flag, resources: Resources): boolean {
   return entry.enabled &&
     (targets.some(([type, id, isOn]) => isOn && resources.get(type) === id) || entry.default_value);
 }
 
-/** Reads all flags; `odd` are the keys of those that cannot be read, and why. */
+/** Reads all flags; `odd` has the keys of those that cannot be read, and the reason. */
 function readFlags(wire: unknown): { flags: Map<string, Flag>; odd: [key: string, why: string][] } {
   const flags = new Map<string, Flag>();
   if (!isObject(wire)) return { flags, odd: [["", "feature flags: they are not an object"]] };
@@ -526,11 +526,11 @@ function readFlags(wire: unknown): { flags: Map<string, Flag>; odd: [key: string
   return { flags, odd };
 }
 
-/** Lists of targets may be absent, and fields that evaluation does not need are of no concern. */
+/** Reads one flag. Lists of targets may be absent; fields that evaluation does not need are not checked. */
 function readFlag(entry: FlagPollEntry): Flag | undefined {
   const { enabled, default_value, targets: lists }: FlagPollEntry = Object(entry);
   const targets = LISTS.flatMap(([name, type]) => {
-    const list: Partial<FlagCustomTarget>[] = [lists?.[name] ?? []].flat(); // what is no list becomes a bad target
+    const list: Partial<FlagCustomTarget>[] = [lists?.[name] ?? []].flat(); // a non-list becomes an invalid target
     return list.map((target) => [type ?? target?.type, target?.id, target?.enabled] as Target);
   });
   const isSound = typeof enabled === "boolean" && typeof default_value === "boolean" && isObject(lists ?? {}) &&
@@ -545,7 +545,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The text of an answer, or nothing: one that is deep enough can be parsed, and not written again. */
+/** The JSON text of a response, or `""` if it is too deeply nested to be serialized. */
 function toJson(answer: unknown): string {
   try {
     return JSON.stringify(answer) ?? "";

@@ -1,6 +1,6 @@
 // Hidden members of objects.
 
-/** A base class whose instance is the given object, so that subclasses add private members to it. */
+/** Its constructor returns the given object, so that a subclass adds its private members to that object. */
 class Itself {
   constructor(object: object) {
     return object;
@@ -9,14 +9,14 @@ class Itself {
 
 /** Reads and sets one hidden member. */
 export interface HiddenMember<T> {
-  /** Sets the member of an object, once. Throws a `TypeError` when it is set already. */
+  /** Adds the member to an object. Throws a `TypeError` when the object already has it. */
   set(object: object, value: T): void;
-  /** The member of an object; `undefined` for a value without one. */
+  /** The value of the member; `undefined` when it is absent. */
   get(value: unknown): T | undefined;
 }
 
 /**
- * A private member for objects of any class, invisible to keys, inspectors and comparisons. Does the same as a `WeakMap`,
+ * A private member for objects of any class: it is not enumerated, printed or compared. An alternative to `WeakMap`,
  * whose entries cost the garbage collector more than a whole call.
  */
 export function hiddenMember<T>(): HiddenMember<T> {

@@ -1,6 +1,6 @@
 /**
- * The keys an issuer signs its tokens with: loaded when needed, kept for a while, loaded again when a token names one
- * that is not there.
+ * The keys that sign an issuer's tokens: loaded when needed, kept for a while, and loaded again when a token names an
+ * unknown key.
  *
  * @module
  */
@@ -8,57 +8,57 @@
 import { type JsonWebKeySet, type Jwk, type JwtHeader, selectKey } from "./jwt.ts";
 import { askStore } from "./wait.ts";
 
-/** Keys and when they were loaded. Plain data that survives `JSON.stringify`. */
+/** Keys, and when they were loaded. Plain data that can be stored as JSON. */
 export interface CachedKeySet {
   /** The keys. */
   keys: Jwk[];
-  /** Milliseconds since the epoch. */
+  /** When they were loaded, in milliseconds since the epoch. */
   fetchedAt: number;
 }
 
 /**
- * A place for key sets outside this process, such as a key-value store. When it fails, or takes longer than a second,
+ * A store for key sets outside this process, such as a key-value store. When it fails, or takes longer than a second,
  * the keys are loaded from the issuer instead.
  */
 export interface KeySetCache {
-  /** The key set kept for this URL; nothing when there is none. */
+  /** Returns the key set of a URL; `null` or `undefined` when there is none. */
   get(url: string): Promise<CachedKeySet | null | undefined> | CachedKeySet | null | undefined;
-  /** Keeps a key set for this URL. */
+  /** Stores the key set of a URL. */
   set(url: string, keySet: CachedKeySet): Promise<void> | void;
 }
 
-/** How {@linkcode createKeySet} works. All times are milliseconds. */
+/** Options of {@linkcode createKeySet}. All times are in milliseconds. */
 export interface KeySetOptions {
   /** Loads the key set. Throws when it cannot. */
   load: () => Promise<unknown>;
-  /** Name of the key set in `cache`, by custom the URL it is loaded from. Defaults to `""`. */
+  /** Name of the key set in `cache`, usually the URL from which it is loaded. Default `""`. */
   url?: string;
-  /** How long keys are used before they are loaded again. Defaults to ten minutes. */
+  /** How long keys are used before they are loaded again. Default: ten minutes. */
   maxAge?: number;
   /**
-   * How long after a load neither an unknown key nor, while there are older keys to use, a failure makes another one.
-   * Defaults to 30 seconds.
+   * How long an unknown key causes no new load after the last one, and, while older keys can be used, how long to wait
+   * after a failed load. Default: 30 seconds.
    */
   cooldown?: number;
-  /** How long keys are used beyond `maxAge` while they cannot be loaded. Defaults to one day. */
+  /** How long keys are used beyond `maxAge` while they cannot be loaded. Default: one day. */
   staleFor?: number;
-  /** Keys to start with, counted as loaded at the first use. */
+  /** Initial keys; their age counts from the first use. An unknown key loads the key set at once. */
   seed?: JsonWebKeySet;
-  /** Where else to keep the keys. */
+  /** Where to share the keys outside this process. Default: nowhere. */
   cache?: KeySetCache;
-  /** Whether calls at once wait for one load. Default: true; false where requests share no promise, as on Workers. */
+  /** Whether concurrent calls share one load. Default `true`; use `false` where requests cannot, as on Workers. */
   shareInFlight?: boolean;
-  /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
+  /** Returns the time in milliseconds since the epoch. Default `Date.now`. */
   now?: () => number;
 }
 
 /** A key set that keeps itself up to date. */
 export interface KeySet {
   /**
-   * Finds the key a token was signed with, loading the key set when there is none, it is old, or the key is not in it.
-   * `undefined` means the issuer has no such key.
+   * Finds the key of a token. Loads the key set when there is none, when it is older than `maxAge`, or when the key is
+   * not in it. `undefined` means that the issuer has no such key.
    *
-   * Throws what `load` throws when no keys are left to use, and when the key is unknown to older keys: it may be a new
+   * Throws what `load` throws when there are no usable keys, and when the key is not among older keys: it may be a new
    * one, so the token cannot be called invalid.
    */
   find(header: JwtHeader): Promise<Jwk | undefined>;
@@ -68,7 +68,7 @@ export interface KeySet {
   current(): CachedKeySet | undefined;
 }
 
-/** How far ahead another clock may be, in milliseconds; what is dated later would keep new keys away. */
+/** How far ahead the clock of the cache's writer may be, in milliseconds; a later date would block newer keys. */
 const MAX_SKEW = 60_000;
 
 /** Makes a key set. Nothing is loaded before the first use. */
@@ -80,13 +80,13 @@ export function createKeySet(options: KeySetOptions): KeySet {
   let failure: { error: unknown; at: number } | undefined;
   let inFlight: Promise<void> | undefined;
 
-  const since = (time: number) => Math.abs(now() - time); // a clock that was set back makes nothing younger
+  const since = (time: number) => Math.abs(now() - time); // a clock that is set back must not make keys younger
   const age = () => held ? since(held.fetchedAt) : Infinity;
-  const isRecent = () => held?.keys !== seedKeys && age() < cooldown; // nobody asked the issuer for a seed
+  const isRecent = () => held?.keys !== seedKeys && age() < cooldown; // a seed did not come from the issuer
   const select = (header: JwtHeader) => held && selectKey(held.keys, header);
 
   async function find(header: JwtHeader): Promise<Jwk | undefined> {
-    // Not at creation: on Workers the clock stands at zero until the first request.
+    // Not at creation: on Workers the clock is zero until the first request
     if (!held && seedKeys) held = { keys: seedKeys, fetchedAt: now() };
     if (age() >= maxAge) await adoptCached();
     if (age() >= maxAge) await reloadOrUseStale();
@@ -132,7 +132,7 @@ export function createKeySet(options: KeySetOptions): KeySet {
       const isNewer = fetchedAt > (held?.fetchedAt ?? -Infinity) && fetchedAt < now() + MAX_SKEW;
       if (isNewer) held = { keys: readKeySet(cached), fetchedAt: Math.min(fetchedAt, now()) };
     } catch {
-      // nothing is there, or nothing that can be used: the issuer is asked instead
+      // absent or unusable: the keys are loaded from the issuer instead
     }
   }
 
@@ -140,8 +140,8 @@ export function createKeySet(options: KeySetOptions): KeySet {
 }
 
 /**
- * The keys of a key set as an issuer serves it. Throws for anything else, and when no key among them can verify RS256:
- * without keys nobody is signed in, so that is an outage of the issuer and says nothing about a token.
+ * Reads the keys of an issuer's key set. Throws for anything else, and when no key can verify RS256: no user could be
+ * signed in then, so it is an outage of the issuer and says nothing about a token.
  */
 export function readKeySet(value: unknown): Jwk[] {
   const keys = (value as Partial<JsonWebKeySet> | null | undefined)?.keys;

@@ -1,5 +1,5 @@
 /**
- * JSON web tokens signed with RS256, the one algorithm this SDK accepts.
+ * JSON Web Tokens (RFC 7519) signed with RS256, the only algorithm that this SDK accepts.
  *
  * @module
  */
@@ -13,11 +13,11 @@ export interface JwtHeader {
   alg: string;
   /** Id of the signing key. */
   kid?: unknown;
-  /** Other members; embedded keys and key URLs are never used. */
+  /** Any other member. Embedded keys and key locations are never used. */
   [name: string]: unknown;
 }
 
-/** The claims of a token, as they were sent. */
+/** The claims of a token, under their own names. */
 export type JwtClaims = Record<string, unknown>;
 
 /** A public key in JSON form. */
@@ -26,17 +26,17 @@ export interface Jwk {
   kty?: string;
   /** Id of the key, as tokens name it. */
   kid?: string;
-  /** The algorithm it is for. Absent: any that its type allows. */
+  /** Its algorithm. Absent: any that its type allows. */
   alg?: string;
   /** Its use: `"sig"` or `"enc"`. Absent: either. */
   use?: string;
-  /** The operations it is for. Absent: all. */
+  /** Its operations. Absent: all. */
   key_ops?: string[];
   /** RSA modulus, base64url. */
   n?: string;
   /** RSA public exponent, base64url. */
   e?: string;
-  /** Private exponent. A key that has one is not used. */
+  /** Private part. A key that has one is not used. */
   d?: string;
   /** Certificate chain. Not used. */
   x5c?: string[];
@@ -50,19 +50,19 @@ export interface JsonWebKeySet {
   keys: Jwk[];
 }
 
-/** Finds the key that signed a token; `undefined` when there is none. Should throw when the keys cannot be loaded. */
+/** Finds the key of a token. Returns `undefined` when there is none, and throws when the keys cannot be loaded. */
 export type KeyLookup = (header: JwtHeader) => Promise<Jwk | undefined> | Jwk | undefined;
 
 /**
- * Why a token is not accepted.
+ * Why a token is rejected.
  *
  * - `malformed`: not three base64url parts holding JSON objects
  * - `unsupported_algorithm`: signed with anything but RS256
- * - `critical_header`: it requires an extension (`crit`), of which none is supported
- * - `unknown_key`: no key fits its header, or several do
- * - `bad_signature`: the signature is not from that key
- * - `expired`, `not_yet_valid`: the current time is after `exp` or before `nbf`
- * - `wrong_issuer`, `wrong_audience`: issued by or for someone else
+ * - `critical_header`: its header has `crit`; no extension is supported
+ * - `unknown_key`: no key matches its header, or several do
+ * - `bad_signature`: the signature was not made with that key
+ * - `expired`, `not_yet_valid`: it is past `exp`, or before `nbf`
+ * - `wrong_issuer`, `wrong_audience`: its issuer or audience is not an accepted one
  * - `missing_claim`, `invalid_claim`: a required claim is absent, or one has the wrong type
  */
 export type JwtFailure =
@@ -78,9 +78,9 @@ export type JwtFailure =
   | "missing_claim"
   | "invalid_claim";
 
-/** A decoded token; nothing about it is verified. */
+/** A decoded token, not verified. */
 export interface DecodedJwt {
-  /** The first part. */
+  /** The header. */
   header: JwtHeader;
   /** The claims. */
   payload: JwtClaims;
@@ -89,32 +89,32 @@ export interface DecodedJwt {
 /** Result of {@linkcode verifyJwt}. */
 export type JwtResult = { ok: true; claims: JwtClaims; header: JwtHeader } | { ok: false; reason: JwtFailure };
 
-/** Options of {@linkcode verifyJwt}. */
+/** What {@linkcode verifyJwt} checks. */
 export interface VerifyJwtOptions {
-  /** The trusted keys, or a function that finds the right one, whose exceptions are passed on. */
+  /** Trusted keys, or a function that finds the key. What the function throws is rethrown. */
   keys: KeyLookup | JsonWebKeySet;
   /** Accepted `iss` values. Absent or `""`: the claim is not checked. An empty list accepts nothing. */
   issuer?: string | readonly string[];
-  /** Accepted `aud` values, of which the token must name one. Absent: the claim is not checked. */
+  /** Accepted `aud` values; the token must have one of them. Absent: the claim is not checked. */
   audience?: string | readonly string[];
-  /** Tolerated clock difference in seconds. Defaults to 0. `Infinity` ignores the times of a token. */
+  /** How far the issuer's clock may be off, in seconds. Default 0. `Infinity` accepts any `exp` and `nbf`. */
   clockTolerance?: number;
-  /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
+  /** Returns the time in milliseconds since the epoch. Default `Date.now`. */
   now?: () => number;
-  /** Whether to reject a token without `exp`. Defaults to true. */
+  /** Whether to reject a token without `exp`. Default `true`. */
   requireExp?: boolean;
-  /** Whether to reject a token without a session id (`sid`). Defaults to false. */
+  /** Whether to reject a token without a session id (`sid`). Default `false`. */
   requireSid?: boolean;
 }
 
 /**
- * A token cannot be decoded (`malformed`), a key of the issuer is broken or shorter than 2048 bits (`unusable_key`), or
- * the issuer has no key for a token (`unknown_key`).
+ * A token cannot be decoded (`malformed`), or its key is broken or shorter than 2048 bits (`unusable_key`), or the
+ * issuer does not have its key (`unknown_key`).
  */
 export class JwtError extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "JwtError";
-  /** Which of the three it is. */
+  /** Which of the three reasons applies. */
   readonly reason: "malformed" | "unusable_key" | "unknown_key";
 
   /** Made by the SDK. */
@@ -124,10 +124,10 @@ export class JwtError extends WorkOSException {
   }
 }
 
-/** RS256 as Web Crypto names it. */
+/** RS256 in Web Crypto terms. */
 export const RS256: RsaHashedImportParams = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 
-/** Decodes a token without verifying anything. Throws {@linkcode JwtError} (`malformed`). */
+/** Decodes a token without verifying it. Throws {@linkcode JwtError} (`malformed`). */
 export function decodeJwt(token: string): DecodedJwt {
   const { header, payload } = split(token) ?? {};
   const claims = payload && readObject(payload);
@@ -136,10 +136,10 @@ export function decodeJwt(token: string): DecodedJwt {
 }
 
 /**
- * Verifies a token: RS256 and nothing else, then the signature, then the claims.
+ * Verifies a token: first its algorithm, which must be RS256, then its signature, then its claims.
  *
- * A rejected token is a result, not an exception. Exceptions are for failures that are not the fault of the token: `keys`
- * cannot be loaded, or a key of the issuer cannot be used ({@linkcode JwtError}, `unusable_key`).
+ * A rejected token is a result, not an exception. Throws only for failures that are not the token's fault: what `keys`
+ * throws, and {@linkcode JwtError} (`unusable_key`) for a key of the issuer that cannot be used.
  */
 export async function verifyJwt(token: string, options: VerifyJwtOptions): Promise<JwtResult> {
   const parts = split(token);
@@ -159,8 +159,8 @@ export async function verifyJwt(token: string, options: VerifyJwtOptions): Promi
 }
 
 /**
- * The only key that can have signed a token with this header: an RSA signing key with the header's `kid`, or without a
- * `kid` the only RSA signing key. `undefined` when none fits, or more than one.
+ * Selects the key of a token with this header: the RSA signing key with the header's `kid`, or, without a `kid`, the
+ * only RSA signing key. Returns `undefined` when none matches, or more than one.
  */
 export function selectKey(keys: readonly Jwk[], header: JwtHeader): Jwk | undefined {
   const fitting = keys.filter((key) => fits(key, header));
@@ -174,7 +174,7 @@ interface Parts {
   signed: Uint8Array<ArrayBuffer>;
 }
 
-/** The parts of a token, or `undefined` if it is malformed. Padding is rejected, although the decoder accepts it. */
+/** The parts of a token; `undefined` when it is malformed. Rejects padding, which the decoder would accept. */
 function split(token: string): Parts | undefined {
   try {
     const [, signed, ...segments] = /^(([\w-]*)\.([\w-]*))\.([\w-]*)$/.exec(token) ?? [];
@@ -186,7 +186,7 @@ function split(token: string): Parts | undefined {
   }
 }
 
-/** A JSON object, or `undefined` for anything else; messages of the parser are dropped, as they may quote claims. */
+/** A JSON object, or `undefined` for anything else; drops the error of the parser, which may quote claims. */
 function readObject(bytes: Uint8Array): JwtClaims | undefined {
   try {
     const value: unknown = JSON.parse(fromUtf8Strict(bytes));
@@ -200,7 +200,7 @@ function refuse(reason: JwtFailure): { ok: false; reason: JwtFailure } {
   return { ok: false, reason };
 }
 
-/** Checks a key from a lookup too, because that may have compared nothing but the id. */
+/** Finds the key of a token. Also checks a key that a lookup returns, as the lookup may compare only the `kid`. */
 async function findKey(header: JwtHeader, keys: KeyLookup | JsonWebKeySet): Promise<Jwk | undefined> {
   if (typeof keys === "object" && Array.isArray(keys?.keys)) return selectKey(keys.keys, header);
   if (typeof keys !== "function") throw new TypeError("Cannot verify token: keys is neither a key set nor a function");
@@ -210,12 +210,12 @@ async function findKey(header: JwtHeader, keys: KeyLookup | JsonWebKeySet): Prom
 
 function fits(jwk: Jwk, header: JwtHeader): boolean {
   const { kty, d, kid, alg = "RS256", use = "sig", key_ops = ["verify"] } = jwk;
-  if (kty !== "RSA" || d !== undefined) return false; // a private key that is published proves nothing
+  if (kty !== "RSA" || d !== undefined) return false; // a published private key is worthless
   if (Object.hasOwn(header, "kid") && (typeof header.kid !== "string" || kid !== header.kid)) return false;
   return alg === "RS256" && use === "sig" && Array.isArray(key_ops) && key_ops.includes("verify");
 }
 
-// Each is kept as long as its JSON form.
+// Kept for as long as the key set with the JSON form
 const publicKeys = /* @__PURE__ */ new WeakMap<Jwk, CryptoKey>();
 
 /** The public key for RS256, imported once for each object. Throws {@linkcode JwtError} (`unusable_key`). */
@@ -223,7 +223,7 @@ export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
   const known = publicKeys.get(jwk);
   if (known) return known;
   try {
-    const { kty, n, e } = jwk; // runtimes may reject other members
+    const { kty, n, e } = jwk; // runtimes might reject other members
     const key = await crypto.subtle.importKey("jwk", { kty, n, e }, RS256, false, ["verify"]);
     if ((key.algorithm as RsaHashedKeyAlgorithm).modulusLength < 2048) throw new RangeError("It is under 2048 bits");
     publicKeys.set(jwk, key);
@@ -233,7 +233,7 @@ export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
   }
 }
 
-/** Comparisons are written so that a tolerance of `NaN` rejects the token, and a numeric string counts as its number. */
+/** Comparisons are written so that a tolerance that is not a number rejects the token, and a numeric string works. */
 function checkTimes(claims: JwtClaims, options: VerifyJwtOptions): JwtFailure | undefined {
   const { clockTolerance = 0, now = Date.now, requireExp = true } = options;
   const seconds = Math.floor(now() / 1000);
@@ -245,7 +245,7 @@ function checkTimes(claims: JwtClaims, options: VerifyJwtOptions): JwtFailure | 
   return undefined;
 }
 
-/** Checks issuer, audience and session of a token; returns why it is rejected, or `undefined`. */
+/** Checks issuer, audience and session id. Returns why the token is rejected, or `undefined` when it is not. */
 export function checkParties(
   claims: JwtClaims,
   options: Pick<VerifyJwtOptions, "issuer" | "audience" | "requireSid">,

@@ -1,5 +1,5 @@
 /**
- * Unsigned 32-bit numbers in one to five bytes (LEB128): seven bits a byte, the lowest first.
+ * Unsigned 32-bit numbers in one to five bytes (LEB128): seven bits per byte, the lowest first.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const MAX_UINT32 = 4294967295;
 export interface DecodedUint32 {
   /** The number, 0 to 4294967295. */
   value: number;
-  /** Where the bytes after it start. */
+  /** Index of the first byte after the number. */
   nextIndex: number;
 }
 
@@ -23,7 +23,7 @@ export function encodeUint32(value: number): Uint8Array<ArrayBuffer> {
   return encodeLength(value);
 }
 
-/** As {@linkcode encodeUint32}, for a number that needs no check: how many bytes there are of something. */
+/** As {@linkcode encodeUint32}, without checks: for the length of an array. */
 export function encodeLength(value: number): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
   for (; value > 0x7f; value = Math.floor(value / 128)) bytes.push(value % 128 | 0x80);
@@ -31,8 +31,8 @@ export function encodeLength(value: number): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a number that starts at `offset`. Longer encodings than necessary are accepted. Throws a `RangeError` when the
- * offset is outside the bytes, the bytes end too early, or the number does not fit 32 bits.
+ * Decodes a number that starts at `offset`. Accepts encodings that are longer than necessary. Throws a `RangeError`
+ * when the offset is out of bounds, the bytes end too early, or the number exceeds 32 bits.
  */
 export function decodeUint32(bytes: Uint8Array, offset: number = 0): DecodedUint32 {
   if (!Number.isInteger(offset) || offset < 0 || offset >= bytes.length) {

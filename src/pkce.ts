@@ -14,21 +14,21 @@
 
 import { randomBytes, toBase64Url, utf8 } from "./bytes.ts";
 
-/** A code verifier and the challenge made from it. */
+/** A code verifier and its challenge. */
 export interface PKCEPair {
-  /** The secret half. It stays with the app until the code is exchanged. */
+  /** The secret half. The app keeps it until the code is exchanged. */
   codeVerifier: string;
   /** The public half, sent with the authorization request. */
   codeChallenge: string;
-  /** Method of the challenge: SHA-256, the only one that WorkOS accepts. */
+  /** Method of the challenge: SHA-256, the only method that WorkOS accepts. */
   codeChallengeMethod: "S256";
 }
 
-/** Makes code verifiers and challenges. Keeps no state; its methods also work detached from their instance. */
+/** Generates code verifiers and challenges. It has no state; its methods also work without `this`. */
 export class PKCE {
   /**
-   * Makes a random verifier of `length` characters, 43 by default. Throws a `RangeError` when the length is not a whole
-   * number from 43 to 128.
+   * Generates a random verifier of `length` characters, 43 by default. Throws a `RangeError` when the length is not a
+   * whole number from 43 to 128.
    */
   generateCodeVerifier(length: number = 43): string {
     if (!Number.isInteger(length) || length < 43 || length > 128) {
@@ -37,19 +37,19 @@ export class PKCE {
     return verifierFromBytes(randomBytes(Math.ceil(length * 3 / 4)), length);
   }
 
-  /** Makes the challenge for a verifier: its SHA-256 hash in base64url. The verifier itself is not checked. */
+  /** Computes the challenge of a verifier: its SHA-256 hash in base64url. The verifier itself is not checked. */
   async generateCodeChallenge(verifier: string): Promise<string> {
     return await challenge(verifier);
   }
 
-  /** Makes a verifier of 43 characters and its challenge. */
+  /** Generates a verifier of 43 characters and its challenge. */
   async generate(): Promise<PKCEPair> {
     const codeVerifier = verifierFromBytes(randomBytes(33), 43);
     return { codeVerifier, codeChallenge: await challenge(codeVerifier), codeChallengeMethod: "S256" };
   }
 }
 
-/** The verifier for random bytes: their base64url text, cut to `length` characters. */
+/** Encodes random bytes as a verifier: their base64url text, cut to `length` characters. */
 export function verifierFromBytes(bytes: Uint8Array, length: number): string {
   return toBase64Url(bytes).slice(0, length);
 }

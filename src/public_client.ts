@@ -31,18 +31,18 @@ import type { RequestOptions } from "./transport.ts";
 export interface PublicClientOptions extends Omit<WorkOSOptions, "apiKey"> {
   /** Client id, `client_...`. */
   clientId: string;
-  /** Not allowed: a client with a key is confidential. */
+  /** Must be absent: with a key the client is confidential. */
   apiKey?: undefined;
 }
 
 /** The methods of {@linkcode UserManagement} that work without an API key. */
 export interface PublicUserManagement {
   /**
-   * Builds the URL that signs a user in. Throws a `TypeError` when none of `provider`, `connectionId` and
+   * Makes the URL that signs a user in. Throws a `TypeError` when none of `provider`, `connectionId` and
    * `organizationId` is given, and for a `screenHint` without AuthKit.
    */
   getAuthorizationUrl(options: UserManagementAuthorizationURLOptions): string;
-  /** Builds the URL that signs a user in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
+  /** Makes the URL that signs a user in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
   getAuthorizationUrlWithPKCE(
     options: UserManagementAuthorizationURLWithPKCEOptions,
   ): Promise<PKCEAuthorizationURLResult>;
@@ -63,7 +63,7 @@ export interface PublicUserManagement {
     request?: RequestOptions,
   ): Promise<AuthenticationResponse>;
   /**
-   * Starts the sign-in of a device (RFC 8628): show the user code, then poll with the response.
+   * Begins the sign-in of a device (RFC 8628): show `userCode`, then pass the result to `pollDeviceAuthorization`.
    * `POST /user_management/authorize/device`
    */
   createDeviceAuthorization(
@@ -71,9 +71,9 @@ export interface PublicUserManagement {
     request?: RequestOptions,
   ): Promise<DeviceAuthorization>;
   /**
-   * Asks once whether the user has confirmed a device sign-in. `POST /user_management/authenticate`
+   * Asks once whether a device sign-in was confirmed. `POST /user_management/authenticate`
    *
-   * Throws `OauthException` with `error` `authorization_pending` or `slow_down` until then.
+   * Throws `OauthException` with `error` `authorization_pending` or `slow_down` while the user is deciding.
    */
   authenticateWithDeviceCode(
     options: AuthenticateWithDeviceCodeOptions,
@@ -81,29 +81,29 @@ export interface PublicUserManagement {
   ): Promise<AuthenticationResponse>;
   /**
    * Waits until a device sign-in is confirmed. Throws `OauthException` with `error` `access_denied` when the user
-   * denies it, and with `expired_token` when nobody confirms in time.
+   * refuses, and with `expired_token` when nobody confirms in time.
    */
   pollDeviceAuthorization(
     options: PollDeviceAuthorizationOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse>;
-  /** Builds the URL that ends a session in the user's browser. Throws a `TypeError` without a session id. */
+  /** Makes the URL that ends a session in the user's browser. Throws a `TypeError` without a session id. */
   getLogoutUrl(options: LogoutURLOptions): string;
-  /** Builds the URL of the key set for access tokens of a client id. Throws a `TypeError` without a client id. */
+  /** Makes the URL of the keys that sign the access tokens of a client. Throws a `TypeError` without a client id. */
   getJwksUrl(clientId: string): string;
 }
 
 /** The methods of {@linkcode SSO} that work without an API key. */
 export interface PublicSSO {
   /**
-   * The URL that starts a sign-in; nothing is sent. Throws a `TypeError` unless one of `connection`, `organization` and
-   * `provider` is given.
+   * Makes the URL that begins a sign-in; sends nothing. Throws a `TypeError` when none of `connection`, `organization`
+   * and `provider` is given.
    */
   getAuthorizationUrl(options: SSOAuthorizationURLOptions): string;
-  /** The URL that starts a sign-in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
+  /** Makes the URL that begins a sign-in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
   getAuthorizationUrlWithPKCE(options: SSOAuthorizationURLWithPKCEOptions): Promise<SSOPKCEAuthorizationURLResult>;
   /**
-   * Exchanges the code of a redirect and its verifier for the profile of the user. `POST /sso/token`
+   * Exchanges the code of a redirect and its verifier for the profile of the person who signed in. `POST /sso/token`
    *
    * Throws a `TypeError` without code or verifier, and `OauthException` when the code is rejected.
    */
@@ -111,20 +111,20 @@ export interface PublicSSO {
     options: GetProfileAndTokenOptions,
     request?: RequestOptions,
   ): Promise<ProfileAndToken<CustomAttributesType>>;
-  /** Fetches the profile of an access token. `GET /sso/profile` */
+  /** Fetches the profile that an access token belongs to. `GET /sso/profile` */
   getProfile<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(
     options: GetProfileOptions,
     request?: RequestOptions,
   ): Promise<Profile<CustomAttributesType>>;
 }
 
-/** A client without an API key. */
+/** A client without an API key: the methods of {@linkcode WorkOS} that work without one. */
 export interface PublicWorkOS {
-  /** Protocol, host and port of the API. */
+  /** Protocol, host, port and path prefix of the API, without a slash at the end. */
   readonly baseURL: string;
   /** Client id. */
   readonly clientId: string;
-  /** Generates PKCE pairs. */
+  /** Generates PKCE pairs (RFC 7636). */
   readonly pkce: PKCE;
   /** Sign-in of users. */
   readonly userManagement: PublicUserManagement;

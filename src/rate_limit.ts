@@ -1,15 +1,16 @@
 /**
- * Limits how many requests a client sends.
+ * Rate limits that a client imposes on itself.
  *
  * @module
  */
 
 /**
- * The most requests a client sends, so that a backfill stays below the rate limits of the API. At most `requests` start
- * in any period of `perMilliseconds`, retries included, as far as timers are punctual; further ones wait in a queue.
+ * Limits how many requests a client sends, so that a backfill stays below the limit of the API. As far as timers are
+ * punctual, at most `requests` start in any interval of `perMilliseconds`, retries included; requests that are too
+ * early wait in line.
  *
  * WorkOS publishes its limits at https://workos.com/docs/reference/rate-limits. They differ by route and may change, so
- * none are built in. Leave room for other clients of the same environment.
+ * none is built in. Leave room for other senders that share the limit.
  *
  * ```ts
  * import { type RateLimit, WorkOS } from "@universal/workos";
@@ -24,29 +25,29 @@
 export interface RateLimit {
   /** How many requests may start within `perMilliseconds`. */
   requests: number;
-  /** Length of the period in milliseconds. */
+  /** Length of the interval, in milliseconds. */
   perMilliseconds: number;
   /**
-   * How many of them may start at once after an idle time; the rest are spread evenly over the period. Default: a tenth
-   * of `requests`, rounded up.
+   * How many of them may start at once after an idle time; the others are spread evenly over the interval. Default: a
+   * tenth of `requests`, rounded up.
    */
   burst?: number;
-  /** Prefix of the routes it counts, such as `/user_management/`. Default: every request. */
+  /** Prefix of the routes to which the limit applies, such as `/user_management/`. Default: all requests. */
   prefix?: string;
 }
 
-/** The clock of a limiter. */
+/** Source of time of a limiter. */
 export interface RateLimitClock {
-  /** Milliseconds since some moment. */
+  /** Milliseconds on a monotonic clock. */
   elapsed(): number;
   /** Resolves after `ms` milliseconds, or rejects when a signal aborts. */
   wait(ms: number, signals: AbortSignal[]): Promise<void>;
 }
 
-/** Waits until the limits of a route allow a request; `undefined` when they allow it at once. */
+/** Waits until the limits of a route allow a request; `undefined` when they already do. */
 export type Limiter = (route: string, signals: AbortSignal[]) => Promise<void> | undefined;
 
-/** Makes a limiter that keeps to every limit of a route, first come, first served. */
+/** Makes a limiter that applies every limit of a route, in the order of the calls. */
 export function createLimiter(limits: readonly RateLimit[], clock: RateLimitClock): Limiter {
   const buckets = limits.map((limit) => ({ prefix: limit.prefix ?? "", take: createBucket(limit, clock) }));
   return (route, signals) => {
@@ -57,8 +58,8 @@ export function createLimiter(limits: readonly RateLimit[], clock: RateLimitCloc
 }
 
 /**
- * A token bucket with `burst` tokens, where each token is the time from which its request may start. Each caller gets the
- * next time and waits with a timer of its own: promises are not shared, as some runtimes tie them to one request.
+ * A token bucket with `burst` tokens, where each token is a time at which its request may start. Each call takes the
+ * next time and waits for it by itself: calls share no promise, which a runtime could tie to one request.
  */
 function createBucket(
   { requests, perMilliseconds, burst = Math.ceil(requests / 10) }: RateLimit,
@@ -66,15 +67,15 @@ function createBucket(
 ) {
   const interval = perMilliseconds / (requests - burst + 1);
   const waiting: { due: number; given: boolean }[] = [];
-  let next = -Infinity; // when the next request would be due without a burst
+  let next = -Infinity; // when the next request would be due, were there no burst
 
-  const giveBack = () => { // only from the end of the queue, so that nobody is overtaken
+  const giveBack = () => { // only from the end of the line, so that nobody overtakes
     while (waiting.at(-1)?.given) next = waiting.pop()!.due;
   };
 
   return (signals: AbortSignal[]): Promise<void> | undefined => {
     const now = clock.elapsed();
-    next = Math.min(next, now + interval * (waiting.length + 1)); // the clock of a test may be reset
+    next = Math.min(next, now + interval * (waiting.length + 1)); // a test may reset its clock
     const due = Math.max(next, now - interval * (burst - 1));
     next = due + interval;
     if (due <= now) return undefined;

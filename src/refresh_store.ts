@@ -1,17 +1,17 @@
-// Keeps results of session refreshes for a short time, so that all holders of a refresh token share one refresh.
+// Keeps the outcomes of refreshes for a moment, so that all callers with the same refresh token share one refresh.
 
 /**
- * A store that all instances of an application share, such as a key-value store. Keys are hashes and values are sealed,
- * so neither reveals anything about a session. A failing store never fails a refresh, which then is not shared.
+ * A store that all instances of an application share, such as a key-value store. Keys are hashes and values are sealed:
+ * neither reveals anything about a session. A failure of the store never fails a refresh, which then works without it.
  */
 export interface RefreshStore {
-  /** The value kept for this key; nothing when there is none. */
+  /** Returns the value of a key; `null` or `undefined` when there is none. */
   get(key: string): Promise<string | null | undefined> | string | null | undefined;
-  /** Keeps a value for `ttl` milliseconds or longer; the value itself contains its expiry. */
+  /** Stores a value for at least `ttl` milliseconds; it may be kept longer, as it contains its own expiry. */
   set(key: string, value: string, options: { ttl: number }): Promise<void> | void;
   /**
-   * Takes the lock of this key and returns a function that releases it, or nothing when it is taken. A lock that is not
-   * released expires after `ttl` milliseconds.
+   * Acquires the lock of a key and returns the function that releases it, or `undefined` when the lock is held. A lock
+   * that is not released must expire after `ttl` milliseconds.
    */
   lock(key: string, options: { ttl: number }): Promise<ReleaseLock | undefined> | ReleaseLock | undefined;
 }
@@ -21,13 +21,13 @@ export type ReleaseLock = () => Promise<void> | void;
 
 /** Options of {@linkcode MemoryRefreshStore}. */
 export interface MemoryRefreshStoreOptions {
-  /** Maximum number of values; the oldest are evicted first. Defaults to 1000, of about 3 kB each. */
+  /** Maximum number of values, of about 3 kB each; the oldest are dropped first. Default 1000. */
   maxEntries?: number;
-  /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
+  /** Returns the time in milliseconds. Default `Date.now`. */
   now?: () => number;
 }
 
-/** The default store of a client, in the memory of this process. */
+/** A store in the memory of this process, which every client uses; a `refreshStore` is used in addition. */
 export class MemoryRefreshStore implements RefreshStore {
   readonly #values: Map<string, { value: string; until: number }> = new Map();
   readonly #locks: Map<string, { until: number }> = new Map();
@@ -40,32 +40,32 @@ export class MemoryRefreshStore implements RefreshStore {
     this.#now = now;
   }
 
-  /** The value kept for this key. */
+  /** Returns the value of a key; `undefined` when there is none or it has expired. */
   get(key: string): string | undefined {
     const entry = this.#values.get(key);
     return entry && entry.until > this.#now() ? entry.value : undefined;
   }
 
-  /** Keeps a value and removes expired ones. */
+  /** Stores a value for `ttl` milliseconds, and drops expired ones. */
   set(key: string, value: string, { ttl }: { ttl: number }): void {
     this.#values.delete(key);
     this.#values.set(key, { value, until: this.#now() + ttl });
     this.#clean(this.#values, this.#maxEntries);
   }
 
-  /** Takes the lock of this key. */
+  /** Acquires the lock of a key for at most `ttl` milliseconds; `undefined` when it is held. */
   lock(key: string, { ttl }: { ttl: number }): ReleaseLock | undefined {
     if ((this.#locks.get(key)?.until ?? 0) > this.#now()) return undefined;
     const lock = { until: this.#now() + ttl };
     this.#locks.delete(key);
     this.#locks.set(key, lock);
-    this.#clean(this.#locks, Infinity); // without its lock, a refresh could spend a token twice
+    this.#clean(this.#locks, Infinity); // without its lock, a token could be spent twice
     return () => {
       if (this.#locks.get(key) === lock) this.#locks.delete(key);
     };
   }
 
-  /** Removes expired and surplus entries. They are ordered by age, and mostly have the same lifetime. */
+  /** Drops old entries. They are in the order of their age, and mostly have the same lifetime. */
   #clean(entries: Map<string, { until: number }>, max: number): void {
     for (const [key, { until }] of entries) {
       if (until > this.#now() && entries.size <= max) return;

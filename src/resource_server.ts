@@ -1,5 +1,5 @@
-// An API or MCP server that accepts access tokens: turns a request into the caller's claims, or into the response that
-// tells the client where to get a token (RFC 6750, RFC 9728).
+// An API or MCP server that accepts access tokens: identifies the sender of a request, or makes the response that tells
+// the client where to get a token (RFC 6750, RFC 9728).
 
 import { badOption } from "./errors.ts";
 import type { JwtFailure } from "./jwt.ts";
@@ -10,9 +10,9 @@ import type {
 } from "./resources/user_management/access_tokens.ts";
 import { unavailability } from "./resources/user_management/session_refresh.ts";
 
-/** Verifies the tokens: the `userManagement` of a client, or a stand-in. */
+/** Verifies access tokens: the `userManagement` of a client, or a stand-in. */
 export interface AccessTokenVerifier {
-  /** Verifies one access token; throws when that is not possible now. */
+  /** Verifies one access token; throws when it cannot be verified at present. */
   verifyAccessToken<Claims extends object = object>(
     token: string,
     options?: VerifyAccessTokenOptions,
@@ -25,13 +25,13 @@ export interface ResourceServerOptions extends Omit<VerifyAccessTokenOptions, "a
   resource: string;
   /** Issuers of the tokens, such as `https://your-app.authkit.app`; also the default of `issuer`. */
   authorizationServers: readonly string[];
-  /** Accepted audiences. Default: `resource`. `false` accepts any, for session tokens, which have no audience. */
+  /** Accepted audiences. Default: `resource`. `false` skips the check, as for session tokens, which have none. */
   audience?: string | readonly string[] | false;
   /** Whether the token must belong to a session. Default: `false`. */
   requireSession?: boolean;
   /** Scopes that clients may request, for the metadata. */
   scopesSupported?: readonly string[];
-  /** Display name of this API, for the metadata. */
+  /** Name of this API for people, for the metadata. */
   resourceName?: string;
   /** URL of the documentation of this API, for the metadata. */
   resourceDocumentation?: string;
@@ -47,38 +47,38 @@ export interface ProtectedResourceMetadata {
   bearer_methods_supported: ["header"];
   /** Scopes that clients may request. */
   scopes_supported?: string[];
-  /** Display name of the API. */
+  /** Name of the API for people. */
   resource_name?: string;
-  /** URL of its documentation. */
+  /** URL of the documentation of the API. */
   resource_documentation?: string;
 }
 
-/** Why a request was rejected. */
+/** Why a request was refused: the failure of its token, or another reason. */
 export type RefusalReason = JwtFailure | "no_token" | "insufficient_scope" | "unavailable";
 
-/** The verified caller of a request, or the response that rejects it. */
+/** The sender of a request, or the response that refuses it. */
 export type RequestPrincipal<Claims extends object = object> =
   | {
     /** The token is valid. */
     ok: true;
-    /** Claims of the token. */
+    /** The claims of the token. */
     claims: AccessTokenClaims & Claims;
-    /** The token itself, for calls to other services. */
+    /** The token, for calls to other services. */
     token: string;
   }
   | {
-    /** The request is rejected. */
+    /** The request is refused. */
     ok: false;
-    /** Why. */
+    /** Why it is refused. */
     reason: RefusalReason;
-    /** The response to send: 401, 403 for a missing scope, or 503 while tokens cannot be verified. */
+    /** The response: 401, 403 for a missing scope, or 503 while tokens cannot be verified. */
     response: Response;
   };
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 
 /**
- * One API that requires access tokens.
+ * A protected resource: one API that accepts access tokens.
  *
  * ```ts
  * import { ResourceServer, WorkOS } from "@universal/workos";
@@ -100,12 +100,12 @@ const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 export class ResourceServer {
   /** The metadata document. */
   readonly metadata: ProtectedResourceMetadata;
-  /** URL of the metadata document: its well-known path comes between host and path of the resource. */
+  /** URL of the metadata document: that of the resource, with the well-known path before its own (RFC 9728). */
   readonly metadataUrl: string;
   readonly #verifier: AccessTokenVerifier;
   readonly #rules: VerifyAccessTokenOptions;
 
-  /** Throws a `TypeError` for a resource that is not an http URL or has a fragment, and for an empty list of servers. */
+  /** Throws a `TypeError` for a `resource` that is not an http(s) URL or has a fragment, or without a server. */
   constructor(verifier: AccessTokenVerifier, options: ResourceServerOptions) {
     const { resource, authorizationServers, audience = resource, issuer = authorizationServers, ...rest } = options;
     const { scopesSupported, resourceName, resourceDocumentation, requireSession = false, ...rules } = rest;
@@ -128,11 +128,11 @@ export class ResourceServer {
   }
 
   /**
-   * Verifies the token in the `Authorization` header of a request. Returns its claims, or the response that rejects the
-   * request. The `scope` claim must contain all `scopes`.
+   * Identifies the sender of a request by the bearer token in its `Authorization` header, or makes the response that
+   * refuses it. The token must have all `scopes`, in its claim `scope`.
    *
-   * Throws for a mistake in the program: a `TypeError` without a client id, and the exception of a key set request that
-   * gets a redirect or 404, as for a wrong client id.
+   * Throws for errors of the program, such as a `TypeError` without a client id, or the exception for a key set request
+   * that fails with a redirect or a 404, as with a wrong client id.
    */
   async authenticate<Claims extends object = object>(
     request: Request,
@@ -155,7 +155,7 @@ export class ResourceServer {
     }
   }
 
-  /** The response to a request for the metadata document, readable by all origins; `undefined` for other requests. */
+  /** Response to a request for the metadata document, readable from any origin; `undefined` for any other request. */
   metadataResponse(request: Request): Response | undefined {
     const { pathname, search } = new URL(request.url);
     const wanted = new URL(this.metadataUrl);
@@ -180,7 +180,7 @@ export class ResourceServer {
 
 const RETRY = { "Retry-After": "5", "Cache-Control": "no-store" };
 
-/** As a quoted string of a header (RFC 9110 section 5.6.4). */
+/** Escapes a text for a quoted string of a header (RFC 9110 section 5.6.4). */
 function quote(text: string): string {
   return text.replace(/["\\]/g, "\\$&");
 }

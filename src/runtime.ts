@@ -1,5 +1,5 @@
 /**
- * Environment variables, web pages, warnings: the only code that knows how runtimes differ.
+ * Environment variables, web pages, warnings: the only code that depends on the runtime.
  *
  * @module
  */
@@ -28,22 +28,22 @@ const globals = globalThis as Globals & Record<string, unknown>;
 export type ReadEnv = (name: string) => string | undefined;
 
 /**
- * Reads an environment variable on any runtime; `undefined` when it is unset, empty, or may not be read.
+ * Reads an environment variable on any runtime; `undefined` when it is empty, absent or not permitted.
  *
- * On Deno it neither prompts nor throws without `--allow-env`. It does not see the bindings of a module Worker, which a
- * handler receives as its `env` argument; see `WorkOS.fromEnv`.
+ * On Deno it neither prompts nor throws without `--allow-env`. It does not read bindings of a module Worker, which a
+ * handler receives as its `env` argument: see `WorkOS.fromEnv`.
  */
 export function readEnv(name: string): string | undefined {
   try {
     const value = globals.Deno ? readDenoEnv(globals.Deno, name) : readOtherEnv(name);
     return typeof value === "string" && value !== "" ? value : undefined;
-  } catch { // there is no environment, or no permission to read it
+  } catch { // no environment, or no permission
     return undefined;
   }
 }
 
 function readDenoEnv(deno: DenoLike, name: string): string | undefined {
-  // asking first: env.get() would prompt in a terminal
+  // checked first, as env.get() would prompt in a terminal
   const state = deno.permissions?.querySync?.({ name: "env", variable: name }).state;
   return state === "granted" ? deno.env.get(name) : undefined;
 }
@@ -51,11 +51,11 @@ function readDenoEnv(deno: DenoLike, name: string): string | undefined {
 function readOtherEnv(name: string): unknown {
   if (globals.process?.env) return globals.process.env[name];
   if (globals.fastly?.env) return globals.fastly.env.get(name);
-  // Workers in the service-worker format have their bindings as globals
+  // Workers in the service worker format have bindings as globals
   return globals.navigator?.userAgent === "Cloudflare-Workers" ? globals[name] : undefined;
 }
 
-/** Reads variables of an object such as the `env` of a Worker. Throws a `TypeError` for one that is not a string. */
+/** Reads variables from an object such as the `env` of a Worker. Throws a `TypeError` for one that is not a string. */
 export function envOf(bindings: object): ReadEnv {
   return (name) => {
     const value = (bindings as Record<string, unknown>)[name] ?? "";
@@ -65,19 +65,19 @@ export function envOf(bindings: object): ReadEnv {
 }
 
 /**
- * Whether requests may share a promise. Workers end a request's I/O with the request, so one request must not await
- * the promise of another.
+ * Whether requests may share a promise. Workers cancel a request's I/O at its end, so another request must not await
+ * its promises.
  */
 export function sharesPromises(): boolean {
   return globals.navigator?.userAgent !== "Cloudflare-Workers" && !("EdgeRuntime" in globals);
 }
 
 /**
- * Whether this is a web page or one of its workers. Servers with the globals of a browser (tests under jsdom, Deno, edge
- * runtimes) are not, and neither is a desktop application on Node: they have globals that no browser has.
+ * Whether this is a web page or a worker of one. Runtimes that have browser globals but are not browsers (tests under
+ * jsdom, Deno, edge runtimes, desktop applications on Node) are recognized by globals that browsers lack.
  */
 export function inBrowser(scope: object = globalThis): boolean {
-  const known = scope as Record<string, unknown>; // one at a time: reading a global can load its module
+  const known = scope as Record<string, unknown>; // read one by one, as runtimes load globals lazily
   if (known.Deno || known.EdgeRuntime || (scope as Globals).process?.versions?.node) return false;
   if (typeof (known.document as { createElement?: unknown } | undefined)?.createElement === "function") return true;
   return typeof known.WorkerNavigator === "function" && known.navigator instanceof known.WorkerNavigator;
@@ -89,27 +89,27 @@ export function unrefTimer(timer: unknown): void {
   else if (typeof timer === "object" && timer !== null && "unref" in timer) (timer as { unref(): void }).unref();
 }
 
-/** A diagnostics channel of the runtime, to which monitoring tools subscribe. */
+/** One of the runtime's diagnostics channels, to which monitoring tools subscribe. */
 export interface Channel {
-  /** Whether anybody subscribed. */
+  /** Whether the channel has subscribers. */
   readonly hasSubscribers: boolean;
-  /** Passes a message to the subscribers. */
+  /** Sends a message to all subscribers. */
   publish(message: unknown): void;
 }
 
 /**
- * A diagnostics channel of the runtime: Node 20.16 and later, Deno, Bun. `undefined` elsewhere. The first call takes some
- * milliseconds on Deno, which loads its Node compatibility for it.
+ * A diagnostics channel of the runtime (Node 20.16 and later, Deno, Bun); `undefined` elsewhere. The first call takes a
+ * few milliseconds on Deno, which loads much of its Node layer for it.
  */
 export function diagnosticsChannel(name: string): Channel | undefined {
   try {
     return globals.process?.getBuiltinModule?.("node:diagnostics_channel")?.channel(name);
-  } catch { // a runtime that has the function but not the module
+  } catch { // the runtime has the function, but not the module
     return undefined;
   }
 }
 
-/** Shows a warning with `process.emitWarning`, or else on the console. */
+/** Shows a warning with `process.emitWarning`, or on the console where there is none. */
 export function emitWarning(warning: string): void {
   if (typeof globals.process?.emitWarning === "function") globals.process.emitWarning(warning, "WorkOS");
   else console.warn(`WorkOS: ${warning}`);

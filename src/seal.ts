@@ -1,9 +1,9 @@
 /**
- * Sealed values: JSON that is encrypted and signed with a password, as text that fits a cookie.
+ * Sealed values: JSON that is encrypted and signed with a password, as text that is valid in a cookie.
  *
- * The format is Fe26.2, as WorkOS' own libraries write and read it:
+ * The format is Fe26.2, as the WorkOS libraries write and read it:
  * `Fe26.2*<id>*<encryption salt>*<iv>*<ciphertext>*<expiration>*<integrity salt>*<mac>~2`. Keys come from one round of
- * PBKDF2, so the password itself has to be random: 32 characters or more from a password generator.
+ * PBKDF2, so the password itself must be random: at least 32 characters from a password generator.
  *
  * @module
  */
@@ -11,7 +11,7 @@
 import { fromBase64Url, fromUtf8, randomBytes, textKey, toBase64Url, toHex, utf8 } from "./bytes.ts";
 import { WorkOSException } from "./errors.ts";
 
-/** A password, and its id in seals. */
+/** A password, and the id by which seals refer to it. */
 export interface SealPassword {
   /** One or more letters, digits and `_`. */
   id: string;
@@ -20,39 +20,39 @@ export interface SealPassword {
 }
 
 /**
- * One password, or several during a rotation: the first one seals, any of them opens.
+ * One password, or several during a rotation: the first seals, any of them opens.
  *
- * A plain string has the id `"1"`, the only one that the Node SDK writes and reads. Several passwords may share an id;
- * all of them are tried. To rotate, put the new password in front: `[newPassword, oldPassword]`.
+ * A plain string has the id `"1"`, the only id that the Node SDK writes and reads. Several passwords may share an id;
+ * all of them are tried. To rotate, put the new password first: `[newPassword, oldPassword]`.
  */
 export type SealPasswords = string | readonly (string | SealPassword)[];
 
-/** How {@linkcode sealData} seals. */
+/** Options of {@linkcode sealData}. */
 export interface SealOptions {
-  /** The password, or several; the first one seals. */
+  /** The password, or several; the first seals. */
   password: SealPasswords;
-  /** Milliseconds until the seal expires. Defaults to 0: never. */
+  /** Milliseconds until the seal expires. Default 0: never. */
   ttl?: number;
-  /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
+  /** Returns the time in milliseconds since the epoch. Default `Date.now`. */
   now?: () => number;
 }
 
-/** How {@linkcode unsealData} opens. */
+/** Options of {@linkcode unsealData}. */
 export interface UnsealOptions {
   /** The password, or several; any of them opens. */
   password: SealPasswords;
-  /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
+  /** Returns the time in milliseconds since the epoch. Default `Date.now`. */
   now?: () => number;
 }
 
 /**
  * Why a seal was not opened.
  *
- * - `malformed`: it is not in the format of a seal
- * - `unknown_password`: no password has the id that it names
+ * - `malformed`: it does not have the format of a seal
+ * - `unknown_password`: no given password has its password id
  * - `bad_signature`: it was changed, or made with another password of that id
- * - `expired`: it is genuine, and expired more than a minute ago
- * - `undecryptable`, `not_json`: it is genuine, but does not contain encrypted JSON
+ * - `expired`: it is genuine, but expired at least a minute ago
+ * - `undecryptable`, `not_json`: it is genuine, but its content is not encrypted JSON
  */
 export type UnsealFailure =
   | "malformed"
@@ -65,13 +65,13 @@ export type UnsealFailure =
 /** Result of {@linkcode unsealData}. */
 export type UnsealResult = { ok: true; value: unknown } | { ok: false; reason: UnsealFailure };
 
-/** All inputs of one seal; see {@linkcode sealText}. */
+/** The parts of one seal, apart from its text; see {@linkcode sealText}. */
 export interface SealParts {
   /** The password, with its id. */
   password: SealPassword;
   /** Milliseconds since the epoch as text, or `""` for a seal that never expires. */
   expiration: string;
-  /** Salt of the encryption key; its characters are used, not the bytes they encode. */
+  /** Salt of the encryption key; its characters are used, not what they encode. */
   encryptionSalt: string;
   /** Salt of the signing key. */
   integritySalt: string;
@@ -79,11 +79,11 @@ export interface SealParts {
   iv: Uint8Array<ArrayBuffer>;
 }
 
-/** Sealing is impossible: a password is empty or too short, or a value has no JSON form. */
+/** A value cannot be sealed or opened: the password is empty or too short, or the value has no JSON form. */
 export class SealError extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "SealError";
-  /** Which of the three it is. */
+  /** Which of the three reasons applies. */
   readonly reason: "empty_password" | "short_password" | "not_serializable";
 
   /** Made by this module. */
@@ -94,17 +94,17 @@ export class SealError extends WorkOSException {
 }
 
 const PREFIX = "Fe26.2";
-/** A seal without its version: the part that is signed, and its five parts after the prefix; then salt and signature. */
+/** A seal without its version: the signed part with five captures after the prefix, then salt and signature. */
 const SEAL = /^(Fe26\.2\*([^*]*)\*([^*]*)\*([^*]*)\*([^*]*)\*([1-9][0-9]*|))\*([^*]*)\*([^*]*)$/;
 const MIN_PASSWORD_LENGTH = 32;
 const CLOCK_SKEW = 60_000;
 
 /**
- * Seals the JSON form of a value, so members that are `undefined` are dropped.
+ * Seals the JSON form of a value, so members that are `undefined` are lost.
  *
- * Throws {@linkcode SealError} for a password that is missing, in a list too, or under 32 characters, and for a value
- * without a JSON form, a `TypeError` for a bad password id, and a `RangeError` for a ttl that is not a whole number of
- * milliseconds.
+ * Throws {@linkcode SealError} when a password is missing or under 32 characters, also in a list, and for a value
+ * without a JSON form; a `TypeError` for an invalid password id; and a `RangeError` for a `ttl` that is not a whole
+ * number of milliseconds.
  */
 export async function sealData(value: unknown, { password, ttl = 0, now = Date.now }: SealOptions): Promise<string> {
   const [first] = checkPasswords(password);
@@ -120,12 +120,12 @@ export async function sealData(value: unknown, { password, ttl = 0, now = Date.n
 }
 
 /**
- * Opens a seal. A bad seal is a result with a reason, never an exception.
+ * Opens a seal. An invalid seal is a result, not an exception.
  *
- * A seal of version 2, or without a version, contains the value itself. Older ones contain it as a member `persistent`,
- * which is unwrapped. A sealed `null` opens as `{}`, as in the Node SDK.
+ * A seal without a version, or of version 2, contains the value directly. Other versions contain it in a member
+ * `persistent`, which is unwrapped. A sealed `null` opens as `{}`, as in the Node SDK.
  *
- * Throws {@linkcode SealError} or `TypeError` for passwords that {@linkcode sealData} would reject, before it reads the
+ * Throws {@linkcode SealError} or `TypeError` for passwords that {@linkcode sealData} rejects, before it reads the
  * seal.
  */
 export async function unsealData(seal: string, { password, now = Date.now }: UnsealOptions): Promise<UnsealResult> {
@@ -136,7 +136,7 @@ export async function unsealData(seal: string, { password, now = Date.now }: Uns
   if (!mac) return refuse("malformed");
   const candidates = passwords.filter((each) => each.id === (id || "default"));
   if (candidates.length === 0) return refuse("unknown_password");
-  if (!encryptionSalt || !integritySalt) return refuse("bad_signature"); // WebKit derives no key with an empty salt
+  if (!encryptionSalt || !integritySalt) return refuse("bad_signature"); // WebKit cannot use an empty salt
   const message = utf8(signed);
   for (const { secret } of candidates) {
     const [encryptionKey, signingKey] = await deriveKeys(secret, { encryptionSalt, integritySalt });
@@ -148,7 +148,7 @@ export async function unsealData(seal: string, { password, now = Date.now }: Uns
   return refuse("bad_signature");
 }
 
-/** The passwords as a list. Throws as {@linkcode sealData} does for unusable ones. */
+/** The passwords as a list. Throws what {@linkcode sealData} throws for unusable ones. */
 export function checkPasswords(password: SealPasswords): SealPassword[] {
   const given = [password].flat() as readonly (string | SealPassword)[];
   const passwords = given.map((each) => typeof each === "object" && each ? each : { id: "1", secret: each });
@@ -167,7 +167,7 @@ export function checkPasswords(password: SealPasswords): SealPassword[] {
   return passwords;
 }
 
-/** Seals a text with the given salts and no version suffix: the last step of {@linkcode sealData}. */
+/** Seals a text with given salts and without the version suffix: the last step of {@linkcode sealData}. */
 export async function sealText(text: string, parts: SealParts): Promise<string> {
   const { password: { id, secret }, expiration, encryptionSalt, integritySalt, iv } = parts;
   const [encryptionKey, signingKey] = await deriveKeys(secret, parts);
@@ -200,9 +200,9 @@ function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
   }
 }
 
-/** Decrypts a seal whose signature is valid, so a failure reveals nothing to an attacker. */
+/** Decrypts a seal. Called only for genuine seals, so that a failure reveals nothing to an attacker. */
 async function decrypt(key: CryptoKey, seal: { iv: string; ciphertext: string }): Promise<string | undefined> {
-  if (!seal.ciphertext) return undefined; // WebKitGTK would crash
+  if (!seal.ciphertext) return undefined; // it would crash a page in WebKitGTK
   try {
     const algorithm = { name: "AES-CBC", iv: fromBase64Url(seal.iv) };
     return fromUtf8(new Uint8Array(await crypto.subtle.decrypt(algorithm, key, fromBase64Url(seal.ciphertext))));
@@ -220,13 +220,13 @@ function readJson(text: string, version = "2"): UnsealResult {
   }
 }
 
-/** Derives both keys concurrently; on runtimes that use threads for it, two take as long as one. */
+/** Derives the encryption key and the signing key concurrently, as some runtimes derive keys on other threads. */
 async function deriveKeys(
   secret: string,
   { encryptionSalt, integritySalt }: Pick<SealParts, "encryptionSalt" | "integritySalt">,
 ): Promise<[CryptoKey, CryptoKey]> {
   const base = await textKey(secret, "PBKDF2", "deriveKey");
-  // The format prescribes one round, SHA-1, and the characters of the salt instead of the bytes they encode.
+  // The format requires one round, SHA-1, and the characters of the salt instead of what they encode
   const derive = (salt: string, algorithm: AesKeyGenParams | HmacKeyGenParams, usages: KeyUsage[]) => {
     const recipe = { name: "PBKDF2", hash: "SHA-1", iterations: 1, salt: utf8(salt) };
     return crypto.subtle.deriveKey(recipe, base, algorithm, false, usages);

@@ -8,44 +8,44 @@
 import { concat, textKey, timingSafeEqual, toHex, utf8 } from "./bytes.ts";
 import { SignatureVerificationException } from "./errors.ts";
 
-/** How old a signature may be unless the caller says otherwise: three minutes, in milliseconds. */
+/** Default maximum age of a signature: three minutes, in milliseconds. */
 export const DEFAULT_TOLERANCE = 180_000;
 
-/** How far in the future a signature may be dated, in milliseconds, unless the tolerance is larger. */
+/** How far in the future a timestamp may be, in milliseconds; a larger tolerance applies to the future, too. */
 export const FUTURE_TOLERANCE = 300_000;
 
-/** A signed payload: string, bytes, or a parsed body, which counts as its `JSON.stringify` text. */
+/** A signed body: text, raw bytes, or an already parsed body (whose `JSON.stringify` text is used). */
 export type SignedPayload = string | ArrayBuffer | ArrayBufferView | object;
 
 /** Options of {@linkcode signPayload}. */
 export interface SignPayloadOptions {
-  /** Milliseconds since the epoch, signed as written. */
+  /** Milliseconds since the epoch; signed as it is given. */
   timestamp: number | string;
   /** The body. Bytes are signed as they are. */
   payload: SignedPayload;
-  /** The signing secret, including any prefix. */
+  /** The whole signing secret, including any prefix. */
   secret: string;
 }
 
 /** Options of {@linkcode verifyPayload}. */
 export interface VerifySignatureOptions {
-  /** The body as received; a parsed one is serialized again, which may not give the text that was signed. */
+  /** The body as received. A parsed body is serialized again, which may not restore the signed text. */
   payload: SignedPayload;
-  /** The signature header. Verification fails when it is absent or empty. */
+  /** The signature header. If it is absent or empty, the verification fails. */
   sigHeader?: string | null;
   /** The signing secret, or several during a rotation: any of them may match. */
   secret: string | readonly string[];
-  /** Maximum age of the signature in milliseconds, inclusive. Defaults to three minutes. */
+  /** Maximum age of the signature, inclusive, in milliseconds. Default: three minutes. */
   tolerance?: number;
-  /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
+  /** Returns the time in milliseconds since the epoch. Default `Date.now`. */
   now?: () => number;
 }
 
-/** The labelled parts of a signature header. */
+/** The labeled parts of a signature header. */
 export interface SignatureHeader {
-  /** The value of `t`. Absent when there is none. */
+  /** The text after `t=`. Absent when there is none. */
   timestamp?: string;
-  /** The values of all `v1`, in order. */
+  /** Every text after a `v1=`, in order. */
   signatures: string[];
 }
 
@@ -55,7 +55,7 @@ export async function signPayload({ timestamp, payload, secret }: SignPayloadOpt
   return await hmac(first, signedMessage(timestamp, readBody(payload)));
 }
 
-/** Parses a signature header. Parts may be in any order; unknown and empty ones are ignored. The first `t` counts. */
+/** Parses a signature header: parts in any order, ignoring unknown and empty ones. The first timestamp wins. */
 export function parseSignatureHeader(header: string): SignatureHeader {
   const parsed: SignatureHeader = { signatures: [] };
   for (const [, label, value] of header.matchAll(/(?:^|,)\s*(t|v1)=([^,]+)/g)) {
@@ -66,18 +66,18 @@ export function parseSignatureHeader(header: string): SignatureHeader {
 }
 
 /**
- * Verifies the signature of a request and returns what was verified: the text, or a copy of the bytes, so that nobody can
- * change them afterwards. The copy is made before this function returns its promise.
+ * Verifies the signature of a request and resolves to what was verified: the text, or a copy of the bytes that later
+ * changes to the original do not affect. The copy is made before this function returns.
  *
- * Throws {@linkcode SignatureVerificationException} when the body or the header is missing or incomplete, the signature
- * is too old or dated in the future (see {@linkcode FUTURE_TOLERANCE}), or none of its values matches. Throws a
- * `TypeError` for an unread body and a secret that is empty or not a string, and a `RangeError` for a tolerance
+ * Throws {@linkcode SignatureVerificationException} when the body or the header is missing or incomplete, the timestamp
+ * is too old or too far in the future (see {@linkcode FUTURE_TOLERANCE}), or no signature matches. Throws a `TypeError`
+ * for a body that has not been read yet and a secret that is empty or not a string, and a `RangeError` for a tolerance
  * that is negative or not a number.
  */
 export async function verifyPayload(options: VerifySignatureOptions): Promise<string | Uint8Array> {
   const { payload, sigHeader, secret, tolerance = DEFAULT_TOLERANCE, now = Date.now } = options;
   const secrets = secretList(secret);
-  if (payload !== Object(payload) && typeof payload !== "string") { // as parsed from no body, or "null"
+  if (payload !== Object(payload) && typeof payload !== "string") { // no body, or "null"
     throw new SignatureVerificationException("Body is missing, or not a JSON object");
   }
   const body = readBody(payload);
@@ -105,23 +105,23 @@ function isFresh(timestamp: string, tolerance: number, now: number): boolean {
   return age <= tolerance && -age <= Math.max(tolerance, FUTURE_TOLERANCE);
 }
 
-/** Rejects anything but strings: `[object Object]` as a secret would be known to everybody. */
+/** Rejects anything but strings, which would be converted to a guessable secret such as `[object Object]`. */
 function secretList(secret: string | readonly string[]): readonly string[] {
   const secrets = [secret].flat();
   if (secrets.length > 0 && secrets.every((each) => each && typeof each === "string")) return secrets;
   throw new TypeError("Cannot use signing secret: secret is empty or not a string");
 }
 
-/** The body as text or bytes. Bytes stay bytes, because decoding would change what is not valid UTF-8. */
+/** The body as text or bytes. Bytes are not decoded, which would change invalid UTF-8. */
 function readBody(payload: SignedPayload): string | Uint8Array {
   if (typeof payload === "string") return payload;
-  const { then, pipe, getReader } = Object(payload); // a promise, a request of Node, a stream
-  const isUnread = [then, pipe, getReader].some((it) => typeof it === "function"); // a body may have such members
+  const { then, pipe, getReader } = Object(payload); // a promise, Node's request, a stream
+  const isUnread = [then, pipe, getReader].some((it) => typeof it === "function"); // not just a member so named
   if (typeof payload !== "object" || payload === null || isUnread) {
     throw new TypeError("Cannot read body: payload is missing, or was not read yet");
   }
   const { buffer = payload, byteOffset, byteLength } = payload as Partial<ArrayBufferView<ArrayBuffer>>;
-  // The tag also recognizes a buffer of another realm, such as a frame or a test sandbox.
+  // Unlike instanceof, the tag also recognizes buffers of other realms, such as frames or test sandboxes
   const isBinary = Object.prototype.toString.call(buffer).endsWith("ArrayBuffer]");
   return isBinary ? new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength) : JSON.stringify(payload);
 }

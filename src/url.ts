@@ -4,19 +4,19 @@
  * @module
  */
 
-/** A request path whose ids are encoded, with the route it came from. */
+/** A request path with encoded ids, and its route. */
 export interface RequestPath {
   /** The path as it is sent, such as `/users/user_1`. */
   readonly value: string;
-  /** The path with `{}` for every id, such as `/users/{}`: safe to log, and suitable for metrics. */
+  /** The path with `{}` for every id, such as `/users/{}`; suitable for metrics, as it does not depend on the ids. */
   readonly route: string;
 }
 
 /**
- * Tag for templates of request paths; every id is percent-encoded.
+ * Makes a request path from a template, with every id percent-encoded.
  *
- * Throws a `TypeError` for an id that is empty or not a string, because it would address the collection, and for `.` and
- * `..`, because URL parsers would resolve them to another endpoint.
+ * Throws a `TypeError` for an id that is not a non-empty string, or is `.` or `..`: an empty id would address the
+ * collection, and dot segments another endpoint.
  */
 export function path(strings: TemplateStringsArray, ...ids: string[]): RequestPath {
   let value = strings[0];
@@ -33,7 +33,7 @@ class TemplatePath implements RequestPath {
     this.#strings = strings;
   }
 
-  get route(): string { // rarely needed
+  get route(): string { // computed on demand, as it is rarely needed
     return this.#strings.join("{}");
   }
 }
@@ -44,7 +44,7 @@ export function encodeId(id: string): string {
   if (id === "." || id === "..") {
     throw new TypeError('Invalid path parameter: a path parameter must not be "." or "..".'); // the Node SDK's words
   }
-  if (/^\w+$/.test(id)) return id; // nearly all ids
+  if (/^\w+$/.test(id)) return id; // true for nearly all ids
   return percentEncode(id).replaceAll("%3A", ":");
 }
 
@@ -57,14 +57,14 @@ function percentEncode(text: string): string {
 }
 
 /**
- * A path given as a string, with or without the base URL.
+ * A request path from a text, which may begin with the base URL.
  *
- * Throws a `TypeError` when a segment is `.` or `..`, encoded or not, because URL parsers would resolve it.
+ * Throws a `TypeError` when a segment of it is `.` or `..`, encoded or not, as URL parsers would resolve it.
  */
 export function textPath(text: string, baseURL: string): RequestPath {
   const value = text.startsWith(`${baseURL}/`) ? text.slice(baseURL.length) : text;
   const route = value.replace(/[?#].*/s, "");
-  // URL parsers drop tabs and line breaks, drop trailing blanks and control characters, and read "\" as "/"
+  // URL parsers drop tabs and line breaks, at the end also spaces and control characters, and read "\" as "/"
   for (const segment of route.replace(/[^!-\uffff]/g, "").split(/[/\\]/)) {
     if (/^(\.|%2e){1,2}$/i.test(segment)) {
       throw new TypeError(`Invalid request path "${route}": a path segment must not be "." or "..".`);
@@ -82,9 +82,9 @@ export function requestUrl(baseURL: string, path: string, query = ""): string {
 }
 
 /**
- * Encodes a query string. Values that are absent, `null` or empty are left out, also in a list; a list becomes one
- * comma-separated value and a `Date` its ISO string. Throws a `RangeError` for an invalid date and `NaN`, and a
- * `TypeError` for an object.
+ * Encodes a query string with the given names. Leaves out values that are `undefined`, `null` or `""`, also in lists. A
+ * list becomes one comma-separated value, a `Date` its ISO text. Throws a `RangeError` for an invalid date or a number
+ * that is not finite, and a `TypeError` for an object.
  */
 export function queryString(query: Record<string, unknown>): string {
   const params = new URLSearchParams();
@@ -113,8 +113,8 @@ function queryText(name: string, value: unknown): string {
 }
 
 /**
- * Encodes the query of an authorization URL: names are sorted, a list repeats its name, an object becomes
- * `name[key]=value`, and `undefined` is left out. Throws a `TypeError` for an instance of a class, such as a `URL`.
+ * Encodes the query of an authorization URL: sorts names, repeats the name for each item of a list, turns an object
+ * into `name[key]=value`, and leaves out `undefined`. Throws a `TypeError` for a class instance such as a `URL`.
  */
 export function authorizationQuery(params: Record<string, unknown>): string {
   const pairs: string[] = [];

@@ -3,7 +3,7 @@
  *
  * An encrypted text is the standard base64 of: 12 bytes of IV, 16 bytes of authentication tag, the length of the
  * encrypted data key (LEB128), the encrypted data key, the ciphertext. The tag covers the ciphertext, the IV and the
- * associated data, but not the encrypted data key, which the API verifies when it decrypts it.
+ * associated data; the API checks the integrity of the encrypted data key when it decrypts it.
  *
  * @module
  */
@@ -19,15 +19,15 @@ const KEY_LENGTH = 32;
 /**
  * Why a vault's encryption or decryption failed.
  *
- * - `malformed`: it is not in the format of an encrypted text, or is truncated; no request was sent
- * - `undecryptable`: it was changed, or the key or associated data differs from that of the encryption
- * - `bad_key`: the API sent no usable data key
+ * - `malformed`: the encrypted text has another format or is cut off; no request was sent
+ * - `undecryptable`: the text was changed, or the key or the associated data differs from that of its encryption
+ * - `bad_key`: the data key is not usable, such as one that the API sent incomplete
  */
 export type VaultFailure = "malformed" | "undecryptable" | "bad_key";
 
-/** Local encryption or decryption failed; `reason` says why. */
+/** Local encryption or decryption of Vault data failed; `reason` says why. */
 export class VaultError extends WorkOSException {
-  /** Its name in every copy of the package. */
+  /** The name of the class in every copy of the package. */
   static override readonly exception: string = "VaultError";
   /** Why it failed. */
   readonly reason: VaultFailure;
@@ -43,36 +43,36 @@ export class VaultError extends WorkOSException {
 export interface VaultBlob {
   /** 12 random bytes, new for every encryption. */
   iv: Uint8Array<ArrayBuffer>;
-  /** 16 bytes of authentication tag over ciphertext, IV and associated data. */
+  /** Authentication tag of ciphertext, IV and associated data, 16 bytes. */
   tag: Uint8Array<ArrayBuffer>;
-  /** The data key as the API encrypted it. */
+  /** The encrypted data key from the API. */
   encryptedKeys: Uint8Array<ArrayBuffer>;
-  /** The encrypted text, as long as its UTF-8. */
+  /** The ciphertext, as long as the text in UTF-8. */
   ciphertext: Uint8Array<ArrayBuffer>;
 }
 
-/** Parameters of a decryption. */
+/** Key and associated data of a decryption. */
 export interface VaultDecryption {
   /** The data key, base64 of 32 bytes. */
   dataKey: string;
-  /** Associated data, which must equal that of the encryption; an empty string counts as none. */
+  /** Must be the same for encryption and decryption; `""` means none. */
   associatedData?: string;
 }
 
-/** Parameters of an encryption. */
+/** Keys and associated data of an encryption. */
 export interface VaultEncryption extends VaultDecryption {
-  /** The data key as the API encrypted it, base64. */
+  /** The encrypted data key from the API, base64. */
   encryptedKeys: string;
-  /** 12 bytes. Default: random. Must be unique for each text under one data key. */
+  /** 12 bytes. Default: random. Must be unique among the texts that one data key encrypts. */
   iv?: Uint8Array<ArrayBuffer>;
 }
 
-/** Throws a `TypeError` for anything but a string, whose bytes would not be what the caller meant. */
+/** Throws a `TypeError` for anything but a string, whose conversion to bytes could differ from what was meant. */
 export function checkText(value: unknown, name: string): void {
   if (typeof value !== "string") throw new TypeError(`Cannot use ${name}: it is not a string`);
 }
 
-/** Associated data as a string, empty for none. Throws a `TypeError` for anything but a string. */
+/** Associated data as a text, empty for none. Throws a `TypeError` for anything but a string. */
 export function associatedText(associatedData: string | null | undefined): string {
   const text = associatedData ?? "";
   checkText(text, "associatedData");
@@ -85,7 +85,7 @@ export async function encryptText(text: string, options: VaultEncryption): Promi
   const encryptedKeys = decodeKey(options.encryptedKeys, (length) => length > 0);
   const key = await importKey(options.dataKey, "encrypt");
   const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm(iv, options), key, utf8(text)));
-  const end = sealed.length - TAG_LENGTH; // Web Crypto puts the tag last, the blob puts it first
+  const end = sealed.length - TAG_LENGTH; // Web Crypto appends the tag; the blob begins with IV and tag
   return writeBlob({ iv, tag: sealed.subarray(end), encryptedKeys, ciphertext: sealed.subarray(0, end) });
 }
 
@@ -103,14 +103,14 @@ export async function decryptBlob(blob: VaultBlob, options: VaultDecryption): Pr
   }
 }
 
-/** Joins the parts into an encrypted text. */
+/** Joins the parts of an encrypted text. */
 export function writeBlob({ iv, tag, encryptedKeys, ciphertext }: VaultBlob): string {
   return toBase64(concat([iv, tag, encodeLength(encryptedKeys.length), encryptedKeys, ciphertext]));
 }
 
 /**
- * Splits an encrypted text into its parts. Missing padding and any white space are accepted; the URL-safe alphabet is
- * not. Throws {@linkcode VaultError} (`malformed`).
+ * Splits an encrypted text into its parts. Padding may be missing and white space may be anywhere, as transport may
+ * change both; the URL-safe alphabet is rejected. Throws {@linkcode VaultError} (`malformed`).
  */
 export function readBlob(text: string): VaultBlob {
   checkText(text, "encryptedData");
@@ -129,7 +129,7 @@ export function readBlob(text: string): VaultBlob {
   }
 }
 
-/** Imports a key for one purpose, not extractable, and overwrites the bytes it was made from. */
+/** Imports a key for one purpose, not extractable; wipes its bytes. */
 async function importKey(dataKey: string, purpose: "encrypt" | "decrypt"): Promise<CryptoKey> {
   const bytes = decodeKey(dataKey, (length) => length === KEY_LENGTH);
   try {
@@ -141,11 +141,11 @@ async function importKey(dataKey: string, purpose: "encrypt" | "decrypt"): Promi
 
 function algorithm(iv: Uint8Array<ArrayBuffer>, { associatedData }: VaultDecryption): AesGcmParams {
   const params = { name: "AES-GCM", iv };
-  // the member must be absent: some runtimes reject undefined
+  // the member must be absent: some runtimes would read an undefined one
   return associatedData ? { ...params, additionalData: utf8(associatedData) } : params;
 }
 
-/** Decodes a key. Throws without a `cause`, which could quote the key. */
+/** Decodes a key. The exception has no cause, as that could quote the key. */
 function decodeKey(text: string, fits: (length: number) => boolean): Uint8Array<ArrayBuffer> {
   try {
     const bytes = decode(text);

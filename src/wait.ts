@@ -1,16 +1,16 @@
-// Waiting: for timers, signals and stores, and never for too long.
+// Waiting, with signals and time limits.
 
-/** The longest delay of a timer in milliseconds; a longer one would fire at once. */
+/** The limit of timers in milliseconds; a longer delay would fire at once. */
 export const MAX_TIMER = 2_147_483_647;
 
-/** Resolves after `ms` milliseconds, or rejects with the reason of a signal that aborts. */
+/** Resolves after `ms` milliseconds, or rejects with the reason of the first signal that aborts. */
 export function wait(ms: number, signals: AbortSignal[]): Promise<void> {
   let timer: ReturnType<typeof setTimeout>;
   const passed = new Promise<void>((resolve) => timer = setTimeout(resolve, ms));
   return untilAborted(passed, signals).finally(() => clearTimeout(timer));
 }
 
-/** Settles as `result` does, or rejects earlier with the reason of a signal that aborts. */
+/** Settles as `result` does, or rejects earlier with the reason of the first signal that aborts. */
 export function untilAborted<T>(result: Promise<T>, signals: AbortSignal[]): Promise<T> {
   return new Promise((resolve, reject) => {
     const release = onAbort(signals, (signal) => reject(abortReason(signal)));
@@ -18,19 +18,19 @@ export function untilAborted<T>(result: Promise<T>, signals: AbortSignal[]): Pro
   });
 }
 
-/** Throws a `TypeError` for a value that is neither absent nor an AbortSignal. */
+/** Throws a `TypeError` for anything but an `AbortSignal`, `null` or `undefined`. */
 export function checkSignal(signal: AbortSignal | null | undefined, option = "signal"): void {
   if ((signal ?? undefined) === undefined || typeof signal?.addEventListener === "function") return;
   throw new TypeError(`Cannot use option "${option}": it is not an AbortSignal`);
 }
 
-/** The signals that are given. Throws a `TypeError` for a value that is not an AbortSignal. */
+/** The signals that are present. Throws a `TypeError` for anything else but `null` and `undefined`. */
 export function signalsOf(...given: (AbortSignal | null | undefined)[]): AbortSignal[] {
   for (const signal of given) checkSignal(signal);
   return given.filter((signal) => !!signal) as AbortSignal[];
 }
 
-/** The callbacks that wait for a signal, and the one listener that calls them. */
+/** The callbacks of one signal, and the listener that calls them. */
 interface Audience {
   members: Set<() => void>;
   tell: () => void;
@@ -39,8 +39,8 @@ interface Audience {
 const audiences: WeakMap<AbortSignal, Audience> = /* @__PURE__ */ new WeakMap();
 
 /**
- * Calls a listener once when the first of the signals aborts, or at once if one has. Returns a function that removes the
- * listener. All callers share one event listener per signal, because Node warns of a leak at more than ten.
+ * Calls a listener when the first of the signals aborts, at once if one already has. Returns a function that removes
+ * the listener. Adds only one event listener per signal, as Node warns of a leak when a signal has more than ten.
  */
 export function onAbort(signals: AbortSignal[], listener: (signal: AbortSignal) => void): () => void {
   const release = () => {
@@ -78,12 +78,12 @@ export function abortReason(signal: AbortSignal): unknown {
   return signal.reason ?? new DOMException("The call was aborted", "AbortError");
 }
 
-/** How long a caller's store may take, in milliseconds. */
+/** How long a call to one of the caller's stores may take, in milliseconds. */
 const STORE_TIMEOUT = 1_000;
 
 /**
- * The result of a caller's store, or `otherwise` when the store fails or takes longer than a second, so that a broken
- * store blocks nothing. A result that comes later is passed to `late`. `pause` replaces {@linkcode wait}.
+ * Returns the result of a call to one of the caller's stores, or `otherwise` when it fails or takes over a second, so
+ * that a broken store blocks nothing. `late` receives a later result. `pause` waits as {@linkcode wait} does.
  */
 export async function askStore<T>(
   question: () => PromiseLike<T> | T,
@@ -95,7 +95,7 @@ export async function askStore<T>(
     if (typeof (answer as Partial<PromiseLike<T>> | undefined)?.then !== "function") return answer;
     const promise = Promise.resolve(answer);
     const giveUp = () => {
-      promise.then(late).catch(() => {}); // nobody awaits it any more
+      promise.then(late).catch(() => {}); // its failure no longer matters
       return otherwise;
     };
     return await Promise.race([promise, pause(STORE_TIMEOUT, [done.signal]).then(giveUp)]);

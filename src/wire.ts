@@ -1,10 +1,10 @@
 /**
- * Converts between camelCase in the SDK and snake_case on the wire, except for values that are never changed.
+ * Conversion between camelCase in code and snake_case on the wire, and the values that are never converted.
  *
  * @module
  */
 
-/** Any other string, for values the API may add. In a union, editors still complete the known values. */
+/** Any other string, as the API may add values. In a union, editors still complete the known values. */
 export type OpenString = string & Record<never, never>;
 
 /** The values of a constant object, or any other string: see {@linkcode OpenString}. */
@@ -14,8 +14,8 @@ export type OpenEnum<Constants> = Constants[keyof Constants] | OpenString;
 export type Wire = Record<string, unknown>;
 
 /**
- * Wire names whose values belong to the customer: their inner keys are data and are not renamed. Where such a name is
- * typed in one area (vault's `metadata`), the reader of that area renames the inner keys.
+ * Wire names whose values belong to the customer: their inner keys are data and are not renamed. Where one area has a
+ * typed member of such a name (vault's `metadata`), the reader of that area renames its inner keys itself.
  */
 export const FREE_FORM: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "metadata",
@@ -29,24 +29,24 @@ export const FREE_FORM: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "key_context",
 ]);
 
-/** Names whose underscore before a digit is lost in camelCase, so that the reverse direction needs a table. */
+/** Names with an underscore before a digit, which `camelName` drops and `snakeName` cannot restore by rule. */
 const DIGIT_NAMES: Readonly<Record<string, string>> = {
   apiKeyLast4: "api_key_last_4",
   clientSecretLast4: "client_secret_last_4",
 };
 
-/** Deeper values are not renamed. No response of the API is that deep; a hostile one cannot exhaust the stack. */
+/** Values below this depth are not converted, so that hostile nesting is harmless; the API never nests that deep. */
 const MAX_DEPTH = 128;
 
-/** How a key is renamed, computed once per key. */
+/** The conversion of a key, computed once per key. */
 interface KeyPlan {
-  /** The original key. */
+  /** The key. */
   key: string;
   /** Its new name. */
   name: string;
-  /** Whether its value is left unchanged. */
+  /** Whether its value is not converted. */
   free: boolean;
-  /** Whether another key may get the same name, or the name is `__proto__`. */
+  /** Whether it needs care: another key may get the same name, or the name is `__proto__`. */
   odd: boolean;
   /** The plan of the key that followed last time: objects of one kind have the same keys in the same order. */
   next?: KeyPlan;
@@ -85,8 +85,8 @@ function keep(plans: Map<string, KeyPlan>, plan: KeyPlan): KeyPlan {
 }
 
 /**
- * Renames all keys of a response to camelCase, at every depth, unknown ones too; {@linkcode FREE_FORM} values stay as
- * they are. If a name is there in both forms, the snake_case one wins.
+ * Renames the keys of a response to camelCase at every depth; {@linkcode FREE_FORM} values stay as they are. Unknown
+ * fields are renamed and kept. When a response has a name in both forms, the value of the snake_case one wins.
  */
 export function camel<T>(wire: unknown): T {
   return camelValue(wire, 0) as T;
@@ -133,8 +133,8 @@ function snakeValue(value: unknown, depth: number): unknown {
 }
 
 /**
- * A body as JSON. Throws for values that JSON would silently turn into `null` or `{}`, because the API clears fields that
- * are `null`: a `RangeError` that names the member for an invalid date and `NaN`, a `TypeError` for a `Map` and the like.
+ * A body as JSON. Throws for a value that JSON would empty or turn into `null`, which clears a field: a `RangeError`
+ * for an invalid date or a number that is not finite; a `TypeError` for a `Map`, a `Set` or a list with `undefined`.
  */
 export function toJson(body: unknown): string {
   return JSON.stringify(body, keepWhole);
@@ -149,7 +149,7 @@ function keepWhole(this: Wire, key: string, value: unknown): unknown {
   return value;
 }
 
-/** Defines an own member, also one named `__proto__`, unless the object has it already. */
+/** Adds an own member, even `__proto__`, unless the object already has one of this name. */
 function putNew(object: Wire, name: string, value: unknown): void {
   if (Object.hasOwn(object, name)) return;
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });

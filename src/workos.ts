@@ -83,8 +83,8 @@ export interface ConfidentialClientOptions extends WorkOSOptions {
  * const organization = await workos.organizations.createOrganization({ name: "Acme" });
  * ```
  *
- * Without an API key it is a public client: only PKCE sign-in and local methods work. Every other call rejects
- * with {@linkcode ApiKeyRequiredException} before anything is sent.
+ * Without an API key it is a public client: only the methods of {@linkcode PublicWorkOS} and local ones work. Every
+ * other call rejects with {@linkcode ApiKeyRequiredException} before anything is sent.
  */
 export class WorkOS {
   // Fields are only declared: otherwise each one would be set twice

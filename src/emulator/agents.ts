@@ -27,18 +27,18 @@ export const REGISTRATIONS: Kind<Registration> = kind<Registration>("agent_regis
   }),
 });
 
-/** Somebody's attempt to claim an agent. */
+/** An attempt to claim an agent. */
 export interface ClaimAttempt extends Stamped {
   agent_registration_id: string;
   agent_registration_claim_id: string;
-  /** Email address of whoever is to claim it. */
+  /** Email address of the person who was asked to claim it. */
   login_hint: string;
   expires_at: string;
   token: string;
   user_code: string;
-  /** Who claims it, once that is known. */
+  /** Id of the user who claims it, once known. */
   user_id?: string;
-  /** Where they want it to be. */
+  /** Id of the organization chosen for the agent. */
   organization_id?: string;
 }
 
@@ -54,7 +54,7 @@ export interface NewRegistration {
   user_id?: string;
 }
 
-/** Lets an agent register, for a user or for nobody. Throws when there is no such user or organization. */
+/** Registers an agent, with or without a user. Throws when the user or organization does not exist. */
 export function addRegistration(world: World, agent: NewRegistration): Registration {
   const { id, organization_id, kind = "anonymous", user_id = null } = agent;
   if (!world.of(ORGANIZATIONS).get(organization_id) || (user_id !== null && !world.of(USERS).get(user_id))) {
@@ -85,7 +85,7 @@ export function tell(world: World, what: string, data: object): void {
   world.emit(`agent.registration.${what}`, data);
 }
 
-/** How far a registration is: one that nobody claims in time expires. */
+/** State of a registration: one that is not claimed in time expires. */
 export function registrationStatus({ status, claim }: Registration, now: number): string {
   return status === "unverified" && claim && Date.parse(claim.expires_at) <= now ? "expired" : status;
 }
@@ -97,7 +97,7 @@ export function liveRegistration(reader: Reader, id: string | undefined): Regist
   return live ? registration : undefined;
 }
 
-/** The same for those who need one. */
+/** The same, but throws a `TypeError` when there is none. */
 export function requireRegistration(reader: Reader, id: string): Registration {
   const registration = liveRegistration(reader, id);
   if (!registration) throw new TypeError("Cannot find agent: none with this id is registered any more");

@@ -7,7 +7,7 @@ export class Reply {
   /** Headers besides the usual ones. */
   readonly headers: Record<string, string>;
 
-  /** An answer with its status. */
+  /** A response with its status. */
   constructor(status: number, body?: unknown, headers: Record<string, string> = {}) {
     this.status = status;
     this.body = body;
@@ -15,12 +15,12 @@ export class Reply {
   }
 }
 
-/** Thrown by an endpoint to answer with an error. */
+/** Thrown by an endpoint to respond with an error. */
 export class Refusal extends Error {
-  /** What the caller gets. */
+  /** The response. */
   readonly reply: Reply;
 
-  /** An error answer. */
+  /** An error response. */
   constructor(status: number, body: unknown, headers?: Record<string, string>) {
     super(`Request refused: status ${status}`);
     this.reply = new Reply(status, body, headers);
@@ -70,7 +70,7 @@ export function invalidFields(errors: FieldError[]): Refusal {
   return new Refusal(422, { code: "invalid_request_parameters", message: "Validation failed.", errors });
 }
 
-/** What is wrong with a field, as a 422 lists it. */
+/** An error of a field, as a 422 lists it. */
 export function fieldError(field: string, fault: string): FieldError {
   return { code: `${field}_${fault}`, field };
 }

@@ -46,8 +46,8 @@ export function isSame(a: Assigned, b: Assigned): boolean {
 }
 
 /**
- * What a membership has: roles in the organization, roles on resources, and those of its groups. Calls make the second
- * alone; the others follow, and are written down when somebody looks, so that each has an id and a place in lists.
+ * The role assignments of a membership: its roles in the organization, on resources, and those of its groups. Calls
+ * create only the second kind; the others are derived, and stored when read, so that each has an id and a position.
  */
 export function assignmentsOf(world: World, membership: Membership): RoleAssignment[] {
   const { id } = membership;
@@ -103,7 +103,7 @@ function made(world: World): Assigned[] {
   return [...world.of(ROLE_ASSIGNMENTS).all((known) => !isImplied(known)), ...world.of(GROUP_ROLE_ASSIGNMENTS).all()];
 }
 
-/** Forgets a resource with all in it, and what is assigned there. */
+/** Removes a resource and its descendants with their role assignments, without events. */
 export function forgetResource(world: World, resource: Resource): void {
   const gone = new Set([resource, ...resourcesWithin(world, resource)].map(({ id }) => id));
   const isThere = ({ resource: { id } }: Assigned) => gone.has(id);

@@ -4,40 +4,40 @@ import { type Kind, kind, present, type Stamped, without } from "./kind.ts";
 import type { Entity } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** Metadata of an event, an actor or a target. */
+/** The customer's data about an event, an actor or a target. */
 export type AuditLogMetadata = Record<string, string | number | boolean>;
 
-/** An actor or a target of an audit log event. */
+/** Who did something, or what it was done to. */
 export interface AuditLogParty {
-  /** Your own id for it. */
+  /** The customer's own id for it. */
   id: string;
   /** Type, such as `user`. */
   type: string;
-  /** Display name. */
+  /** Name for people. */
   name?: string;
-  /** Data of the customer's. */
+  /** The customer's data. */
   metadata?: AuditLogMetadata;
 }
 
-/** An audit log event, with the API's own (snake_case) names. */
+/** An event of an audit log, with the API's own names. */
 export interface AuditLogEvent extends Entity {
   /** Unique id. */
   id: string;
   /** Id of the organization. */
   organization_id: string;
-  /** Action, such as `user.signed_in`. */
+  /** What was done, such as `user.signed_in`. */
   action: string;
-  /** When it happened: ISO 8601, as it was sent. */
+  /** When it was done: ISO 8601, as it was sent. */
   occurred_at: string;
-  /** Who performed the action. */
+  /** Who did it. */
   actor: AuditLogParty;
-  /** What the action was performed on. */
+  /** What it was done to. */
   targets: AuditLogParty[];
-  /** Location and user agent. */
+  /** Where and with which client it was done. */
   context: { location: string; user_agent?: string };
-  /** Data of the customer's. */
+  /** The customer's data. */
   metadata?: AuditLogMetadata;
-  /** Version of the schema it was checked against, or the version it was sent with if its action has no schema. */
+  /** Version of the schema that it was checked against, or the given version when its action has no schema. */
   version?: number;
 }
 
@@ -107,7 +107,7 @@ export function addSchema(
   return schema;
 }
 
-/** Adds an event. Throws a 400 when it is not as the schema of its action says, the newest unless it names one. */
+/** Adds an event. Throws a 400 when it does not match the schema of its action: the given version or the newest. */
 export function addEvent(world: World, event: Omit<AuditLogEvent, "id">): void {
   const newest = world.of(SCHEMAS).get(actionByName(world, event.action)?.schema_id);
   const { version = newest?.version } = event;
@@ -126,13 +126,13 @@ export function addEvent(world: World, event: Omit<AuditLogEvent, "id">): void {
   world.of(AUDIT_LOG_EVENTS).insert({ id, ...event, ...version === undefined ? {} : { version } });
 }
 
-/** Forgets the exports and settings of an organization. Events stay, as what happened: only tests can still see them. */
+/** Deletes the exports and settings of an organization. Its events stay, visible only to tests. */
 export function forgetAuditLogs(world: World, organizationId: string): void {
   world.forget(EXPORTS, { organization_id: organizationId });
   world.forget(RETENTIONS, { id: organizationId });
 }
 
-/** Where metadata is more than the API takes. */
+/** Where metadata exceeds the limits of the API. */
 function oversized({ actor, targets, metadata }: Omit<AuditLogEvent, "id">): string[] {
   const all = [{ metadata, path: "" }, { ...actor, path: "/actor" }];
   const each = [...all, ...targets.map((target, index) => ({ ...target, path: `/targets/${index}` }))];
@@ -147,7 +147,7 @@ function isValue(value: unknown): boolean {
   return isText(value) ? value.length <= 500 : typeof value === "number" || typeof value === "boolean";
 }
 
-/** Where an event is not as its schema says. */
+/** Where an event does not match its schema. */
 function unlike({ actor, targets, metadata }: Omit<AuditLogEvent, "id">, schema: AuditLogSchema): string[] {
   return [
     ...unlikeMetadata(metadata, schema.metadata, "/metadata"),
@@ -160,7 +160,7 @@ function unlike({ actor, targets, metadata }: Omit<AuditLogEvent, "id">, schema:
   ];
 }
 
-/** Of a JSON schema, the types of properties, `required` and `additionalProperties: false` count. */
+/** Checks the types of properties, `required` and `additionalProperties: false` of a JSON schema. */
 function unlikeMetadata(metadata: AuditLogMetadata = {}, schema: Record<string, unknown> = {}, path: string): string[] {
   const { properties, required, additionalProperties } = schema;
   const types = new Map(isObject(properties) ? Object.entries(properties) : []);

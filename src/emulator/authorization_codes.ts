@@ -32,8 +32,8 @@ export function issueAuthorizationCode(
 }
 
 /**
- * Uses up a code. A client without a secret has to prove with the verifier that it asked for the code; whoever asked
- * with a challenge has to do so in any case.
+ * Redeems a code, which works once. The verifier is required from a client without a secret, and for a code that was
+ * requested with a challenge.
  */
 export async function redeemAuthorizationCode(
   world: World,

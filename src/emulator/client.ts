@@ -3,8 +3,8 @@ import { sameText } from "./codes.ts";
 import type { World } from "./world.ts";
 
 /**
- * Checks who asks for tokens. Throws an OAuth error for a wrong id or secret, and for a missing secret where there has
- * to be one.
+ * Checks the client that requests tokens. Throws an OAuth error for a wrong id or secret, and for a missing secret
+ * where one is required.
  */
 export function checkClient(
   { settings }: World,

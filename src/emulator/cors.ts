@@ -7,7 +7,7 @@ export type Cors = boolean | string[];
 /** What a request says about the page it comes from. */
 export type Asked = Pick<Request, "headers">;
 
-/** The answer to a preflight request, or `undefined` when its page may not call. */
+/** The response to a preflight request; `undefined` when its origin is not allowed. */
 export function preflight(request: Asked, cors: Cors): Response | undefined {
   const headers = allowance(request, cors);
   if (!headers) return undefined;
@@ -17,7 +17,7 @@ export function preflight(request: Asked, cors: Cors): Response | undefined {
   return new Response(null, { status: 204, headers });
 }
 
-/** The same answer, readable by the page that asked, if it may. */
+/** Adds CORS headers to a response if the origin of the request is allowed. */
 export function addCors(response: Response, request: Asked, cors: Cors): Response {
   const allowed = allowance(request, cors);
   if (!allowed) return response;

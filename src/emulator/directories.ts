@@ -105,7 +105,7 @@ function forgetDirectory(world: World, { id: directoryId }: Directory): void {
   world.of(DIRECTORIES).delete(directoryId);
 }
 
-/** Who is in a group. */
+/** The members of a group. */
 export function membersOf(reader: Reader, groupId: string): DirectoryGroupMember[] {
   return reader.of(DIRECTORY_GROUP_MEMBERS).all({ group_id: groupId });
 }

@@ -32,40 +32,40 @@ import { VaultKeys } from "./vault_keys.ts";
 import { type Delivery, Webhooks } from "./webhooks.ts";
 import { type Message, type Settings, World, type WorldParts } from "./world.ts";
 
-/** Options of {@linkcode createEmulator}; every one has a default. */
+/** Options of an {@linkcode Emulator}. */
 export interface EmulatorOptions {
-  /** Records to start with, created when the emulator is first used. Defaults to two roles and a waitlist. */
+  /** Initial content, created when the emulator is first used. Default: only two roles and a waitlist. */
   seed?: EmulatorSeed;
-  /** Whether creating the seed emits events and webhooks. Defaults to false. */
+  /** Whether the creation of the seed emits events and webhooks. Default `false`. */
   announceSeed?: boolean;
-  /** Current time in milliseconds since the epoch. Defaults to `Date.now`, or a stopped clock when `deterministic`. */
+  /** Returns the time in milliseconds since the epoch. Default `Date.now`, or a stopped clock with `deterministic`. */
   clock?: () => number;
   /**
-   * Makes ids, codes and tokens the same on every run, and stops the clock at the start of 2026 until it is advanced.
-   * Make clients with {@linkcode Emulator.clientOptions}, so that they use the same clock. Signing keys are still
-   * random. For tests only. Defaults to false.
+   * Makes ids, codes and tokens the same on every run, and stops the clock at the start of 2026 until
+   * {@linkcode Emulator.advance} moves it. Make clients with {@linkcode Emulator.clientOptions}, so that they use the
+   * same clock. Signing keys stay random. For tests only. Default `false`.
    */
   deterministic?: boolean;
-  /** The only API key that is accepted. Defaults to `sk_test_emulator`. */
+  /** The API key that callers must send. Default `sk_test_emulator`. */
   apiKey?: string;
-  /** The only client id that is accepted. Defaults to `client_emulator`. */
+  /** The client id that callers must send. Default `client_emulator`. */
   clientId?: string;
-  /** Base URL of the emulator, for links in responses. Defaults to `https://api.workos.com`. */
+  /** URL of the emulator, for links in responses. Default `https://api.workos.com`. */
   baseURL?: string;
-  /** The `iss` of access tokens. Defaults to `<baseURL>/user_management/<clientId>`. */
+  /** The `iss` of access tokens. Default `<baseURL>/user_management/<clientId>`. */
   issuer?: string;
   /**
-   * Key that signs access tokens. Defaults to a new 2048-bit RSA key, generated when first needed, which can take a
-   * few hundred milliseconds.
+   * The RSA key pair that signs access tokens. Default: a new one, generated when first needed. That takes a while, so
+   * the emulators of many tests may share one.
    */
   signingKey?: SigningKey;
-  /** Sends webhooks. Defaults to the global `fetch`. */
+  /** Sends webhooks. Default: the global `fetch`. */
   deliver?: (url: string, init: RequestInit) => Promise<Response>;
-  /** How many times delivery of a webhook is attempted. Defaults to 3. */
+  /** Maximum number of attempts to deliver a webhook. Default 3. */
   deliveryAttempts?: number;
-  /** Which web pages may call it (CORS): all, none, or those of these origins. Defaults to true. */
+  /** Whether web pages may call the emulator: all, none, or those of the given origins. Default `true`. */
   cors?: boolean | string[];
-  /** Requests per minute before it responds with 429. Defaults to no limit. */
+  /** How many requests per minute it accepts before it responds with 429. Default: no limit. */
   requestsPerMinute?: number;
   /** Policies of the environment. */
   policies?: EmulatorPolicies;
@@ -73,47 +73,47 @@ export interface EmulatorOptions {
 
 /** Policies of the environment that an {@linkcode Emulator} emulates. */
 export interface EmulatorPolicies {
-  /** Whether signing in creates users that do not exist yet. Defaults to true. */
+  /** Whether unknown people may sign up by signing in. Default `true`. */
   signUp?: boolean;
-  /** Whether an email address must be verified before a session starts. Defaults to true. */
+  /** Whether an email address must be verified before a session starts. Default `true`. */
   requireEmailVerification?: boolean;
-  /** Whether signing in with a password or a code requires a second factor. Defaults to false. */
+  /** Whether every sign-in with a password or a code needs a second factor. Default `false`. */
   requireMfa?: boolean;
-  /** Ids of organizations whose members, and users with their verified domains, must use single sign-on. */
+  /** Ids of organizations whose members, and users of their verified domains, must use single sign-on. */
   requireSso?: string[];
-  /** Radar challenge for every sign-in with a password. Defaults to `none`. */
+  /** How Radar challenges sign-ins with a password. Default `none`. */
   radarChallenge?: "none" | "email" | "sms";
-  /** Minimum length of a password in characters. Defaults to 10. */
+  /** Minimum length of a password. Default 10. */
   passwordMinLength?: number;
-  /** Where users are sent after a sign-out without `return_to`. Defaults to the base URL of the emulator. */
+  /** Where a sign-out without `return_to` leads. Default: the URL of the emulator. */
   logoutRedirect?: string;
 }
 
-/** A sign-in without a browser: which user, and into which organization. */
+/** A sign-in without a browser. */
 export interface EmulatorSignIn {
-  /** Id or email address of the user. Absent: the default user, or the only one. */
+  /** Id or email address of the user. Default: the user of {@linkcode Emulator.signInAs}, or the only user. */
   user?: string;
-  /** Id of the organization that the session is for. */
+  /** Organization of the session. */
   organizationId?: string;
-  /** Makes it an impersonated session, started by this person. */
+  /** Makes the session one in which this person acts as the user. */
   impersonator?: Impersonator;
-  /** PKCE code challenge (S256) for the code exchange. */
+  /** The S256 code challenge that the code exchange is checked against. */
   codeChallenge?: string;
-  /** How the user authenticated. Defaults to `SSO`, or `Impersonation` with an impersonator. */
+  /** How the user authenticated. Default `SSO`, or `Impersonation` with an impersonator. */
   method?: string;
 }
 
-/** Options for a `WorkOS` client, or for `createWorkOS`, that talks to an {@linkcode Emulator}. */
+/** Options of a `WorkOS` or `createWorkOS` that calls an {@linkcode Emulator}. */
 export interface EmulatorClientOptions {
-  /** The API key the emulator accepts. */
+  /** The API key that the emulator accepts. */
   apiKey: string;
-  /** The client id it accepts. */
+  /** The client id that the emulator accepts. */
   clientId: string;
-  /** Base URL of the emulator, to which authorization URLs point. */
+  /** URL of the emulator, which authorization URLs begin with. */
   baseUrl: string;
-  /** Sends requests to the emulator. */
+  /** The emulator's request handler. */
   fetchFn: Emulator["fetch"];
-  /** Clock of the emulator. */
+  /** The emulator's clock. */
   now: () => number;
 }
 
@@ -156,17 +156,17 @@ const START = Date.UTC(2026, 0, 1);
 const REMEMBERED = 1_000;
 
 /**
- * An in-memory WorkOS: the API as one web-standard handler.
+ * WorkOS in memory: the API as one web-standard handler.
  *
- * Nothing leaves the process except webhooks to the endpoints that you add. It can be created at module scope, also on
- * Workers, because it uses no random numbers and no clock before the first use.
+ * Only webhooks leave the process, to the endpoints that were added. An emulator may be created at module scope, also
+ * on Workers: it uses no random bytes and no clock before its first use.
  */
 export class Emulator {
   /**
-   * Responds to a request. Pass it to a client as `fetchFn`, or to a server as its handler; it needs no receiver.
+   * Handles a request. Use it as the `fetchFn` of a client, or as the handler of a server; it works without `this`.
    *
-   * `init` applies to a URL. Next to a `Request` it is ignored, because servers pass arguments of their own there.
-   * Redirects are returned, not followed. Rejects with the reason of the signal in `init` when that aborts.
+   * `init` applies only to a URL; with a `Request` it is ignored, as servers pass other arguments there. Redirects are
+   * returned, not followed. Rejects with the reason of the signal in `init` when it aborts.
    */
   readonly fetch: (input: Request | string | URL, init?: RequestInit | object) => Promise<Response>;
 
@@ -183,7 +183,7 @@ export class Emulator {
   #window = { start: -Infinity, count: 0 };
   #planted: World | undefined;
 
-  /** Makes an emulator with the seed of the options. Throws a `TypeError` that names an invalid option or seed member. */
+  /** Throws a `TypeError` that names an invalid option or part of the seed. */
   constructor(options: EmulatorOptions = {}) {
     checkOptions(options);
     this.#options = { ...options };
@@ -199,26 +199,26 @@ export class Emulator {
     };
   }
 
-  /** The API key it accepts. */
+  /** The API key that the emulator accepts. */
   get apiKey(): string {
     return this.#settings.apiKey;
   }
 
-  /** The client id it accepts. */
+  /** The client id that the emulator accepts. */
   get clientId(): string {
     return this.#settings.clientId;
   }
 
   /**
-   * Options for a client of this emulator that uses its clock: `new WorkOS(emulator.clientOptions)`. Then
-   * {@linkcode Emulator.advance} expires sessions of the client, while webhooks delivered later still verify.
+   * Options of a client that calls the emulator and uses its clock: `new WorkOS(emulator.clientOptions)`. Then
+   * {@linkcode Emulator.advance} makes sessions of the client expire, and webhooks are never too old.
    */
   get clientOptions(): EmulatorClientOptions {
     const { apiKey, clientId, baseURL: baseUrl, fetch: fetchFn } = this;
     return { apiKey, clientId, baseUrl, fetchFn, now: () => this.now() };
   }
 
-  /** Base URL of the emulator. */
+  /** URL of the emulator. */
   get baseURL(): string {
     return this.#settings.baseURL;
   }
@@ -228,35 +228,35 @@ export class Emulator {
     return this.#settings.issuer;
   }
 
-  /** The last 1000 requests, oldest first, with secrets removed. */
+  /** The last 1000 requests, oldest first, without their secrets. */
   get requests(): LoggedRequest[] {
     return structuredClone(this.#requests);
   }
 
-  /** All events, oldest first. */
+  /** All emitted events, oldest first. */
   get events(): EmulatorEvent[] {
     return structuredClone(this.#world.of(EVENTS).all());
   }
 
-  /** All audit log events, oldest first. */
+  /** Events that were written to audit logs, oldest first. */
   get auditLogEvents(): AuditLogEvent[] {
     return structuredClone(this.#world.of(AUDIT_LOG_EVENTS).all());
   }
 
-  /** Emails and text messages that WorkOS would have sent, oldest first, with the codes and links in them. */
+  /** Emails and text messages that WorkOS would have sent, oldest first, with their codes and links. */
   get outbox(): Message[] {
     return structuredClone(this.#world.outbox);
   }
 
-  /** Current time of the emulator, in milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the emulator's clock. */
   now(): number {
     const { clock, deterministic } = this.#options;
     return (clock ? clock() : deterministic ? START : Date.now()) + this.#elapsed;
   }
 
   /**
-   * Advances the clock, also of clients made with {@linkcode Emulator.clientOptions}, by this many milliseconds. Throws a
-   * `TypeError` for anything else.
+   * Moves the clock, also of clients made with {@linkcode Emulator.clientOptions}, by so many milliseconds. Throws a
+   * `TypeError` for a number that is not finite.
    */
   advance(milliseconds: number): void {
     if (!Number.isFinite(milliseconds)) throw unusable("milliseconds", "it is not a number of milliseconds");
@@ -265,7 +265,7 @@ export class Emulator {
 
   /**
    * Deletes everything and starts again with a seed, by default that of the options. Keys, options and policies stay,
-   * so data keys that the vault encrypted earlier can still be decrypted.
+   * so that existing encrypted data keys can still be decrypted.
    */
   reset(seed?: EmulatorSeed): void {
     this.#elapsed = 0;
@@ -276,28 +276,28 @@ export class Emulator {
     this.#planted = this.#newWorld(snapshot(seed ?? this.#options.seed ?? {}));
   }
 
-  /** Changes policies of the environment; absent ones keep their value. Throws a `TypeError` for unknown ones. */
+  /** Changes policies of the environment. Absent ones stay as they are. Throws a `TypeError` for invalid ones. */
   setPolicies(policies: EmulatorPolicies): void {
     checkMembers(policies, POLICIES, "policies");
     changePolicies(this.#settings, policies);
   }
 
   /**
-   * Makes the next request fail, or the next ones that match. With `status: 200`, a `body` and `times: Infinity` it
-   * supplies responses for requests that the emulator does not support. Throws a `TypeError` for an invalid fault.
+   * Makes the next request, or the next ones that match, fail. With a `status` of 200, a `body` and `times: Infinity`
+   * it serves what the emulator does not. Throws a `TypeError` for an invalid fault.
    */
   failNext(fault: Fault = {}): void {
     this.#faults.add(fault);
   }
 
-  /** Removes all remaining faults and responses of {@linkcode Emulator.failNext}. */
+  /** Removes all faults and responses that {@linkcode Emulator.failNext} has set. */
   clearFaults(): void {
     this.#faults.clear();
   }
 
   /**
-   * Sets the user, by id or email address, who signs in when an authorization request names none; `null` unsets it.
-   * `organizationId` is the organization that the user selects if AuthKit asks. Throws when either does not exist.
+   * Sets the user, by id or email address, who signs in when an authorization request names none; `null` resets it. The
+   * organization is the one that a member of several chooses in AuthKit. Throws when either does not exist.
    */
   signInAs(user: string | null, organizationId?: string): void {
     if (organizationId !== undefined && !this.#world.of(ORGANIZATIONS).get(organizationId)) {
@@ -307,7 +307,7 @@ export class Emulator {
     this.#world.defaultOrganization = organizationId;
   }
 
-  /** Creates the authorization code that a browser would bring to the redirect URI. Throws for an unknown user. */
+  /** Issues an authorization code, as a redirect would bring it back. Throws when the user does not exist. */
   authorizationCode(signIn: EmulatorSignIn = {}): string {
     checkMembers(signIn, SIGN_IN, "signIn");
     const { organizationId, impersonator, codeChallenge: challenge } = signIn;
@@ -318,22 +318,22 @@ export class Emulator {
   }
 
   /**
-   * Acts as AuthKit when it sends a user to the application's own login page. Returns the `external_auth_id` of that
-   * redirect, valid for one `completeOAuth2()` within 30 minutes.
+   * Simulates a redirect of AuthKit to the application's own login page. Returns its `external_auth_id`, which is valid
+   * for one `completeOAuth2()` within 30 minutes.
    */
   startExternalAuth(): string {
     return startExternalAuth(this.#world);
   }
 
-  /** Registers an agent and returns the id of the registration. Throws for an unknown organization or user. */
+  /** Registers an agent and returns the id of its registration. Throws when the organization or user does not exist. */
   registerAgent(registration: SeedAgentRegistration): string {
     checkMembers({ agent_registrations: [registration] }, SEED_MEMBERS, "seed");
     return addRegistration(this.#world, registration).id;
   }
 
   /**
-   * Starts a claim of an agent for the user with this email address. Returns the token of the attempt for
-   * `linkClaimAttemptToExternalUser()`, valid for ten minutes. Throws for an agent that cannot be claimed.
+   * Starts a claim of an agent by the person with this email address. Returns the token of the attempt, which
+   * `linkClaimAttemptToExternalUser()` accepts for ten minutes. Throws when the agent cannot be claimed.
    */
   startAgentClaim(registrationId: string, email: string): string {
     return startClaim(this.#world, registrationId, email);
@@ -344,25 +344,25 @@ export class Emulator {
     completeClaim(this.#world, userCode);
   }
 
-  /** Creates an API key for an agent, owned by its organization. Throws when the agent is unknown or was revoked. */
+  /** Issues an API key, owned by the organization, to an agent. Throws when the agent no longer exists. */
   agentKey(registrationId: string): string {
     return issueKey(this.#world, registrationId);
   }
 
   /**
    * Issues an access token to an agent, valid for an hour and for this audience, by default the client id. Rejects when
-   * the agent is unknown or was revoked.
+   * the agent no longer exists.
    */
   async agentToken(registrationId: string, audience?: string): Promise<string> {
     return await issueToken(this.#world, registrationId, audience);
   }
 
-  /** Revokes an agent and its credentials. Throws when the agent is unknown or was revoked already. */
+  /** Revokes a registration and its credentials. Throws when the agent no longer exists. */
   revokeAgent(registrationId: string): void {
     revokeRegistration(this.#world, registrationId);
   }
 
-  /** Approves the device with this user code. Throws when no pending device has it, or for an unknown user. */
+  /** Approves the device that shows this code. Throws when no pending device does, or the user does not exist. */
   approveDevice(userCode: string, by: EmulatorSignIn = {}): void {
     checkMembers(by, SIGN_IN, "signIn");
     const { user, organizationId, method = "SSO" } = by;
@@ -371,12 +371,12 @@ export class Emulator {
     this.#world.set(DEVICE_REQUESTS, id, { state: "approved", signIn });
   }
 
-  /** Denies the device with this user code. Throws when no pending device has it. */
+  /** Denies the device that shows this code. Throws when no pending device does. */
   denyDevice(userCode: string): void {
     this.#world.set(DEVICE_REQUESTS, requestByUserCode(this.#world, userCode).id, { state: "denied" });
   }
 
-  /** Switches to a new signing key. Earlier keys stay in the key set, unless `retire` is set. */
+  /** Signs with a new key from now on. Old keys stay in the key set unless `retire` is `true`. */
   async rotateKeys(options: { retire?: boolean } = {}): Promise<void> {
     await this.#keys.rotate(options);
   }
@@ -386,27 +386,27 @@ export class Emulator {
     return await this.#keys.jwks();
   }
 
-  /** Signs any claims with the current key, for tokens that no grant issues. */
+  /** Signs any claims with the newest key, for tokens that no grant issues. */
   async signToken(claims: Record<string, unknown>): Promise<string> {
     return await this.#keys.sign(claims);
   }
 
-  /** The TOTP code of an authenticator app for a secret, at the emulator's time. */
+  /** The code that an authenticator app shows for a secret, by the emulator's clock. */
   async totpCode(secret: string): Promise<string> {
     return await totpCode(secret, this.now());
   }
 
-  /** Emits an event, for those that the emulator does not emit itself. */
+  /** Emits an event, such as one that the emulator never emits itself. */
   emit(event: string, data: Record<string, unknown>): void {
     this.#world.emit(event, data);
   }
 
-  /** Waits until every webhook was delivered or given up on. */
+  /** Waits until every webhook is delivered or has failed for good. */
   async flush(): Promise<void> {
     await this.#world.webhooks.flush();
   }
 
-  /** Waits until every webhook was delivered or given up on, and returns the outcomes, oldest first. */
+  /** Waits as {@linkcode Emulator.flush} does, then returns the log of deliveries, oldest first. */
   async deliveries(): Promise<Delivery[]> {
     await this.flush();
     return this.#world.webhooks.log;
@@ -416,7 +416,7 @@ export class Emulator {
     return this.#planted ??= this.#firstWorld();
   }
 
-  /** Creates the seed at the clock's original time, even if it was advanced before the first use. */
+  /** Creates the seed at the clock's start, even if the clock was advanced before. */
   #firstWorld(): World {
     const elapsed = this.#elapsed;
     this.#elapsed = 0;
@@ -439,7 +439,7 @@ export class Emulator {
     });
   }
 
-  /** Throws what a world with this seed would throw, and discards that world. */
+  /** Throws what the creation of this seed would throw, without lasting effects. */
   #rehearse(seed: EmulatorSeed): void {
     checkMembers(seed, SEED_MEMBERS, "seed");
     this.#plant(withoutPasswords(seed), rehearsalParts(this.#options));
@@ -463,10 +463,10 @@ export class Emulator {
     throw new TypeError(`Cannot find user: ${why}`);
   }
 
-  /** Ignores the signal of a `Request`, because Deno warns servers that access it. */
+  /** Does not read the signal of a `Request`: Deno warns servers that do. */
   async #fetch(request: Request, signal?: AbortSignal | null): Promise<Response> {
     signal?.throwIfAborted();
-    void this.#world; // a request that fails by a fault also counts as the first use
+    void this.#world; // every request creates the seed, even one with a fault
     const { pathname } = new URL(request.url);
     const cors = this.#options.cors ?? true;
     if (request.method === "OPTIONS") return preflight(request, cors) ?? await this.#answer(request);
@@ -558,7 +558,7 @@ export class Emulator {
   }
 }
 
-/** Makes an {@linkcode Emulator}. Throws a `TypeError` that names an invalid option or seed member. */
+/** Makes an {@linkcode Emulator}. Throws a `TypeError` that names an invalid option or part of the seed. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   return new Emulator(options);
 }
@@ -595,14 +595,14 @@ function readSettings(options: EmulatorOptions): Settings {
   return settings;
 }
 
-/** Applies the policies that are given; absent ones keep their value. */
+/** Changes policies; absent ones stay as they are. */
 function changePolicies(settings: Settings, policies: EmulatorPolicies): void {
   Object.assign(settings, defined(policies));
 }
 
 async function readCall(request: Request): Promise<IncomingCall> {
   const url = new URL(request.url);
-  const type = request.headers.get("Content-Type") ?? ""; // before the body: Bun forgets the type of a form with it
+  const type = request.headers.get("Content-Type") ?? ""; // read first: on Bun, reading a form drops it
   const text = await request.text();
   const body = readBody(text, type);
   const bearer = /^Bearer +(.+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];

@@ -1,7 +1,7 @@
 /** Id of the environment an emulator plays. */
 export const ENVIRONMENT_ID = "environment_emulator";
 
-/** Who does what calls ask for: the owner of the API key. */
+/** The actor of API calls: the owner of the API key. */
 export const API_ACTOR: { id: string; source: "api"; name: string } = {
   id: "api_key_emulator",
   source: "api",

@@ -59,10 +59,10 @@ export function challengeFactor(world: World, factor: Factor): Challenge {
   return challenge;
 }
 
-/** What came of an answer to a challenge. */
+/** Result of a code for a challenge. */
 export type ChallengeResult = "valid" | "incorrect" | "used" | "expired" | "exhausted";
 
-/** Answers a challenge with a code. That works once, and ten wrong guesses use the challenge up. */
+/** Checks the code of a challenge. A challenge works once, and is exhausted after ten wrong codes. */
 export async function answerChallenge(world: World, challenge: Challenge, code: string): Promise<ChallengeResult> {
   const expected = await expectedCodes(world, challenge);
   const state = world.existing(CHALLENGE_STATES, challenge.id);

@@ -1,34 +1,34 @@
 import { checkMembers, type Members, unusable } from "./members.ts";
 
-/** Which requests a fault applies to. */
+/** Which requests a fault affects. */
 export interface FaultMatch {
-  /** HTTP method, in any case. Absent: every method. */
+  /** HTTP method, in any case. Default: every method. */
   method?: string;
-  /** Path without the query; `:name` and `*` match one segment, a final `**` the rest. Absent: every path. */
+  /** Path without query; `:name` and `*` match one segment, a final `**` matches the rest. Default: every path. */
   path?: string | RegExp;
 }
 
-/** How requests fail. */
+/** A fault of a request. */
 export interface Fault {
   /**
-   * What happens. Defaults to `status`.
+   * Kind of the fault. Default `status`.
    *
-   * - `status`: an error response, before anything is done
-   * - `network`: the fetch rejects with a `TypeError`, before anything is done
-   * - `lost`: everything is done, then the fetch rejects with a `TypeError`, as when the response is lost
-   * - `hang`: no response, until the request's signal aborts
-   * - `reset-body`: everything is done, then the response breaks off in the middle of its body
+   * - `status`: a response with `status` and `body`; the request has no effect
+   * - `network`: the fetch rejects with a `TypeError`; the request has no effect
+   * - `lost`: the request takes effect, then the fetch rejects with a `TypeError`: the response is lost
+   * - `hang`: no response until the request's signal aborts; the request has no effect
+   * - `reset-body`: the request takes effect, and the response breaks off in the middle of its body
    */
   kind?: "status" | "network" | "lost" | "hang" | "reset-body";
-  /** Status of the response, 200 to 599. Defaults to 500. */
+  /** Status of the response, 200 to 599. Default 500. */
   status?: number;
-  /** Body of the response: a string is sent as is, anything else as JSON. Defaults to a body that fits the status. */
+  /** Body of the response: text is sent as it is, anything else as JSON. Default: a message for the status. */
   body?: unknown;
-  /** Headers of the response. 429 and 503 have `Retry-After: 1` unless it is set here. */
+  /** Headers of the response. Default for 429 and 503: `Retry-After: 1`. */
   headers?: Record<string, string>;
-  /** How many requests fail; `Infinity` for all. Defaults to 1. */
+  /** How many requests it affects; `Infinity` for all. Default 1. */
   times?: number;
-  /** Which requests fail. Defaults to all. */
+  /** Which requests it affects. Default: all. */
   match?: FaultMatch;
 }
 
@@ -58,17 +58,17 @@ const MESSAGES: Record<number, string> = {
   504: "Gateway Timeout",
 };
 
-/** Faults that wait for matching requests, in the order they were added. */
+/** Pending faults, in the order in which they were added. */
 export class Faults {
   #waiting: { fault: Fault; left: number }[] = [];
 
-  /** Adds a fault. Throws a `TypeError` for one that is invalid or would never apply. */
+  /** Adds a fault. Throws a `TypeError` for an invalid one. */
   add(fault: Fault): void {
     checkFault(fault);
     this.#waiting.push({ fault, left: fault.times ?? 1 });
   }
 
-  /** Takes the first fault that applies to this request, if any. */
+  /** Takes the first fault that matches a request, if any, and counts it as used. */
   take(method: string, path: string): Fault | undefined {
     const entry = this.#waiting.find(({ fault }) => matches(fault.match ?? {}, method, path));
     if (!entry) return undefined;
@@ -77,7 +77,7 @@ export class Faults {
     return entry.fault;
   }
 
-  /** Removes the remaining faults. */
+  /** Removes all pending faults. */
   clear(): void {
     this.#waiting = [];
   }

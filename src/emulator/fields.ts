@@ -53,7 +53,7 @@ export function readFields<const S extends Shape>(body: Record<string, unknown>,
   return Object.fromEntries(given.map((field) => [field, body[field]])) as Fields<S>;
 }
 
-/** The named fields that are not what they must be, and what is wrong with each. */
+/** The invalid fields of a body, each with its error. */
 export function fieldFaults(body: Record<string, unknown>, shape: Shape): { field: string; fault: string }[] {
   return Object.entries(shape).flatMap(([field, declared]) => {
     const fault = faultOf(memberOf(body, field), declared);

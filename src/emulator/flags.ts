@@ -109,7 +109,7 @@ function changeTargets(world: World, flag: Flag, change: () => void): void {
   announceRule(world, after, { context });
 }
 
-/** Whom a flag is on for, as events tell it. */
+/** The targets of a flag, as events describe them. */
 function rule(world: World, flag: Flag): { access_type: "none" | "some" | "all"; configured_targets: object } {
   const organizations = targetsOf(world, flag, "organization").map(({ resource_id: id }) => ({
     id,

@@ -41,7 +41,7 @@ export function joinGroup(world: World, group: Group, { id: organization_members
   world.emitAbout("group.member_added", GROUP_MEMBERS, member);
 }
 
-/** Takes somebody out of a group. */
+/** Removes a member from a group. */
 export function leaveGroup(world: World, member: GroupMember): void {
   world.of(GROUP_MEMBERS).delete(member.id);
   world.emitAbout("group.member_removed", GROUP_MEMBERS, member);

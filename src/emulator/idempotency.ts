@@ -6,7 +6,7 @@ const REMEMBERED = 1_000;
 export class Idempotency {
   readonly #answers: Map<string, { text: string; reply: Promise<Reply> }> = new Map();
 
-  /** Runs a request, or hands out the answer it got before. Throws a 422 when the key came with another body. */
+  /** Runs a request, or returns its earlier response. Throws a 422 when the key was used with another body. */
   async once(key: string, text: string, run: () => Promise<Reply>): Promise<{ reply: Reply; replayed: boolean }> {
     const known = this.#answers.get(key);
     if (known && known.text !== text) {
@@ -15,7 +15,7 @@ export class Idempotency {
     if (known) return { reply: await known.reply, replayed: true };
     const reply = run();
     this.#answers.set(key, { text, reply });
-    reply.catch(() => this.#answers.delete(key)); // a bug is not an answer
+    reply.catch(() => this.#answers.delete(key)); // do not keep an unexpected failure
     const [oldest] = this.#answers.keys();
     if (this.#answers.size > REMEMBERED) this.#answers.delete(oldest);
     return { reply: await reply, replayed: false };

@@ -10,7 +10,7 @@ export interface ListMetadata {
   after: string | null;
 }
 
-/** One page of records, in the order asked for. */
+/** One page of records, in the requested order. */
 export interface Page<T> {
   /** The records. */
   data: T[];

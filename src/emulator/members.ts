@@ -18,7 +18,7 @@ const CHECKS: Record<Name | "function" | "positive" | "fit", (value: unknown) =>
   text: (value) => isText(value) && value !== "",
   function: (value) => typeof value === "function",
   positive: (value) => Number.isSafeInteger(value) && Number(value) > 0,
-  fit: () => true, // whoever reads it checks it
+  fit: () => true, // checked by its reader
 };
 
 const NAMES: Record<keyof typeof CHECKS, string> = {
@@ -39,8 +39,8 @@ const NAMES: Record<keyof typeof CHECKS, string> = {
 };
 
 /**
- * Refuses what comes from code, not over the wire: a value with members that nobody would read, or that are not what
- * they must be. Throws a `TypeError` that names the first of them; it quotes no values, as some are secrets.
+ * Checks a value that comes from code, not over the wire. Throws a `TypeError` that names the first member that is
+ * unknown or invalid, without its value, which may be a secret.
  */
 export function checkMembers(value: unknown, members: Members, path: string): void {
   if (!isObject(value)) throw unusable(path, "it is not an object");

@@ -1,5 +1,5 @@
 /**
- * An in-memory WorkOS for tests and offline work: the API as one web-standard handler.
+ * WorkOS in memory, for tests and for offline work: the API as one web-standard request handler.
  *
  * ```ts
  * import { createEmulator } from "@universal/workos/emulator";
@@ -10,15 +10,15 @@
  * console.log((await response.json()).name); // "Acme"
  * ```
  *
- * `emulator.fetch` is the `fetchFn` of a client, or the handler of a server: `Deno.serve(emulator.fetch)`,
+ * Use `emulator.fetch` as the `fetchFn` of a client, or as the handler of a server: `Deno.serve(emulator.fetch)`,
  * `export default { fetch: emulator.fetch }`.
  *
- * It serves every operation of the API description: organizations with their domains and IT contacts, users,
- * memberships, groups, roles, permissions, resources, role assignments, authorization checks, invitations, waitlists,
- * redirect URIs, sign-in with every grant, sessions, key sets, second factors, single sign-on, directories, API keys,
- * agents, feature flags, Vault, Radar, Connect applications, Pipes, audit logs, Admin Portal links, widget tokens, events
- * and webhook endpoints. Other requests get a 501 with the code `not_emulated`, never a 404 that code under test might
- * handle. {@linkcode Emulator.failNext} supplies a response for them:
+ * It serves organizations with their domains and IT contacts, users, memberships, groups, roles, permissions, resources,
+ * role assignments, authorization checks, invitations, waitlists, redirect URIs, sign-in with every grant, sessions, key
+ * sets, second factors, single sign-on, directories, API keys, agents, feature flags, Vault, Radar, Connect applications,
+ * Pipes, audit logs, Admin Portal links, widget tokens, events and webhook endpoints. Any other request gets a 501 with
+ * the code `not_emulated`, not a 404, which code under test might handle as a result. {@linkcode Emulator.failNext}
+ * sets another response:
  *
  * ```ts
  * import { createEmulator } from "@universal/workos/emulator";

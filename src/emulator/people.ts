@@ -40,7 +40,7 @@ export function sameAddress(a: string | null, b: string): boolean {
   return a?.toLowerCase() === b.toLowerCase();
 }
 
-/** Who signs in when nobody is named: the default user, or the only one. */
+/** The user who signs in when a request names none: the default user, or the only one. */
 export function usualUser(world: World): User | undefined {
   const users = world.of(USERS).all();
   return world.of(USERS).get(world.defaultUser) ?? (users.length === 1 ? users[0] : undefined);
@@ -84,7 +84,7 @@ export async function isPassword(world: World, userId: string, password: string)
   return known !== undefined && await checkPassword(password, await known.hash);
 }
 
-/** What is wrong with a new password, in the form the API lists it. */
+/** Errors of a new password, as the API lists them. */
 export function passwordFaults(world: World, password: string): CodedError[] {
   const least = world.settings.passwordMinLength;
   if (password.length >= least) return [];

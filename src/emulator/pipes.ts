@@ -86,13 +86,13 @@ export interface Target {
   known?: ConnectedAccount;
 }
 
-/** What is known of how an account is connected. */
+/** How an account is connected. */
 export type Way = Partial<ConnectedAccount> & { auth_method: string };
 
-/** Milliseconds an access token is good for. */
+/** Lifetime of an access token, in milliseconds. */
 const TOKEN_LIFETIME = 60 * 60_000;
 
-/** What the definition of a custom provider is made of besides its name, and what it is without that. */
+/** Members of the definition of a custom provider except its name: name, type and default. */
 const DEFINITION: [string, Shape[string], unknown][] = [
   ["authorization_url", "url?", null],
   ["token_url", "url?", null],
@@ -160,7 +160,7 @@ export function readCredentials(given: Record<string, unknown>): Credentials {
   return { type, client_id, redacted_client_secret: client_secret.slice(-4) };
 }
 
-/** What is said of the definition of a custom provider. */
+/** Reads the given members of the definition of a custom provider. */
 export function readDefinition(given: Record<string, unknown>): Record<string, unknown> {
   const shape = Object.fromEntries(DEFINITION.map(([name, type]) => [name, type]));
   const definition: Record<string, unknown> = readFields(given, { ...shape, name: "text?" });
@@ -175,7 +175,7 @@ export function readConfig(given: unknown = {}, field = "config"): Record<string
   return given as Record<string, string>; // checked here, and to be an object before
 }
 
-/** Removes an integration with what is connected to it. */
+/** Removes an integration with its connections. */
 export function removeIntegration(world: World, { id }: DataIntegration): void {
   const belongs = { data_integration_id: id };
   for (const account of world.of(ACCOUNTS).all(belongs)) disconnect(world, account);
@@ -217,7 +217,7 @@ export function configurationOf(
   return shown;
 }
 
-/** What there is of somebody's account at an integration. */
+/** An owner's connection to an integration, which need not exist yet. */
 export function targetOf(world: World, integration: DataIntegration, owner: Owner): Target {
   const known = world.of(ACCOUNTS).find({
     data_integration_id: integration.id,
@@ -227,7 +227,7 @@ export function targetOf(world: World, integration: DataIntegration, owner: Owne
   return { integration, owner, known };
 }
 
-/** Scopes an account is asked for. */
+/** Scopes that are requested for an account. */
 export function scopesFor(world: World, { integration, owner }: Target): string[] {
   return configurationOf(world, integration, owner.organization_id).scopes ?? [];
 }

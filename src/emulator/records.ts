@@ -103,11 +103,11 @@ export interface Session extends Stamped {
   impersonator?: Impersonator;
 }
 
-/** A person who impersonates a user. */
+/** A person who acts as a user. */
 export interface Impersonator {
-  /** Their email address. */
+  /** Email address of the person. */
   email: string;
-  /** Their reason, or `null`. */
+  /** The reason, or `null`. */
   reason: string | null;
 }
 
@@ -200,7 +200,7 @@ export interface WebhookEndpoint extends Stamped {
 
 export const WEBHOOK_ENDPOINTS: Kind<WebhookEndpoint> = kind<WebhookEndpoint>("webhook_endpoint", { prefix: "we" });
 
-/** An event as `GET /events` and webhooks deliver it. */
+/** An event, as in `GET /events` and webhooks. */
 export interface EmulatorEvent extends Entity {
   /** Always `event`. */
   object: "event";
@@ -208,11 +208,11 @@ export interface EmulatorEvent extends Entity {
   id: string;
   /** Name, such as `user.created`. */
   event: string;
-  /** The object it is about, with the API's own (snake_case) names. */
+  /** Data of the event, with the API's own names. */
   data: Record<string, unknown>;
-  /** ISO 8601. */
+  /** When it happened, ISO 8601. */
   created_at: string;
-  /** Additional context, such as the `previous_attributes` of an update. */
+  /** Circumstances, such as the `previous_attributes` of an update. */
   context: Record<string, unknown>;
 }
 

@@ -40,7 +40,7 @@ export const LISTED_PARENT = {
 /** {@linkcode TARGET} and its like. */
 export type Naming = typeof TARGET | typeof PARENT | typeof LISTED_PARENT;
 
-/** An organization as the resource around all others that it has. Nobody made it, so lists of resources leave it out. */
+/** An organization as the root of its resources. As no call created it, lists of resources leave it out. */
 export function organizationResource({ id, name, created_at, updated_at }: Organization): Resource {
   return {
     object: RESOURCES.name,

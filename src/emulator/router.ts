@@ -53,7 +53,7 @@ export function publicRoute(line: `${Method} /${string}`, handle: Handler): Rout
   return { ...route(line, handle), public: true };
 }
 
-/** Writes down one that answers 400, perhaps with a code of its own, where others answer 422: none is described for it. */
+/** A route that responds with 400, perhaps with its own code, where others respond with 422. */
 export function route400(line: `${Method} /${string}`, handle: Handler, status?: number, code?: string): Route {
   return route(line, async (call, world) => {
     try {
@@ -65,7 +65,7 @@ export function route400(line: `${Method} /${string}`, handle: Handler, status?:
   }, status);
 }
 
-/** Finds the route of a request; what is literal in a path wins over a `:name`. */
+/** Finds the route of a request; a literal segment wins over a `:name`. */
 export class Router {
   readonly #routes: { route: Route; segments: string[] }[];
 
@@ -81,7 +81,7 @@ export class Router {
     }
   }
 
-  /** The route and the values in its path, or `undefined` when nobody serves it. */
+  /** The route and the values in its path; `undefined` when there is none. */
   match(method: string, pathname: string): { route: Route; params: Record<string, string> } | undefined {
     const path = pathname.split("/");
     for (const { route, segments } of this.#routes) {

@@ -31,7 +31,7 @@ import type { Entity } from "./store.ts";
 import { addObject } from "./vault.ts";
 import type { World } from "./world.ts";
 
-/** Records that an emulator starts with, in the API's own (snake_case) names. Absent ids are generated. */
+/** Initial content of an emulator, with the API's own names. Ids that are left out are generated. */
 export interface EmulatorSeed {
   /** Organizations with their domains. */
   organizations?: SeedOrganization[];
@@ -39,21 +39,21 @@ export interface EmulatorSeed {
   users?: SeedUser[];
   /** Memberships of users in organizations. */
   memberships?: SeedMembership[];
-  /** Roles in addition to `member` and `admin`, which always exist; a role with the same slug replaces them. */
+  /** Roles in addition to `member` and `admin`, which always exist; a role with the same slug replaces one of them. */
   roles?: SeedRole[];
-  /** Permissions in addition to those that the roles name. */
+  /** Permissions in addition to those of the roles. */
   permissions?: SeedPermission[];
   /** Groups of organization members. */
   groups?: SeedGroup[];
-  /** Resources of fine-grained authorization, parents before their children. */
+  /** Resources on which roles are assigned, each after its parent. */
   resources?: SeedResource[];
-  /** Roles of memberships and groups on resources. */
+  /** Roles of members and groups on resources. */
   role_assignments?: SeedRoleAssignment[];
   /** Single sign-on connections. */
   connections?: SeedConnection[];
   /** Profiles at connections; others are created from the user at the first sign-in. */
   profiles?: SeedProfile[];
-  /** Directories (directory sync). */
+  /** Directories of employees. */
   directories?: SeedDirectory[];
   /** Groups of directories. */
   directory_groups?: SeedDirectoryGroup[];
@@ -63,27 +63,27 @@ export interface EmulatorSeed {
   invitations?: SeedInvitation[];
   /** Feature flags. */
   feature_flags?: SeedFeatureFlag[];
-  /** Vault objects. */
+  /** Secrets in the vault. */
   vault_objects?: SeedVaultObject[];
   /** Webhook endpoints. */
   webhook_endpoints?: SeedWebhookEndpoint[];
-  /** Allowed redirect URIs. Without any, all URIs are allowed. */
+  /** Allowed redirect URIs; the first is the default. Without any, every URI is allowed. */
   redirect_uris?: string[];
   /** Connect applications. */
   connect_applications?: SeedConnectApplication[];
-  /** Connect applications that users authorized. */
+  /** Authorizations of Connect applications by users. */
   authorized_applications?: SeedAuthorizedApplication[];
-  /** Data integrations (Pipes). */
+  /** Providers that accounts can be connected to. */
   data_integrations?: SeedDataIntegration[];
-  /** Connected accounts of users (Pipes). */
+  /** Accounts of users at those providers. */
   connected_accounts?: SeedConnectedAccount[];
   /** Registered agents. */
   agent_registrations?: SeedAgentRegistration[];
 }
 
-/** What all records of an {@linkcode EmulatorSeed} have. */
+/** Any object of an {@linkcode EmulatorSeed}. */
 export interface SeedRecord {
-  /** Id of the record. Generated when absent. */
+  /** Id of the object. Default: generated. */
   id?: string;
 }
 
@@ -95,17 +95,17 @@ export interface SeedOrganization extends SeedRecord {
   external_id?: string | null;
   /** Your own data. Defaults to none. */
   metadata?: Record<string, string>;
-  /** Verified domains. */
+  /** Domains it has verified. */
   domains?: string[];
-  /** Domains and their states. */
+  /** Domains with their state. */
   domain_data?: { domain: string; state: "pending" | "verified" }[];
   /** Defaults to false. */
   allow_profiles_outside_organization?: boolean;
-  /** Id of the Stripe customer. */
+  /** Id at the payment provider. */
   stripe_customer_id?: string;
-  /** Entitlements, for the `entitlements` claim of access tokens. */
+  /** The `entitlements` claim of its members' access tokens. */
   entitlements?: string[];
-  /** Slugs of feature flags that target it; flags that the seed does not describe are created. */
+  /** Slugs of feature flags of which it is a target; flags that the seed does not define are created. */
   feature_flags?: string[];
 }
 
@@ -113,9 +113,9 @@ export interface SeedOrganization extends SeedRecord {
 export interface SeedUser extends SeedRecord {
   /** Email address. */
   email: string;
-  /** Whether the email address is verified. Defaults to true. */
+  /** Whether the address is verified. Defaults to true. */
   email_verified?: boolean;
-  /** Password; only a salted hash is kept. Absent: they cannot sign in with a password. */
+  /** Password, stored as a salted hash. Absent: the user cannot sign in with a password. */
   password?: string;
   /** First name. Defaults to `null`. */
   first_name?: string | null;
@@ -127,19 +127,19 @@ export interface SeedUser extends SeedRecord {
   profile_picture_url?: string | null;
   /** Defaults to `null`. */
   locale?: string | null;
-  /** Your own id for them. Defaults to `null`. */
+  /** Your own id for the user. Defaults to `null`. */
   external_id?: string | null;
   /** Your own data. Defaults to none. */
   metadata?: Record<string, string>;
-  /** Slugs of feature flags that target them; flags that the seed does not describe are created. */
+  /** Slugs of feature flags of which the user is a target; flags that the seed does not define are created. */
   feature_flags?: string[];
 }
 
 /** A membership of an {@linkcode EmulatorSeed}. */
 export interface SeedMembership extends SeedRecord {
-  /** Who. */
+  /** Id of the user. */
   user_id: string;
-  /** Where. */
+  /** Id of the organization. */
   organization_id: string;
   /** Slug of the role. Defaults to `member`. */
   role_slug?: string;
@@ -157,7 +157,7 @@ export interface SeedGroup extends SeedRecord {
   name: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Ids of the memberships in the group. Defaults to none. */
+  /** Ids of the memberships of its members. Defaults to none. */
   members?: string[];
 }
 
@@ -167,13 +167,13 @@ export interface SeedResource extends SeedRecord {
   organization_id: string;
   /** Type of the resource, such as `project`; any but `organization`. */
   resource_type_slug: string;
-  /** Your own id for it, unique among resources of this type and organization. */
+  /** Your own id for it, unique among the resources of this type and organization. */
   external_id: string;
   /** Defaults to the external id. */
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Id of the parent resource. Absent: the organization is the parent. */
+  /** Id of the parent resource. Absent: the organization is its only parent. */
   parent_resource_id?: string;
 }
 
@@ -181,39 +181,39 @@ export interface SeedResource extends SeedRecord {
 export interface SeedRoleAssignment extends SeedRecord {
   /** Slug of the role, which must be one for resources of this type. */
   role_slug: string;
-  /** Id of the resource. Absent: the organization, for groups only; memberships have `role_slugs` for that. */
+  /** Id of the resource. For a group, default: its organization; a membership has `role_slugs` for that. */
   resource_id?: string;
-  /** Id of the membership that gets the role. */
+  /** Id of the membership that has the role. */
   organization_membership_id?: string;
-  /** Id of the group that gets the role. */
+  /** Id of the group that has the role. */
   group_id?: string;
 }
 
 /** A role of an {@linkcode EmulatorSeed}. */
 export interface SeedRole extends SeedRecord {
-  /** Identifies the role in memberships. */
+  /** Slug, to which memberships refer. */
   slug: string;
   /** Defaults to the slug. */
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Slugs of its permissions; those that the seed does not describe are created for its type. Defaults to none. */
+  /** Slugs of its permissions; those that the seed does not define are created for its type. Defaults to none. */
   permissions?: string[];
   /** Type of the resources on which it can be assigned. Defaults to `organization`. */
   resource_type_slug?: string;
-  /** Id of the organization that the role is limited to. Absent: all organizations have it. */
+  /** The only organization that has it. Absent: all have it. */
   organization_id?: string;
 }
 
 /** A permission of an {@linkcode EmulatorSeed}. */
 export interface SeedPermission extends SeedRecord {
-  /** Identifies the permission in roles, such as `posts:write`. */
+  /** Slug, to which roles refer, such as `posts:write`. */
   slug: string;
   /** Defaults to the slug. */
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Type of the resources that it applies to. Defaults to `organization`. */
+  /** Type of the resources to which it applies. Defaults to `organization`. */
   resource_type_slug?: string;
 }
 
@@ -221,7 +221,7 @@ export interface SeedPermission extends SeedRecord {
 export interface SeedConnection extends SeedRecord {
   /** Defaults to the type. */
   name?: string;
-  /** Connection type, such as `GenericSAML`. */
+  /** Type of the connection, such as `GenericSAML`. */
   connection_type: string;
   /** Whose it is. */
   organization_id?: string;
@@ -233,11 +233,11 @@ export interface SeedConnection extends SeedRecord {
 
 /** A profile of an {@linkcode EmulatorSeed}. */
 export interface SeedProfile extends SeedRecord {
-  /** Id of the connection that it belongs to. */
+  /** Id of the connection. */
   connection_id: string;
   /** Email address; a `login_hint` with it selects this profile. */
   email: string;
-  /** Id at the identity provider. Made up when absent. */
+  /** Id at the identity provider. Default: generated. */
   idp_id?: string;
   /** Defaults to `null`. */
   first_name?: string | null;
@@ -273,7 +273,7 @@ export interface SeedDirectoryGroup extends SeedRecord {
   directory_id: string;
   /** Its name. */
   name: string;
-  /** Id at the provider. Made up when absent. */
+  /** Id at the provider. Default: generated. */
   idp_id?: string;
   /** Attributes as the provider sent them. Defaults to none. */
   raw_attributes?: Record<string, unknown>;
@@ -285,7 +285,7 @@ export interface SeedDirectoryUser extends SeedRecord {
   directory_id: string;
   /** Email address. */
   email: string;
-  /** Id at the provider. Made up when absent. */
+  /** Id at the provider. Default: generated. */
   idp_id?: string;
   /** Defaults to `null`. */
   first_name?: string | null;
@@ -297,13 +297,13 @@ export interface SeedDirectoryUser extends SeedRecord {
   username?: string | null;
   /** Defaults to `active`. */
   state?: "active" | "suspended" | "inactive";
-  /** Slug of the role that the directory maps them to. Defaults to none. */
+  /** Slug of the role to which the user is mapped. Defaults to none. */
   role_slug?: string;
   /** Attributes under the names of your mapping. Defaults to none. */
   custom_attributes?: Record<string, unknown>;
   /** Attributes as the provider sent them. Defaults to none. */
   raw_attributes?: Record<string, unknown>;
-  /** Ids of their directory groups. Defaults to none. */
+  /** Ids of the user's groups. Defaults to none. */
   groups?: string[];
 }
 
@@ -311,60 +311,60 @@ export interface SeedDirectoryUser extends SeedRecord {
 export interface SeedInvitation extends SeedRecord {
   /** Email address of the invited person. */
   email: string;
-  /** Id of the organization. Absent: the invitation is to the application. */
+  /** Id of the organization to join. Absent: only the application. */
   organization_id?: string;
-  /** Slug of the role they will have. */
+  /** Slug of the role that the person gets. */
   role_slug?: string;
-  /** Token in the link of the invitation. Generated when absent. */
+  /** Token of its link. Default: generated. */
   token?: string;
-  /** Time it expires, ISO 8601. Defaults to a week after the seed is created. */
+  /** When it expires, ISO 8601. Defaults to a week from the start. */
   expires_at?: string;
 }
 
 /** A feature flag of an {@linkcode EmulatorSeed}. */
 export interface SeedFeatureFlag extends SeedRecord {
-  /** Key of the flag in code. */
+  /** Key of the flag. */
   slug: string;
   /** Defaults to the slug. */
   name?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Owner of the flag. Defaults to `null`. */
+  /** The person responsible for the flag. Defaults to `null`. */
   owner?: { email: string; first_name: string | null; last_name: string | null } | null;
-  /** Tags. Defaults to none. */
+  /** Labels. Defaults to none. */
   tags?: string[];
-  /** Whether the flag is enabled at all. Defaults to true. */
+  /** Whether the flag is enabled. Defaults to true. */
   enabled?: boolean;
-  /** Value for everyone who is not a target. Defaults to false. */
+  /** Whether it is on for everyone, not only for its targets. Defaults to false. */
   default_value?: boolean;
-  /** Users, organizations and resources for which it is on. Defaults to none. */
+  /** Its targets. Defaults to none. */
   targets?: {
     /** Ids of users. */
     users?: string[];
     /** Ids of organizations. */
     organizations?: string[];
-    /** Targets of other types, for clients that evaluate flags locally. */
+    /** Resources of other types, for runtime clients. */
     custom_targets?: { type: string; id: string }[];
   };
 }
 
-/** A vault object of an {@linkcode EmulatorSeed}. */
+/** A secret in the vault of an {@linkcode EmulatorSeed}. */
 export interface SeedVaultObject extends SeedRecord {
   /** Unique name. */
   name: string;
-  /** The secret; only its ciphertext is kept. */
+  /** The secret, stored encrypted. */
   value: string;
-  /** Key context, which selects the encryption key. Defaults to none. */
+  /** Context that selects the encryption key. Defaults to none. */
   context?: Record<string, string>;
 }
 
 /** A webhook endpoint of an {@linkcode EmulatorSeed}. */
 export interface SeedWebhookEndpoint extends SeedRecord {
-  /** URL that events are sent to. */
+  /** URL to which events are sent. */
   endpoint_url: string;
-  /** Names of the events it receives. */
+  /** Names of the events to send. */
   events: string[];
-  /** Secret that signs deliveries. Generated when absent. */
+  /** The secret that signs deliveries. Default: generated. */
   secret?: string;
   /** Defaults to `enabled`. */
   status?: "enabled" | "disabled";
@@ -374,35 +374,35 @@ export interface SeedWebhookEndpoint extends SeedRecord {
 export interface SeedConnectApplication extends SeedRecord {
   /** Its name. */
   name: string;
-  /** Client id of the application. Generated when absent. */
+  /** OAuth client id. Default: generated. */
   client_id?: string;
   /** Defaults to `null`. */
   description?: string | null;
-  /** Scopes it may request. Defaults to none. */
+  /** Scopes that it may request. Defaults to none. */
   scopes?: string[];
-  /** `oauth` acts for users, `m2m` for itself. Defaults to `oauth`. */
+  /** Whether it acts for users or for itself. Defaults to `oauth`. */
   application_type?: "oauth" | "m2m";
-  /** Id of its organization. Required for `m2m`, and for third parties that did not register dynamically. */
+  /** Id of its organization. Needed for `m2m`, and for third-party applications that did not register themselves. */
   organization_id?: string;
-  /** Redirect URIs. Defaults to none. */
+  /** Its redirect URIs. Defaults to none. */
   redirect_uris?: { uri: string; default?: boolean }[];
   /** Defaults to false. */
   uses_pkce?: boolean;
-  /** Defaults to true for applications without an organization that did not register dynamically. */
+  /** Defaults to true for those without an organization that did not register themselves. */
   is_first_party?: boolean;
-  /** Whether it registered dynamically. Defaults to false. */
+  /** Whether it registered itself. Defaults to false. */
   was_dynamically_registered?: boolean;
 }
 
-/** An application that a user authorized, in an {@linkcode EmulatorSeed}. */
+/** An authorization of an application by a user, in an {@linkcode EmulatorSeed}. */
 export interface SeedAuthorizedApplication extends SeedRecord {
-  /** Who. */
+  /** Id of the user. */
   user_id: string;
   /** Id of the application. */
   application_id: string;
-  /** Granted scopes. Defaults to those of the application. */
+  /** Granted scopes. Defaults to those that the application may request. */
   granted_scopes?: string[];
-  /** Resource indicator (RFC 8707) that was requested. Absent: none. */
+  /** The requested OAuth resource. Absent: none was requested. */
   oauth_resource?: string;
 }
 
@@ -416,9 +416,9 @@ export interface SeedDataIntegration extends SeedRecord {
   enabled?: boolean;
   /** Scopes that are requested. Defaults to none. */
   scopes?: string[];
-  /** Authentication methods. Defaults to `oauth` only. */
+  /** How accounts authenticate. Defaults to only `oauth`. */
   auth_methods?: ("oauth" | "api_key" | "client_credentials")[];
-  /** Whether you or each organization provides the OAuth application. Defaults to `custom`. */
+  /** Whether the OAuth application is your own or one that each organization brings. Defaults to `custom`. */
   credentials_type?: "custom" | "organization";
 }
 
@@ -426,17 +426,17 @@ export interface SeedDataIntegration extends SeedRecord {
 export interface SeedConnectedAccount extends SeedRecord {
   /** Slug of the integration. */
   slug: string;
-  /** Whose it is. */
+  /** Id of the user who owns it. */
   user_id: string;
-  /** Id of the organization it is for. Absent: none. */
+  /** Id of the organization that it is scoped to, if any. */
   organization_id?: string;
   /** Defaults to the first method of the integration. */
   auth_method?: "oauth" | "api_key" | "client_credentials";
-  /** Access token or API key. Generated when absent. */
+  /** Its access token or API key. Default: generated. */
   secret?: string;
-  /** Time the access token expires for good, ISO 8601. Absent: it is refreshed every hour. */
+  /** When its access token, which is then not refreshed, expires, ISO 8601. Absent: it is refreshed every hour. */
   expires_at?: string;
-  /** Granted scopes. Defaults to those of the integration. */
+  /** Granted scopes. Defaults to those that the integration requests. */
   scopes?: string[];
   /** Defaults to `connected`. */
   state?: "connected" | "needs_reauthorization";
@@ -448,11 +448,11 @@ export interface SeedAgentRegistration extends SeedRecord {
   organization_id: string;
   /** How it registered. Defaults to `anonymous`. */
   kind?: "anonymous" | "service_auth" | "identity_assertion";
-  /** Id of the user it works for. Absent: it can be claimed for a day. */
+  /** Id of the user it is bound to. Absent: it can be claimed for a day. */
   user_id?: string;
 }
 
-/** Fills an empty world. Throws a `TypeError` for what the API would reject, and for references to nothing. */
+/** Fills an empty world. Throws a `TypeError` for what the API would reject, and for references to missing objects. */
 export function plant(world: World, seed: EmulatorSeed): void {
   try {
     plantAll(world, seed);
@@ -698,7 +698,7 @@ function plantAccount(world: World, { slug, secret, expires_at, ...seed }: SeedC
   connect(world, target, { id, ...way, ...scopes && { scopes }, state });
 }
 
-/** The record that another part of a seed refers to. */
+/** Finds the object to which another part of a seed refers; throws a `TypeError` when it is missing. */
 function planted<T extends Entity>(world: World, kind: Kind<T>, match: Partial<T> & Entity): T {
   const record = world.of(kind).find(match);
   if (record) return record;

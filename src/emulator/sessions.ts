@@ -25,7 +25,7 @@ export interface Traits extends Entity {
 
 export const TRAITS: Kind<Traits> = kind<Traits>("traits");
 
-/** Somebody who proved who they are, and how. */
+/** An authenticated user, and the authentication method. */
 export interface Identified {
   userId: string;
   /** Such as `Password` or `GoogleOAuth`. */
@@ -38,7 +38,7 @@ export interface Identified {
   oauth?: { provider: string; scopes: string[] };
 }
 
-/** The answer of every grant; whatever else it holds is for the caller alone. */
+/** The response of every grant; the emulator itself reads only these members. */
 export interface TokenReply extends Record<string, unknown> {
   access_token: string;
   refresh_token: string;
@@ -69,7 +69,7 @@ function oauthTokens(world: World, { provider, scopes }: { provider: string; sco
   return { oauth_tokens: tokens };
 }
 
-/** The answer of every grant: the user, and new tokens for the session. */
+/** Makes the response of every grant: the user, and new tokens for the session. */
 export async function tokenReply(world: World, session: Session, method: string): Promise<TokenReply> {
   const refresh_token = world.ids.token(25);
   world.of(REFRESH_TOKENS).insert({ id: refresh_token, session_id: session.id, method, used: false });

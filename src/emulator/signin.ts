@@ -73,7 +73,7 @@ export async function resumeSignIn(world: World, pending: PendingSignIn, proved:
   return await advanceSignIn(world, { ...pending.signIn, ...proved });
 }
 
-/** From where somebody signs in, as the body of a request says it. Throws a 422 for what is no text. */
+/** Reads IP address and user agent of a sign-in from a body. Throws a 422 for anything but strings. */
 export function circumstances(body: Record<string, unknown>): Pick<SignIn, "ipAddress" | "userAgent"> {
   const { ip_address, user_agent } = readFields(body, {
     ip_address: "text?",

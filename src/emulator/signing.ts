@@ -3,21 +3,21 @@
 import { toBase64Url, utf8 } from "../bytes.ts";
 import { type Jwk, RS256 } from "../jwt.ts";
 
-/** How {@linkcode signJwt} signs. */
+/** Options of {@linkcode signJwt}. */
 export interface SignJwtOptions {
   /** A private RSA key for `RSASSA-PKCS1-v1_5` with SHA-256, usable for signing. */
   privateKey: CryptoKey;
   /** Id of the key, for the header. Left out when absent. */
   kid?: string;
-  /** Further header members. They win over `alg`, `typ` and `kid`. */
+  /** Additional header members; they override `alg`, `typ` and `kid`. */
   header?: Record<string, unknown>;
 }
 
-/** A key pair made by {@linkcode generateSigningKey}. */
+/** An RSA key pair that signs tokens. */
 export interface SigningKey {
-  /** For {@linkcode signJwt}. */
+  /** Private key for `RSASSA-PKCS1-v1_5` with SHA-256, at least 2048 bits, usable for `sign`. */
   privateKey: CryptoKey;
-  /** The public half, ready to be served in a key set. */
+  /** Its public key, with a `kid`, as it is served in the key set. */
   jwk: Jwk;
 }
 
@@ -29,7 +29,7 @@ export async function signJwt(claims: object, { privateKey, kid, header }: SignJ
   return `${signed}.${toBase64Url(new Uint8Array(signature))}`;
 }
 
-/** Makes a fresh 2048-bit RSA key for {@linkcode signJwt}. Takes tens to hundreds of milliseconds. */
+/** Generates a 2048-bit RSA key for {@linkcode signJwt}. Takes tens to hundreds of milliseconds. */
 export async function generateSigningKey(kid: string): Promise<SigningKey> {
   const algorithm = { ...RS256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
   const pair = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);

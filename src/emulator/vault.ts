@@ -88,7 +88,7 @@ export function objectByName(world: World, name: string): VaultObject | undefine
   return world.of(VAULT_OBJECTS).find({ name });
 }
 
-/** What is known of a secret. */
+/** The metadata of a secret. */
 export function metadataOf(world: World, object: VaultObject): object {
   return {
     ...without(object, "object", "name", "created_at"),

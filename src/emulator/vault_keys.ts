@@ -12,14 +12,14 @@ export interface Label {
   context: Record<string, string>;
 }
 
-/** A value that was sealed, and what it belongs to. */
+/** An unsealed value, and its label. */
 export interface Unsealed {
   value: Uint8Array<ArrayBuffer>;
   label: Label;
 }
 
 /**
- * The master key of a vault. What it sealed can be opened as long as the emulator lives, also after a reset.
+ * The master key of a vault. It opens sealed values for the lifetime of the emulator, also after a reset.
  *
  * A sealed value is: IV, length of the label (LEB128), label (JSON), ciphertext. The tag of the ciphertext covers the
  * label.

@@ -1,17 +1,17 @@
 import { signPayload } from "../signature.ts";
 import type { EmulatorEvent } from "./records.ts";
 
-/** How an event was delivered to a webhook endpoint. */
+/** The delivery of an event to a webhook endpoint. */
 export interface Delivery {
   /** Id of the webhook endpoint. */
   endpointId: string;
-  /** URL it was sent to. */
+  /** Where it was sent. */
   url: string;
   /** Id of the event. */
   eventId: string;
   /** Name of the event, such as `user.created`. */
   event: string;
-  /** Status of each attempt, in order; `null` where there was no response. */
+  /** Status of each attempt's response, in order; `null` where there was none. */
   statuses: (number | null)[];
   /** Whether an attempt succeeded (2xx). */
   delivered: boolean;
@@ -21,7 +21,7 @@ export interface Delivery {
 export interface WebhookOptions {
   /** Sends the requests. */
   deliver: (url: string, init: RequestInit) => Promise<Response>;
-  /** How often one event is tried. */
+  /** Maximum number of attempts per event. */
   attempts: number;
   /** Clock of the signatures, in milliseconds. */
   now: () => number;
@@ -31,15 +31,15 @@ export interface WebhookOptions {
 export interface Receiver {
   /** Id of the webhook endpoint. */
   id: string;
-  /** URL of the endpoint. */
+  /** Where it listens. */
   endpoint_url: string;
-  /** Secret that signs its deliveries. */
+  /** The secret that signs its deliveries. */
   secret: string;
 }
 
 const REMEMBERED = 1_000;
 
-/** Sends signed events to webhook endpoints: one at a time, in the order they happened. */
+/** Sends signed events to webhook endpoints, one at a time, in the order of the events. */
 export class Webhooks {
   readonly #options: WebhookOptions;
   readonly #log: Delivery[] = [];
@@ -55,7 +55,7 @@ export class Webhooks {
     return structuredClone(this.#log);
   }
 
-  /** Puts one event in line for one receiver. */
+  /** Queues one event for one receiver. */
   enqueue(event: EmulatorEvent, receiver: Receiver): void {
     const payload = JSON.stringify(event);
     const target = { ...receiver };
@@ -68,7 +68,7 @@ export class Webhooks {
     });
   }
 
-  /** Waits until nothing is in line any more, including what was added meanwhile. */
+  /** Waits until the queue is empty, including events that were added meanwhile. */
   async flush(): Promise<void> {
     let seen: Promise<void> | undefined;
     while (seen !== this.#queue) {
@@ -96,7 +96,7 @@ export class Webhooks {
       await response.body?.cancel(); // an unread body keeps its connection open
       return response.status;
     } catch {
-      return null; // a failed attempt is a result here: it is logged and repeated
+      return null; // a missing response is logged and retried
     }
   }
 }

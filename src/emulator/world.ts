@@ -27,15 +27,15 @@ export interface Settings {
   requireSso: string[];
   /** How Radar challenges those who sign in with a password. */
   radarChallenge: "none" | "email" | "sms";
-  /** Minimum length of a password in characters. */
+  /** Fewest characters of a password. */
   passwordMinLength: number;
-  /** Where users are sent after a sign-out without `return_to`. */
+  /** Where a sign-out leads that names no address. */
   logoutRedirect: string;
 }
 
 /** An email or text message that WorkOS would have sent. */
 export interface Message {
-  /** Purpose of the message. */
+  /** Kind of message. */
   type:
     | "email_verification"
     | "email_change"
@@ -46,7 +46,7 @@ export interface Message {
     | "waitlist"
     | "radar_challenge"
     | "sms_challenge";
-  /** Email address or phone number it goes to. */
+  /** Email address or phone number of the recipient. */
   to: string;
   /** Id of the object it belongs to. */
   id: string;
@@ -83,9 +83,9 @@ export interface World extends Readonly<WorldParts> {}
 /** All state of an emulator between two resets. */
 export class World implements Reader {
   readonly outbox: Message[] = [];
-  /** Id of the user who signs in when a request names nobody. */
+  /** Id of the user who signs in when a request names none. */
   defaultUser: string | undefined;
-  /** The organization which that user chooses. */
+  /** The organization that this user chooses. */
   defaultOrganization: string | undefined;
   readonly #collections = new Map<string, unknown>();
   #quiet = false;
@@ -111,14 +111,14 @@ export class World implements Reader {
     return this.found(kind, id, { id } as Partial<T>);
   }
 
-  /** The record that is meant. Throws a 404 about what was asked for when there is none. */
+  /** The matching record. Throws a 404 that names `asked` when there is none. */
   found<T extends Entity>(kind: Kind<T>, asked: string, match: Match<T>): T {
     const record = this.of(kind).find(match);
     if (!record) throw entityNotFound(kind.title, asked);
     return record;
   }
 
-  /** Adds a record without members that are `undefined`, and emits an event. */
+  /** Adds a record without members that are `undefined`, and announces it. */
   create<T extends Stamped>(kind: Kind<T>, content: Content<T>): T {
     const now = this.timestamp();
     const { id = this.ids.id(kind.prefix), created_at = now, updated_at = now, ...rest } = content;
@@ -128,7 +128,7 @@ export class World implements Reader {
     return record;
   }
 
-  /** Changes a record and emits an event; a change to the same values does neither. */
+  /** Changes a record and announces it; a change to the very same values does neither. */
   update<T extends Stamped>(kind: Kind<T>, id: string, change: Partial<T>): T {
     const before = this.existing(kind, id);
     const previous = differences(before, change);
@@ -145,12 +145,12 @@ export class World implements Reader {
     return changed;
   }
 
-  /** Changes a record without an event. */
+  /** Changes a record without telling anybody. */
   set<T extends Entity>(kind: Kind<T>, id: string, change: Partial<T>): T {
     return this.of(kind).replace({ ...this.existing(kind, id), ...change });
   }
 
-  /** Removes a record and emits an event. */
+  /** Removes a record and announces it. */
   remove<T extends Entity>(kind: Kind<T>, id: string): void {
     const record = this.existing(kind, id);
     const data = kind.event ? announce(kind, record, this) : undefined;
@@ -158,7 +158,7 @@ export class World implements Reader {
     if (data) this.emit(`${kind.event}.deleted`, data);
   }
 
-  /** Removes records without events. */
+  /** Removes records without telling anybody. */
   forget<T extends Entity>(kind: Kind<T>, match: Match<T>): void {
     for (const { id } of this.of(kind).all(match)) this.of(kind).delete(id);
   }
@@ -168,7 +168,7 @@ export class World implements Reader {
     return present(kind, record, this);
   }
 
-  /** Records an event and delivers it to the webhook endpoints that want it. */
+  /** Records an event and sends it to the webhook endpoints. */
   emit(event: string, data: object, context: Record<string, unknown> = {}): void {
     if (this.#quiet) return;
     const id = this.ids.id("event");
@@ -198,7 +198,7 @@ export class World implements Reader {
     }
   }
 
-  /** Adds a message to those that tests can read. */
+  /** Puts a message where tests can read it. */
   send(message: Message): void {
     this.outbox.push(message);
     if (this.outbox.length > REMEMBERED) this.outbox.shift();

@@ -1,6 +1,6 @@
 /**
- * Access tokens checked in one's own service: JSON web tokens signed with RS256, and the key sets they are checked
- * with.
+ * Verification of access tokens without a client: JSON Web Tokens signed with RS256, and the key sets that verify
+ * them.
  *
  * ```ts
  * import { createKeySet, decodeJwt, verifyJwt } from "@universal/workos/jwt";

@@ -1,6 +1,6 @@
 /**
- * A client for apps that can keep no secret, such as pages, mobile apps and command lines: sign-in with PKCE and of
- * devices, single sign-on, refresh and sign-out, without the rest of the SDK.
+ * A client for apps that cannot keep a secret, such as web pages, mobile apps and command-line tools: sign-in with
+ * PKCE, sign-in of devices, single sign-on, refresh and sign-out, without the rest of the SDK.
  *
  * ```ts
  * import { createPublicWorkOS } from "@universal/workos/public";
@@ -89,7 +89,7 @@ export type {
 } from "../resources/user_management/device_authorization.ts";
 export type { User } from "../resources/user_management/users.ts";
 
-/** Options of {@linkcode createPublicWorkOS}: those of `createWorkOS` that concern requests. */
+/** Options of {@linkcode createPublicWorkOS}: those of `createWorkOS` that affect requests. */
 export interface PublicAppOptions extends
   Pick<
     WorkOSOptions,
@@ -97,7 +97,7 @@ export interface PublicAppOptions extends
   > {
   /** Client id, `client_...`. */
   clientId: string;
-  /** Never given. */
+  /** Must be absent. */
   apiKey?: undefined;
 }
 
@@ -106,10 +106,10 @@ const OPTIONS = [
 ];
 
 /**
- * Makes a public client; the environment is never read. It does what the client of `createWorkOS` does without an API
- * key; hooks, log lines and rate limits are left out.
+ * Makes a public client; the environment is never read. It works as the client of `createWorkOS` without an API key,
+ * but without hooks, log lines and rate limits.
  *
- * Throws a `TypeError` that names the option for a bad value, and for an `apiKey` or anything else that is not listed in
+ * Throws a `TypeError` that names the option for a bad value, for an `apiKey`, and for any option that is not listed in
  * {@linkcode PublicAppOptions}.
  */
 export function createPublicWorkOS(options: PublicAppOptions): PublicWorkOS {

@@ -1,6 +1,6 @@
 /**
- * Session cookies without a client, such as at an edge that lets only signed-in users through: opens the sealed session
- * of a cookie and checks its access token. To refresh a session, use the client: that needs the API.
+ * Session cookies without a client, for example at an edge that admits only signed-in users: opens the sealed session
+ * of a cookie and verifies its access token. To refresh a session, use the client.
  *
  * ```ts
  * import { authenticateSession, createKeySet, joinSessionCookie } from "@universal/workos/session";
@@ -66,16 +66,16 @@ export interface AuthenticateSessionOptions
   extends Pick<VerifyJwtOptions, "clockTolerance" | "issuer" | "keys" | "now"> {
   /** Value of the cookie; empty when there is none. */
   sessionData: string;
-  /** Password, or several of which one opens it. */
+  /** Password, or several, any of which may open the cookie. */
   cookiePassword: SealPasswords;
 }
 
 /**
- * Tells who is signed in, as `authenticate()` of a client's session does: opens the cookie and verifies its access token.
- * Whatever is wrong with the cookie is a result, never an exception.
+ * Tells who is signed in, as `authenticate()` of a client's session does: opens the cookie and verifies its access
+ * token. An invalid cookie is a result, not an exception.
  *
  * Throws {@linkcode SealError} for a password that is missing or under 32 characters, and what `keys` throws when the
- * keys cannot be had: that says nothing about the session.
+ * keys cannot be loaded, which says nothing about the session.
  */
 export async function authenticateSession(
   { sessionData, cookiePassword, ...rules }: AuthenticateSessionOptions,

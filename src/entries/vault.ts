@@ -1,6 +1,6 @@
 /**
- * Vault's encryption without a client, for who has data keys already: one key that the API made can encrypt many texts.
- * What is encrypted here can be decrypted by `vault.decrypt` of a client, and the other way round.
+ * Vault's encryption without a client, with existing data keys: one key from the API can encrypt many texts. A client's
+ * `vault.decrypt` decrypts what is encrypted here, and the other way round.
  *
  * ```ts
  * import { decryptWithDataKey, encryptedKeysOf, encryptWithDataKey } from "@universal/workos/vault";
@@ -10,7 +10,7 @@
  * const encryptedKeys = "V09TLkVLTS52MQ==";
  *
  * const encrypted = await encryptWithDataKey("a secret", { dataKey, encryptedKeys });
- * // What vault.decryptDataKey({ keys }) takes, where the data key is not at hand any more:
+ * // When the data key is no longer available, pass this to vault.decryptDataKey({ keys }):
  * console.log(encryptedKeysOf(encrypted) === encryptedKeys); // true
  * console.log(await decryptWithDataKey(encrypted, { dataKey })); // a secret
  * ```
@@ -26,24 +26,24 @@ export type { ExceptionDetails } from "../errors.ts";
 export { VaultError } from "../vault_crypto.ts";
 export type { VaultFailure } from "../vault_crypto.ts";
 
-/** What {@linkcode decryptWithDataKey} decrypts with. */
+/** Options of {@linkcode decryptWithDataKey}. */
 export interface DataKeyDecryption {
   /** The data key, base64 of 32 bytes. */
   dataKey: string;
-  /** What else has to be the same as at encryption. An empty text and `null` count as none, the default. */
+  /** Must be the same for encryption and decryption. Default: none, which `""` and `null` mean, too. */
   associatedData?: string | null;
 }
 
-/** What {@linkcode encryptWithDataKey} encrypts with. */
+/** Options of {@linkcode encryptWithDataKey}. */
 export interface DataKeyEncryption extends DataKeyDecryption {
-  /** The data key as the API encrypted it, base64; the encrypted text contains it. */
+  /** The encrypted data key from the API, base64; the encrypted text contains it. */
   encryptedKeys: string;
 }
 
 /**
- * Encrypts a text with AES-256-GCM under a new random IV; at most 2^32 texts under one key (NIST SP 800-38D section
- * 8.3). Lone surrogates become U+FFFD. Throws {@linkcode VaultError} (`bad_key`) for keys that cannot be used, and a
- * `TypeError` for what is no text.
+ * Encrypts a text with AES-256-GCM and a new random IV. Encrypt at most 2^32 texts with one key (NIST SP 800-38D
+ * section 8.3). Lone surrogates become U+FFFD. Throws {@linkcode VaultError} (`bad_key`) for unusable keys, and a
+ * `TypeError` for a `text` or `associatedData` that is not a string.
  */
 export async function encryptWithDataKey(
   text: string,
@@ -54,8 +54,8 @@ export async function encryptWithDataKey(
 }
 
 /**
- * Decrypts what {@linkcode encryptWithDataKey} or `vault.encrypt` returned, exactly. Throws {@linkcode VaultError}:
- * `malformed`, `undecryptable` or `bad_key`.
+ * Decrypts a result of {@linkcode encryptWithDataKey} or `vault.encrypt`, to the exact text. Throws
+ * {@linkcode VaultError}: `malformed`, `undecryptable` or `bad_key`.
  */
 export async function decryptWithDataKey(
   encrypted: string,
@@ -64,7 +64,7 @@ export async function decryptWithDataKey(
   return await decryptBlob(readBlob(encrypted), { dataKey, associatedData: associatedText(associatedData) });
 }
 
-/** The encrypted data key inside of an encrypted text, base64. Throws {@linkcode VaultError} (`malformed`). */
+/** The encrypted data key in an encrypted text, base64. Throws {@linkcode VaultError} (`malformed`). */
 export function encryptedKeysOf(encrypted: string): string {
   return toBase64(readBlob(encrypted).encryptedKeys);
 }

@@ -1,5 +1,5 @@
 /**
- * Webhooks without a client: verifies what arrives at an endpoint and reads the event in it.
+ * Webhooks without a client: verifies a delivery and reads its event.
  *
  * ```ts
  * import { computeSignature, constructEvent } from "@universal/workos/webhooks";
@@ -10,7 +10,7 @@
  *   return new Response();
  * }
  *
- * // What WorkOS does at the other end:
+ * // What WorkOS sends:
  * const body = JSON.stringify({ id: "event_1", event: "user.created", data: { email: "ada@acme.example" } });
  * const time = Date.now();
  * const signature = `t=${time}, v1=${await computeSignature(time, body, "whsec_123")}`;
@@ -81,12 +81,12 @@ export type {
   VaultNamesListedEventData,
 } from "../resources/vault.ts";
 /**
- * Verifies a delivery and reads the event in it. Nothing is parsed before the signature is known to be good. When
- * `payload` is a request its body is read, so nobody can read it afterwards.
+ * Verifies a delivery and reads its event. Parses nothing before the signature is verified. Consumes the body of a
+ * request, which cannot be read again.
  *
- * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is too
- * old, or is dated ahead by more than both the tolerance and five minutes; {@linkcode ParseError} when a well-signed
- * body is not a JSON object; a `TypeError` for an empty secret, and for a body that was read already.
+ * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
+ * too old, or is in the future by more than both the tolerance and five minutes; {@linkcode ParseError} when a
+ * verified body is not a JSON object; and a `TypeError` for an empty secret, or a body that was already read.
  */
 export async function constructEvent(options: VerifyDeliveryOptions): Promise<Event> {
   return readEvent(await openDelivery(options));
@@ -98,8 +98,8 @@ export async function verifyHeader(options: VerifyDeliveryOptions): Promise<bool
 }
 
 /**
- * The signature of a payload: lower-case hex of HMAC-SHA-256 over `<timestamp>.<payload>`. `timestamp` is in milliseconds
- * since the epoch. Throws a `TypeError` for an empty secret.
+ * Computes the signature of a payload: HMAC-SHA-256 over `<timestamp>.<payload>` in lower-case hex. `timestamp` is in
+ * milliseconds since the epoch. Throws a `TypeError` for an empty secret.
  */
 export async function computeSignature(
   timestamp: number | string,

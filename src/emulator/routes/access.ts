@@ -12,13 +12,13 @@ import { PERMISSIONS, requirePermission } from "./roles.ts";
 
 const PATH = "/authorization/organization_memberships/:membershipId";
 
-/** Memberships as lists of those who may do something show them: without roles. */
+/** Memberships as in lists of members with a permission: without roles. */
 const PERMITTED: Kind<Membership> = kind<Membership>(MEMBERSHIPS.name, {
   ...MEMBERSHIPS,
   present: (membership, reader) => without(MEMBERSHIPS.present?.(membership, reader) as Membership, "role", "roles"),
 });
 
-/** Who may do what: permissions that memberships have on resources. */
+/** Access checks: the permissions of memberships on resources. */
 export const accessRoutes: Route[] = [
   route(`POST ${PATH}/check`, (call, world) => {
     const membership = world.existing(MEMBERSHIPS, call.params.membershipId);
@@ -66,7 +66,7 @@ function listPermissions(call: Call, world: World): object {
 
 /**
  * Ids of the permissions that a membership has on a resource: those for its type, of roles on it or, unless `direct`, on
- * whatever is around it, up to the organization. Who is no active member has none.
+ * its ancestors, up to the organization. An inactive membership has none.
  */
 function permissionsOn(
   world: World,

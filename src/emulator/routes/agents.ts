@@ -90,7 +90,7 @@ function goodToken(world: World, value: string, audience: string | undefined): A
   return good ? token : undefined;
 }
 
-/** Says whose an agent is to be; the code in the answer is for the agent. */
+/** Links a claim attempt to a user; the response has the code for the agent. */
 function linkAttempt({ body }: Call, world: World): object {
   const { type, claim_attempt_token, user: given, organization_id } = readFields(body, LINK);
   checkOneOf("type", type, ["link_external_user"]);

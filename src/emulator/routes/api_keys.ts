@@ -51,7 +51,7 @@ export const apiKeyRoutes: Route[] = [
   }, 204),
 ];
 
-/** Only the answer to this shows the value. */
+/** Creates a key; only this response has its value. */
 export function createKey(
   world: World,
   body: Record<string, unknown>,

@@ -156,7 +156,7 @@ function writeCsv(events: AuditLogEvent[]): string {
   return [Object.keys(COLUMNS), ...rows].map((cells) => `${cells.join(",")}\r\n`).join("");
 }
 
-/** What is more than a text is JSON. */
+/** Writes a CSV cell; anything but a string becomes JSON. */
 function writeCell(value: unknown): string {
   const text = typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

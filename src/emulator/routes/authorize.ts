@@ -17,7 +17,7 @@ const PROVIDERS = new Set([
   "MicrosoftOAuth", "SalesforceOAuth", "SlackOAuth", "VercelMarketplaceOAuth", "VercelOAuth", "XeroOAuth",
 ]);
 
-/** Where browsers are sent to sign in. Nobody is asked anything: the parameters pick the user. */
+/** The sign-in page for browsers. It shows no form: the parameters select the user. */
 export const authorizeRoutes: Route[] = [
   publicRoute("GET /user_management/authorize", authorize),
 ];
@@ -87,7 +87,7 @@ function checkScreen(query: URLSearchParams): void {
   }
 }
 
-/** The user with the hinted address (who may sign up by that), else the default user, else the only one there is. */
+/** The user with the hinted address, signed up if needed, or else the default user, or else the only user. */
 export function pickUser(world: World, hint: string | null | undefined, { invited = false } = {}): User {
   if (hint) {
     const known = userByEmail(world, hint);
@@ -153,7 +153,7 @@ export function checkProvider(provider: string): void {
   if (!PROVIDERS.has(provider)) throw oauthError("invalid_request", "The provider is unknown.");
 }
 
-/** Whoever vouches for the user vouches for the address. */
+/** Marks the address as verified, as the provider vouches for it. */
 function trustEmail(world: World, { id }: User): void {
   world.update(USERS, id, { email_verified: true });
 }

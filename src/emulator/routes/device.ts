@@ -74,7 +74,7 @@ export function requestByUserCode(world: World, userCode: string): DeviceRequest
   return request;
 }
 
-/** Whoever polls too fast has to wait five seconds longer from then on. */
+/** The error for a pending device; polling too fast adds five seconds to its interval (RFC 8628 section 3.5). */
 function refusePoll(world: World, { id, interval, lastPoll }: DeviceRequest): Error {
   const now = world.now();
   const tooFast = lastPoll !== undefined && now - lastPoll < interval * 1000;

@@ -8,7 +8,7 @@ import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
 import { createUser, updateUser } from "./users.ts";
 
-/** Milliseconds the application has to sign somebody in. */
+/** Time limit for the sign-in in the application, in milliseconds. */
 const LIFETIME = 30 * 60_000;
 
 /** A sign-in that AuthKit leaves to the application. */

@@ -11,7 +11,7 @@ const PATH = "/auth/factors";
 
 const USER_PATH = "/user_management/users/:id/auth_factors";
 
-/** One transparent pixel: nobody scans it. */
+/** A placeholder for the QR code: one transparent pixel. */
 const QR_CODE = "data:image/png;base64," +
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
@@ -67,7 +67,7 @@ function enroll(world: World, body: Record<string, unknown>, user_id?: string): 
   return factor;
 }
 
-/** Only the answer to an enrolment shows the secret. */
+/** Adds the secret to a factor, as only the response to an enrollment does. */
 function showEnrolled(world: World, factor: Factor): object {
   if (!factor.totp) return factor;
   const { issuer, user } = factor.totp;

@@ -92,7 +92,7 @@ function createOrganization({ body }: Call, world: World): Organization {
   }, domainsOf({ domains, domain_data }));
 }
 
-/** Adds an organization and its domains. Throws a 409 when one of those belongs to somebody else. */
+/** Adds an organization and its domains. Throws a 409 when another organization has one of them. */
 export function addOrganization(
   world: World,
   known: Partial<Organization> & { name: string },

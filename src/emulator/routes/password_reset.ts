@@ -40,7 +40,7 @@ function createReset({ body }: Call, world: World): object {
   return world.show(PASSWORD_RESETS, reset);
 }
 
-/** Whoever can read the email owns the address, so it counts as verified from then on. */
+/** Sets the password and marks the address as verified, as the token was sent there. */
 function confirmReset({ body }: Call, world: World): object {
   const { token, new_password } = readFields(body, { token: "text", new_password: "text" });
   const reset = world.of(PASSWORD_RESETS).find((known) => sameText(known.password_reset_token, token));

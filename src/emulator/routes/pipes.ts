@@ -204,7 +204,7 @@ function store(call: Call, world: World, way: Way): Reply | object {
   return world.show(ACCOUNTS, connect(world, at, way));
 }
 
-/** 422 for an account that another endpoint is for. It is returned: what is thrown is a 400 there. */
+/** 422 for an account of another endpoint. Returned instead of thrown, as a thrown 422 becomes a 400 there. */
 function mismatch(method: string): Reply {
   const message = `This installation uses ${method} authentication.`;
   return new Reply(422, { code: "auth_method_mismatch", message });
@@ -232,7 +232,7 @@ function authorize(call: Call, world: World): object {
   return { url: `${baseURL}${PATH}/${slug}/authorize-redirect?token=${token}` };
 }
 
-/** Nobody is asked anything: the account is connected, unless `error=access_denied` is added to the URL. */
+/** Connects the account without consent, unless `error=access_denied` is added to the URL. */
 function finish(call: Call, world: World): Reply {
   const { query } = call;
   const integration = integrationOf(call, world);

@@ -56,7 +56,7 @@ export const portalRoutes: Route[] = [
   }, 201),
 ];
 
-/** Nobody sets anything up: the link leads straight to where an admin would be sent afterwards. */
+/** Makes a link that leads directly to where an administrator would be sent afterwards. */
 function generateLink({ body }: Call, world: World): object {
   const { organization, intent, success_url, return_url, it_contact_emails = [] } = readFields(body, LINK);
   checkOneOf("intent", intent, INTENTS);

@@ -16,7 +16,7 @@ const SMS = {
   user_agent: "text?",
 } as const;
 
-/** Codes that a sign-in has to answer which Radar doubts. */
+/** Codes that a sign-in requires when Radar finds it suspicious. */
 export const radarChallengeRoutes: Route[] = [
   get(RADAR_CHALLENGES, "/user_management/radar_challenges"),
   route("POST /user_management/radar_challenges", sendSms, 201),

@@ -33,7 +33,7 @@ const OF_GROUP = "/authorization/groups/:groupId/role_assignments";
 
 const SHAPE = { role_slug: "text", ...TARGET } as const;
 
-/** Who has which role on which resource. */
+/** Role assignments of memberships and groups on resources. */
 export const roleAssignmentRoutes: Route[] = [
   route(`GET ${OF_MEMBERSHIP}`, (call, world) => {
     return listAssignments(call, world, {
@@ -150,7 +150,7 @@ export function assignRole(world: World, membership: Membership, wanted: Assigne
   });
 }
 
-/** Takes away a role that was not given through a group, which alone can take that away. */
+/** Removes a role of a membership, except one that comes from a group. */
 function removeRole(
   world: World,
   membership: Membership,

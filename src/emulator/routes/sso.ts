@@ -15,7 +15,7 @@ import { issueTicket, readTicket } from "../tickets.ts";
 import type { World } from "../world.ts";
 import { answerRedirect, checkProvider, connectionFor, pickUser } from "./authorize.ts";
 
-/** Who somebody is at their identity provider. */
+/** The profile of a user at an identity provider. */
 export interface Profile extends Entity {
   object: "profile";
   connection_id: string;

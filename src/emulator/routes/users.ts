@@ -135,7 +135,7 @@ export function updateUser({ body }: Pick<Call, "body">, world: World, user: Use
   return change;
 }
 
-/** Refuses a password that is too short, or comes with a hash. Hashes are checked, but nobody can sign in with one. */
+/** Rejects a password that is too short, or comes with a hash. Hashes are validated, but never usable for sign-in. */
 function checkPassword(world: World, body: Record<string, unknown>, password: string | null | undefined): void {
   const { password_hash, password_hash_type, password_salt_position } = readFields(body, HASH);
   if (password && password_hash !== undefined) {

@@ -27,7 +27,7 @@ const ENTRIES: Kind<WaitlistEntry> = kind<WaitlistEntry>("waitlist_entry", {
   announce: ({ additional_fields: _, ...entry }) => ({ ...entry, object: "waitlist_user" }),
 });
 
-/** People who wait to be let in. There is one waitlist from the start. */
+/** Waitlists and their entries. One waitlist always exists. */
 export const waitlistRoutes: Route[] = [
   route(`GET ${PATH}`, (_call, world) => {
     return wholeList(world.of(WAITLISTS).all());

@@ -6,7 +6,7 @@ import { WEBHOOK_ENDPOINTS, type WebhookEndpoint } from "../records.ts";
 import type { Route } from "../router.ts";
 import type { World } from "../world.ts";
 
-/** Who is told about events. */
+/** Webhook endpoints. */
 export const webhookEndpointRoutes: Route[] = crud(WEBHOOK_ENDPOINTS, "/webhook_endpoints", {
   create: ({ body }, world) => {
     const { endpoint_url, events } = readFields(body, { endpoint_url: "text", events: "texts" });
@@ -27,7 +27,7 @@ export const webhookEndpointRoutes: Route[] = crud(WEBHOOK_ENDPOINTS, "/webhook_
   get: false,
 });
 
-/** Adds an endpoint; it gets a secret unless it brings one. Throws a 422 for events that nobody can ask for. */
+/** Adds an endpoint, with a generated secret unless one is given. Throws a 422 without events or for unknown ones. */
 export function addWebhookEndpoint(
   world: World,
   endpoint: Partial<WebhookEndpoint> & Pick<WebhookEndpoint, "endpoint_url" | "events">,
