@@ -55,8 +55,8 @@ export interface EmulatorOptions {
   /** The `iss` of access tokens. Default `<baseURL>/user_management/<clientId>`. */
   issuer?: string;
   /**
-   * The RSA key pair that signs access tokens. Default: a new one, generated when first needed. That takes a while, so
-   * the emulators of many tests may share one.
+   * The key pair that signs access tokens, see `generateSigningKey`. Default: a new one, generated when first
+   * needed.
    */
   signingKey?: SigningKey;
   /** Sends webhooks. Default: the global `fetch`. */

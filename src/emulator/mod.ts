@@ -72,4 +72,4 @@ export type { Entity } from "./store.ts";
 export type { Delivery } from "./webhooks.ts";
 export type { Message } from "./world.ts";
 export type { JsonWebKeySet, Jwk } from "../jwt.ts";
-export type { SigningKey } from "./signing.ts";
+export { generateSigningKey, type SigningKey } from "./signing.ts";

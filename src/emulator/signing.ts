@@ -29,7 +29,10 @@ export async function signJwt(claims: object, { privateKey, kid, header }: SignJ
   return `${signed}.${toBase64Url(new Uint8Array(signature))}`;
 }
 
-/** Generates a 2048-bit RSA key for {@linkcode signJwt}. Takes tens to hundreds of milliseconds. */
+/**
+ * Generates a 2048-bit RSA key pair with this `kid`, for the option `signingKey` of emulators. Takes tens to hundreds of
+ * milliseconds, so many emulators may share one.
+ */
 export async function generateSigningKey(kid: string): Promise<SigningKey> {
   const algorithm = { ...RS256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
   const pair = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);

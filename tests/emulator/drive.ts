@@ -1,5 +1,10 @@
-import { createEmulator, type Emulator, type EmulatorOptions } from "../../src/emulator/mod.ts";
-import { generateSigningKey, type SigningKey } from "../../src/emulator/signing.ts";
+import {
+  createEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  generateSigningKey,
+  type SigningKey,
+} from "../../src/emulator/mod.ts";
 import { checkDescribed } from "./described.ts";
 
 /** One answer of the emulator, its body read. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import { createEmulator } from "../../src/emulator/mod.ts";
+import { createEmulator, generateSigningKey } from "../../src/emulator/mod.ts";
 import { decodeJwt, verifyJwt } from "../../src/jwt.ts";
 import { type Driver, ORIGIN, read, SEED, start } from "./drive.ts";
 
@@ -332,6 +332,16 @@ describe("Emulator", () => {
 
       assertEquals(Object.keys(body.keys[0]).sort(), ["alg", "e", "kid", "kty", "n", "use"]);
       assertEquals((await api.get("/sso/jwks/client_other")).status, 404);
+    });
+
+    it("generateSigningKey() makes a key that several emulators sign with", async () => {
+      const signingKey = await generateSigningKey("key_shared");
+      const [one, other] = [createEmulator({ signingKey }), createEmulator({ signingKey })];
+
+      const token = await one.signToken({ exp: Date.now() / 1000 + 60 });
+
+      assertEquals(decodeJwt(token).header.kid, "key_shared");
+      assert((await verifyJwt(token, { keys: await other.jwks() })).ok);
     });
 
     it("rotateKeys() signs with a new key and keeps the old one, unless it is retired", async () => {
