@@ -9,7 +9,7 @@
 import { ApiKeyRequiredException, badOption, ParseError, TimeoutException, UnauthorizedException } from "./errors.ts";
 import { EventEmitter } from "./event_emitter.ts";
 import { emitWarning, sharesPromises, unrefTimer } from "./runtime.ts";
-import { MAX_TIMER, untilAborted } from "./wait.ts";
+import { abortError, MAX_TIMER, untilAborted } from "./wait.ts";
 
 /** A resource for which a flag may be turned on. */
 export interface EvaluationResource {
@@ -298,7 +298,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     let settle!: (failure?: Error) => void;
     const settled = new Promise<Error | undefined>((resolve) => settle = resolve);
     const cancel = this.#host.after(() => {
-      if (ms < Infinity) settle(new DOMException("waitUntilReady timed out", "TimeoutError"));
+      if (ms < Infinity) settle(abortError("waitUntilReady timed out", "TimeoutError"));
     }, { ms, keepAlive: true });
     if (this.#cancelNext) this.#waiting.add(settle);
     else this.#poll().then(settle); // on Workers another request must not settle it
@@ -360,7 +360,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
    * The flags can still be evaluated. On Workers a poll of another request may run to its end; its result is ignored.
    */
   close(): void {
-    this.#closed = new DOMException("Cannot wait for feature flags: the client is closed", "AbortError");
+    this.#closed = abortError("Cannot wait for feature flags: the client is closed");
     this.#cancelNext?.();
     this.#settle(this.#closed);
     this.removeAllListeners();

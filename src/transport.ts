@@ -12,7 +12,7 @@ import type { Limiter } from "./rate_limit.ts";
 import { inBrowser } from "./runtime.ts";
 import { queryString, type RequestPath, requestUrl } from "./url.ts";
 import { VERSION } from "./version.ts";
-import { abortReason, onAbort, signalsOf, wait } from "./wait.ts";
+import { abortError, abortReason, onAbort, signalsOf, wait } from "./wait.ts";
 import { camel, snake, toJson, type Wire } from "./wire.ts";
 
 /** Options of one call; the last argument of every method that talks to the API. */
@@ -331,15 +331,15 @@ function attempt<T>(
       else resolve({ response, text, failure });
     };
     // A fetchFn may ignore the signal, so the call settles before the abort
-    const stop = (cause: DOMException, timedOut: boolean) => {
+    const stop = (cause: Error, timedOut: boolean) => {
       finish("", { cause, timedOut });
       try {
         controller.abort(cause);
       } catch { // on Workers the fetch may belong to another request, with which it ends
       }
     };
-    const release = onAbort(signals, () => stop(new DOMException("The call was aborted", "AbortError"), false));
-    const expire = () => stop(new DOMException(`No complete response within ${timeout} ms`, "TimeoutError"), true);
+    const release = onAbort(signals, () => stop(abortError("The call was aborted"), false));
+    const expire = () => stop(abortError(`No complete response within ${timeout} ms`, "TimeoutError"), true);
     const run = async () => {
       try {
         response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));

@@ -75,7 +75,14 @@ function leave(signal: AbortSignal, member: () => void): void {
 
 /** The reason of an aborted signal. */
 export function abortReason(signal: AbortSignal): unknown {
-  return signal.reason ?? new DOMException("The call was aborted", "AbortError");
+  return signal.reason ?? abortError("The call was aborted");
+}
+
+/** What an abort or a timeout throws: an `Error` of that name where there is no `DOMException`, as in React Native. */
+export function abortError(message: string, name = "AbortError"): Error {
+  return typeof DOMException === "function"
+    ? new DOMException(message, name)
+    : Object.assign(new Error(message), { name });
 }
 
 /** How long a call to one of the caller's stores may take, in milliseconds. */

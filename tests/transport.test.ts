@@ -24,6 +24,7 @@ import {
 import { path, textPath } from "../src/url.ts";
 import { Api, backoff, parseRetryAfter, type RequestOptions, responseOf } from "../src/api.ts";
 import { countedSignal } from "./counted_signal.ts";
+import { withoutGlobal } from "./without_global.ts";
 import retryAfterVectors from "./vectors/retry-after.json" with { type: "json" };
 import retryVectors from "./vectors/http-retries.json" with { type: "json" };
 
@@ -723,6 +724,13 @@ describe("Api timeouts and aborts", () => {
 
     const reasons = sent.map(({ init }) => (init.signal!.reason as DOMException).name);
     assertEquals(reasons, ["TimeoutError", "AbortError"]);
+  });
+
+  it("limits an attempt where there is no DOMException, as in React Native", async () => {
+    const { api } = transport([never]);
+    const late = () => api.send("GET", "/x", {}, { timeout: 5, maxRetries: 0 });
+
+    await withoutGlobal("DOMException", () => assertRejects(late, TimeoutException));
   });
 
   it("knows no limit when that is Infinity", async () => {

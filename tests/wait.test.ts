@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { abortReason, askStore, onAbort, untilAborted, wait } from "../src/wait.ts";
+import { abortError, abortReason, askStore, onAbort, untilAborted, wait } from "../src/wait.ts";
 import { countedSignal } from "./counted_signal.ts";
 import { timersLeft } from "./counted_timers.ts";
+import { withoutGlobal } from "./without_global.ts";
 
 describe("onAbort()", () => {
   it("tells everybody who shares a signal, with one listener on it", () => {
@@ -62,6 +63,18 @@ describe("abortReason()", () => {
     const reason = abortReason({ aborted: true } as AbortSignal) as DOMException;
 
     assertEquals([reason.name, abortReason(AbortSignal.abort("gone"))], ["AbortError", "gone"]);
+  });
+});
+
+describe("abortError()", () => {
+  it("is a DOMException of the name, or an Error of it where there are none, as in React Native", async () => {
+    const usual = abortError("too late", "TimeoutError");
+    const plain = await withoutGlobal("DOMException", () => abortError("too late", "TimeoutError"));
+    const reason = await withoutGlobal("DOMException", () => abortReason({ aborted: true } as AbortSignal));
+
+    assertEquals([usual, plain].map((it) => it instanceof DOMException), [true, false]);
+    assertEquals([usual, plain].map(String), ["TimeoutError: too late", "TimeoutError: too late"]);
+    assertEquals(String(reason), "AbortError: The call was aborted");
   });
 });
 
