@@ -96,7 +96,7 @@ export async function decryptBlob(blob: VaultBlob, options: VaultDecryption): Pr
   try {
     return fromUtf8(new Uint8Array(await crypto.subtle.decrypt(algorithm(blob.iv, options), key, sealed)));
   } catch (cause) {
-    throw new VaultError("Cannot decrypt: it was changed, or the key or associated data is another", {
+    throw new VaultError("Cannot decrypt: it was changed, or the key or associated data differs", {
       reason: "undecryptable",
       cause,
     });
