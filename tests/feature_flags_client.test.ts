@@ -6,7 +6,7 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { afterEach, describe, it } from "@std/testing/bdd";
 import { ApiKeyRequiredException, ParseError, TimeoutException, UnauthorizedException } from "../src/errors.ts";
 import {
   type EvaluationContext,
@@ -18,7 +18,10 @@ import {
 } from "../src/feature_flags_client.ts";
 import { WorkOS, type WorkOSOptions } from "../mod.ts";
 import { fakeApi, json } from "./fake_api.ts";
+import { restoreGlobals, setGlobal } from "./globals.ts";
 import vectors from "./vectors/feature-flags.json" with { type: "json" };
+
+afterEach(restoreGlobals);
 
 type Flags = Record<string, FlagPollEntry>;
 
@@ -966,7 +969,6 @@ describe("FeatureFlagsRuntimeClient options", () => {
   });
 
   it("warn as the runtime does of a listener that fails", () => {
-    const before = Object.getOwnPropertyDescriptor(globalThis, "process");
     const warnings: string[] = [];
     const emitWarning = (warning: string) => warnings.push(warning);
     const client = fakeApi(ON).workos.featureFlags.createRuntimeClient({ mode: "onDemand" });
@@ -974,13 +976,8 @@ describe("FeatureFlagsRuntimeClient options", () => {
       throw new Error("my mistake");
     });
 
-    Object.defineProperty(globalThis, "process", { value: { emitWarning }, configurable: true, writable: true });
-    try {
-      client.emit("change", { key: "f", previous: null, current: null });
-    } finally {
-      if (before) Object.defineProperty(globalThis, "process", before);
-      else delete (globalThis as { process?: unknown }).process;
-    }
+    setGlobal("process", { emitWarning });
+    client.emit("change", { key: "f", previous: null, current: null });
 
     assertEquals(warnings, ['A listener for "change" of the feature flags client failed: my mistake']);
   });

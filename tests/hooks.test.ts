@@ -13,6 +13,7 @@ import type { DiagnosticsMessage, HookError, HookRequest, HookRetry, Hooks } fro
 import { isTraceparent } from "../src/hooks.ts";
 import { Api } from "../src/api.ts";
 import { path, textPath } from "../src/url.ts";
+import { restoreGlobals, setGlobal } from "./globals.ts";
 
 const TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
@@ -67,20 +68,7 @@ function listLogger() {
   };
 }
 
-const replaced = new Map<string, PropertyDescriptor | undefined>();
-
-function setGlobal(name: string, value: unknown): void {
-  if (!replaced.has(name)) replaced.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
-  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-}
-
-afterEach(() => {
-  for (const [name, descriptor] of replaced) {
-    if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-    else delete (globalThis as Record<string, unknown>)[name];
-  }
-  replaced.clear();
-});
+afterEach(restoreGlobals);
 
 describe("hooks", () => {
   it("follow a call through a retry", async () => {

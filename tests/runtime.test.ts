@@ -10,25 +10,8 @@ import {
   sharesPromises,
   unrefTimer,
 } from "../src/runtime.ts";
+import { restoreGlobals, setGlobal } from "./globals.ts";
 import vectors from "./vectors/config.json" with { type: "json" };
-
-type Globals = Record<string, unknown>;
-
-const replaced = new Map<string, PropertyDescriptor | undefined>();
-
-/** Sets a global until the end of the test. */
-function setGlobal(name: string, value: unknown): void {
-  if (!replaced.has(name)) replaced.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
-  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-}
-
-function restoreGlobals(): void {
-  for (const [name, descriptor] of replaced) {
-    if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-    else delete (globalThis as Globals)[name];
-  }
-  replaced.clear();
-}
 
 afterEach(restoreGlobals);
 

@@ -1,12 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { afterEach, describe, it } from "@std/testing/bdd";
 import * as sdk from "../mod.ts";
 import { resolveConfig } from "../src/config.ts";
 import { Api } from "../src/api.ts";
 import { fakeApi, json } from "./fake_api.ts";
+import { restoreGlobals, setGlobal } from "./globals.ts";
 import { cookie } from "./resources/session_fixtures.ts";
 import { leaksOf } from "./secrets.ts";
 import { createPublicWorkOS } from "../src/entries/public.ts";
+
+afterEach(restoreGlobals);
 
 /** What must never be seen, by what it is. */
 const SECRETS = {
@@ -207,19 +210,12 @@ describe("secrets", () => {
       logLevel: "debug",
       traceparent: (event: unknown) => (tell(event), undefined),
     } as const;
-    const before = Object.getOwnPropertyDescriptor(globalThis, "process");
     let published = 0;
     const channel = () => ({ hasSubscribers: true, publish: (message: unknown) => (published++, tell(message)) });
-    const fakeProcess = { getBuiltinModule: () => ({ channel }) };
+    setGlobal("process", { getBuiltinModule: () => ({ channel }) });
 
-    Object.defineProperty(globalThis, "process", { value: fakeProcess, configurable: true, writable: true });
-    try {
-      for (const answer of [{ id: "user_1" }, ...Object.values(ANSWERS)]) {
-        await callWithSecrets(fakeApi.with({ ...options(), ...observed }, answer).workos);
-      }
-    } finally {
-      if (before) Object.defineProperty(globalThis, "process", before);
-      else delete (globalThis as { process?: unknown }).process;
+    for (const answer of [{ id: "user_1" }, ...Object.values(ANSWERS)]) {
+      await callWithSecrets(fakeApi.with({ ...options(), ...observed }, answer).workos);
     }
 
     assert(told.length > 500 && published > 100);

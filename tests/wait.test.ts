@@ -1,9 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { afterEach, describe, it } from "@std/testing/bdd";
 import { abortError, abortReason, askStore, onAbort, untilAborted, wait } from "../src/wait.ts";
 import { countedSignal } from "./counted_signal.ts";
 import { timersLeft } from "./counted_timers.ts";
-import { withoutGlobal } from "./without_global.ts";
+import { restoreGlobals, setGlobal } from "./globals.ts";
+
+afterEach(restoreGlobals);
 
 describe("onAbort()", () => {
   it("tells everybody who shares a signal, with one listener on it", () => {
@@ -67,10 +69,12 @@ describe("abortReason()", () => {
 });
 
 describe("abortError()", () => {
-  it("is a DOMException of the name, or an Error of it where there are none, as in React Native", async () => {
+  it("is a DOMException of the name, or an Error of it where there are none, as in React Native", () => {
     const usual = abortError("too late", "TimeoutError");
-    const plain = await withoutGlobal("DOMException", () => abortError("too late", "TimeoutError"));
-    const reason = await withoutGlobal("DOMException", () => abortReason({ aborted: true } as AbortSignal));
+    setGlobal("DOMException", undefined);
+    const plain = abortError("too late", "TimeoutError");
+    const reason = abortReason({ aborted: true } as AbortSignal);
+    restoreGlobals();
 
     assertEquals([usual, plain].map((it) => it instanceof DOMException), [true, false]);
     assertEquals([usual, plain].map(String), ["TimeoutError: too late", "TimeoutError: too late"]);

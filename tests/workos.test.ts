@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
-import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { afterEach, describe, it } from "@std/testing/bdd";
 // deno-fmt-ignore
 import {
   ApiKeyRequiredException, createWorkOS, OauthException, ParseError, type PublicWorkOS, UserManagement, WorkOS,
@@ -8,6 +8,7 @@ import {
 import { inBrowser } from "../src/runtime.ts";
 import { VERSION } from "../src/version.ts";
 import { fakeApi, json } from "./fake_api.ts";
+import { restoreGlobals, setGlobal } from "./globals.ts";
 import manifest from "../deno.json" with { type: "json" };
 import vectors from "./vectors/config.json" with { type: "json" };
 
@@ -15,24 +16,11 @@ const BOTH = { WORKOS_API_KEY: "sk_env", WORKOS_CLIENT_ID: "client_env" };
 
 /** Replaces the environment of the runtime for one test. */
 function setEnvironment(env: Record<string, string>): void {
-  for (const name of ["Deno", "process"]) {
-    const value = name === "process" ? { env } : undefined;
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-  }
+  setGlobal("Deno", undefined);
+  setGlobal("process", { env });
 }
 
-let globals: [string, PropertyDescriptor | undefined][];
-
-beforeEach(() => {
-  globals = ["Deno", "process"].map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
-});
-
-afterEach(() => {
-  for (const [name, descriptor] of globals) {
-    if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-    else delete (globalThis as Record<string, unknown>)[name];
-  }
-});
+afterEach(restoreGlobals);
 
 interface ConstructVector {
   name: string;
@@ -388,10 +376,7 @@ describe("low-level calls", () => {
   it("emitWarning() shows a warning", () => {
     const shown: unknown[] = [];
     const workos = new WorkOS("sk_1");
-    Object.defineProperty(globalThis, "process", {
-      value: { emitWarning: (it: string) => shown.push(it) },
-      configurable: true,
-    });
+    setGlobal("process", { emitWarning: (it: string) => shown.push(it) });
 
     workos.emitWarning("look");
 
