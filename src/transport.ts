@@ -338,7 +338,7 @@ function attempt<T>(
       } catch { // on Workers the fetch may belong to another request, with which it ends
       }
     };
-    const release = onAbort(signals, () => stop(abortError("The call was aborted"), false));
+    const release = onAbort(signals, () => stop(abortError(), false));
     const expire = () => stop(abortError(`No complete response within ${timeout} ms`, "TimeoutError"), true);
     const run = async () => {
       try {

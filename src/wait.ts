@@ -75,11 +75,11 @@ function leave(signal: AbortSignal, member: () => void): void {
 
 /** The reason of an aborted signal. */
 export function abortReason(signal: AbortSignal): unknown {
-  return signal.reason ?? abortError("The call was aborted");
+  return signal.reason ?? abortError();
 }
 
 /** What an abort or a timeout throws: an `Error` of that name where there is no `DOMException`, as in React Native. */
-export function abortError(message: string, name = "AbortError"): Error {
+export function abortError(message = "The call was aborted", name = "AbortError"): Error {
   return typeof DOMException === "function"
     ? new DOMException(message, name)
     : Object.assign(new Error(message), { name });
