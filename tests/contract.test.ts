@@ -3,13 +3,29 @@ import { assertEquals } from "@std/assert";
 import { WorkOSException } from "../mod.ts";
 import { createEmulator } from "../src/emulator/mod.ts";
 import { CALLS } from "./contract/calls.ts";
-import { callOf, exchangesOf, invalid, make, operations, run, schemas, withFreeForm } from "./contract/run.ts";
+import {
+  callOf,
+  type Exchange,
+  exchangesOf,
+  invalid,
+  make,
+  operations,
+  run,
+  schemas,
+  withFreeForm,
+} from "./contract/run.ts";
 import { createSampler, DETAILS } from "./contract/samples.ts";
 
 const sample = createSampler(schemas);
 
 /** Customers' data that the API may refuse: it is theirs to send and the API's to judge. */
 const emptied = createSampler(schemas, () => ({ first_name: null, lastName: [null], name: { nothing: null } }));
+
+/** Every operation that sends a request, with the least that it sends. */
+function sending(): [id: string, exchange: Exchange][] {
+  const ids = Object.keys(CALLS).filter((it) => !callOf(it).url);
+  return ids.map((id) => [id, exchangesOf(operations[id], callOf(id), { sample, detail: "minimal" })[0]]);
+}
 
 describe("the API description", () => {
   it("has a method for every operation", () => {
@@ -38,8 +54,7 @@ describe("the API description", () => {
   it("has no method that keeps to itself what the API refuses", async () => {
     const answer = { wire: new Response(null, { status: 403 }), sdk: undefined };
     const silent: string[] = [];
-    for (const id of Object.keys(CALLS).filter((it) => !callOf(it).url)) {
-      const [{ request }] = exchangesOf(operations[id], callOf(id), { sample, detail: "minimal" });
+    for (const [id, { request }] of sending()) {
       const outcome: unknown = await make(callOf(id), { request, answer }).catch((error) => error);
       if (!(outcome instanceof WorkOSException && outcome.status === 403)) silent.push(id);
     }
@@ -51,8 +66,7 @@ describe("the API description", () => {
     const headers = { "X-Call": "mine" };
     const forgetful: string[] = [];
     const others = ["AuditLogEventsController_create"]; // they are among its own options, see the test of its area
-    for (const id of Object.keys(CALLS).filter((it) => !callOf(it).url && !others.includes(it))) {
-      const [exchange] = exchangesOf(operations[id], callOf(id), { sample, detail: "minimal" });
+    for (const [id, exchange] of sending().filter(([id]) => !others.includes(id))) {
       const { requests } = await make(callOf(id), exchange, { headers });
       if (requests.some((it) => it.headers["x-call"] !== "mine")) forgetful.push(id);
     }
