@@ -80,7 +80,7 @@ export interface WorkOSOptions {
   hooks?: Hooks;
   /** Receives log lines. Default: `console`. */
   logger?: Logger;
-  /** How much is logged. Default: the level named by `WORKOS_LOG`, or `off`. */
+  /** How much is logged. Default: the level named by `WORKOS_LOG` at the first request, or `off`. */
   logLevel?: LogLevel;
   /**
    * Returns the `traceparent` header of an attempt (W3C Trace Context). Called after `hooks.onRequest`. An invalid
@@ -143,8 +143,8 @@ export interface Config extends TransportConfig {
   readonly hooks: Hooks | undefined;
   /** Receives log lines; `undefined` for the console. */
   readonly logger: Logger | undefined;
-  /** How much is logged. */
-  readonly logLevel: LogLevel;
+  /** Returns how much is logged. */
+  readonly logLevel: () => LogLevel;
   /** Current time in milliseconds since the epoch; `undefined` for `Date.now`. */
   readonly now: (() => number) | undefined;
   /** Reads environment variables that have no option. */
@@ -355,11 +355,14 @@ function checkHooks(hooks: Hooks | undefined): Hooks | undefined {
   return hooks;
 }
 
-function resolveLogLevel(logLevel: LogLevel | undefined, readEnv: ReadEnv): LogLevel {
-  const level = logLevel ?? readEnv("WORKOS_LOG");
-  const known = LOG_LEVELS.find((it) => it === level);
-  if (logLevel !== undefined && !known) throw badOption("logLevel", `it is not one of ${LOG_LEVELS.join(", ")}`);
-  return known ?? "off";
+/** The level is read from the environment when it is needed, as that takes as long as all the rest of a client. */
+function resolveLogLevel(logLevel: LogLevel | undefined, readEnv: ReadEnv): () => LogLevel {
+  const good = logLevel === undefined || LOG_LEVELS.includes(logLevel);
+  need(good, "logLevel", `it is not one of ${LOG_LEVELS.join(", ")}`);
+  return () => {
+    const level = logLevel ?? readEnv("WORKOS_LOG");
+    return LOG_LEVELS.find((it) => it === level) ?? "off";
+  };
 }
 
 function checkSeed(keySet: JsonWebKeySet | undefined): JsonWebKeySet | undefined {

@@ -123,8 +123,8 @@ export interface Audience {
   readonly hooks?: Hooks;
   /** Receives log lines; the console when absent. */
   readonly logger?: Logger;
-  /** How much is logged. */
-  readonly logLevel: LogLevel;
+  /** Returns how much is logged; called once, at the first call. */
+  readonly logLevel: () => LogLevel;
   /** Returns the `traceparent` of an attempt. */
   readonly traceparent?: Traceparent;
   /** URL of the API; only its host is reported. */
@@ -156,7 +156,7 @@ export interface Watch {
 /** Reports the calls of one client to its listeners. The clock measures durations. */
 export function createObserver(audience: Audience, clock: { elapsed(): number }): Observer {
   const { hooks, traceparent, baseURL } = audience;
-  const level = LOG_LEVELS.indexOf(audience.logLevel);
+  let level = 0;
   let channels: (Channel | undefined)[] | undefined;
   let calls = 0;
   let complained = false;
@@ -192,7 +192,11 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
   }
 
   return (facts) => {
-    const [start, failed, end] = channels ??= openChannels(); // not at creation: this may be slow
+    if (!channels) { // not at creation: both are slow
+      channels = openChannels();
+      level = LOG_LEVELS.indexOf(audience.logLevel());
+    }
+    const [start, failed, end] = channels;
     const subscribed = start?.hasSubscribers || failed?.hasSubscribers || end?.hasSubscribers;
     if (!hooks && !traceparent && level === 0 && !subscribed) return undefined;
     const call = { ...facts(), call: ++calls, host: new URL(baseURL).host };

@@ -191,7 +191,9 @@ export class WorkOS {
     if (typeof env !== "object" || env === null) {
       throw new TypeError("Cannot use env: it is not an object of variables");
     }
-    return new WorkOS({ ...options, [ENVIRONMENT]: envOf(env) } as WorkOSOptions);
+    const environment = envOf(env);
+    environment("WORKOS_LOG"); // a bad one throws here, and not at the first call
+    return new WorkOS({ ...options, [ENVIRONMENT]: environment } as WorkOSOptions);
   }
 
   /** Secret API key; `undefined` for a public client. Not printed with the client. */

@@ -26,10 +26,11 @@ describe("resolveConfig", () => {
     const env = (name: string) => (asked.push(name), `${name}_value`);
 
     const config = resolveConfig({ apiKey: "sk_1" }, env);
-    resolveConfig({ apiKey: "sk_1", clientId: "client_1", logLevel: "off" }, env);
+    const given = resolveConfig({ apiKey: "sk_1", clientId: "client_1", logLevel: "warn" }, env);
 
     assertEquals([config.secrets().apiKey, config.clientId], ["sk_1", "WORKOS_CLIENT_ID_value"]);
-    assertEquals(asked, ["WORKOS_CLIENT_ID", "WORKOS_LOG"]);
+    assertEquals(asked, ["WORKOS_CLIENT_ID"]);
+    assertEquals([given.logLevel(), config.logLevel(), asked], ["warn", "off", ["WORKOS_CLIENT_ID", "WORKOS_LOG"]]);
   });
 
   it("says both ways out when nothing is given", () => {
@@ -217,10 +218,10 @@ describe("resolveConfig", () => {
   });
 
   it("takes the log level from the option, or else from the environment where that names one", () => {
-    assertEquals(resolve({}).logLevel, "off");
-    assertEquals(resolve({}, { WORKOS_LOG: "debug" }).logLevel, "debug");
-    assertEquals(resolve({}, { WORKOS_LOG: "loud" }).logLevel, "off");
-    assertEquals(resolve({ logLevel: "warn" }, { WORKOS_LOG: "debug" }).logLevel, "warn");
+    assertEquals(resolve({}).logLevel(), "off");
+    assertEquals(resolve({}, { WORKOS_LOG: "debug" }).logLevel(), "debug");
+    assertEquals(resolve({}, { WORKOS_LOG: "loud" }).logLevel(), "off");
+    assertEquals(resolve({ logLevel: "warn" }, { WORKOS_LOG: "debug" }).logLevel(), "warn");
     for (const logLevel of ["loud", "", null, 1]) refuses({ logLevel }, "logLevel");
   });
 

@@ -179,6 +179,13 @@ describe("WorkOS.fromEnv", () => {
     assertThrows(() => WorkOS.fromEnv({}), Error, "API key");
     for (const env of ["x", null]) assertThrows(() => WorkOS.fromEnv(env as never), TypeError, "Cannot use env");
   });
+
+  it("refuses bindings that are not strings at once", () => {
+    for (const name of ["WORKOS_API_KEY", "WORKOS_CLIENT_ID", "WORKOS_LOG"]) {
+      const env = { WORKOS_API_KEY: "sk_binding", [name]: {} };
+      assertThrows(() => WorkOS.fromEnv(env), TypeError, `${name} of env`);
+    }
+  });
 });
 
 describe("createWorkOS", () => {
