@@ -103,11 +103,15 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
     const direction = this.#direction;
     let page = this.list;
     let previous = direction === "before" ? before : after;
-    while (true) {
+    let mark = previous; // moves on at pages 1, 2, 4, 8 ...: any circle comes back to one of them (Brent)
+    for (let pages = 1, next = 1;; pages++) {
       yield page;
       const cursor = page.listMetadata?.[direction];
       if (!cursor) return;
-      if (cursor === previous) throw new Error("Cannot continue the list: the API sent the same cursor twice");
+      if (cursor === previous || cursor === mark) {
+        throw new Error("Cannot continue the list: the API sent the same cursor twice");
+      }
+      if (pages === next) [mark, next] = [cursor, 2 * next];
       const options = { ...filters, limit: filters.limit ?? LARGEST_PAGE, [direction]: cursor };
       page = await this.#fetchPage(options as PaginationOptions & ParametersType);
       previous = cursor;

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AutoPaginatable, type List, type PaginationOptions } from "../src/page.ts";
 
@@ -129,6 +129,21 @@ describe("AutoPaginatable", () => {
     const list = new AutoPaginatable(same, () => Promise.resolve(same));
 
     await assertRejects(() => list.toArray(), Error, "same cursor twice");
+  });
+
+  it("stops with an error when cursors go round in a circle", async () => {
+    for (const [lead, length] of [[0, 2], [0, 5], [3, 2], [10, 7]]) {
+      let asked = 0;
+      const page = (): List<number> => {
+        const step = asked++ < lead ? asked : lead + 1 + (asked - 1 - lead) % length;
+        return { object: "list", data: [asked], listMetadata: { after: `${step}` } };
+      };
+      const list = new AutoPaginatable(page(), () => Promise.resolve(page()));
+
+      await assertRejects(() => list.toArray(), Error, "same cursor twice");
+
+      assert(asked <= 3 * (lead + length) + 1, `${asked} pages were read`);
+    }
   });
 
   it("stops at once when the first page has the cursor it was asked for", async () => {
