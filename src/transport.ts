@@ -100,7 +100,7 @@ export interface TransportAides {
 const RETRYABLE = [408, 429, 500, 502, 503, 504];
 const MAX_RETRY_AFTER = 60_000;
 const MAX_CAUSES = 8;
-const SECRET_NAME = /(password|token|secret|verifier|code|hash|credential)$|^value$/i;
+const SECRET_NAME = /(password|token|secret|verifier|code|hash|credential|.key)$|^value$/i;
 const SECRET_LENGTH = 6; // shorter values are easier to guess than to find in a message
 
 /** What a call has cost so far. */

@@ -434,13 +434,16 @@ describe("Api.send", () => {
     }
   });
 
-  it("finds it in the parts of a body too, and knows a credential for one", async () => {
-    const { api } = transport([status(400, {}, '{"message":"No sec_SECRET or key_SECRET or Ada"}')], { maxRetries: 0 });
-    const body = { at: new Date(0), none: null, list: [{ clientSecret: "sec_SECRET" }], credential: "key_SECRET" };
+  it("finds it in the parts of a body too, and knows credentials and keys for one", async () => {
+    const said = '{"message":"No sec_SECRET or key_SECRET or priv_SECRET or api_SECRET or of key flag_new"}';
+    const { api } = transport([status(400, {}, said)], { maxRetries: 0 });
+    const list = [{ clientSecret: "sec_SECRET" }];
+    const config = { private_key: "priv_SECRET", apiKey: "api_SECRET" };
+    const body = { at: new Date(0), none: null, list, credential: "key_SECRET", config, key: "flag_new" };
 
     const error = await assertRejects(() => api.send("POST", "/x", { body, query: { n: 1n } }), GenericServerException);
 
-    assertEquals(error.message, "No [redacted] or [redacted] or Ada");
+    assertEquals(error.message, "No [redacted] or [redacted] or [redacted] or [redacted] or of key flag_new");
   });
 
   it("takes six characters for a secret, not five, and no value but one of that name", async () => {
