@@ -9,6 +9,7 @@ import {
   type Event,
   type FetchFunction,
   GenericServerException,
+  type MintAgentTokenOptions,
   NotFoundException,
   OauthException,
   SignatureVerificationException,
@@ -818,6 +819,54 @@ describe("the library and the emulator", () => {
     assertEquals((await late.agents.validateCredential({ type: "access_token", credential: other })).valid, false);
     const secrets = [claimAttemptToken, credential, key.credential];
     assertEquals(secrets.some((secret) => JSON.stringify(emulator.requests).includes(secret)), false);
+  });
+
+  it("agents are made from blueprints, for nobody, for a user and for each other", async () => {
+    const { agents } = workos;
+    const sessionSettings = { maxAgeSeconds: 86_400, accessTokenTtlSeconds: 600, refreshTokenTtlSeconds: 3_600 };
+    const { id: agentBlueprintId } = await agents.createBlueprint({ name: "Bot", sessionSettings });
+    const credentials = { clientId, email: "bob@example.com", password: "battery staple" };
+    const user = await workos.userManagement.authenticateWithPassword(credentials);
+    const mint = (options: object) => agents.mintToken({ agentBlueprintId, ...options } as MintAgentTokenOptions);
+
+    const own = await mint({ type: "autonomous", organizationId: "org_1" });
+    const delegated = await mint({ type: "user_delegated", userAccessToken: user.accessToken });
+    const further = await mint({ type: "agent_delegated", agentAccessToken: delegated.accessToken });
+    const refreshed = await mint({ type: "refresh", refreshToken: delegated.refreshToken });
+
+    assertEquals([own, delegated, further, refreshed].map(({ newInstance }) => newInstance), [
+      true,
+      true,
+      false,
+      false,
+    ]);
+    assertEquals(refreshed.agentInstanceSessionId, delegated.agentInstanceSessionId);
+    const { data } = await agents.listInstances({ organizationId: "org_1", agentBlueprintId });
+    assertEquals(data.map(({ type, organizationMembershipId }) => [type, organizationMembershipId]), [
+      ["delegated", "om_2"],
+      ["autonomous", null],
+    ]);
+    const { agentInstanceId, agentInstanceSessionId: sessionId } = own;
+    assertEquals((await agents.revokeInstanceSession(sessionId)).status, "revoked");
+    assertEquals((await agents.listInstanceSessions({ agentInstanceId })).data[0].revokedAt !== null, true);
+    await agents.updateBlueprint({ agentBlueprintId, description: "Tidies up" });
+    assertEquals((await agents.getBlueprint(agentBlueprintId)).description, "Tidies up");
+    await agents.deleteInstance(agentInstanceId);
+    await assertRejects(() => agents.getInstanceSession(sessionId), NotFoundException);
+    await agents.deleteBlueprint(agentBlueprintId);
+    assertEquals((await agents.listBlueprints()).data, []);
+  });
+
+  it("passwordless sessions sign in to a profile", async () => {
+    const person = { type: "MagicLink", email: "eve@example.com" } as const;
+    const session = await workos.passwordless.createSession({ ...person, redirectURI: REDIRECT_URI, state: "s" });
+    assertEquals(await workos.passwordless.sendSession(session.id), { success: true });
+    const { code, state } = await visit(session.link);
+    const { profile } = await workos.sso.getProfileAndToken({ code, clientId });
+
+    assertEquals([mail("passwordless", person.email).id, state], [session.id, "s"]);
+    assertEquals([profile.connectionType, profile.email], ["MagicLink", person.email]);
+    assertEquals(session.expiresAt.getTime() > emulator.now(), true);
   });
 
   it("profiles of OIDC connections sign out", async () => {

@@ -1,3 +1,4 @@
+import { forgetInstances } from "./instances.ts";
 import { type Kind, kind, type Reader, type Stamped, without } from "./kind.ts";
 import { ORGANIZATIONS, USERS } from "./records.ts";
 import type { World } from "./world.ts";
@@ -169,6 +170,7 @@ export function revokeRegistration(world: World, agent_registration_id: string):
 /** Removes the agents of a user or an organization that is there no more. */
 export function forgetAgents(world: World, ownerId: string): void {
   const isOwner = (...ids: unknown[]) => ids.includes(ownerId);
+  forgetInstances(world, { organization_id: ownerId });
   for (const { id, organization_id, agent_identity } of world.of(REGISTRATIONS).all()) {
     if (!isOwner(organization_id, agent_identity.userland_user_id)) continue;
     world.forget(CLAIM_ATTEMPTS, { agent_registration_id: id });

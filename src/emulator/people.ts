@@ -2,6 +2,7 @@ import { badRequest, type CodedError, codedError, invalidField, unprocessable } 
 import { ROLE_ASSIGNMENTS } from "./assignments.ts";
 import { checkLengths } from "./fields.ts";
 import { leaveGroups } from "./groups.ts";
+import { forgetInstances } from "./instances.ts";
 import { defined, type Kind, kind } from "./kind.ts";
 import { checkPassword, hashPassword, type PasswordHash } from "./passwords.ts";
 import {
@@ -132,6 +133,12 @@ export function roleBySlug(world: World, slug: string, organizationId?: string):
     named.find((role) => role.organization_id === undefined);
 }
 
+/** Slugs of the permissions that the roles of a membership give. */
+export function permissionsOf(world: World, { roles, organization_id }: Membership): string[] {
+  const slugs = roles.flatMap(({ slug }) => roleBySlug(world, slug, organization_id)?.permissions ?? []);
+  return [...new Set(slugs)];
+}
+
 /** Role slugs as a membership holds them. Throws a 422 for one that names no role. */
 export function roleSlugs(world: World, organizationId: string | undefined, slugs: string[]): { slug: string }[] {
   const wanted = slugs.length ? slugs : [DEFAULT_ROLE];
@@ -156,10 +163,11 @@ export function revokeSessions(world: World, whose: Partial<Session>): void {
   }
 }
 
-/** Removes the sessions, API keys, role assignments and places in groups that depend on a membership. */
+/** Removes the sessions, API keys, agents, role assignments and places in groups that depend on a membership. */
 export function clearMember({ id, user_id, organization_id }: Membership, world: World): void {
   revokeSessions(world, { user_id, organization_id });
   leaveGroups(world, id);
+  forgetInstances(world, { organization_membership_id: id });
   world.forget(ROLE_ASSIGNMENTS, { organization_membership_id: id });
   world.forget(
     API_KEYS,

@@ -1,5 +1,5 @@
 import { type Kind, kind } from "./kind.ts";
-import { membershipOf, roleBySlug } from "./people.ts";
+import { membershipOf, permissionsOf } from "./people.ts";
 import { type Impersonator, type Session, SESSIONS, USERS } from "./records.ts";
 import type { Entity } from "./store.ts";
 import type { ClaimSource, World } from "./world.ts";
@@ -105,8 +105,7 @@ export const membershipClaims: ClaimSource = ({ user_id, organization_id }, worl
   const membership = organization_id ? membershipOf(world, user_id, organization_id) : undefined;
   if (!membership) return {};
   const roles = membership.roles.map(({ slug }) => slug);
-  const permissions = roles.flatMap((slug) => roleBySlug(world, slug, organization_id)?.permissions ?? []);
-  return { role: membership.role.slug, roles, permissions: [...new Set(permissions)] };
+  return { role: membership.role.slug, roles, permissions: permissionsOf(world, membership) };
 };
 
 /** Entitlements a seed gave the organization. */

@@ -40,6 +40,7 @@ export interface Message {
     | "email_verification"
     | "email_change"
     | "magic_auth"
+    | "passwordless"
     | "password_reset"
     | "invitation"
     | "it_contact"

@@ -5,6 +5,7 @@ import { apiKeyRoutes } from "./api_keys.ts";
 import { auditLogRoutes } from "./audit_logs.ts";
 import { authenticateRoutes } from "./authenticate.ts";
 import { authorizeRoutes } from "./authorize.ts";
+import { blueprintRoutes } from "./blueprints.ts";
 import { connectRoutes } from "./connect.ts";
 import { deviceRoutes } from "./device.ts";
 import { directoryRoutes } from "./directories.ts";
@@ -22,6 +23,7 @@ import { mfaRoutes } from "./mfa.ts";
 import { organizationDomainRoutes } from "./organization_domains.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { passwordResetRoutes } from "./password_reset.ts";
+import { passwordlessRoutes } from "./passwordless.ts";
 import { pipesRoutes } from "./pipes.ts";
 import { portalRoutes } from "./portal.ts";
 import { radarRoutes } from "./radar.ts";
@@ -66,9 +68,11 @@ export const ALL_ROUTES: readonly Route[] = [
   ...passwordResetRoutes,
   ...mfaRoutes,
   ...ssoRoutes,
+  ...passwordlessRoutes,
   ...directoryRoutes,
   ...apiKeyRoutes,
   ...agentRoutes,
+  ...blueprintRoutes,
   ...featureFlagRoutes,
   ...vaultRoutes,
   ...redirectUriRoutes,

@@ -1,4 +1,4 @@
-import { badRequest, oauthError, redirect, type Reply, replyOf } from "../answers.ts";
+import { oauthError, redirect, type Reply, replyOf } from "../answers.ts";
 import { type AuthorizationCode, issueAuthorizationCode } from "../authorization_codes.ts";
 import { checkClient } from "../client.ts";
 import { readQuery } from "../fields.ts";
@@ -9,7 +9,7 @@ import { type Connection, CONNECTIONS, ORGANIZATIONS, type User, USERS } from ".
 import { type Call, publicRoute, type Route } from "../router.ts";
 import { acceptInvitation, pendingInvitation, reportSignIn, type SignIn } from "../signin.ts";
 import type { World } from "../world.ts";
-import { REDIRECT_URIS } from "./redirect_uris.ts";
+import { checkRedirectUri } from "./redirect_uris.ts";
 
 // deno-fmt-ignore
 const PROVIDERS = new Set([
@@ -51,10 +51,7 @@ export function answerRedirect(
 ): Reply {
   const { client_id, redirect_uri } = readQuery(query, { client_id: "text", redirect_uri: "url" });
   checkClient(world, { client_id }, { secret: "optional" });
-  const allowed = world.of(REDIRECT_URIS).all();
-  if (allowed.length && !allowed.some(({ uri }) => uri === redirect_uri)) {
-    throw badRequest("invalid_redirect_uri");
-  }
+  checkRedirectUri(world, redirect_uri);
   const target = new URL(redirect_uri);
   const makeCode = () => {
     const challenge = query.get("code_challenge") ?? undefined;

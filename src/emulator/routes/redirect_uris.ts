@@ -3,6 +3,7 @@ import { crud } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
 import type { Route } from "../router.ts";
+import type { World } from "../world.ts";
 
 interface RedirectUri extends Stamped {
   uri: string;
@@ -38,3 +39,9 @@ export const redirectUriRoutes: Route[] = [
     },
   }),
 ];
+
+/** Refuses an address that is not configured, once one is. */
+export function checkRedirectUri(world: World, wanted: string): void {
+  const allowed = world.of(REDIRECT_URIS).all();
+  if (allowed.length && !allowed.some(({ uri }) => uri === wanted)) throw badRequest("invalid_redirect_uri");
+}
