@@ -114,6 +114,19 @@ describe("agent blueprints", () => {
     assertEquals((await api.get(`${PATH}/${other}`)).body.name, "Other");
   });
 
+  it("take the shortest and the longest lives", async () => {
+    const longest = {
+      max_age_seconds: 31_536_000,
+      access_token_ttl_seconds: 3_600,
+      refresh_token_ttl_seconds: 5_184_000,
+    };
+    const shortest = { max_age_seconds: 1, access_token_ttl_seconds: 1, refresh_token_ttl_seconds: 1 };
+    for (const session_settings of [longest, shortest]) {
+      const { body } = await api.patch(`${PATH}/${blueprint}`, { session_settings });
+      assertEquals(body.session_settings, session_settings);
+    }
+  });
+
   it("give tokens to agents that work for nobody", async () => {
     const { status, body } = await mint({ type: "autonomous", organization_id: "org_1", intent: "tidy up" });
     const { access_token, refresh_token, agent_instance_id, agent_instance_session_id, ...rest } = body;
@@ -184,8 +197,9 @@ describe("agent blueprints", () => {
     const { body } = await delegated(await userToken("org_1"));
 
     assertEquals(body.permissions, ["posts:write", "posts:read"]);
-    const { type, organization_membership_id } = (await api.get(`/agents/instances/${body.agent_instance_id}`)).body;
-    assertEquals([type, organization_membership_id], ["delegated", "om_1"]);
+    const instance = (await api.get(`/agents/instances/${body.agent_instance_id}`)).body;
+    const { type, organization_id, organization_membership_id } = instance;
+    assertEquals([type, organization_id, organization_membership_id], ["delegated", "org_1", "om_1"]);
   });
 
   it("refuse users who may not delegate", async () => {
@@ -215,7 +229,8 @@ describe("agent blueprints", () => {
 
     assertEquals([body.permissions, body.new_instance], [["posts:read"], true]);
     const instance = (await api.get(`/agents/instances/${body.agent_instance_id}`)).body;
-    assertEquals([instance.agent_blueprint_id, instance.organization_membership_id], [reader, "om_1"]);
+    const { agent_blueprint_id, organization_id, organization_membership_id } = instance;
+    assertEquals([agent_blueprint_id, organization_id, organization_membership_id], [reader, "org_1", "om_1"]);
     const user = await userToken("org_1");
     assertEquals(await said(delegate(user)), [400, "invalid_agent_access_token"]);
     await api.post(`/agents/sessions/${editor.agent_instance_session_id}/revoke`);
@@ -272,8 +287,10 @@ describe("agent blueprints", () => {
   });
 
   it("refuse ways that there are not", async () => {
-    assertEquals(await said(mint({ type: "magic" })), [400, "invalid_request_parameters"]);
-    assertEquals(await said(mint({ type: "refresh" })), [400, "invalid_request_parameters"]);
+    for (const [body, field] of [[{ type: "magic" }, "type"], [{ type: "refresh" }, "refresh_token"]] as const) {
+      const answer = await mint(body);
+      assertEquals([answer.status, answer.body.errors[0].field], [400, field]);
+    }
     assertEquals(await said(mint({ type: "autonomous", organization_id: "org_1" }, "none")), [404, "entity_not_found"]);
   });
 
