@@ -15,16 +15,16 @@
  *
  * It serves organizations with their domains and IT contacts, users, memberships, groups, roles, permissions, resources,
  * role assignments, authorization checks, invitations, waitlists, redirect URIs, sign-in with every grant, sessions, key
- * sets, second factors, single sign-on, directories, API keys, agents, feature flags, Vault, Radar, Connect applications,
- * Pipes, audit logs, Admin Portal links, widget tokens, events and webhook endpoints. Any other request gets a 501 with
- * the code `not_emulated`, not a 404, which code under test might handle as a result. {@linkcode Emulator.failNext}
- * sets another response:
+ * sets, second factors, single sign-on, passwordless sessions, directories, API keys, agents and their blueprints,
+ * feature flags, Vault, Radar, Connect applications, Pipes, audit logs, Admin Portal links, widget tokens, events and
+ * webhook endpoints: every method of the SDK. Any other request gets a 501 with the code `not_emulated`, not a 404,
+ * which code under test might handle as a result. {@linkcode Emulator.failNext} sets another response:
  *
  * ```ts
  * import { createEmulator } from "@universal/workos/emulator";
  *
  * const emulator = createEmulator();
- * const match = { method: "GET", path: "/organizations/:id/data_providers" };
+ * const match = { method: "GET", path: "/organizations/:id/invoices" };
  * emulator.failNext({ match, status: 200, body: { object: "list", data: [] }, times: Infinity });
  * ```
  *

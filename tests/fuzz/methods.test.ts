@@ -18,6 +18,7 @@ import {
 import type { Fields } from "../contract/calls.ts";
 import { answersOf, callOf, operations, requestsOf, schemas } from "../contract/run.ts";
 import { createSampler } from "../contract/samples.ts";
+import { createEmulator } from "../../src/emulator/mod.ts";
 
 const BASE = "https://api.example.test/prefix/v1";
 
@@ -271,6 +272,20 @@ describe("every method", () => {
 
     assertEquals(without.filter((name) => !LOCAL.has(name)), []);
     assert(shapes.size > 200);
+  });
+
+  it("is served by the emulator", async () => {
+    const emulator = createEmulator();
+    const missing: string[] = [];
+    answer = GOOD_ANSWER;
+    for (const [name, { good }] of shapes) {
+      await attempt(name, good);
+      for (const { method, url } of sent) {
+        const { status } = await emulator.fetch(url.replace(BASE, "https://api.workos.com"), { method });
+        if (status === 501) missing.push(`${name}: ${method} ${url}`);
+      }
+    }
+    assertEquals(missing, []);
   });
 });
 
