@@ -732,6 +732,55 @@ describe("the library and the emulator", () => {
     await assertRejects(() => pipes.getUserConnectedAccount(owner), NotFoundException);
   });
 
+  it("Pipes connect an account that the members of an organization share", async () => {
+    const { pipes } = workos;
+    const [provider, organizationId] = ["github", "org_1"];
+    const owner = { organizationId, connectionOwner: "organization" } as const;
+    const [byAda, byBob] = [{ ...owner, userId: "user_ada" }, { ...owner, userId: "user_bob" }];
+    const [slug, at] = [provider, { organizationId, slug: provider }];
+    const credentials = { type: "custom", clientId: "c", clientSecret: "s3cret-of-github" } as const;
+    const made = await pipes.createDataIntegration({
+      provider,
+      ownership: "organization",
+      scopes: ["repo"],
+      credentials,
+    });
+    const enabled = await pipes.updateOrganizationDataIntegration({ slug, enabled: true });
+    const { url } = await pipes.authorizeDataIntegration({ ...byAda, slug, returnTo: `${REDIRECT_URI}?done=1` });
+    const back = await visit(url);
+    const account = await pipes.getOrganizationConnectedAccount(at);
+    const { data: [listed] } = await pipes.listOrganizationDataProviders({ organizationId });
+    const vended = await pipes.createDataIntegrationCredential({ ...byBob, slug });
+    const again = () => pipes.createOrganizationConnectedAccount({ ...at, userId: "user_bob" });
+    const error = await assertRejects(again, ConflictException);
+    const tired = { ...at, userId: "user_bob", state: "needs_reauthorization" } as const;
+    const changed = await pipes.updateOrganizationConnectedAccount(tired);
+    const token = await pipes.getAccessToken({ ...byBob, provider });
+    const events = await workos.events.listEvents({ events: ["pipes.connected_account.connected"] });
+
+    assertEquals([made.ownership, made.enabled, enabled.enabled], ["organization", false, true]);
+    assertEquals(await pipes.getOrganizationDataIntegration({ slug }), enabled);
+    assertEquals([back, account.userId, account.organizationId], [{ done: "1" }, null, "org_1"]);
+    assertEquals([account.scopes, account.state], [["repo"], "connected"]);
+    assertEquals([listed.connectionOwner, listed.connectedAccount?.id], ["organization", account.id]);
+    assert(vended.active && vended.credential.authMethod === "oauth");
+    assertEquals(vended.credential.scopes, ["repo"]);
+    assertEquals(error.code, "connected_account_already_exists");
+    assertEquals([changed.id, changed.state], [account.id, "needs_reauthorization"]);
+    assertEquals(token, { active: false, error: "needs_reauthorization" });
+    const [connected] = events.data;
+    assert(connected.event === "pipes.connected_account.connected");
+    assertEquals([connected.data.id, connected.data.userId, connected.data.organizationId], [
+      account.id,
+      null,
+      "org_1",
+    ]);
+    await pipes.deleteOrganizationConnectedAccount(at);
+    await assertRejects(() => pipes.getOrganizationConnectedAccount(at), NotFoundException);
+    await pipes.deleteOrganizationDataIntegration({ slug });
+    await assertRejects(() => pipes.getOrganizationDataIntegration({ slug }), NotFoundException);
+  });
+
   it("an application signs a user in for AuthKit", async () => {
     const user = { id: "ext_eve", email: "eve@example.com", firstName: "Eve", metadata: { teamName: "x" } };
     const externalAuthId = emulator.startExternalAuth();
@@ -929,11 +978,10 @@ describe("the library and the emulator", () => {
   });
 
   it("tells what the emulator does not serve from what is not there", async () => {
-    const list = () => workos.pipes.listOrganizationDataProviders({ organizationId: "org_1" });
-    const error = await assertRejects(list, GenericServerException);
+    const error = await assertRejects(() => workos.get("/nothing/here"), GenericServerException);
 
     assertEquals([error.status, error.code], [501, "not_emulated"]);
-    assert(error.message.includes("The emulator does not serve GET /organizations/org_1/data_providers"));
+    assert(error.message.includes("The emulator does not serve GET /nothing/here"));
   });
 
   describe("feature flags", () => {

@@ -12,7 +12,10 @@ interface Credentials {
 
 /** A provider that accounts can be connected to. */
 export interface DataIntegration extends Stamped {
+  /** Unique among those of the same ownership. */
   slug: string;
+  /** Who owns the accounts: `user` or `organization`. */
+  ownership: string;
   description: string | null;
   enabled: boolean;
   state: "valid";
@@ -28,6 +31,13 @@ export const INTEGRATIONS: Kind<DataIntegration> = kind<DataIntegration>("data_i
   present: (integration) => ({ ...integration, integration_type: integration.slug, installation: null }),
 });
 
+/** Whose account is meant. */
+export interface Owner {
+  /** `null` when the organization owns it. */
+  user_id: string | null;
+  organization_id: string | null;
+}
+
 /** What a provider is called with. */
 export interface Grant {
   /** Access token or API key. */
@@ -38,10 +48,8 @@ export interface Grant {
   renewable: boolean;
 }
 
-export interface ConnectedAccount extends Stamped {
+export interface ConnectedAccount extends Stamped, Owner {
   data_integration_id: string;
-  user_id: string;
-  organization_id: string | null;
   scopes: string[];
   auth_method: string;
   api_key_last_4: string | null;
@@ -73,12 +81,6 @@ interface Configuration extends Entity {
 
 export const CONFIGURATIONS: Kind<Configuration> = kind<Configuration>("data_integration_configuration");
 
-/** Whose account is meant. */
-export interface Owner {
-  user_id: string;
-  organization_id: string | null;
-}
-
 /** An integration, whose account there is meant, and the account if there is one. */
 export interface Target {
   integration: DataIntegration;
@@ -88,6 +90,9 @@ export interface Target {
 
 /** How an account is connected. */
 export type Way = Partial<ConnectedAccount> & { auth_method: string };
+
+/** Who can own integrations and accounts. */
+export const OWNERS: readonly string[] = ["user", "organization"];
 
 /** Lifetime of an access token, in milliseconds. */
 const TOKEN_LIFETIME = 60 * 60_000;
@@ -110,6 +115,7 @@ const DEFINITION: [string, Shape[string], unknown][] = [
 export interface NewIntegration {
   id?: string;
   provider: string;
+  ownership?: string;
   description?: string | null;
   enabled?: boolean;
   scopes?: string[] | null;
@@ -119,26 +125,27 @@ export interface NewIntegration {
   custom_provider?: Record<string, unknown>;
 }
 
-/** Adds an integration. Throws a 409 when its slug is taken, and a 422 without what its methods need. */
+/** Adds an integration. Throws a 409 when there is one, and a 422 without what its methods need. */
 export function addIntegration(world: World, given: NewIntegration): DataIntegration {
-  const { id, provider: slug, description = null, enabled = false, scopes = null, auth_methods = ["oauth"] } = given;
-  const { config, credentials, custom_provider } = given;
+  const { id, provider: slug, ownership = "user", description = null, enabled = false, scopes = null } = given;
+  const { auth_methods = ["oauth"], config, credentials } = given;
   if (!/^[\w-]+$/.test(slug)) throw invalidField("provider");
-  if (world.of(INTEGRATIONS).find({ slug })) throw conflict("data_integration_already_exists");
+  const others = world.of(INTEGRATIONS).all({ slug });
+  if (others.some((other) => given.custom_provider || other.ownership === ownership)) {
+    throw conflict("data_integration_already_exists");
+  }
   if (!auth_methods.length) throw invalidField("auth_methods");
   for (const method of auth_methods) checkOneOf("auth_methods", method, ["oauth", "api_key", "client_credentials"]);
   const isOauth = auth_methods.includes("oauth");
   if (isOauth !== !!credentials) throw invalidField("credentials", isOauth ? "required" : "invalid");
-  if (custom_provider) {
-    const url = isOauth ? "url" : "url?";
-    const token_url = auth_methods.includes("client_credentials") ? "url" : url;
-    readFields(custom_provider, { name: "text", authorization_url: url, token_url });
-  }
+  const shared = others[0]?.custom_provider ?? null;
+  const custom_provider = given.custom_provider ? newDefinition(given.custom_provider) : shared;
+  if (custom_provider) checkDefinition(custom_provider, auth_methods);
   const { baseURL } = world.settings;
-  const defaults = Object.fromEntries(DEFINITION.map(([name, , value]) => [name, value]));
   return world.create(INTEGRATIONS, {
     id,
     slug,
+    ownership,
     description,
     enabled,
     state: "valid",
@@ -147,8 +154,20 @@ export function addIntegration(world: World, given: NewIntegration): DataIntegra
     auth_methods,
     credentials: credentials ? readCredentials(credentials) : null,
     config: readConfig(config),
-    custom_provider: custom_provider ? { ...defaults, ...readDefinition(custom_provider) } : null,
+    custom_provider,
   });
+}
+
+function newDefinition(given: Record<string, unknown>): Record<string, unknown> {
+  const defaults = Object.fromEntries(DEFINITION.map(([name, , value]) => [name, value]));
+  return { ...defaults, ...readDefinition(given) };
+}
+
+/** Refuses a custom provider without the endpoints that its methods need. */
+function checkDefinition(definition: Record<string, unknown>, methods: string[]): void {
+  const authorization_url = methods.includes("oauth") ? "url" : "url|null";
+  const token_url = methods.includes("client_credentials") ? "url" : authorization_url;
+  readFields(definition, { name: "text", authorization_url, token_url });
 }
 
 /** OAuth credentials as an integration shows them. */
@@ -219,11 +238,7 @@ export function configurationOf(
 
 /** An owner's connection to an integration, which need not exist yet. */
 export function targetOf(world: World, integration: DataIntegration, owner: Owner): Target {
-  const known = world.of(ACCOUNTS).find({
-    data_integration_id: integration.id,
-    user_id: owner.user_id,
-    organization_id: owner.organization_id,
-  });
+  const known = world.of(ACCOUNTS).find({ data_integration_id: integration.id, ...owner });
   return { integration, owner, known };
 }
 

@@ -75,7 +75,7 @@ export interface EmulatorSeed {
   authorized_applications?: SeedAuthorizedApplication[];
   /** Providers that accounts can be connected to. */
   data_integrations?: SeedDataIntegration[];
-  /** Accounts of users at those providers. */
+  /** Accounts of users and organizations at those providers. */
   connected_accounts?: SeedConnectedAccount[];
   /** Registered agents. */
   agent_registrations?: SeedAgentRegistration[];
@@ -408,8 +408,10 @@ export interface SeedAuthorizedApplication extends SeedRecord {
 
 /** A data integration of an {@linkcode EmulatorSeed}. */
 export interface SeedDataIntegration extends SeedRecord {
-  /** Slug of its provider, such as `github`; unique. */
+  /** Slug of its provider, such as `github`; unique among those of the same ownership. */
   slug: string;
+  /** Who owns the accounts. Defaults to `user`. */
+  ownership?: "user" | "organization";
   /** Defaults to `null`. */
   description?: string | null;
   /** Whether accounts can be connected. Defaults to true. */
@@ -426,8 +428,8 @@ export interface SeedDataIntegration extends SeedRecord {
 export interface SeedConnectedAccount extends SeedRecord {
   /** Slug of the integration. */
   slug: string;
-  /** Id of the user who owns it. */
-  user_id: string;
+  /** Id of the user who owns it. Absent: the organization owns it. */
+  user_id?: string;
   /** Id of the organization that it is scoped to, if any. */
   organization_id?: string;
   /** Defaults to the first method of the integration. */
@@ -682,10 +684,11 @@ function plantIntegration(world: World, { slug: provider, credentials_type, ...s
 }
 
 function plantAccount(world: World, { slug, secret, expires_at, ...seed }: SeedConnectedAccount): void {
-  const { id, user_id, organization_id = null, scopes, state = "connected" } = seed;
-  planted(world, USERS, { id: user_id });
+  const { id, user_id = null, organization_id = null, scopes, state = "connected" } = seed;
+  if (!user_id && !organization_id) throw invalidField("user_id", "required");
+  if (user_id) planted(world, USERS, { id: user_id });
   if (organization_id) planted(world, ORGANIZATIONS, { id: organization_id });
-  const integration = world.of(INTEGRATIONS).find({ slug });
+  const integration = world.of(INTEGRATIONS).find({ slug, ownership: user_id ? "user" : "organization" });
   if (!integration) throw missing(INTEGRATIONS, slug);
   const { auth_method = integration.auth_methods[0] } = seed;
   if (!integration.auth_methods.includes(auth_method)) throw invalidField("auth_method");

@@ -142,6 +142,7 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
   }),
   data_integrations: listOf<seed.SeedDataIntegration>({
     slug: "text",
+    ownership: { oneOf: ["user", "organization"] },
     description: "text|null",
     enabled: "flag?",
     scopes: "texts?",
@@ -150,7 +151,7 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
   }),
   connected_accounts: listOf<seed.SeedConnectedAccount>({
     slug: "text",
-    user_id: "text",
+    user_id: "text?",
     organization_id: "text?",
     auth_method: "text?",
     secret: "text?",

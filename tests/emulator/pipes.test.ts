@@ -48,6 +48,7 @@ describe("Pipes", () => {
         id: "data_integration_01000000000000000000000001",
         slug: "notion",
         integration_type: "notion",
+        ownership: "user",
         ...given,
         state: "valid",
         redirect_uri: body.redirect_uri,
@@ -107,6 +108,7 @@ describe("Pipes", () => {
         { provider: "new", credentials: CREDENTIALS, auth_methods: ["api_key"] },
         { provider: "new", auth_methods: ["basic"] },
         { provider: "a/b", credentials: CREDENTIALS },
+        { ...custom, ownership: "team" },
         { provider: "new", auth_methods: [] },
         { ...custom, config: { a: 1 } },
         { ...custom, api_key: key },
@@ -126,7 +128,6 @@ describe("Pipes", () => {
       const unknown = { provider: "new", auth_methods: ["api_key"], api_key: { ...key, user_id: "user_9" } };
       assertEquals((await api.post(PATH, unknown)).status, 404);
       assertEquals((await api.post(PATH, { ...custom, provider: "github" })).status, 409);
-      assertEquals((await api.post(PATH, { ...custom, ownership: "organization" })).status, 501);
       assertEquals((await api.get(`${PATH}/new`)).status, 404);
     });
 
@@ -267,13 +268,13 @@ describe("Pipes", () => {
           authorize("github", { ...ADA, config: { a: 1 } }),
           authorize("github", { user_id: "user_9" }),
           authorize("github", { ...ADA, organization_id: "org_9" }),
-          authorize("github", { ...ADA, connection_owner: "organization" }),
+          authorize("github", { ...ADA, connection_owner: "team" }),
           authorize("none"),
           authorize("openai"),
           authorize("slack"),
           authorize("zendesk"),
         ]),
-        [400, 400, 400, 404, 404, 501, 404, 400, 403, 400],
+        [400, 400, 400, 404, 404, 400, 404, 400, 403, 400],
       );
     });
   });
@@ -552,6 +553,7 @@ describe("Pipes", () => {
     assertEquals(rest, { ...account, userlandUserId: "user_ada", organizationId: null, updatedAt: account.updated_at });
     assertEquals([body.data[0].credentials_type, body.data[1].credentialsType], ["oauth2", "api_key"]);
     assertEquals([body.data[0].ownership, body.data[1].connected_account], ["userland_user", null]);
+    assertEquals(body.data[0].connection_owner, "user");
     assertEquals(slugs(inOrganization.body.data), ["github", "salesforce", "zendesk"]);
     assertEquals(inOrganization.body.data[0].connected_account, null);
     assertEquals((await api.get(`${PROVIDERS}?organization_id=org_9`)).status, 404);
@@ -590,6 +592,8 @@ describe("Pipes", () => {
       assertThrows(() => make([{ ...account, organization_id: "org_9" }]), TypeError, "org_9");
       assertThrows(() => make([{ ...account, auth_method: "api_key" }]), TypeError, "auth_method");
       assertThrows(() => make([account, account]), TypeError, "exists");
+      assertThrows(() => make([{ slug: "github" }]), TypeError, "user_id");
+      assertThrows(() => make([{ slug: "github", organization_id: "org_1" }]), TypeError, "org_1");
       const twice = [...data_integrations, ...data_integrations];
       assertThrows(() => createEmulator({ seed: { data_integrations: twice } }), TypeError, "exists");
     });

@@ -4,7 +4,6 @@ import {
   entityNotFound,
   forbidden,
   invalidField,
-  notEmulated,
   redirect,
   Reply,
   unprocessable,
@@ -13,6 +12,7 @@ import { CODE_LIFETIME } from "../codes.ts";
 import { list, routeOn } from "../crud.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import { without } from "../kind.ts";
+import { membershipOf } from "../people.ts";
 import {
   ACCOUNTS,
   addIntegration,
@@ -26,6 +26,7 @@ import {
   INTEGRATIONS,
   isExpired,
   type Owner,
+  OWNERS,
   readConfig,
   readCredentials,
   readDefinition,
@@ -42,7 +43,6 @@ import { issueTicket, readTicket } from "../tickets.ts";
 import type { World } from "../world.ts";
 
 const PATH = "/data-integrations";
-const ACCOUNT = "/user_management/users/:userId/connected_accounts/:slug";
 const CONFIGURATION = "/organizations/:id/data_integration_configurations";
 
 const CHANGES = {
@@ -54,7 +54,7 @@ const CHANGES = {
   custom_provider: "object?",
 } as const;
 
-const NEW = { ...CHANGES, provider: "text", auth_methods: "texts?", config: "object?" } as const;
+const NEW = { ...CHANGES, provider: "text", ownership: "text?", auth_methods: "texts?", config: "object?" } as const;
 
 const TOKENS = {
   access_token: "text?",
@@ -72,13 +72,12 @@ const SETTINGS = {
   config: "object?",
 } as const;
 
-/** Providers, the accounts that users have there, and what those are called with. Only users own accounts here. */
+/** Providers, the accounts that users and organizations have there, and what those are called with. */
 export const pipesRoutes: Route[] = [
-  list(INTEGRATIONS, PATH, { filters: { ownership: (_, wanted) => wanted === "user" } }),
+  list(INTEGRATIONS, PATH, { filters: { ownership: "ownership" } }),
   route(`POST ${PATH}`, createIntegration, 201),
-  route(`GET ${PATH}/:slug`, (call, world) => world.show(INTEGRATIONS, integrationOf(call, world))),
-  route(`PUT ${PATH}/:slug`, updateIntegration),
-  route(`DELETE ${PATH}/:slug`, (call, world) => removeIntegration(world, integrationOf(call, world)), 204),
+  ...integrationRoutes(`${PATH}/:slug`, "user"),
+  ...integrationRoutes(`${PATH}/:slug/organization`, "organization"),
   route400(`POST ${PATH}/:slug/authorize`, authorize),
   publicRoute(`GET ${PATH}/:slug/authorize-redirect`, finish),
   route400(`PUT ${PATH}/:slug/api-key`, (call, world) => {
@@ -111,46 +110,75 @@ export const pipesRoutes: Route[] = [
     return { object: "list", data: integrations.map((integration) => configurationOf(world, integration, id)) };
   }),
   route(`PUT ${CONFIGURATION}/:slug`, configure),
-  route(`GET ${ACCOUNT}`, (call, world) => world.show(ACCOUNTS, existingAccount(target(call, world)))),
-  route(`POST ${ACCOUNT}`, (call, world) => {
-    const { integration, owner, known } = target(call, world);
-    if (known) throw conflict("connected_account_already_exists");
-    if (!integration.auth_methods.includes("oauth")) throw unprocessable("auth_method_not_supported");
-    return importTokens(call, world, { integration, owner });
-  }, 201),
-  route(`PUT ${ACCOUNT}`, (call, world) => {
-    const at = target(call, world);
-    existingAccount(at);
-    return importTokens(call, world, at);
-  }),
-  route(`DELETE ${ACCOUNT}`, (call, world) => disconnect(world, existingAccount(target(call, world))), 204),
-  route("GET /user_management/users/:userId/data_providers", (call, world) => {
-    const owner = ownerOf(call, world);
-    const available = world.of(INTEGRATIONS).all((it) => configurationOf(world, it, owner.organization_id).enabled);
-    return {
-      object: "list",
-      data: available.map((integration) => provider(world, targetOf(world, integration, owner))),
-    };
-  }),
+  ...ownerRoutes("/user_management/users/:userId"),
+  ...ownerRoutes("/organizations/:organizationId"),
 ];
 
-function integrationOf({ params: { slug } }: Call, world: World): DataIntegration {
-  return world.found(INTEGRATIONS, slug, { slug });
+/** An integration for accounts of users, or one for accounts of organizations. */
+function integrationRoutes(path: `/${string}`, ownership: string): Route[] {
+  return [
+    route(`GET ${path}`, (call, world) => world.show(INTEGRATIONS, integrationOf(call, world, ownership))),
+    route(`PUT ${path}`, (call, world) => updateIntegration(call, world, integrationOf(call, world, ownership))),
+    route(`DELETE ${path}`, (call, world) => removeIntegration(world, integrationOf(call, world, ownership)), 204),
+  ];
 }
 
-/** Whose account a request is about, by its path or its body. Accounts that organizations own are not served. */
-function ownerOf({ method, url, query, params, body }: Call, world: World, given = body): Owner {
-  const { userId } = params;
-  const asked = userId ? { user_id: userId, organization_id: query.get("organization_id") } : given;
-  const { user_id, organization_id } = readFields(asked, { user_id: "text", organization_id: "text|null" });
-  if (body.connection_owner === "organization") throw notEmulated(method, url.pathname);
+/** The accounts of the owner that the path names, and the providers of those. */
+function ownerRoutes(path: `/${string}`): Route[] {
+  const account = `${path}/connected_accounts/:slug` as const;
+  return [
+    route(`GET ${account}`, (call, world) => world.show(ACCOUNTS, existingAccount(target(call, world)))),
+    route(`POST ${account}`, (call, world) => {
+      const at = target(call, world);
+      if (at.known) throw conflict("connected_account_already_exists");
+      if (!at.integration.auth_methods.includes("oauth")) throw unprocessable("auth_method_not_supported");
+      return importTokens(call, world, at);
+    }, 201),
+    route(`PUT ${account}`, (call, world) => {
+      const at = target(call, world);
+      existingAccount(at);
+      return importTokens(call, world, at);
+    }),
+    route(`DELETE ${account}`, (call, world) => disconnect(world, existingAccount(target(call, world))), 204),
+    route(`GET ${path}/data_providers`, listProviders),
+  ];
+}
+
+function integrationOf({ params: { slug } }: Call, world: World, ownership: string): DataIntegration {
+  return world.found(INTEGRATIONS, slug, { slug, ownership });
+}
+
+/** Whose account a request is about, by its path or its body. */
+function ownerOf({ method, params, query, body }: Call, world: World): Owner {
+  const { userId: user_id, organizationId: organization_id } = params;
+  if (user_id) return readOwner(world, { user_id, organization_id: query.get("organization_id") });
+  if (!organization_id) return readOwner(world, body);
+  world.existing(ORGANIZATIONS, organization_id);
+  if (method === "GET" || method === "DELETE") return { user_id: null, organization_id };
+  return readOwner(world, { user_id: body.user_id, organization_id, connection_owner: "organization" });
+}
+
+/** Whose account is meant. The user only acts for an organization that owns it, and has to be an active member. */
+function readOwner(world: World, given: Record<string, unknown>): Owner {
+  const shape = { user_id: "text", organization_id: "text|null", connection_owner: "text?" } as const;
+  const { user_id, organization_id, connection_owner } = readFields(given, shape);
+  checkOneOf("connection_owner", connection_owner, OWNERS);
   world.existing(USERS, user_id);
   if (organization_id) world.existing(ORGANIZATIONS, organization_id);
-  return { user_id, organization_id: organization_id || null };
+  if (connection_owner !== "organization") return { user_id, organization_id: organization_id || null };
+  if (!organization_id) throw invalidField("organization_id", "required");
+  if (membershipOf(world, user_id, organization_id)?.status !== "active") {
+    throw forbidden("organization_membership_not_found");
+  }
+  return { user_id: null, organization_id };
 }
 
-function target(call: Call, world: World): Target {
-  return targetOf(world, integrationOf(call, world), ownerOf(call, world));
+function ownershipOf({ user_id }: Owner): string {
+  return user_id === null ? "organization" : "user";
+}
+
+function target(call: Call, world: World, owner: Owner = ownerOf(call, world)): Target {
+  return targetOf(world, integrationOf(call, world, ownershipOf(owner)), owner);
 }
 
 function existingAccount({ integration, known }: Target): ConnectedAccount {
@@ -159,40 +187,45 @@ function existingAccount({ integration, known }: Target): ConnectedAccount {
 }
 
 function createIntegration(call: Call, world: World): object {
-  const { method, url, body } = call;
-  if (body.ownership === "organization") throw notEmulated(method, url.pathname);
-  const given = readFields(body, NEW);
-  const key = readKey(call, world, given.auth_methods);
+  const given = readFields(call.body, NEW);
+  checkOneOf("ownership", given.ownership, OWNERS);
+  const key = readKey(call, world, given);
   const integration = addIntegration(world, given);
   const shown = world.show(INTEGRATIONS, integration);
   if (!key) return shown;
-  const { id, api_key_last_4 } = connect(world, { integration, owner: key.owner }, key.way);
+  const { id, api_key_last_4 } = connect(world, targetOf(world, integration, key.owner), key.way);
   return { ...shown, installation: { id, ...key.owner, api_key_last_4 } };
 }
 
-function updateIntegration(call: Call, world: World): object {
-  const integration = integrationOf(call, world);
+function updateIntegration(call: Call, world: World, integration: DataIntegration): object {
   const { api_key, credentials, custom_provider: definition, ...change } = readFields(call.body, CHANGES);
-  const { auth_methods, custom_provider } = integration;
+  const { id, slug, auth_methods, custom_provider } = integration;
   if (credentials && (api_key || !auth_methods.includes("oauth"))) throw invalidField("credentials");
   if (definition && !custom_provider) throw invalidField("custom_provider");
-  const updated: Partial<DataIntegration> = {
-    ...change,
-    ...credentials && { credentials: readCredentials(credentials) },
-    ...definition && { custom_provider: { ...custom_provider, ...readDefinition(definition) } },
-  };
-  const key = readKey(call, world, auth_methods);
+  const updated = { ...change, ...credentials && { credentials: readCredentials(credentials) } };
+  const redefined = definition && { ...custom_provider, ...readDefinition(definition) };
+  const key = readKey(call, world, integration);
   if (key) connect(world, targetOf(world, integration, key.owner), key.way);
-  return world.show(INTEGRATIONS, world.update(INTEGRATIONS, integration.id, updated));
+  if (redefined) redefine(world, slug, redefined);
+  return world.show(INTEGRATIONS, world.update(INTEGRATIONS, id, updated));
+}
+
+/** Changes a custom provider, which integrations of both ownerships share. */
+function redefine(world: World, slug: string, custom_provider: Record<string, unknown>): void {
+  for (const { id } of world.of(INTEGRATIONS).all({ slug })) world.update(INTEGRATIONS, id, { custom_provider });
 }
 
 /** The API key that comes with an integration. */
-function readKey(call: Call, world: World, methods: string[] = []) {
-  const { api_key } = readFields(call.body, { api_key: "object?" });
+function readKey(
+  { body }: Call,
+  world: World,
+  { auth_methods = [], ownership }: { auth_methods?: string[]; ownership?: string },
+) {
+  const { api_key } = readFields(body, { api_key: "object?" });
   if (!api_key) return undefined;
   const { secret } = readFields(api_key, { secret: "text" });
-  if (secret.length < 5 || !methods.includes("api_key")) throw invalidField("api_key");
-  return { owner: ownerOf(call, world, api_key), way: apiKey(secret) };
+  if (secret.length < 5 || !auth_methods.includes("api_key")) throw invalidField("api_key");
+  return { owner: readOwner(world, { ...api_key, connection_owner: ownership }), way: apiKey(secret) };
 }
 
 /** Connects an account with a secret. */
@@ -226,30 +259,36 @@ function authorize(call: Call, world: World): object {
   const { return_to = baseURL, config } = readFields(call.body, { return_to: "url?", config: "object?" });
   readConfig(config);
   checkConnectable(world, at, "oauth");
-  const { id: purpose, slug } = at.integration;
-  const subject = JSON.stringify({ ...at.owner, return_to });
-  const token = issueTicket(world, { purpose, subject, lifetime: CODE_LIFETIME });
+  const { user_id, organization_id, connection_owner } = call.body;
+  const { slug } = at.integration;
+  const subject = JSON.stringify({ user_id, organization_id, connection_owner, return_to });
+  const token = issueTicket(world, { purpose: purposeOf(slug), subject, lifetime: CODE_LIFETIME });
   return { url: `${baseURL}${PATH}/${slug}/authorize-redirect?token=${token}` };
+}
+
+function purposeOf(slug: string): string {
+  return `connect ${slug}`;
 }
 
 /** Connects the account without consent, unless `error=access_denied` is added to the URL. */
 function finish(call: Call, world: World): Reply {
-  const { query } = call;
-  const integration = integrationOf(call, world);
-  const subject = readTicket(world, integration.id, query.get("token"));
+  const { query, params } = call;
+  const subject = readTicket(world, purposeOf(params.slug), query.get("token"));
   if (subject === undefined) throw badRequest("authorize_link_expired");
   const { return_to, ...asked }: Record<string, unknown> = JSON.parse(subject);
-  const owner = ownerOf(call, world, asked);
+  const at = target(call, world, readOwner(world, asked));
+  const { integration, owner } = at;
   const back = new URL(String(return_to));
   const provider_error = query.get("error");
-  if (provider_error === null) connect(world, targetOf(world, integration, owner), { auth_method: "oauth" });
+  if (provider_error === null) connect(world, at, { auth_method: "oauth" });
   else {
     back.searchParams.set("error", provider_error);
     world.emit("pipes.connected_account.connection_failed", {
       object: "connection_failed",
       data_integration_id: integration.id,
       provider_slug: integration.slug,
-      ...owner,
+      user_id: asked.user_id,
+      organization_id: owner.organization_id,
       error_code: "provider_error",
       error_reason: null,
       provider_error,
@@ -300,7 +339,7 @@ function importTokens({ body }: Call, world: World, at: Target): object {
 
 function configure(call: Call, world: World): object {
   const { id: organization_id } = world.existing(ORGANIZATIONS, call.params.id);
-  const integration = integrationOf(call, world);
+  const integration = configurable(call, world);
   const { client_id, client_secret, config, ...change } = readFields(call.body, SETTINGS);
   const isOwn = integration.credentials?.type === "organization";
   const isForeign = !isOwn && (client_id ?? config) !== undefined;
@@ -330,15 +369,42 @@ function configure(call: Call, world: World): object {
   return configurationOf(world, integration, organization_id);
 }
 
-/** A provider as a user sees it. */
+/** The integration of users; that of organizations where there is no other. */
+function configurable({ params: { slug } }: Call, world: World): DataIntegration {
+  return world.of(INTEGRATIONS).find({ slug, ownership: "user" }) ?? world.found(INTEGRATIONS, slug, { slug });
+}
+
+function listProviders(call: Call, world: World): object {
+  const owner = ownerOf(call, world);
+  const available = world.of(INTEGRATIONS).all((integration) => {
+    const { enabled } = configurationOf(world, integration, owner.organization_id);
+    return enabled && integration.ownership === ownershipOf(owner);
+  });
+  const targets = available.map((integration) => targetOf(world, integration, owner));
+  return { object: "list", data: targets.map((at) => provider(world, at)) };
+}
+
+/** A provider as the owner of accounts sees it. */
 function provider(world: World, { integration, owner, known }: Target): object {
-  const { auth_methods, slug: integration_type } = integration;
+  const { auth_methods, slug: integration_type, ownership } = integration;
   const { scopes, name } = configurationOf(world, integration, owner.organization_id);
-  const account = known && twice({ ...world.show(ACCOUNTS, known), userlandUserId: owner.user_id });
   const shown = without(integration, "enabled", "state", "redirect_uri", "credentials", "config", "custom_provider");
-  const credentials_type = auth_methods.includes("oauth") ? "oauth2" : auth_methods[0];
-  const rest = { integration_type, credentials_type, ownership: "userland_user", connected_account: account ?? null };
-  return twice({ ...shown, object: "data_provider", name, scopes, ...rest });
+  return twice({
+    ...shown,
+    object: "data_provider",
+    name,
+    scopes,
+    integration_type,
+    credentials_type: auth_methods.includes("oauth") ? "oauth2" : auth_methods[0],
+    connection_owner: ownership,
+    ownership: ownership === "user" ? "userland_user" : ownership,
+    connected_account: known ? accountOf(world, known) : null,
+  });
+}
+
+/** An account as providers have it. */
+function accountOf(world: World, account: ConnectedAccount): object {
+  return twice({ ...world.show(ACCOUNTS, account), userlandUserId: account.user_id });
 }
 
 /** Some members have older names as well. */
