@@ -35,6 +35,7 @@ describe("the library and the emulator", () => {
 
   afterEach(() => {
     emulator.setPolicies({ signUp: true, requireMfa: false, requireSso: [], radarChallenge: "none" });
+    emulator.setPolicies({ multipleConnections: false });
   });
 
   describe("organizations", () => {
@@ -751,8 +752,9 @@ describe("the library and the emulator", () => {
     const account = await pipes.getOrganizationConnectedAccount(at);
     const { data: [listed] } = await pipes.listOrganizationDataProviders({ organizationId });
     const vended = await pipes.createDataIntegrationCredential({ ...byBob, slug });
-    const again = () => pipes.createOrganizationConnectedAccount({ ...at, userId: "user_bob" });
-    const error = await assertRejects(again, ConflictException);
+    const again = () =>
+      pipes.createOrganizationConnectedAccount({ ...at, userId: "user_bob", connectionIntent: "add" });
+    const error = await assertRejects(again, NotFoundException);
     const tired = { ...at, userId: "user_bob", state: "needs_reauthorization" } as const;
     const changed = await pipes.updateOrganizationConnectedAccount(tired);
     const token = await pipes.getAccessToken({ ...byBob, provider });
@@ -761,11 +763,12 @@ describe("the library and the emulator", () => {
     assertEquals([made.ownership, made.enabled, enabled.enabled], ["organization", false, true]);
     assertEquals(await pipes.getOrganizationDataIntegration({ slug }), enabled);
     assertEquals([back, account.userId, account.organizationId], [{ done: "1" }, null, "org_1"]);
-    assertEquals([account.scopes, account.state], [["repo"], "connected"]);
+    assertEquals([account.connectionRole, account.scopes, account.state], ["compatibility", ["repo"], "connected"]);
     assertEquals([listed.connectionOwner, listed.connectedAccount?.id], ["organization", account.id]);
+    assertEquals(listed.connectedAccounts?.map(({ id, userlandUserId }) => [id, userlandUserId]), [[account.id, null]]);
     assert(vended.active && vended.credential.authMethod === "oauth");
     assertEquals(vended.credential.scopes, ["repo"]);
-    assertEquals(error.code, "connected_account_already_exists");
+    assertEquals(error.code, "multiple_connections_unavailable");
     assertEquals([changed.id, changed.state], [account.id, "needs_reauthorization"]);
     assertEquals(token, { active: false, error: "needs_reauthorization" });
     const [connected] = events.data;
@@ -779,6 +782,33 @@ describe("the library and the emulator", () => {
     await assertRejects(() => pipes.getOrganizationConnectedAccount(at), NotFoundException);
     await pipes.deleteOrganizationDataIntegration({ slug });
     await assertRejects(() => pipes.getOrganizationDataIntegration({ slug }), NotFoundException);
+  });
+
+  it("Pipes add connections, and tell them apart", async () => {
+    const { pipes } = workos;
+    emulator.setPolicies({ multipleConnections: true });
+    const owner = { userId: "user_ada", slug: "sales" };
+    const customProvider = { name: "Sales", tokenUrl: "https://sales.example/token" };
+    const authMethods = ["api_key" as const, "client_credentials" as const];
+    await pipes.createDataIntegration({ provider: "sales", enabled: true, authMethods, customProvider });
+    const add = { ...owner, connectionIntent: "add" } as const;
+    const first = await pipes.createDataIntegrationApiKey({ ...add, secret: "sk-12345" });
+    const second = await pipes.createDataIntegrationClientCredential({ ...add, clientId: "c", clientSecret: "s3cret" });
+    const several = { ...owner, supportsMultipleConnections: true };
+    const { data: [listed] } = await pipes.listUserDataProviders(several);
+    const exact = { ...several, connectedAccountId: second.id };
+    const vended = await pipes.createDataIntegrationCredential(exact);
+    const unsure = () => pipes.createDataIntegrationCredential(several);
+
+    assertEquals([first.connectionRole, first.apiKeyLast4], ["compatibility", "2345"]);
+    assertEquals([second.connectionRole, second.clientId, second.clientSecretLast4], ["standard", "c", "cret"]);
+    assertEquals(listed.connectedAccounts?.map(({ id }) => id), [first.id, second.id]);
+    assertEquals(vended.credential?.authMethod, "client_credentials");
+    assertEquals((await assertRejects(unsure, ConflictException)).code, "account_selection_required");
+    const change = { connectionIntent: "reauthorize", state: "needs_reauthorization" } as const;
+    assertEquals((await pipes.updateUserConnectedAccount({ ...exact, ...change })).id, second.id);
+    await pipes.deleteUserConnectedAccount(exact);
+    assertEquals((await pipes.getUserConnectedAccount(several)).id, first.id);
   });
 
   it("an application signs a user in for AuthKit", async () => {

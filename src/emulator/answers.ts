@@ -117,6 +117,9 @@ export const badRequest: CodedRefusal = coded(400);
 /** 403 with a code. */
 export const forbidden: CodedRefusal = coded(403);
 
+/** 404 with a code. */
+export const notFound: CodedRefusal = coded(404);
+
 /** 409 with a code. */
 export const conflict: CodedRefusal = coded(409);
 

@@ -83,6 +83,11 @@ export interface EmulatorPolicies {
   requireSso?: string[];
   /** How Radar challenges sign-ins with a password. Default `none`. */
   radarChallenge?: "none" | "email" | "sms";
+  /**
+   * Whether an owner may have several connections to one integration of Pipes. Default `false`, as at WorkOS: until
+   * they are available there, a second one is refused with 404 `multiple_connections_unavailable`.
+   */
+  multipleConnections?: boolean;
   /** Minimum length of a password. Default 10. */
   passwordMinLength?: number;
   /** Where a sign-out without `return_to` leads. Default: the URL of the emulator. */
@@ -123,6 +128,7 @@ const POLICIES: Record<keyof EmulatorPolicies, Member> = {
   requireMfa: "flag?",
   requireSso: "texts?",
   radarChallenge: { oneOf: ["none", "email", "sms"] },
+  multipleConnections: "flag?",
   passwordMinLength: "count?",
   logoutRedirect: "url?",
 };
@@ -588,6 +594,7 @@ function readSettings(options: EmulatorOptions): Settings {
     requireMfa: false,
     requireSso: [],
     radarChallenge: "none",
+    multipleConnections: false,
     passwordMinLength: 10,
     logoutRedirect: baseURL,
   };

@@ -1,4 +1,4 @@
-import { conflict, invalidField, inWords } from "./answers.ts";
+import { conflict, entityNotFound, invalidField, inWords, notFound } from "./answers.ts";
 import { checkOneOf, isText, readFields, type Shape } from "./fields.ts";
 import { type Kind, kind, type Stamped, without } from "./kind.ts";
 import type { Entity } from "./store.ts";
@@ -50,6 +50,8 @@ export interface Grant {
 
 export interface ConnectedAccount extends Stamped, Owner {
   data_integration_id: string;
+  /** Whether it is the one for clients that know of only one. */
+  connection_role: "compatibility" | "standard";
   scopes: string[];
   auth_method: string;
   api_key_last_4: string | null;
@@ -62,11 +64,21 @@ export interface ConnectedAccount extends Stamped, Owner {
   grant: Grant;
 }
 
+/** What events do not tell of an account, besides its grant: its role, and how it authenticates. */
+const UNTOLD = [
+  "connection_role",
+  "auth_method",
+  "api_key_last_4",
+  "client_id",
+  "client_secret_last_4",
+  "config",
+] as const;
+
 export const ACCOUNTS: Kind<ConnectedAccount> = kind<ConnectedAccount>("connected_account", {
   prefix: "data_installation",
   present: (account) => without(account, "data_integration_id", "grant"),
   announce: (account, reader) => ({
-    ...without(account, "auth_method", "api_key_last_4", "client_id", "client_secret_last_4", "config", "grant"),
+    ...without(account, "grant", ...UNTOLD),
     provider_slug: reader.of(INTEGRATIONS).get(account.data_integration_id)?.slug,
   }),
 });
@@ -81,11 +93,19 @@ interface Configuration extends Entity {
 
 export const CONFIGURATIONS: Kind<Configuration> = kind<Configuration>("data_integration_configuration");
 
-/** An integration, whose account there is meant, and the account if there is one. */
+/** An integration, the accounts of an owner there, and the account that is meant if there is one. */
 export interface Target {
   integration: DataIntegration;
   owner: Owner;
+  accounts: ConnectedAccount[];
   known?: ConnectedAccount;
+}
+
+/** Which of several accounts is meant. */
+export interface Selection {
+  connected_account_id?: string;
+  /** Whether accounts besides the compatibility one are considered. */
+  supports_multiple_connections?: boolean;
 }
 
 /** How an account is connected. */
@@ -236,10 +256,41 @@ export function configurationOf(
   return shown;
 }
 
-/** An owner's connection to an integration, which need not exist yet. */
+/** An owner's accounts at an integration; the one for clients that know of only one is meant, if there is one. */
 export function targetOf(world: World, integration: DataIntegration, owner: Owner): Target {
-  const known = world.of(ACCOUNTS).find({ data_integration_id: integration.id, ...owner });
-  return { integration, owner, known };
+  const accounts = world.of(ACCOUNTS).all({ data_integration_id: integration.id, ...owner });
+  return { integration, owner, accounts, known: accounts.find(isCompatible) };
+}
+
+function isCompatible({ connection_role }: ConnectedAccount): boolean {
+  return connection_role === "compatibility";
+}
+
+/** The accounts that a client knows of. */
+export function accountsFor({ accounts }: Target, { supports_multiple_connections }: Selection): ConnectedAccount[] {
+  return supports_multiple_connections ? accounts : accounts.filter(isCompatible);
+}
+
+/** A target with the selected account. Throws a 404 without it, and a 409 when one of several has to be selected. */
+export function select(target: Target, selection: Selection): Target {
+  const accounts = accountsFor(target, selection);
+  const { connected_account_id: id } = selection;
+  if (id) return { ...target, known: accountById(accounts, id) };
+  if (accounts.length > 1) throw conflict("account_selection_required");
+  return { ...target, known: accounts[0] };
+}
+
+/** The account with this id. Throws a 404 when it is not there. */
+export function accountById(accounts: ConnectedAccount[], id: string): ConnectedAccount {
+  const account = accounts.find((known) => known.id === id);
+  if (!account) throw entityNotFound(ACCOUNTS.title, id);
+  return account;
+}
+
+/** A target with an account still to be added. Throws a 404 when there can be no other. */
+export function another(world: World, target: Target): Target {
+  if (target.accounts.length && !world.settings.multipleConnections) throw notFound("multiple_connections_unavailable");
+  return { ...target, known: undefined };
 }
 
 /** Scopes that are requested for an account. */
@@ -249,10 +300,11 @@ export function scopesFor(world: World, { integration, owner }: Target): string[
 
 /** Connects an account, with the consent of its owner unless something else is said, or changes the one there is. */
 export function connect(world: World, target: Target, way: Way): ConnectedAccount {
-  const { integration, owner, known } = target;
+  const { integration, owner, accounts, known } = target;
   const content = {
     data_integration_id: integration.id,
     ...owner,
+    connection_role: known?.connection_role ?? (accounts.some(isCompatible) ? "standard" : "compatibility"),
     scopes: scopesFor(world, target),
     api_key_last_4: null,
     state: "connected" as const,

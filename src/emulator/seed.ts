@@ -693,12 +693,12 @@ function plantAccount(world: World, { slug, secret, expires_at, ...seed }: SeedC
   const { auth_method = integration.auth_methods[0] } = seed;
   if (!integration.auth_methods.includes(auth_method)) throw invalidField("auth_method");
   const target = targetOf(world, integration, { user_id, organization_id });
-  if (target.known) throw conflict("connected_account_already_exists");
+  if (target.known && !world.settings.multipleConnections) throw conflict("connected_account_already_exists");
   const made = newGrant(world);
   const value = secret ?? made.value;
   const grant = expires_at ? { value, expires_at, renewable: false } : { ...made, value };
   const way = auth_method === "api_key" ? apiKey(value) : { auth_method, grant };
-  connect(world, target, { id, ...way, ...scopes && { scopes }, state });
+  connect(world, { ...target, known: undefined }, { id, ...way, ...scopes && { scopes }, state });
 }
 
 /** Finds the object to which another part of a seed refers; throws a `TypeError` when it is missing. */

@@ -27,6 +27,8 @@ export interface Settings {
   requireSso: string[];
   /** How Radar challenges those who sign in with a password. */
   radarChallenge: "none" | "email" | "sms";
+  /** Whether an owner may have several connections to one integration. */
+  multipleConnections: boolean;
   /** Fewest characters of a password. */
   passwordMinLength: number;
   /** Where a sign-out leads that names no address. */

@@ -69,7 +69,15 @@ describe("Pipes", () => {
 
       const { id } = body.installation;
       assertEquals([status, body.enabled, body.credentials, body.redirect_uri], [201, false, null, ""]);
-      assertEquals(body.installation, { id, user_id: "user_ada", organization_id: "org_1", api_key_last_4: "2345" });
+      assertEquals(body.installation, {
+        id,
+        connection_role: "compatibility",
+        account_identifier: null,
+        account_display_name: null,
+        user_id: "user_ada",
+        organization_id: "org_1",
+        api_key_last_4: "2345",
+      });
       const found = await api.get(`${PATH}/stripe`);
       assertEquals(found.body.installation, null);
       assertEquals(JSON.stringify([body, found.body, api.emulator.requests]).includes("sk-12345"), false);
@@ -191,6 +199,7 @@ describe("Pipes", () => {
       assertEquals(account.body, {
         object: "connected_account",
         id: "data_installation_01000000000000000000000001",
+        connection_role: "compatibility",
         ...ADA,
         organization_id: null,
         scopes: ["repo", "user"],
@@ -553,7 +562,8 @@ describe("Pipes", () => {
     assertEquals(rest, { ...account, userlandUserId: "user_ada", organizationId: null, updatedAt: account.updated_at });
     assertEquals([body.data[0].credentials_type, body.data[1].credentialsType], ["oauth2", "api_key"]);
     assertEquals([body.data[0].ownership, body.data[1].connected_account], ["userland_user", null]);
-    assertEquals(body.data[0].connection_owner, "user");
+    assertEquals([body.data[0].connection_owner, body.data[1].connected_accounts], ["user", []]);
+    assertEquals(body.data[0].connected_accounts, [body.data[0].connected_account]);
     assertEquals(slugs(inOrganization.body.data), ["github", "salesforce", "zendesk"]);
     assertEquals(inOrganization.body.data[0].connected_account, null);
     assertEquals((await api.get(`${PROVIDERS}?organization_id=org_9`)).status, 404);

@@ -7,6 +7,7 @@ import { type Driver, ORIGIN, read, SEED, start } from "./drive.ts";
 const PATH = "/data-integrations";
 const ADA = { user_id: "user_ada" };
 const TEAM = { ...ADA, organization_id: "org_1", connection_owner: "organization" };
+const ADA_PATH = "/user_management/users/user_ada/connected_accounts";
 const TEAM_PATH = "/organizations/org_1/connected_accounts";
 const PROVIDERS = "/user_management/users/user_ada/data_providers";
 const TEAM_PROVIDERS = "/organizations/org_1/data_providers";
@@ -110,7 +111,7 @@ describe("Pipes", () => {
       const change = await api.put(`${PATH}/stripe/organization`, { api_key });
 
       assertEquals([installation?.userId, installation?.organizationId], [null, "org_1"]);
-      assertEquals(installation?.apiKeyLast4, "2345");
+      assertEquals([installation?.connectionRole, installation?.apiKeyLast4], ["compatibility", "2345"]);
       assertEquals([before, change.status], ["sk-12345", 200]);
       assertEquals((await vend("stripe", TEAM)).body.credential.value, "sk-67890");
       assertEquals((await api.get(`${TEAM_PATH}/stripe`)).body.id, installation?.id);
@@ -152,6 +153,7 @@ describe("Pipes", () => {
       assertEquals(account.body, {
         object: "connected_account",
         id,
+        connection_role: "compatibility",
         ...owner,
         scopes: ["repo"],
         auth_method: "oauth",
@@ -285,21 +287,184 @@ describe("Pipes", () => {
       const [github, openai] = body.data;
       assertEquals([github.ownership, github.connection_owner], ["organization", "organization"]);
       assertEquals([github.connected_account.id, github.connected_account.userlandUserId], [id, null]);
-      assertEquals(openai.connected_account, null);
+      assertEquals([openai.connected_account, openai.connected_accounts], [null, []]);
       const ofAda = (await api.get(PROVIDERS)).body.data;
       assertEquals(ids(ofAda), ["di_1", "di_2", "di_3"]);
       assertEquals((await api.get("/organizations/org_9/data_providers")).status, 404);
     });
   });
 
-  it("seeds have accounts of organizations", async () => {
+  describe("several connections", () => {
+    const ADD = { ...ADA, connection_intent: "add" };
+    const add = (secret: string, more: object = ADD) => api.post(`${PATH}/openai/api-key`, { secret, ...more });
+
+    beforeEach(async () => {
+      api = await start({ seed: { ...SEED, ...PIPES }, policies: { multipleConnections: true } });
+    });
+
+    it("are refused until they are available", async () => {
+      api.emulator.setPolicies({ multipleConnections: false });
+      const key = await add("sk-11111");
+      const given = { client_id: "c", client_secret: "s3cret", connection_intent: "add" };
+      const client = await api.post(`${PATH}/salesforce/client-credentials`, { ...TEAM, ...given });
+      const imported = await api.post(`${ADA_PATH}/github`, { access_token: "gho_1", connection_intent: "add" });
+      const more = [
+        await add("sk-22222"),
+        await api.post(`${PATH}/salesforce/client-credentials`, { ...TEAM, ...given }),
+        await api.post(`${ADA_PATH}/github`, { access_token: "gho_2", connection_intent: "add" }),
+      ];
+
+      assertEquals([key.status, client.status, imported.status], [201, 201, 201]);
+      assertEquals([key.body.connection_role, client.body.connection_role], ["compatibility", "compatibility"]);
+      assertEquals([client.body.user_id, client.body.client_id, client.body.auth_method], [
+        null,
+        "c",
+        "client_credentials",
+      ]);
+      for (const { status, body } of more) assertEquals([status, body.code], [404, "multiple_connections_unavailable"]);
+    });
+
+    it("are added, of which the first is for clients that know of one", async () => {
+      const [first, second] = [await add("sk-11111"), await add("sk-22222")];
+      const ofTeam = await add("sk-33333", { ...TEAM, connection_intent: "add" });
+      const one = await api.get(PROVIDERS);
+      const all = await api.get(`${PROVIDERS}?supports_multiple_connections=true`);
+
+      assertEquals([first.status, first.body.connection_role], [201, "compatibility"]);
+      assertEquals([second.status, second.body.connection_role], [201, "standard"]);
+      assertEquals([ofTeam.body.user_id, ofTeam.body.connection_role], [null, "compatibility"]);
+      assertEquals([one.body.data[1].connected_account.id, ids(one.body.data[1].connected_accounts)], [
+        first.body.id,
+        [first.body.id],
+      ]);
+      assertEquals([all.body.data[1].connected_account.id, ids(all.body.data[1].connected_accounts)], [
+        first.body.id,
+        [first.body.id, second.body.id],
+      ]);
+      assertEquals(api.eventNames(), Array(3).fill("pipes.connected_account.connected"));
+      assertEquals(Object.keys(api.emulator.events[1].data).includes("connection_role"), false);
+      assertEquals((await api.get(`${PROVIDERS}?supports_multiple_connections=yes`)).status, 422);
+    });
+
+    it("are told apart by their ids", async () => {
+      const [{ body: first }, { body: second }] = [await add("sk-11111"), await add("sk-22222")];
+      const plural = { ...ADA, supports_multiple_connections: true };
+      const chosen = async (body: object) => (await vend("openai", body)).body.credential.value;
+      const unsure = await vend("openai", plural);
+
+      assertEquals([await chosen(ADA), await chosen({ ...ADA, connected_account_id: first.id })], [
+        "sk-11111",
+        "sk-11111",
+      ]);
+      assertEquals(await chosen({ ...plural, connected_account_id: second.id }), "sk-22222");
+      assertEquals([unsure.status, unsure.body.code], [409, "account_selection_required"]);
+      const at = `${ADA_PATH}/openai`;
+      const many = "supports_multiple_connections=true";
+      assertEquals((await api.get(`${at}?${many}&connected_account_id=${second.id}`)).body, second);
+      assertEquals(
+        await statuses([
+          api.get(`${at}?${many}`),
+          api.remove(`${at}?${many}`),
+          api.get(`${at}?connected_account_id=${second.id}`),
+          api.remove(`${at}?connected_account_id=${second.id}`),
+          api.get(`${at}?supports_multiple_connections=1`),
+          vend("openai", { ...ADA, connected_account_id: second.id }),
+          vend("openai", { ...plural, connected_account_id: "acc_1" }),
+          vend("openai", { ...plural, supports_multiple_connections: "true" }),
+          token("github", { ...plural, connected_account_id: "acc_1" }),
+          token("github", { ...plural, user_id: "user_bob", connected_account_id: "acc_1" }),
+        ]),
+        [409, 409, 404, 404, 422, 404, 404, 400, 404, 200],
+      );
+    });
+
+    it("are changed by their ids", async () => {
+      const [{ body: first }, { body: second }] = [await add("sk-11111"), await add("sk-22222")];
+      const exact = { connected_account_id: second.id, connection_intent: "reauthorize" };
+      const put = (change: object) => api.put(`${PATH}/openai/api-key`, { ...ADA, secret: "sk-33333", ...change });
+      const state = { state: "needs_reauthorization" };
+      const query = new URLSearchParams({ ...exact, supports_multiple_connections: "true" });
+      const asleep = await api.put(`${ADA_PATH}/openai?${query}`, state);
+      const renewed = await put(exact);
+
+      assertEquals([asleep.body.id, asleep.body.state], [second.id, "needs_reauthorization"]);
+      assertEquals([renewed.body.id, renewed.body.api_key_last_4, renewed.body.connection_role], [
+        second.id,
+        "3333",
+        "standard",
+      ]);
+      assertEquals((await put({})).body.id, first.id);
+      const { connected_account_id, connection_intent } = exact;
+      assertEquals(
+        await statuses([
+          put({ connected_account_id }),
+          put({ connection_intent }),
+          put({ ...exact, connection_intent: "add" }),
+          put({ ...exact, connected_account_id: "acc_1" }),
+          api.put(`${ADA_PATH}/openai?connected_account_id=${second.id}`, state),
+          api.put(`${ADA_PATH}/openai?connection_intent=reauthorize`, state),
+        ]),
+        [400, 400, 400, 404, 422, 422],
+      );
+    });
+
+    it("are disconnected by their ids, and leave their place to the next", async () => {
+      const [{ body: first }, { body: second }] = [await add("sk-11111"), await add("sk-22222")];
+      const at = `${ADA_PATH}/openai`;
+      const removed = await api.remove(`${at}?connected_account_id=${first.id}`);
+      const gone = await api.get(at);
+      const left = await api.get(`${at}?supports_multiple_connections=true`);
+      const [, provider] = (await api.get(`${PROVIDERS}?supports_multiple_connections=true`)).body.data;
+      const next = await add("sk-33333");
+
+      assertEquals([removed.status, gone.status, left.body.id], [204, 404, second.id]);
+      assertEquals([provider.connected_account, ids(provider.connected_accounts)], [null, [second.id]]);
+      assertEquals([next.body.connection_role, (await api.get(at)).body.id], ["compatibility", next.body.id]);
+    });
+
+    it("of an organization are imported and listed", async () => {
+      const at = `${TEAM_PATH}/github`;
+      const first = await api.post(at, { ...ADA, access_token: "gho_1" });
+      const second = await api.post(at, { ...ADD, access_token: "gho_2" });
+      const [provider] = (await api.get(`${TEAM_PROVIDERS}?supports_multiple_connections=true`)).body.data;
+      const query = `supports_multiple_connections=true&connected_account_id=${second.body.id}`;
+
+      assertEquals([second.status, second.body.connection_role], [201, "standard"]);
+      assertEquals(ids(provider.connected_accounts), [first.body.id, second.body.id]);
+      assertEquals((await api.remove(`${at}?${query}`)).status, 204);
+      assertEquals((await api.get(at)).body, first.body);
+    });
+
+    it("are added only where that is said", async () => {
+      assertEquals(
+        await statuses([
+          add("sk-11111", ADA),
+          add("sk-11111", { ...ADA, connection_intent: "reauthorize" }),
+          add("sk-11111", { ...ADD, connected_account_id: "acc_1" }),
+          api.post(`${PATH}/openai/api-key`, ADD),
+          api.post(`${PATH}/github/api-key`, { ...ADD, secret: "sk-11111" }),
+          api.post(`${PATH}/salesforce/client-credentials`, { ...TEAM, connection_intent: "add" }),
+          api.post(`${ADA_PATH}/github`, { access_token: "gho_1", connection_intent: "reauthorize" }),
+          api.post(`${PATH}/none/api-key`, { ...ADD, secret: "sk-11111" }),
+        ]),
+        [400, 400, 400, 400, 400, 400, 422, 404],
+      );
+    });
+  });
+
+  it("seeds have accounts of organizations, and several where those are available", async () => {
+    const mine = { slug: "openai", user_id: "user_ada" };
     const connected_accounts = [
       { slug: "openai", organization_id: "org_1", secret: "sk-12345" },
-      { slug: "openai", user_id: "user_ada", secret: "sk-11111" },
+      { ...mine, secret: "sk-11111" },
+      { ...mine, secret: "sk-22222", id: "acc_2" },
     ];
-    api = await start({ seed: { ...SEED, ...PIPES, connected_accounts } });
+    const policies = { multipleConnections: true };
+    api = await start({ seed: { ...SEED, ...PIPES, connected_accounts }, policies });
+    const second = { ...ADA, supports_multiple_connections: true, connected_account_id: "acc_2" };
 
     assertEquals((await vend("openai", TEAM)).body.credential.value, "sk-12345");
     assertEquals((await vend("openai")).body.credential.value, "sk-11111");
+    assertEquals((await vend("openai", second)).body.credential.value, "sk-22222");
   });
 });

@@ -10,12 +10,15 @@ import {
 } from "../answers.ts";
 import { CODE_LIFETIME } from "../codes.ts";
 import { list, routeOn } from "../crud.ts";
-import { checkOneOf, readFields } from "../fields.ts";
+import { checkOneOf, readFields, readQuery } from "../fields.ts";
 import { without } from "../kind.ts";
 import { membershipOf } from "../people.ts";
 import {
+  accountById,
   ACCOUNTS,
+  accountsFor,
   addIntegration,
+  another,
   apiKey,
   configurationOf,
   CONFIGURATIONS,
@@ -32,6 +35,8 @@ import {
   readDefinition,
   removeIntegration,
   scopesFor,
+  select,
+  type Selection,
   type Target,
   targetOf,
   vend,
@@ -80,15 +85,12 @@ export const pipesRoutes: Route[] = [
   ...integrationRoutes(`${PATH}/:slug/organization`, "organization"),
   route400(`POST ${PATH}/:slug/authorize`, authorize),
   publicRoute(`GET ${PATH}/:slug/authorize-redirect`, finish),
-  route400(`PUT ${PATH}/:slug/api-key`, (call, world) => {
-    return store(call, world, apiKey(readFields(call.body, { secret: "text" }).secret));
-  }),
-  route400(`PUT ${PATH}/:slug/client-credentials`, (call, world) => {
+  ...secretRoutes(`${PATH}/:slug/api-key`, ({ body }) => apiKey(readFields(body, { secret: "text" }).secret)),
+  ...secretRoutes(`${PATH}/:slug/client-credentials`, ({ body }) => {
     const shape = { client_id: "text", client_secret: "text", config: "object?" } as const;
-    const { client_id, client_secret, config } = readFields(call.body, shape);
+    const { client_id, client_secret, config } = readFields(body, shape);
     const client_secret_last_4 = client_secret.slice(-4);
-    const auth_method = "client_credentials";
-    return store(call, world, { auth_method, client_id, client_secret_last_4, config: readConfig(config) });
+    return { auth_method: "client_credentials", client_id, client_secret_last_4, config: readConfig(config) };
   }),
   route400(`POST ${PATH}/:slug/credentials`, (call, world) => {
     const { auth_method, grant, error, ...scopes } = vended(call, world);
@@ -123,23 +125,39 @@ function integrationRoutes(path: `/${string}`, ownership: string): Route[] {
   ];
 }
 
+/** Connects accounts with a secret, which `read` takes from the body. */
+function secretRoutes(path: `/${string}`, read: (call: Call) => Way): Route[] {
+  return [
+    route400(`PUT ${path}`, (call, world) => store(world, changed(target(call, world), call.body), read(call))),
+    route400(`POST ${path}`, (call, world) => {
+      const { connection_intent } = readFields(call.body, { connection_intent: "text" });
+      checkOneOf("connection_intent", connection_intent, ["add"]);
+      if (call.body.connected_account_id !== undefined) throw invalidField("connected_account_id");
+      return store(world, another(world, target(call, world)), read(call));
+    }, 201),
+  ];
+}
+
 /** The accounts of the owner that the path names, and the providers of those. */
 function ownerRoutes(path: `/${string}`): Route[] {
   const account = `${path}/connected_accounts/:slug` as const;
   return [
-    route(`GET ${account}`, (call, world) => world.show(ACCOUNTS, existingAccount(target(call, world)))),
+    route(`GET ${account}`, (call, world) => world.show(ACCOUNTS, selectedAccount(call, world))),
     route(`POST ${account}`, (call, world) => {
       const at = target(call, world);
-      if (at.known) throw conflict("connected_account_already_exists");
+      const { connection_intent } = readFields(call.body, { connection_intent: "text?" });
+      checkOneOf("connection_intent", connection_intent, ["add"]);
+      if (at.known && !connection_intent) throw conflict("connected_account_already_exists");
+      const added = connection_intent ? another(world, at) : at;
       if (!at.integration.auth_methods.includes("oauth")) throw unprocessable("auth_method_not_supported");
-      return importTokens(call, world, at);
+      return importTokens(call, world, added);
     }, 201),
     route(`PUT ${account}`, (call, world) => {
-      const at = target(call, world);
+      const at = changed(target(call, world), Object.fromEntries(call.query));
       existingAccount(at);
       return importTokens(call, world, at);
     }),
-    route(`DELETE ${account}`, (call, world) => disconnect(world, existingAccount(target(call, world))), 204),
+    route(`DELETE ${account}`, (call, world) => disconnect(world, selectedAccount(call, world)), 204),
     route(`GET ${path}/data_providers`, listProviders),
   ];
 }
@@ -181,6 +199,27 @@ function target(call: Call, world: World, owner: Owner = ownerOf(call, world)): 
   return targetOf(world, integrationOf(call, world, ownershipOf(owner)), owner);
 }
 
+/** A target with the account to change, if another one is named. */
+function changed(at: Target, given: Record<string, unknown>): Target {
+  const shape = { connected_account_id: "text?", connection_intent: "text?" } as const;
+  const { connected_account_id: id, connection_intent } = readFields(given, shape);
+  checkOneOf("connection_intent", connection_intent, ["reauthorize"]);
+  if (!id !== !connection_intent) throw invalidField(id ? "connection_intent" : "connected_account_id", "required");
+  return id ? { ...at, known: accountById(at.accounts, id) } : at;
+}
+
+/** Which account a query selects. */
+function readSelection({ query }: Call): Selection {
+  const shape = { connected_account_id: "text?", supports_multiple_connections: "text?" } as const;
+  const { connected_account_id, supports_multiple_connections } = readQuery(query, shape);
+  checkOneOf("supports_multiple_connections", supports_multiple_connections, ["true", "false"]);
+  return { connected_account_id, supports_multiple_connections: supports_multiple_connections === "true" };
+}
+
+function selectedAccount(call: Call, world: World): ConnectedAccount {
+  return existingAccount(select(target(call, world), readSelection(call)));
+}
+
 function existingAccount({ integration, known }: Target): ConnectedAccount {
   if (!known) throw entityNotFound(ACCOUNTS.title, integration.slug);
   return known;
@@ -193,8 +232,9 @@ function createIntegration(call: Call, world: World): object {
   const integration = addIntegration(world, given);
   const shown = world.show(INTEGRATIONS, integration);
   if (!key) return shown;
-  const { id, api_key_last_4 } = connect(world, targetOf(world, integration, key.owner), key.way);
-  return { ...shown, installation: { id, ...key.owner, api_key_last_4 } };
+  const { id, connection_role, api_key_last_4 } = connect(world, targetOf(world, integration, key.owner), key.way);
+  const unknown = { account_identifier: null, account_display_name: null };
+  return { ...shown, installation: { id, connection_role, ...unknown, ...key.owner, api_key_last_4 } };
 }
 
 function updateIntegration(call: Call, world: World, integration: DataIntegration): object {
@@ -229,8 +269,7 @@ function readKey(
 }
 
 /** Connects an account with a secret. */
-function store(call: Call, world: World, way: Way): Reply | object {
-  const at = target(call, world);
+function store(world: World, at: Target, way: Way): Reply | object {
   const { auth_method } = at.known ?? way;
   if (auth_method !== way.auth_method) return mismatch(auth_method);
   checkConnectable(world, at, auth_method);
@@ -301,7 +340,8 @@ function finish(call: Call, world: World): Reply {
 
 /** What an account is used with, and how; without one, as if it were to be authorized. */
 function vended(call: Call, world: World) {
-  const at = target(call, world);
+  const shape = { connected_account_id: "text?", supports_multiple_connections: "flag?" } as const;
+  const at = select(target(call, world), readFields(call.body, shape));
   const { auth_method = "oauth", scopes = [] } = at.known ?? {};
   const missing_scopes = scopesFor(world, at).filter((scope) => !scopes.includes(scope));
   const { grant, error } = vend(world, at);
@@ -376,16 +416,18 @@ function configurable({ params: { slug } }: Call, world: World): DataIntegration
 
 function listProviders(call: Call, world: World): object {
   const owner = ownerOf(call, world);
+  const selection = readSelection(call);
   const available = world.of(INTEGRATIONS).all((integration) => {
     const { enabled } = configurationOf(world, integration, owner.organization_id);
     return enabled && integration.ownership === ownershipOf(owner);
   });
   const targets = available.map((integration) => targetOf(world, integration, owner));
-  return { object: "list", data: targets.map((at) => provider(world, at)) };
+  return { object: "list", data: targets.map((at) => provider(world, at, selection)) };
 }
 
 /** A provider as the owner of accounts sees it. */
-function provider(world: World, { integration, owner, known }: Target): object {
+function provider(world: World, at: Target, selection: Selection): object {
+  const { integration, owner, known } = at;
   const { auth_methods, slug: integration_type, ownership } = integration;
   const { scopes, name } = configurationOf(world, integration, owner.organization_id);
   const shown = without(integration, "enabled", "state", "redirect_uri", "credentials", "config", "custom_provider");
@@ -399,6 +441,7 @@ function provider(world: World, { integration, owner, known }: Target): object {
     connection_owner: ownership,
     ownership: ownership === "user" ? "userland_user" : ownership,
     connected_account: known ? accountOf(world, known) : null,
+    connected_accounts: accountsFor(at, selection).map((account) => accountOf(world, account)),
   });
 }
 
