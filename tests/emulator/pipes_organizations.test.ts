@@ -2,18 +2,12 @@ import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
 import { WorkOS } from "../../mod.ts";
 import type { EmulatorSeed } from "../../src/emulator/mod.ts";
-import { type Driver, ORIGIN, read, SEED, start } from "./drive.ts";
+import { type Driver, ORIGIN, SEED, start } from "./drive.ts";
+import { ADA, ADA_PATH, CONFIGURATIONS, CREDENTIALS, PATH, PROVIDERS, STAMPS, waysOf } from "./pipes_drive.ts";
 
-const PATH = "/data-integrations";
-const ADA = { user_id: "user_ada" };
 const TEAM = { ...ADA, organization_id: "org_1", connection_owner: "organization" };
-const ADA_PATH = "/user_management/users/user_ada/connected_accounts";
 const TEAM_PATH = "/organizations/org_1/connected_accounts";
-const PROVIDERS = "/user_management/users/user_ada/data_providers";
 const TEAM_PROVIDERS = "/organizations/org_1/data_providers";
-const CONFIGURATIONS = "/organizations/org_1/data_integration_configurations";
-const CREDENTIALS = { type: "custom", client_id: "client", client_secret: "s3cret-of-ours" };
-const STAMPS = { created_at: "2026-01-01T00:00:00.000Z", updated_at: "2026-01-01T00:00:00.000Z" };
 
 /** Integrations of users and of organizations; two providers have both. */
 const PIPES: EmulatorSeed = {
@@ -29,16 +23,9 @@ const PIPES: EmulatorSeed = {
   connected_accounts: [{ id: "acc_1", slug: "github", user_id: "user_bob", secret: "gho_bob", scopes: ["repo"] }],
 };
 
-describe("Pipes", () => {
+describe("Pipes of organizations", () => {
   let api: Driver;
-  const token = (slug: string, body: object = ADA) => api.post(`${PATH}/${slug}/token`, body);
-  const vend = (slug: string, body: object = ADA) => api.post(`${PATH}/${slug}/credentials`, body);
-  const visit = async (url: string) => {
-    const { status, headers, body } = await read(await api.emulator.fetch(url));
-    return [status, headers.get("Location") ?? body.code];
-  };
-  const statuses = async (answers: Promise<{ status: number }>[]) =>
-    (await Promise.all(answers)).map(({ status }) => status);
+  const { token, vend, visit, statuses } = waysOf(() => api);
   const ids = (records: { id: string }[]) => records.map(({ id }) => id);
 
   beforeEach(async () => {
