@@ -373,9 +373,10 @@ function checkSeed(keySet: JsonWebKeySet | undefined): JsonWebKeySet | undefined
   }
 }
 
+/** Only whole numbers, as a seal takes no other lifetime: it would fail after the refresh token was spent. */
 function checkWindow(refreshWindow: number): number {
-  const good = typeof refreshWindow === "number" && refreshWindow >= 0 && refreshWindow <= 60_000;
-  need(good, "refreshWindow", "it is not a number of milliseconds from 0 to 60000");
+  const good = Number.isInteger(refreshWindow) && refreshWindow >= 0 && refreshWindow <= 60_000;
+  need(good, "refreshWindow", "it is not a whole number of milliseconds from 0 to 60000");
   return refreshWindow;
 }
 

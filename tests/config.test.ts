@@ -116,7 +116,7 @@ describe("resolveConfig", () => {
     for (const timeout of [-1, 0, NaN, "5", 2 ** 31]) refuses({ timeout }, "timeout");
     for (const maxRetries of [-1, 1.5, NaN, "3", Infinity]) refuses({ maxRetries }, "maxRetries");
     for (const refreshTimeout of [-1, 0, NaN, "5"]) refuses({ refreshTimeout }, "refreshTimeout");
-    for (const refreshWindow of [-1, NaN, "5", 60_001]) refuses({ refreshWindow }, "refreshWindow");
+    for (const refreshWindow of [-1, NaN, "5", 1500.5, 60_001]) refuses({ refreshWindow }, "refreshWindow");
     for (const refreshStore of [null, {}, { get() {}, set() {} }]) refuses({ refreshStore }, "refreshStore");
     for (const keySetCache of [null, {}, { get() {} }, { set() {} }]) refuses({ keySetCache }, "keySetCache");
     for (const keySetSeed of [{}, "x", { keys: 7 }]) refuses({ keySetSeed }, "keySetSeed");
