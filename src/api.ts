@@ -90,8 +90,9 @@ export class Api extends Transport<Config> {
       maxRetries: Math.min(this.config.maxRetries, 1), // a token waits for it
     };
     const read = (wire: Wire) => ({ keys: readKeySet(wire) }); // anything but a key set is a ParseError
+    const call = { public: true, anonymous: true, maxDelay: KEY_SET_TIMEOUT, read };
     const keySet = createKeySet({
-      load: () => this.send("GET", target, { public: true, anonymous: true, read }, request),
+      load: () => this.send("GET", target, call, request),
       url: this.config.baseURL + target.value,
       seed: clientId === this.clientId ? this.config.keySetSeed : undefined, // other client ids have other keys
       cache: this.config.keySetCache,

@@ -62,6 +62,8 @@ export interface Call<T> {
   anonymous?: boolean;
   /** For token grants: no retry once a response has arrived, as the request may have spent the code or token. */
   once?: boolean;
+  /** No retry that would begin later than this, in milliseconds. Default: when the API asks for it. */
+  maxDelay?: number;
 }
 
 /** Time and randomness, for tests to control. */
@@ -204,7 +206,8 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         const outcome = await attempt(config.fetchFn, init, sending);
         if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
         const delay = this.#delay(outcome, sending.attempts);
-        if (delay === undefined || sending.attempts > maxRetries || (call.once && outcome.response)) {
+        const isLast = sending.attempts > maxRetries || (call.once && outcome.response);
+        if (delay === undefined || isLast || delay > (call.maxDelay ?? Infinity)) {
           const value = this.#read(outcome, sending);
           watch?.succeed();
           return value;

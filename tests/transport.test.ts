@@ -1134,6 +1134,16 @@ describe("Api.keySet", () => {
     }
   });
 
+  it("does not make a token wait because the API asks for a long pause", async () => {
+    for (const [seconds, attempts] of [["5", 2], ["6", 1], ["60", 1]] as const) {
+      const { api, sent, waits } = transport([status(503, { "Retry-After": seconds })]);
+
+      await assertRejects(() => api.keySet("client_1").find({ alg: "RS256", kid: "k1" }), GenericServerException);
+
+      assertEquals([sent.length, waits], [attempts, attempts === 2 ? [5_000] : []]);
+    }
+  });
+
   it("needs no API key", async () => {
     const { api, sent } = transport([ok({ keys: [] })], { apiKey: undefined, clientId: "client_1" });
 
