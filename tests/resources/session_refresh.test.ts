@@ -256,12 +256,16 @@ describe("CookieSession.refresh()", () => {
     const fetchFn = async (_: string, init: RequestInit) => {
       const { refresh_token, organization_id: org_id } = JSON.parse(init.body as string);
       sent.push(refresh_token);
-      return json({ ...replies[sent.length - 1], access_token: await accessToken({ org_id }) });
+      const answer = json({ ...replies[sent.length - 1], access_token: await accessToken({ org_id }) });
+      await pause(); // until all are here
+      return answer;
     };
     const { make } = await load({ fetchFn });
 
+    const staying = make().refresh();
+    while (sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     const [first, second, third] = await Promise.all([
-      make().refresh(),
+      staying,
       make().refresh({ organizationId: "org_2" }),
       make().refresh({ organizationId: "org_2" }),
     ]);
@@ -269,6 +273,31 @@ describe("CookieSession.refresh()", () => {
     assert(first.authenticated && second.authenticated && third.authenticated);
     assertEquals([first, second, third].map((it) => it.organizationId), ["org_1", "org_2", "org_2"]);
     assertEquals(sent, ["refresh_1", "refresh_2"]);
+  });
+
+  it("spends no token to undo a switch of organization that others made", async () => {
+    const sent: unknown[] = [];
+    const fetchFn = async (_: string, init: RequestInit) => {
+      const { refresh_token, organization_id: org_id } = JSON.parse(init.body as string);
+      sent.push([refresh_token, org_id]);
+      const answer = json(await reply({ refresh_token: `refresh_${sent.length + 1}` }, { org_id }));
+      await pause(); // until both are here
+      return answer;
+    };
+    const { make } = await load({ fetchFn });
+
+    const switching = make().refresh({ organizationId: "org_2" });
+    while (sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const results = await Promise.all([switching, make().refresh()]);
+    results.push(await make().refresh());
+
+    for (const result of results) {
+      assert(result.authenticated);
+      assertEquals([result.organizationId, result.session?.refreshToken], ["org_2", "refresh_2"]);
+    }
+    assertEquals(sent, [["refresh_1", "org_2"]]);
+    await make().refresh({ organizationId: "org_1" });
+    assertEquals(sent[1], ["refresh_2", "org_1"]);
   });
 
   it("fails for another organization without failing for those who stay", async () => {

@@ -129,7 +129,7 @@ export interface LoadSealedSessionOptions {
 export interface RefreshSessionOptions extends SealingOptions {
   /** Password that seals the session from now on. Default: the current one. */
   cookiePassword?: SealPasswords;
-  /** Organization to switch to. Default: the current one. */
+  /** Organization to switch to. Default: the current one, or the one that a concurrent refresh switches to. */
   organizationId?: string;
   /**
    * Keeps the refresh running after the request that began it has ended: `(promise) => ctx.waitUntil(promise)` on
@@ -320,7 +320,9 @@ export class CookieSession {
     request.signal?.throwIfAborted();
     const { refreshToken } = session;
     const owner = `${api.baseURL} ${this.#userManagement.clientId}`;
-    const wish = { refreshToken, owner, organizationId, password: this.#cookiePassword, opener, request, send };
+    const isChosen = options.organizationId !== undefined;
+    const own = { refreshToken, owner, organizationId, isChosen };
+    const wish = { ...own, password: this.#cookiePassword, opener, request, send };
     try {
       options.waitUntil?.(Promise.resolve().then(() => refreshing).catch(() => {})); // first, as it may throw
       const refreshing = (this.#context.refreshes ??= shareRefreshes(api)).refresh(wish);

@@ -126,6 +126,8 @@ export interface RefreshWish {
   owner: string;
   /** Organization of the new session. */
   organizationId: string | undefined;
+  /** Whether the caller chose the organization. Otherwise a session that was switched to another one will do. */
+  isChosen?: boolean;
   /** Opens stored outcomes. */
   password: SealPasswords;
   /** The password that opened the cookie; it seals the outcome, so all who can open the cookie can open that too. */
@@ -189,7 +191,7 @@ export class SharedRefreshes {
   async refresh(wish: RefreshWish): Promise<AuthenticationResponse> {
     const key = await keyOf(wish, wish.refreshToken);
     const { organizationId, response } = await this.#outcome(key, wish);
-    if (organizationId === wish.organizationId) return response;
+    if (organizationId === wish.organizationId || !wish.isChosen) return response;
     // The token was exchanged for a session of another organization: continue with its refresh token
     if (response.refreshToken === wish.refreshToken) return await wish.send(wish.refreshToken);
     return await this.refresh({ ...wish, refreshToken: response.refreshToken });
