@@ -41,9 +41,12 @@ export function createApp(settings: Settings): Hono<Env> {
       return c.text("Try again in a moment", 503, { "Retry-After": String(current.retryAfter ?? 5) });
     }
     if (!current.authenticated) return c.redirect("/login");
-    if (current.sealedSession) setCookie(c, SESSION, current.sealedSession, SESSION_COOKIE);
     c.set("session", current);
-    return await next();
+    await next();
+    // afterwards, as a route that returns a Response of its own loses what was set before; and not if it set the cookie
+    const isSet = c.res.headers.getSetCookie().some((cookie) => cookie.startsWith(`${SESSION}=`));
+    if (current.sealedSession && !isSet) setCookie(c, SESSION, current.sealedSession, SESSION_COOKIE);
+    return undefined;
   };
 
   function sessionOf(c: Context) {

@@ -108,6 +108,34 @@ describe("the app on Hono", () => {
     assert(cookies.get("wos-session") !== before);
   });
 
+  it("keeps a refreshed session when a route returns a response of its own, or fails", async () => {
+    const requireSession = app.routes.find(({ path }) => path === "/")!.handler;
+    app.get("/file", requireSession as never, () => new Response("file", { headers: { "Set-Cookie": "seen=1" } }));
+    app.get("/broken", requireSession as never, () => Promise.reject(new Error("broken")));
+    app.onError((_, c) => c.text("broken", 500));
+    await signIn();
+    for (const [path, status] of [["/file", 200], ["/broken", 500], ["/", 200]] as const) {
+      const before = cookies.get("wos-session");
+      time += 10 * MINUTE;
+
+      assertEquals((await visit(path)).status, status);
+      assert(cookies.get("wos-session") !== before, path);
+    }
+    assertEquals(cookies.get("seen"), "1");
+  });
+
+  it("lets a route end a session that was just refreshed", async () => {
+    const requireSession = app.routes.find(({ path }) => path === "/")!.handler;
+    const remove = "wos-session=; Max-Age=0; Path=/";
+    app.get("/leave", requireSession as never, () => new Response(null, { headers: { "Set-Cookie": remove } }));
+    await signIn();
+    time += 10 * MINUTE;
+
+    await visit("/leave");
+
+    assertEquals(cookies.size, 0);
+  });
+
   it("signs nobody out while WorkOS is not available", async () => {
     await signIn();
     const before = cookies.get("wos-session");
