@@ -84,7 +84,7 @@ export function createApp(settings: Settings): Hono<Env> {
 
   app.post("/logout", async (c) => {
     const session = sessionOf(c);
-    deleteCookie(c, SESSION, COOKIE);
+    if (getCookie(c, SESSION)) deleteCookie(c, SESSION, COOKIE); // forms of other sites come without the cookie
     return c.redirect(await session.getLogoutUrl().catch(() => "/login"));
   });
 

@@ -136,6 +136,12 @@ describe("the app on Hono", () => {
     assertEquals(cookies.size, 0);
   });
 
+  it("signs nobody out for a form of another site, with which the browser sends no cookie", async () => {
+    const { headers } = await visit("/logout", "POST");
+
+    assertEquals([headers.get("Location"), headers.getSetCookie()], ["/login", []]);
+  });
+
   it("signs nobody out while WorkOS is not available", async () => {
     await signIn();
     const before = cookies.get("wos-session");
