@@ -77,7 +77,7 @@ export function createApp(settings: Settings): Hono<Env> {
       setCookie(c, SESSION, sealedSession!, SESSION_COOKIE);
       return c.redirect("/");
     } catch (error) {
-      if (error instanceof OauthException) return c.redirect("/login"); // the code is spent or too old
+      if (error instanceof OauthException && error.error === "invalid_grant") return c.redirect("/login"); // too late
       throw error;
     }
   });

@@ -142,6 +142,18 @@ describe("the app on Hono", () => {
     assertEquals([headers.get("Location"), headers.getSetCookie()], ["/login", []]);
   });
 
+  it("does not begin anew, again and again, when WorkOS rejects the app itself", async () => {
+    const callback = await goToCallback();
+    emulator.failNext({
+      match: { path: "/user_management/authenticate" },
+      status: 400,
+      body: { error: "invalid_client", error_description: "no" },
+    });
+    app.onError((_, c) => c.text("broken", 500));
+
+    assertEquals((await visit(callback)).status, 500);
+  });
+
   it("signs nobody out while WorkOS is not available", async () => {
     await signIn();
     const before = cookies.get("wos-session");
