@@ -11,7 +11,6 @@ import { createObserver } from "./hooks.ts";
 import { createKeySet, type KeySet, readKeySet } from "./jwks.ts";
 import { AutoPaginatable, type List, type PaginationOptions } from "./page.ts";
 import { createLimiter } from "./rate_limit.ts";
-import { sharesPromises } from "./runtime.ts";
 import { type Answer, CLOCK, requestIDOf, type RequestOptions, Transport, type TransportClock } from "./transport.ts";
 import { path as requestPath, type RequestPath } from "./url.ts";
 import { camel, type Wire } from "./wire.ts";
@@ -97,7 +96,6 @@ export class Api extends Transport<Config> {
       seed: clientId === this.clientId ? this.config.keySetSeed : undefined, // other client ids have other keys
       cache: this.config.keySetCache,
       now: () => this.clock.now(),
-      shareInFlight: sharesPromises(),
     });
     if (this.#keySets.size >= MAX_KEY_SETS) this.#keySets.clear();
     this.#keySets.set(clientId, keySet);

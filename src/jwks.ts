@@ -6,6 +6,7 @@
  */
 
 import { type JsonWebKeySet, type Jwk, type JwtHeader, selectKey } from "./jwt.ts";
+import { sharesPromises } from "./runtime.ts";
 import { askStore } from "./wait.ts";
 
 /** Keys, and when they were loaded. Plain data that can be stored as JSON. */
@@ -29,7 +30,7 @@ export interface KeySetCache {
 
 /** Options of {@linkcode createKeySet}. All times are in milliseconds. */
 export interface KeySetOptions {
-  /** Loads the key set. Throws when it cannot. */
+  /** Loads the key set. Throws when it cannot; must not take long, as tokens wait for it. */
   load: () => Promise<unknown>;
   /** Name of the key set in `cache`, usually the URL from which it is loaded. Default `""`. */
   url?: string;
@@ -46,7 +47,7 @@ export interface KeySetOptions {
   seed?: JsonWebKeySet;
   /** Where to share the keys outside this process. Default: nowhere. */
   cache?: KeySetCache;
-  /** Whether concurrent calls share one load. Default `true`; use `false` where requests cannot, as on Workers. */
+  /** Whether concurrent calls share one load. Default: `true`, but `false` on Workers, where requests cannot. */
   shareInFlight?: boolean;
   /** Returns the time in milliseconds since the epoch. Default `Date.now`. */
   now?: () => number;
@@ -73,7 +74,7 @@ const MAX_SKEW = 60_000;
 
 /** Makes a key set. Nothing is loaded before the first use. */
 export function createKeySet(options: KeySetOptions): KeySet {
-  const { load, url = "", cache, seed, shareInFlight = true, now = Date.now } = options;
+  const { load, url = "", cache, seed, shareInFlight = sharesPromises(), now = Date.now } = options;
   const { maxAge = 600_000, cooldown = 30_000, staleFor = 86_400_000 } = options;
   const seedKeys = seed && readKeySet(seed);
   let held: CachedKeySet | undefined;

@@ -1,8 +1,11 @@
-import { describe, it } from "@std/testing/bdd";
+import { afterEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { type CachedKeySet, createKeySet, type KeySet, type KeySetCache, type KeySetOptions } from "../src/jwks.ts";
 import { decodeJwt, type JsonWebKeySet, verifyJwt } from "../src/jwt.ts";
+import { restoreGlobals, setGlobal } from "./globals.ts";
 import vectors from "./vectors/jwks-cache.json" with { type: "json" };
+
+afterEach(restoreGlobals);
 
 interface Step {
   nowMs: number;
@@ -244,6 +247,17 @@ describe("createKeySet()", () => {
     assertEquals(issuer.loads, 3);
   });
 
+  it("shares no load where a request must not wait for another one's", async () => {
+    setGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+    let loads = 0;
+    const load = () => ++loads === 1 ? new Promise(() => {}) : Promise.resolve({ keys: [A] });
+    const keySet = createKeySet({ load, now: () => START });
+
+    void keySet.find(HEADER_A); // of a request that ended
+
+    assertStrictEquals(await keySet.find(HEADER_A), A);
+  });
+
   it("reload() loads at once and passes a failure on", async () => {
     const { keySet, issuer } = setup();
     await keySet.find(HEADER_A);
@@ -470,7 +484,7 @@ function setup(options: Partial<KeySetOptions> = {}): { keySet: KeySet; issuer: 
     issuer.loads++;
     return issuer.failure ? Promise.reject(issuer.failure) : Promise.resolve({ keys: issuer.keys });
   };
-  return { keySet: createKeySet({ load, now: () => issuer.now, ...options }), issuer };
+  return { keySet: createKeySet({ load, now: () => issuer.now, shareInFlight: true, ...options }), issuer };
 }
 
 function kind(outcome: string): string {
@@ -489,7 +503,7 @@ async function play({ input }: Case, options: Partial<KeySetOptions>): Promise<[
     return answer ? Promise.resolve(answer) : Promise.reject(new TypeError(step.server));
   };
   const now = () => step.nowMs;
-  const keySet = createKeySet({ load, now, ...options });
+  const keySet = createKeySet({ load, now, shareInFlight: true, ...options });
   const verify = async () => {
     try {
       const result = await verifyJwt(step.token, { keys: keySet.find, now });
