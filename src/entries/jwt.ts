@@ -6,7 +6,7 @@
  * import { createKeySet, decodeJwt, verifyJwt } from "@universal/workos/jwt";
  *
  * const url = "https://api.workos.com/sso/jwks/client_123";
- * const init = () => ({ redirect: "error", signal: AbortSignal.timeout(5_000) }) as const;
+ * const init = () => ({ redirect: "manual", signal: AbortSignal.timeout(5_000) }) as const;
  * const keySet = createKeySet({ url, load: async () => await (await fetch(url, init())).json() });
  *
  * async function userOf(accessToken: string): Promise<unknown> {

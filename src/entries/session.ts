@@ -6,7 +6,7 @@
  * import { authenticateSession, createKeySet, joinSessionCookie } from "@universal/workos/session";
  *
  * const url = "https://api.workos.com/sso/jwks/client_123";
- * const init = () => ({ redirect: "error", signal: AbortSignal.timeout(5_000) }) as const;
+ * const init = () => ({ redirect: "manual", signal: AbortSignal.timeout(5_000) }) as const;
  * const keySet = createKeySet({ url, load: async () => await (await fetch(url, init())).json() });
  *
  * async function handle(request: Request): Promise<Response> {
