@@ -6,7 +6,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "npm:hono@4.13.19";
 import { deleteCookie, getCookie, setCookie } from "npm:hono@4.13.19/cookie";
 import { type CurrentSession, type Event, OauthException } from "@universal/workos";
-import { SignatureVerificationException, type WorkOS } from "@universal/workos";
+import { SignatureVerificationException, type WorkOS, WorkOSException } from "@universal/workos";
 
 /** What the app needs to know. */
 export interface Settings {
@@ -83,9 +83,12 @@ export function createApp(settings: Settings): Hono<Env> {
   });
 
   app.post("/logout", async (c) => {
-    const session = sessionOf(c);
+    const url = await sessionOf(c).getLogoutUrl().catch((error) => {
+      if (error instanceof WorkOSException) throw error; // not available: AuthKit would sign the same person in again
+      return "/login"; // nobody was signed in
+    });
     if (getCookie(c, SESSION)) deleteCookie(c, SESSION, COOKIE); // forms of other sites come without the cookie
-    return c.redirect(await session.getLogoutUrl().catch(() => "/login"));
+    return c.redirect(url);
   });
 
   app.post("/webhooks", async (c) => {

@@ -181,6 +181,18 @@ describe("the app on Hono", () => {
     assertEquals(place(await visit("/logout", "POST")), [302, "/login"]);
   });
 
+  it("does not seem to sign out while it cannot: AuthKit would sign the same person in again", async () => {
+    await signIn();
+    emulator.failNext({ match: { path: `/sso/jwks/${emulator.clientOptions.clientId}` }, status: 503 });
+
+    app.onError((_, c) => c.text("broken", 500));
+
+    const { status, headers } = await visit("/logout", "POST");
+
+    assertEquals([status, headers.get("Location"), cookies.size], [500, null, 1]);
+    assertMatch((await visit("/logout", "POST")).headers.get("Location")!, /\/user_management\/sessions\/logout\?/);
+  });
+
   it("hears of events, and of nothing that WorkOS did not send", async () => {
     const body = JSON.stringify({ id: "event_1", event: "user.created", data: { email: "bob@acme.example" } });
     const post = async (secret: string) => {
