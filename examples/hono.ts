@@ -4,6 +4,7 @@
 //   const workos = new WorkOS();
 //   export default createApp({ workos, redirectUri, cookiePassword, webhookSecret });
 import { type Context, Hono, type MiddlewareHandler } from "npm:hono@4.13.19";
+import { bodyLimit } from "npm:hono@4.13.19/body-limit";
 import { deleteCookie, getCookie, setCookie } from "npm:hono@4.13.19/cookie";
 import { type CurrentSession, type Event, OauthException } from "@universal/workos";
 import { SignatureVerificationException, type WorkOS, WorkOSException } from "@universal/workos";
@@ -91,7 +92,8 @@ export function createApp(settings: Settings): Hono<Env> {
     return c.redirect(url);
   });
 
-  app.post("/webhooks", async (c) => {
+  const limit = bodyLimit({ maxSize: 10_000_000 }); // a body is read before its signature can be verified
+  app.post("/webhooks", limit, async (c) => {
     try {
       await onEvent(await webhooks.constructEvent({ payload: c.req.raw, secret: webhookSecret }));
       return c.body(null, 204);

@@ -203,4 +203,16 @@ describe("the app on Hono", () => {
     assertEquals([await post("whsec_2"), heard], [400, []]);
     assertEquals([await post("whsec_1"), heard], [204, ["user.created"]]);
   });
+
+  it("does not keep in memory whatever anybody posts", async () => {
+    let pieces = 0;
+    const body = new ReadableStream({
+      pull: (controller) => pieces++ < 100 ? controller.enqueue(new Uint8Array(1_000_000)) : controller.close(),
+    });
+    const headers = { "WorkOS-Signature": `t=${time}, v1=00` };
+    const post = new Request(`${ORIGIN}/webhooks`, { method: "POST", body, headers, duplex: "half" } as RequestInit);
+
+    assertEquals((await app.request(post)).status, 413);
+    assert(pieces < 20);
+  });
 });
