@@ -379,6 +379,17 @@ describe("CookieSession.refresh()", () => {
     }
   }
 
+  it("keeps the refresh token when the response has none (RFC 6749 section 6)", async () => {
+    const { api, make } = await load({ refreshWindow: 0 }, await reply({ refresh_token: undefined }));
+
+    for (const session = make(); api.requests.length < 3;) {
+      const result = await session.refresh();
+
+      assert(result.authenticated);
+      assertEquals(result.session?.refreshToken, "refresh_1");
+    }
+  });
+
   it("asks again where refresh tokens stay the same", async () => {
     const same = await reply({ refresh_token: "refresh_1" }, { org_id: "org_2" });
     const { api, make } = await load({}, await reply({ refresh_token: "refresh_1" }), same);

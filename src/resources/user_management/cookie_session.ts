@@ -312,10 +312,12 @@ export class CookieSession {
     const organizationId = options.organizationId ?? claims.org_id as string | undefined;
     const send = async (refreshToken: string) => {
       const idempotencyKey = await this.#refreshKey(refreshToken, organizationId);
-      return await withDeadline(api.config.refreshTimeout, (signal) => {
+      const response = await withDeadline(api.config.refreshTimeout, (signal) => {
         const sent = { idempotencyKey, ...request, signal };
         return this.#userManagement.authenticateWithRefreshToken({ refreshToken, organizationId }, sent);
       });
+      response.refreshToken ??= refreshToken; // a response without one leaves it valid (RFC 6749 section 6)
+      return response;
     };
     request.signal?.throwIfAborted();
     const { refreshToken } = session;
