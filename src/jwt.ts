@@ -150,8 +150,7 @@ export async function verifyJwt(token: string, options: VerifyJwtOptions): Promi
   const jwk = await findKey(header, options.keys);
   if (!jwk) return refuse("unknown_key");
   const key = await importPublicKey(jwk);
-  const genuine = await crypto.subtle.verify(RS256, key, parts.signature, parts.signed);
-  if (!genuine) return refuse("bad_signature");
+  if (!await isSigned(parts, key)) return refuse("bad_signature");
   const claims = readObject(parts.payload);
   if (!claims) return refuse("malformed");
   const reason = checkTimes(claims, options) ?? checkParties(claims, options);
@@ -225,12 +224,26 @@ export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
   try {
     const { kty, n, e } = jwk; // runtimes might reject other members
     const key = await crypto.subtle.importKey("jwk", { kty, n, e }, RS256, false, ["verify"]);
-    if ((key.algorithm as RsaHashedKeyAlgorithm).modulusLength < 2048) throw new RangeError("It is under 2048 bits");
+    const { modulusLength, publicExponent } = key.algorithm as RsaHashedKeyAlgorithm;
+    const exponent = publicExponent.reduce((sum, byte) => 256 * sum + byte, 0);
+    if (modulusLength < 2048 || exponent < 3) throw new RangeError("It is too weak"); // with 1, anybody can sign
     publicKeys.set(jwk, key);
     return key;
   } catch (cause) {
-    throw new JwtError("Cannot verify token: the issuer's key cannot be used", { reason: "unusable_key", cause });
+    throw unusableKey(cause);
   }
+}
+
+async function isSigned({ signature, signed }: Parts, key: CryptoKey): Promise<boolean> {
+  try {
+    return await crypto.subtle.verify(RS256, key, signature, signed);
+  } catch (cause) { // Deno looks into a key only when it is used
+    throw unusableKey(cause);
+  }
+}
+
+function unusableKey(cause: unknown): JwtError {
+  return new JwtError("Cannot verify token: the issuer's key cannot be used", { reason: "unusable_key", cause });
 }
 
 /** Comparisons are written so that a tolerance that is not a number rejects the token, and a numeric string works. */

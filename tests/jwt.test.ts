@@ -1,8 +1,8 @@
 import { before, describe, it } from "@std/testing/bdd";
-import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "npm:fast-check@4.3.0";
 import * as jose from "npm:jose@6.1.0";
-import { fromBase64Url, toBase64Url, utf8 } from "../src/bytes.ts";
+import { concat, fromBase64Url, fromHex, toBase64Url, utf8 } from "../src/bytes.ts";
 import {
   decodeJwt,
   importPublicKey,
@@ -344,10 +344,30 @@ describe("jwt", () => {
   });
 
   it("a broken key is not the token's fault", async () => {
-    for (const change of [{ n: undefined }, { n: "AQAB" }, { e: undefined }, { n: "!" }]) {
+    const changes = [{ n: undefined }, { n: "AQAB" }, { n: "!" }, { e: undefined }, { e: "" }, { e: "AA" }];
+    for (const change of changes) {
       const keys = { keys: [{ ...signing.jwk, ...change }] };
       assertEquals(await verify(await sign(), { keys }), "throws unusable_key");
     }
+  });
+
+  it("a key whose exponent is 1 is broken: with it, anybody can make a signature", async () => {
+    const [header, payload] = (await sign()).split(".");
+    const digest = await crypto.subtle.digest("SHA-256", utf8(`${header}.${payload}`));
+    const prefix = fromHex("3031300d060960864801650304020105000420"); // RFC 8017 section 9.2
+    const padding = fromHex(`0001${"ff".repeat(202)}00`);
+    const forged = `${header}.${payload}.${toBase64Url(concat([padding, prefix, new Uint8Array(digest)]))}`;
+
+    for (const e of ["AQ", "AAAB"]) {
+      assertEquals(await verify(forged, { keys: { keys: [{ ...signing.jwk, e }] } }), "throws unusable_key");
+    }
+  });
+
+  it("a key that only turns out to be broken when it is used is not a fault of the program", async () => {
+    const n = signing.jwk.n!.slice(0, -1) + "A"; // even
+    const result = await verify(await sign(), { keys: { keys: [{ ...signing.jwk, n }] } });
+
+    assertMatch(String(result), /^(throws unusable_key|bad_signature)$/);
   });
 
   it("importPublicKey() imports each object once", async () => {
