@@ -55,8 +55,8 @@ export function createApp(settings: Settings): (request: Request) => Promise<Res
 
   async function callback(request: Request): Promise<Response> {
     const { searchParams } = new URL(request.url);
-    const code = searchParams.get("code");
-    if (!code || searchParams.get("state") !== readCookie(request, "state")) return redirect("/login");
+    const [code, state] = [searchParams.get("code"), searchParams.get("state")];
+    if (!code || !state || state !== readCookie(request, "state")) return redirect("/login");
     const { sealedSession } = await workos.userManagement.authenticateWithCode({
       clientId,
       code,

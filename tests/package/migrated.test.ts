@@ -89,6 +89,21 @@ describe("the application written for the Node SDK", () => {
     assertEquals([response.headers.get("Location"), cookies.has("wos-session")], ["/login", false]);
   });
 
+  it("signs nobody in who has not begun to sign in, whatever the state", async () => {
+    emulator.signInAs("ada@acme.example");
+    const atWorkOS = await emulator.fetch((await visit("/login")).headers.get("Location")!);
+    const callback = new URL(atWorkOS.headers.get("Location")!);
+    for (const state of ["", undefined]) {
+      cookies.clear();
+      callback.searchParams.delete("state");
+      if (state !== undefined) callback.searchParams.set("state", state);
+
+      const response = await visit(callback.href);
+
+      assertEquals([response.headers.get("Location"), cookies.has("wos-session")], ["/login", false]);
+    }
+  });
+
   it("signs out", async () => {
     await signIn();
 
