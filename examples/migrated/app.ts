@@ -42,6 +42,7 @@ export function createApp(settings: Settings): (request: Request) => Promise<Res
     if (current.reason === "no_session_cookie_provided") return redirect("/login");
 
     const refreshed = await session.refresh();
+    if (!refreshed.authenticated && refreshed.retryable) return new Response("Try again in a moment", { status: 503 });
     if (!refreshed.authenticated) return redirect("/login", cookie("", 0));
     return redirect("/", cookie(refreshed.sealedSession!));
   }

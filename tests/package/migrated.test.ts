@@ -104,6 +104,18 @@ describe("the application written for the Node SDK", () => {
     }
   });
 
+  it("signs nobody out while WorkOS is not available", async () => {
+    behind = HOUR;
+    await signIn();
+    behind = 0;
+    emulator.failNext({ match: { path: "/user_management/authenticate" }, status: 429 });
+
+    const { status } = await visit("/");
+
+    assertEquals([status, cookies.has("wos-session")], [503, true]);
+    assertEquals((await visit("/")).headers.get("Location"), "/");
+  });
+
   it("signs out", async () => {
     await signIn();
 
