@@ -125,6 +125,17 @@ describe("the application written for the Node SDK", () => {
     assertEquals(cookies.has("wos-session"), false);
   });
 
+  it("signs out after the access token has expired, so that AuthKit does not sign the same person in again", async () => {
+    behind = HOUR;
+    await signIn();
+    behind = 0;
+
+    const { headers } = await visit("/logout");
+
+    assertMatch(headers.get("Location")!, /\/user_management\/sessions\/logout\?session_id=session_/);
+    assertEquals((await visit("/logout")).headers.get("Location"), "/login");
+  });
+
   it("hears of new users through a webhook, and of nothing that WorkOS did not send", async () => {
     const body = JSON.stringify({ id: "event_1", event: "user.created", data: { email: "bob@acme.example" } });
     const post = async (secret: string) => {
