@@ -5,7 +5,7 @@ import { FOLDER } from "./installed.ts";
 
 /** What a bundle may weigh, minified and compressed, in bytes: a little more than it does. */
 const BUDGETS: Record<string, { code: string; most: number }> = {
-  "the client": { code: 'export { WorkOS } from "@universal/workos";', most: 35.9 * 1024 },
+  "the client": { code: 'export { WorkOS } from "@universal/workos";', most: 36 * 1024 },
   "./pkce": { code: 'export * from "@universal/workos/pkce";', most: 1.5 * 1024 },
   "./webhooks": { code: 'export * from "@universal/workos/webhooks";', most: 2.9 * 1024 },
   "a verification of webhooks": {

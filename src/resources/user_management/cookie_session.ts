@@ -1,8 +1,9 @@
 // Sessions that are sealed in a cookie.
 
-import { TimeoutException } from "../../errors.ts";
+import { NetworkException, TimeoutException } from "../../errors.ts";
 import { type HiddenMember, hiddenMember } from "../../hidden.ts";
 import { checkParties, decodeJwt, type JwtFailure } from "../../jwt.ts";
+import { MemoryRefreshStore } from "../../refresh_store.ts";
 import { sharesPromises } from "../../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import { signalsOf, untilAborted } from "../../wait.ts";
@@ -153,6 +154,8 @@ export interface SessionContext {
   api: Api;
   /** Spends refresh tokens; created when the first one is spent. */
   refreshes?: SharedRefreshes;
+  /** Idempotency keys of refreshes whose response did not arrive; created with the first refresh. */
+  unanswered?: MemoryRefreshStore;
 }
 
 function shareRefreshes({ clock, config }: Api): SharedRefreshes {
@@ -292,7 +295,7 @@ export class CookieSession {
     return claims;
   }
 
-  /** Idempotency key, the same for a token within one refresh window: the response to the first call may get lost. */
+  /** Idempotency key, the same for a token within one refresh window: another instance may have sent the token. */
   async #refreshKey(refreshToken: string, organizationId: string | undefined): Promise<string | undefined> {
     const { clock, config: { refreshWindow } } = this.#context.api;
     if (refreshWindow === 0) return undefined;
@@ -311,13 +314,23 @@ export class CookieSession {
     }
     const organizationId = options.organizationId ?? claims.org_id as string | undefined;
     const send = async (refreshToken: string) => {
-      const idempotencyKey = await this.#refreshKey(refreshToken, organizationId);
-      const response = await withDeadline(api.config.refreshTimeout, (signal) => {
-        const sent = { idempotencyKey, ...request, signal };
-        return this.#userManagement.authenticateWithRefreshToken({ refreshToken, organizationId }, sent);
-      });
-      response.refreshToken ??= refreshToken; // a response without one leaves it valid (RFC 6749 section 6)
-      return response;
+      const unanswered = this.#context.unanswered ??= new MemoryRefreshStore({ now: () => api.clock.elapsed() });
+      const name = await hash([refreshToken, organizationId].join());
+      const idempotencyKey = unanswered.get(name) ?? await this.#refreshKey(refreshToken, organizationId);
+      let ttl = 0;
+      try {
+        const response = await withDeadline(api.config.refreshTimeout, (signal) => {
+          const sent = { idempotencyKey, ...request, signal };
+          return this.#userManagement.authenticateWithRefreshToken({ refreshToken, organizationId }, sent);
+        });
+        response.refreshToken ??= refreshToken; // a response without one leaves it valid (RFC 6749 section 6)
+        return response;
+      } catch (error) {
+        if (error instanceof TimeoutException || error instanceof NetworkException) ttl = KEEP_KEY;
+        throw error;
+      } finally {
+        if (idempotencyKey) unanswered.set(name, idempotencyKey, { ttl });
+      }
     };
     request.signal?.throwIfAborted();
     const { refreshToken } = session;
@@ -340,6 +353,9 @@ export class CookieSession {
     }
   }
 }
+
+/** How long an idempotency key is used again when no response arrived, in milliseconds: the token may be spent. */
+const KEEP_KEY = 60_000;
 
 /** Reasons to reject a token that imply a valid signature. */
 const GENUINE: readonly JwtFailure[] = ["expired", "not_yet_valid", "wrong_issuer"];
