@@ -155,7 +155,7 @@ export function checkPasswords(password: SealPasswords): SealPassword[] {
   if (passwords.length === 0) throw new SealError("Empty password", { reason: "empty_password" });
   for (const { id, secret } of passwords) {
     if (!/^\w+$/.test(id)) {
-      throw new TypeError(`Cannot use seal password: "${id}" is not an id of letters, digits and _`);
+      throw new TypeError("Cannot use seal password: its id has other characters than letters, digits and _");
     }
     if (!secret) throw new SealError("Empty password", { reason: "empty_password" });
     if (typeof secret !== "string") throw new TypeError("Cannot use seal password: it is not a string");

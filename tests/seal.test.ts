@@ -202,6 +202,12 @@ describe("seal", () => {
     }
   });
 
+  it("quotes no password, even where it stands in place of its id", async () => {
+    const error = await assertRejects(() => sealData({}, { password: [{ id: PASSWORD, secret: "1" }] }), TypeError);
+
+    assert(!error.message.includes(PASSWORD), error.message);
+  });
+
   const misuses: [string, SealPasswords, string][] = [
     ["an empty password", "", "SealError empty_password"],
     ["a short password", "x".repeat(31), "SealError short_password"],
