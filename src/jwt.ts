@@ -224,9 +224,9 @@ export async function importPublicKey(jwk: Jwk): Promise<CryptoKey> {
   try {
     const { kty, n, e } = jwk; // runtimes might reject other members
     const key = await crypto.subtle.importKey("jwk", { kty, n, e }, RS256, false, ["verify"]);
-    const { modulusLength, publicExponent } = key.algorithm as RsaHashedKeyAlgorithm;
-    const exponent = publicExponent.reduce((sum, byte) => 256 * sum + byte, 0);
-    if (modulusLength < 2048 || exponent < 3) throw new RangeError("It is too weak"); // with 1, anybody can sign
+    const exponent = fromBase64Url(e!).reduce((sum, byte) => 256 * sum + byte, 0); // with 1, anybody can sign
+    const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
+    if (modulusLength < 2048 || exponent < 3) throw new RangeError("It is too weak");
     publicKeys.set(jwk, key);
     return key;
   } catch (cause) {

@@ -295,11 +295,25 @@ export class CookieSession {
     return claims;
   }
 
-  /** Idempotency key, the same for a token within one refresh window: another instance may have sent the token. */
-  async #refreshKey(refreshToken: string, organizationId: string | undefined): Promise<string | undefined> {
+  /**
+   * Sends a token with an idempotency key: the same key within one refresh window, as another instance may send the
+   * token too, and until a response arrives, as the token may be spent already. `name` is token and organization.
+   */
+  async #spend<T>(name: string, send: (idempotencyKey?: string) => Promise<T>): Promise<T> {
     const { clock, config: { refreshWindow } } = this.#context.api;
-    if (refreshWindow === 0) return undefined;
-    return `refresh-${await hash([refreshToken, organizationId, Math.floor(clock.now() / refreshWindow)].join())}`;
+    if (refreshWindow === 0) return await send();
+    const unanswered = this.#context.unanswered ??= new MemoryRefreshStore({ now: () => clock.elapsed() });
+    const id = await hash(name);
+    const key = unanswered.get(id) ?? `refresh-${await hash(`${name},${Math.floor(clock.now() / refreshWindow)}`)}`;
+    let ttl = 0;
+    try {
+      return await send(key);
+    } catch (error) {
+      if (error instanceof TimeoutException || error instanceof NetworkException) ttl = KEEP_KEY;
+      throw error;
+    } finally {
+      unanswered.set(id, key, { ttl });
+    }
   }
 
   async #refresh(options: RefreshSessionOptions, request: RequestOptions = {}): Promise<Refreshed> {
@@ -314,23 +328,16 @@ export class CookieSession {
     }
     const organizationId = options.organizationId ?? claims.org_id as string | undefined;
     const send = async (refreshToken: string) => {
-      const unanswered = this.#context.unanswered ??= new MemoryRefreshStore({ now: () => api.clock.elapsed() });
-      const name = await hash([refreshToken, organizationId].join());
-      const idempotencyKey = unanswered.get(name) ?? await this.#refreshKey(refreshToken, organizationId);
-      let ttl = 0;
-      try {
-        const response = await withDeadline(api.config.refreshTimeout, (signal) => {
-          const sent = { idempotencyKey, ...request, signal };
-          return this.#userManagement.authenticateWithRefreshToken({ refreshToken, organizationId }, sent);
-        });
-        response.refreshToken ??= refreshToken; // a response without one leaves it valid (RFC 6749 section 6)
-        return response;
-      } catch (error) {
-        if (error instanceof TimeoutException || error instanceof NetworkException) ttl = KEEP_KEY;
-        throw error;
-      } finally {
-        if (idempotencyKey) unanswered.set(name, idempotencyKey, { ttl });
-      }
+      const response = await this.#spend(
+        [refreshToken, organizationId].join(),
+        (idempotencyKey) =>
+          withDeadline(api.config.refreshTimeout, (signal) => {
+            const sent = { idempotencyKey, ...request, signal };
+            return this.#userManagement.authenticateWithRefreshToken({ refreshToken, organizationId }, sent);
+          }),
+      );
+      response.refreshToken ??= refreshToken; // a response without one leaves it valid (RFC 6749 section 6)
+      return response;
     };
     request.signal?.throwIfAborted();
     const { refreshToken } = session;
