@@ -305,6 +305,33 @@ describe("FeatureFlagsRuntimeClient evaluation", () => {
     assertEquals(evaluated({ constructor: { id: "x" }, user: { id: "user_1" } }), [true, false]);
   });
 
+  it("passes over what is absent, and ids of users and organizations that are none", () => {
+    assertEquals(evaluated({ team: undefined, user: { id: "user_1" } }), [true, false]);
+    assertEquals(evaluated({ team: null, user: { id: "user_1" } }), [true, false]);
+    for (const userId of [5, "", {}, undefined]) {
+      assertEquals(evaluated({ userId, team: { id: "team_1" } }), [true, false]);
+    }
+  });
+
+  it("says why a context matches nothing, with the keys of one in both forms", () => {
+    const { client, logged } = setup([], { mode: "onDemand", bootstrapFlags: ON });
+    const revoked = Proxy.revocable<EvaluationContext>({}, {});
+    revoked.revoke();
+
+    client.isEnabled("f", { userId: "user_1", team: { id: "team_1" } } as EvaluationContext);
+    client.isEnabled("f", revoked.proxy);
+
+    const mixture = "Evaluation context mixes legacy keys (userId/organizationId) with typed target keys";
+    assertEquals(logged, [
+      ["warn", [`${mixture}; no targets will match`, { keys: ["userId", "team"] }]],
+      ["warn", ["Evaluation context cannot be read; no targets will match"]],
+    ]);
+  });
+
+  it("takes no function for a resource", () => {
+    assertEquals(evaluated({ team: Object.assign(() => {}, { id: "team_1" }) }), [false, true]);
+  });
+
   it("survives a logger that throws", () => {
     const fail = () => {
       throw new Error("disk full");
@@ -371,7 +398,7 @@ describe("FeatureFlagsRuntimeClient polling", () => {
       cacheAge: 1_234,
       flagCount: 1,
     });
-    assertEquals(logged.map(([level]) => level), ["debug", "debug"]);
+    assertEquals(logged, Array(2).fill(["debug", ["Poll successful", { flagCount: 1 }]]));
     client.close();
   });
 
@@ -384,10 +411,13 @@ describe("FeatureFlagsRuntimeClient polling", () => {
       null,
       [],
       "text",
+      5,
+      true,
       [good],
       { f: null },
       { f: { ...good, default_value: undefined } },
       { f: { ...good, targets: [] } },
+      { f: { ...good, targets: 5 } },
       { f: { ...good, targets: { users: {}, organizations: [] } } },
       { f: { ...good, targets: { users: [null], organizations: [] } } },
       { f: { ...good, targets: { users: [{ ...user, id: 1 }], organizations: [] } } },
@@ -415,16 +445,32 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     client.close();
   });
 
-  it("an answer that is too deep to be written again is one that cannot be read", async () => {
+  it("says what it cannot read of an answer, and shows all of it", async () => {
+    const { client, host, events } = setup([[], { f: null, g: 1 }]);
+
+    await host.next();
+    await host.next();
+
+    const errors = events.map(([, error]) => error as ParseError);
+    assertEquals(errors.map((it) => [it.message, it.rawBody, it.rawStatus, it.requestID]), [
+      ["Cannot read feature flags: they are not an object", "[]", 200, ""],
+      ['Cannot read feature flag "f": it does not have the expected form', '{"f":null,"g":1}', 200, ""],
+    ]);
+    client.close();
+  });
+
+  it("an answer without a JSON text, as one that is too deep, is one that cannot be read", async () => {
     const toJSON = () => { // as some engines do from a few thousand levels on
       throw new RangeError("Maximum call stack size exceeded");
     };
-    const get = () => Promise.resolve({ data: { a: { toJSON } } });
-    const client = new FeatureFlagsRuntimeClient({ get }, { mode: "onDemand" });
+    for (const data of [{ a: { toJSON } }, undefined]) {
+      const get = () => Promise.resolve({ data });
+      const client = new FeatureFlagsRuntimeClient({ get }, { mode: "onDemand" });
 
-    const error = await assertRejects(() => client.waitUntilReady(), ParseError);
+      const error = await assertRejects(() => client.waitUntilReady(), ParseError);
 
-    assertEquals(error.rawBody, "");
+      assertEquals(error.rawBody, "");
+    }
   });
 
   it("keeps what it knows of a flag that it cannot read, and reads the others", async () => {
@@ -496,6 +542,7 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     for (let poll = 1; poll <= 3; poll++) {
       await host.next();
       assertEquals(signals.length, poll);
+      assertEquals([...host.timers].map(({ ms, keepAlive }) => [ms, keepAlive]), [[10_000, true]]);
       await host.advance(10_000);
       assertEquals(events.length, poll);
     }
@@ -710,6 +757,16 @@ describe("FeatureFlagsRuntimeClient readiness", () => {
     client.close();
   });
 
+  it("is waited for without a limit, also when the longest timer of a runtime is over", async () => {
+    const { client, host } = setup([HANGS]);
+    const ready = later(client.waitUntilReady());
+
+    for (const { ms, callback } of host.timers) if (ms === Infinity) callback();
+
+    assertEquals(await outcome(ready), "pending");
+    client.close();
+  });
+
   it("is given by bootstrap flags, which the first poll replaces without a change", async () => {
     const { client, host, events } = setup([{ g: ON.f }], { bootstrapFlags: OFF });
 
@@ -783,6 +840,7 @@ describe("FeatureFlagsRuntimeClient on demand", () => {
 
     await client.refresh();
     assertEquals(await client.refresh(), true);
+    assertEquals(await client.refresh({ maxAgeMs: 1 }), true);
     host.time += 30_000;
     assertEquals(await client.refresh(), true);
     assertEquals(urls.length, 1);
@@ -954,9 +1012,24 @@ describe("FeatureFlagsRuntimeClient options", () => {
       TypeError,
       'Cannot use option "bootstrapFlags": cannot read feature flag "f": it does not have the expected form',
     );
+    assertThrows(() => setup([], { requestTimeoutMs: 0 }), TypeError, "a number of milliseconds, at least 1");
+    assertThrows(() => setup([], { mode: "push" as "poll" }), TypeError, 'it is neither "poll" nor "onDemand"');
     const { client } = setup([], { mode: "onDemand" });
     await assertRejects(() => client.waitUntilReady({ timeoutMs: NaN }), TypeError, 'option "timeoutMs"');
     await assertRejects(() => client.refresh({ maxAgeMs: -1 }), TypeError, 'option "maxAgeMs"');
+  });
+
+  it("take a time limit of a millisecond, and none at all, although timers have one", async () => {
+    const { setTimeout } = globalThis;
+    const delays: number[] = [];
+    setGlobal("setTimeout", (callback: () => void, ms: number) => (delays.push(ms), setTimeout(callback, 60_000)));
+    const get = () => Promise.resolve({ data: ON });
+
+    for (const requestTimeoutMs of [1, Infinity]) {
+      await new FeatureFlagsRuntimeClient({ get }, { mode: "onDemand", requestTimeoutMs }).refresh();
+    }
+
+    assertEquals(delays, [1, 2 ** 31 - 1]);
   });
 
   it("do not hold the caller's flags", () => {
