@@ -131,6 +131,18 @@ describe("AutoPaginatable", () => {
     await assertRejects(() => list.toArray(), Error, "same cursor twice");
   });
 
+  it("stops as soon as a cursor is repeated, however late that is", async () => {
+    let asked = 0;
+    const page = (): List<number> => {
+      return { object: "list", data: [asked], listMetadata: { after: `${Math.min(++asked, 6)}` } };
+    };
+    const list = new AutoPaginatable(page(), () => Promise.resolve(page()));
+
+    await assertRejects(() => list.toArray(), Error, "same cursor twice");
+
+    assertEquals(asked, 7);
+  });
+
   it("stops with an error when cursors go round in a circle", async () => {
     for (const [lead, length] of [[0, 2], [0, 5], [3, 2], [10, 7]]) {
       let asked = 0;
@@ -153,6 +165,13 @@ describe("AutoPaginatable", () => {
 
       await assertRejects(() => list.toArray(), Error, "same cursor twice");
     }
+  });
+
+  it("ends with a page that has no cursors at all", async () => {
+    const bare = { object: "list", data: [1] } as unknown as List<number>;
+    const list = new AutoPaginatable(bare, () => Promise.reject(new Error("asked")));
+
+    assertEquals(await list.toArray(), [1]);
   });
 
   it("passes a failure on and can be read again", async () => {
