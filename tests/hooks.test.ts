@@ -10,7 +10,7 @@ import { afterEach, describe, it } from "@std/testing/bdd";
 import { resolveConfig, type WorkOSOptions } from "../src/config.ts";
 import { NetworkException, NotFoundException } from "../src/errors.ts";
 import type { DiagnosticsMessage, HookError, HookRequest, HookRetry, Hooks } from "../src/hooks.ts";
-import { isTraceparent } from "../src/hooks.ts";
+import { createObserver, isTraceparent } from "../src/hooks.ts";
 import { Api } from "../src/api.ts";
 import { path, textPath } from "../src/url.ts";
 import { restoreGlobals, setGlobal } from "./globals.ts";
@@ -296,6 +296,55 @@ describe("log lines", () => {
 
     assertEquals(await api.send("GET", "/x"), { id: "x" });
     assertEquals(warnings, ['Option "logger" failed: full']);
+  });
+});
+
+describe("createObserver", () => {
+  const clock = { elapsed: () => 0 };
+  const baseURL = "https://api.workos.com";
+  const facts = () => ({ method: "GET", route: "/x", maxRetries: 0, hasIdempotencyKey: false });
+
+  it("asks how much is logged and opens the channels at the first call only", () => {
+    const asked: string[] = [];
+    const logLevel = () => (asked.push("level"), "error" as const);
+    const channel = (name: string) => void asked.push(name);
+    setGlobal("process", { getBuiltinModule: () => ({ channel }) });
+    const observe = createObserver({ logLevel, baseURL }, clock);
+    const before = asked.length;
+
+    for (let call = 1; call <= 3; call++) observe(facts);
+
+    assertEquals([before, asked.length], [0, 4]);
+  });
+
+  it("observes nothing and asks for no facts when nobody listens", () => {
+    setGlobal("process", undefined);
+    const observe = createObserver({ logLevel: () => "off", baseURL }, clock);
+
+    const watch = observe(() => {
+      throw new Error("asked");
+    });
+
+    assertEquals(watch, undefined);
+  });
+
+  it("knows of no attempt and no answer when a call fails before its first attempt", () => {
+    const { hooks, told } = recorder();
+    const observe = createObserver({ hooks, logLevel: () => "off", baseURL }, clock);
+
+    observe(facts)?.fail("enough");
+
+    const { attempt, status, requestID } = told[0][1] as HookError;
+    assertEquals([attempt, status, requestID], [0, undefined, ""]);
+  });
+
+  it("tells of waits in whole milliseconds", () => {
+    const { lines, logger } = listLogger();
+    const observe = createObserver({ logger, logLevel: () => "debug", baseURL }, clock);
+
+    observe(facts)?.wait(333.4);
+
+    assertEquals(lines, ["debug WorkOS: GET /x waits for 333 ms"]);
   });
 });
 
