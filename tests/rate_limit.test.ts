@@ -128,12 +128,13 @@ describe("createLimiter", () => {
     const controller = new AbortController();
 
     start("first");
-    const line = names(50).map((name) => start(name, [controller.signal]).catch(() => {}));
-    controller.abort();
-    await Promise.all(line);
+    const line = names(50).map((name) => start(name, [controller.signal]).catch((reason) => reason));
+    controller.abort("gone");
+    const reasons = await Promise.all(line);
     start("next");
     await clock.advance(100);
 
+    assertEquals(reasons, Array(50).fill("gone"));
     assertEquals(started, [["first", 0], ["next", 100]]);
   });
 
@@ -161,9 +162,9 @@ describe("createLimiter", () => {
       { requests: 1, perMilliseconds: 400, prefix: "/events" },
     );
 
-    for (const name of ["/events", "/users", "/events", "/users"]) start(name);
+    for (const name of ["/events", "/users", "/events/1", "/users/events"]) start(name);
     await clock.advance(400);
 
-    assertEquals(started, [["/events", 0], ["/users", 0], ["/users", 0], ["/events", 400]]);
+    assertEquals(started, [["/events", 0], ["/users", 0], ["/users/events", 0], ["/events/1", 400]]);
   });
 });
