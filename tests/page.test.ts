@@ -104,6 +104,21 @@ describe("AutoPaginatable", () => {
     assertEquals(asked, [{ limit: 5, before: "8" }, { limit: 5, before: "3" }]);
   });
 
+  it("follows `after` when the list was requested with it, whatever else it was requested with", async () => {
+    for (const options of [{ after: "1", before: "9" }, { after: "1", order: "normal" }]) {
+      const asked: PaginationOptions[] = [];
+      const first: List<number> = { object: "list", data: [2], listMetadata: { before: "2", after: "3" } };
+      const list = new AutoPaginatable<number>(first, (next) => {
+        asked.push(next);
+        return Promise.resolve({ object: "list", data: [], listMetadata: {} });
+      }, options);
+
+      await list.toArray();
+
+      assertEquals(asked.map(({ before, after }) => [before, after]), [[undefined, "3"]]);
+    }
+  });
+
   it("toArray() stops fetching at max", async () => {
     const { list, asked } = numbers(250);
 
@@ -113,7 +128,8 @@ describe("AutoPaginatable", () => {
     assertEquals(await list.toArray({ max: 60 }), upTo(60));
     assertEquals(asked.length, 1);
     assertEquals(await list.toArray({ max: 2.5 }), upTo(2));
-    await assertRejects(() => list.toArray({ max: NaN }), TypeError);
+    assertEquals(await list.toArray({ max: 1 }), [1]);
+    await assertRejects(() => list.toArray({ max: NaN }), TypeError, '"max": it is not a non-negative number');
   });
 
   it("fetches no page before it is needed, and none after a break", async () => {
