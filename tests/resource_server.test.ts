@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { ResourceServer, type ResourceServerOptions } from "../mod.ts";
+import { type AccessTokenVerifier, ResourceServer, type ResourceServerOptions } from "../mod.ts";
 import { fakeApi, json } from "./fake_api.ts";
 import { accessToken, jwks, NOW } from "./resources/session_fixtures.ts";
 
@@ -67,6 +67,18 @@ describe("ResourceServer", () => {
       );
     });
   }
+
+  it("reads a token in all the signs that one may have", async () => {
+    const asked: string[] = [];
+    const verifier: AccessTokenVerifier = {
+      verifyAccessToken: (token) => (asked.push(token), Promise.resolve({ ok: false, reason: "malformed" })),
+    };
+    const server = new ResourceServer(verifier, { resource: RESOURCE, authorizationServers: [ISSUER] });
+
+    await server.authenticate(request("Bearer   aZ_0-9.~+/=="));
+
+    assertEquals(asked, ["aZ_0-9.~+/=="]);
+  });
 
   it("asks for no scope where none is needed", async () => {
     const principal = await start().authenticate(request());
@@ -211,17 +223,17 @@ describe("ResourceServer", () => {
     for (const [resource, wanted] of urls) assertEquals(start({ resource }).metadataUrl, wanted);
   });
 
-  const misuses: [string, object][] = [
-    ["resource", { resource: "api.example.com" }],
-    ["resource", { resource: "https://api.example.com/#a" }],
-    ["resource", { resource: "ftp://api.example.com/" }],
-    ["resource", { resource: "web+https://api.example.com/" }],
-    ["authorizationServers", { authorizationServers: [] }],
-    ["authorizationServers", { authorizationServers: undefined }],
+  const misuses: [string, string, object][] = [
+    ["resource", "it is not an http URL without a fragment", { resource: "api.example.com" }],
+    ["resource", "it is not an http URL without a fragment", { resource: "https://api.example.com/#a" }],
+    ["resource", "it is not an http URL without a fragment", { resource: "ftp://api.example.com/" }],
+    ["resource", "it is not an http URL without a fragment", { resource: "web+https://api.example.com/" }],
+    ["authorizationServers", "it is empty", { authorizationServers: [] }],
+    ["authorizationServers", "it is empty", { authorizationServers: undefined }],
   ];
-  for (const [option, options] of misuses) {
+  for (const [option, why, options] of misuses) {
     it(`refuses ${JSON.stringify(options)}`, () => {
-      assertThrows(() => start(options), TypeError, `Cannot use option "${option}"`);
+      assertThrows(() => start(options), TypeError, `Cannot use option "${option}": ${why}`);
     });
   }
 });
