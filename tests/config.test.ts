@@ -37,7 +37,32 @@ describe("resolveConfig", () => {
     const error = assertThrows(() => resolveConfig({}, none), Error);
 
     assert(error.message.includes('new WorkOS("sk_...")'));
-    assert(error.message.includes("clientId"));
+    assert(error.message.includes('new WorkOS({ clientId: "client_..." })'));
+  });
+
+  it("needs no key where there is a client id, and reads each from a variable of its own", () => {
+    const env = (name: string) => name === "WORKOS_API_KEY" ? "sk_env" : undefined;
+
+    assertEquals(resolveConfig({ clientId: "client_1" }, none).secrets().apiKey, undefined);
+    assertEquals(resolveConfig({}, env).secrets().apiKey, "sk_env");
+    assertEquals(resolveConfig({}, env).clientId, undefined);
+  });
+
+  it("takes null and an empty text for what was not given", () => {
+    const options = { apiKey: null, clientId: "client_1", issuer: "", config: { headers: null } };
+
+    const config = resolveConfig(options as unknown as WorkOSOptions, none);
+
+    assertEquals([config.secrets(), config.issuer], [{ apiKey: undefined, headers: [] }, undefined] as unknown[]);
+    const blank = (name: string) => name === "WORKOS_API_KEY" ? " " : "\n";
+    assertEquals(resolveConfig({ clientId: "client_1" }, blank).secrets().apiKey, undefined);
+    assertEquals(resolveConfig({ apiKey: "sk_1" }, blank).clientId, undefined);
+  });
+
+  it("copies what it was given", () => {
+    const config = resolve({ issuer: ["https://a"], appInfo: { name: "App", version: "1" } });
+
+    assertEquals([config.issuer, config.appInfo], [["https://a"], { name: "App", version: "1" }] as unknown[]);
   });
 
   it("never changes the caller's options", () => {
@@ -64,7 +89,9 @@ describe("resolveConfig", () => {
       [{ apiHostname: "[2001:db8::1]" }, "https://[2001:db8::1]"],
       [{ apiHostname: "FE80::1", port: 65_535 }, "https://[FE80::1]:65535"],
       [{ apiHostname: "localhost:9000", https: false }, "http://localhost:9000"],
+      [{ apiHostname: "fe80::" }, "https://[fe80::]"],
       [{ baseUrl: "http://localhost:3000/" }, "http://localhost:3000"],
+      [{ baseUrl: "https://proxy.example/workos//" }, "https://proxy.example/workos"],
       [{ baseUrl: new URL("https://proxy.example/workos/") }, "https://proxy.example/workos"],
       [{ baseUrl: "https://[::1]:8443" }, "https://[::1]:8443"],
     ];
@@ -95,6 +122,7 @@ describe("resolveConfig", () => {
       const baseUrl of [
         "api.workos.com",
         "ftp://x",
+        "web+https://x",
         "https://x/?a=1",
         "https://u@x/",
         "https://:p@x/",
@@ -133,6 +161,47 @@ describe("resolveConfig", () => {
     refuses({ apiKey: 7 }, "apiKey");
   });
 
+  it("says what is wrong with a value", () => {
+    const limit = { requests: 10, perMilliseconds: 1000 };
+    const cases: [Record<string, unknown>, string][] = [
+      [{ apiKey: "sk 1" }, '"apiKey": it has characters that a header cannot contain'],
+      [{ clientId: 7 }, '"clientId": it is not a string'],
+      [{ config: 7 }, '"config": it is not an object'],
+      [{ config: { headers: { "X\n": "y" } } }, '"config.headers": it is not a set of valid HTTP headers'],
+      [{ config: { signal: {} } }, '"config.signal": it is not an AbortSignal'],
+      [{ timeout: 0 }, '"timeout": it is not a number of milliseconds between 1 and 2147483647, or Infinity'],
+      [{ maxRetries: -1 }, '"maxRetries": it is not a non-negative integer'],
+      [{ timeOut: 1 }, '"timeOut": it is unknown, did you mean "timeout"?'],
+      [{ baseUrl: "https://x", port: 1 }, '"baseUrl": it cannot be combined with apiHostname, https or port'],
+      [{ baseUrl: "x" }, '"baseUrl": it is not an http or https URL'],
+      [{ baseUrl: "https://x/#f" }, '"baseUrl": it has a query, a fragment or credentials'],
+      [{ https: 1 }, '"https": it is not a boolean'],
+      [{ port: 0 }, '"port": it is not an integer from 1 to 65535'],
+      [{ apiHostname: "/" }, '"apiHostname": it is not a host name or IP literal without protocol and path'],
+      [{ appInfo: { name: 7 } }, '"appInfo.name": it is not a non-empty string'],
+      [{ appInfo: { name: "ü" } }, '"appInfo.name": it is not a string of printable ASCII characters'],
+      [{ fetchFn: 7 }, '"fetchFn": it is not a function'],
+      [{ refreshStore: {} }, '"refreshStore": it has no methods get, set, lock'],
+      [{ rateLimit: { ...limit, requests: 0 } }, '"rateLimit.requests": it is not a positive integer'],
+      [
+        { rateLimit: { ...limit, perMilliseconds: 0 } },
+        '"rateLimit.perMilliseconds": it is not a number between 1 and 2147483647',
+      ],
+      [{ rateLimit: { ...limit, burst: 0 } }, '"rateLimit.burst": it is not an integer from 1 to requests'],
+      [{ rateLimit: { ...limit, prefix: 7 } }, '"rateLimit.prefix": it is not a string'],
+      [{ hooks: 7 }, '"hooks": it is not an object'],
+      [{ logLevel: "loud" }, '"logLevel": it is not one of off, error, warn, info, debug'],
+      [{ keySetSeed: {} }, '"keySetSeed": it is not a set of keys'],
+      [{ refreshWindow: -1 }, '"refreshWindow": it is not a number of milliseconds from 0 to 60000'],
+      [{ issuer: [] }, '"issuer": it is not a list of names'],
+    ];
+
+    for (const [options, message] of cases) {
+      const error = assertThrows(() => resolve(options), TypeError);
+      assertEquals(error.message, `Cannot use option ${message}`);
+    }
+  });
+
   it("accepts no refresh window, and one of a minute", () => {
     for (const refreshWindow of [0, 60_000]) assertEquals(resolve({ refreshWindow }).refreshWindow, refreshWindow);
   });
@@ -156,13 +225,28 @@ describe("resolveConfig", () => {
     const { secrets, clientId } = resolveConfig({ apiKey: "sk_1\n", clientId: " client_1 " }, none);
     const fromEnv = resolveConfig({}, () => "x\r\n");
 
-    assertEquals([secrets().apiKey, clientId, fromEnv.secrets().apiKey], ["sk_1", "client_1", "x"]);
+    assertEquals([secrets().apiKey, clientId], ["sk_1", "client_1"]);
+    assertEquals([fromEnv.secrets().apiKey, fromEnv.clientId], ["x", "x"]);
     assertEquals(resolveConfig({ apiKey: " ", clientId: "c" }, () => "sk_env").secrets().apiKey, "sk_env");
     assertThrows(() => resolveConfig({ apiKey: "\n" }, none), Error, "requires either an API key or a clientId");
   });
 
   it("refuses a near miss of a known option and leaves other unknown ones alone", () => {
-    for (const name of ["apikey", "apiHostName", "maxRetry", "timeOut", "baseURL", "clientID", "hostname", "http"]) {
+    for (
+      const name of [
+        "apikey",
+        "apiHostName",
+        "maxRetry",
+        "timeOut",
+        "baseURL",
+        "clientID",
+        "hostname",
+        "http",
+        "pert",
+        "prt",
+        "poort",
+      ]
+    ) {
       refuses({ [name]: "x" }, name);
     }
     const names =
