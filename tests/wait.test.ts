@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterEach, describe, it } from "@std/testing/bdd";
-import { abortError, abortReason, askStore, onAbort, untilAborted, wait } from "../src/wait.ts";
+import { abortError, abortReason, askStore, onAbort, signalsOf, untilAborted, wait } from "../src/wait.ts";
 import { countedSignal } from "./counted_signal.ts";
 import { timersLeft } from "./counted_timers.ts";
 import { restoreGlobals, setGlobal } from "./globals.ts";
@@ -18,6 +18,17 @@ describe("onAbort()", () => {
     controller.abort();
 
     assertEquals([before, told, listeners.size], [1, ["a", "c"], 0]);
+  });
+
+  it("tells the last one who stays", () => {
+    const { controller, signal } = countedSignal();
+    const told: string[] = [];
+    const [release] = ["a", "b"].map((name) => onAbort([signal], () => told.push(name)));
+
+    release();
+    controller.abort();
+
+    assertEquals(told, ["b"]);
   });
 
   it("lets go of a signal when nobody is left to tell, and may come back to it", () => {
@@ -43,6 +54,18 @@ describe("onAbort()", () => {
     onAbort([first.signal], (it) => told.push(it));
 
     assertEquals([told, first.listeners.size], [[second.signal, first.signal], 0]);
+  });
+});
+
+describe("signalsOf()", () => {
+  it("leaves out what is absent, and refuses what is no signal", () => {
+    const { signal } = new AbortController();
+
+    assertEquals(signalsOf(null, signal, undefined), [signal]);
+    for (const it of [{}, "abort", 0, false]) {
+      const message = 'Cannot use option "signal": it is not an AbortSignal';
+      assertThrows(() => signalsOf(signal, it as AbortSignal), TypeError, message);
+    }
   });
 });
 
@@ -128,7 +151,12 @@ describe("askStore()", () => {
   const never = () => new Promise<never>(() => {});
 
   it("gives the answer, and asks nobody to wait for one that is there", async () => {
-    assertEquals(await askStore(() => 1, { otherwise: 2, pause: () => Promise.reject(new Error("waits")) }), 1);
+    const pause = () => {
+      throw new Error("waits");
+    };
+    for (const answer of [1, null, undefined]) {
+      assertEquals(await askStore<number | null | undefined>(() => answer, { otherwise: 2, pause }), answer);
+    }
     assertEquals(await askStore(() => Promise.resolve(1), { otherwise: 2, pause: never }), 1);
   });
 
