@@ -100,7 +100,7 @@ describe("textPath", () => {
   });
 
   it("has a route without the query and the fragment, line breaks or not", () => {
-    for (const rest of ["?token=a", "#a", "?a=1\n&token=a"]) {
+    for (const rest of ["?token=a", "#a", "?a=1\n&token=a", "?", "#"]) {
       assertEquals(textPath(`/users${rest}`, BASE).route, "/users");
     }
   });
@@ -110,6 +110,10 @@ describe("authorizationQuery", () => {
   it("has names that differ in case alone in one order", () => {
     assertEquals(authorizationQuery({ b: 1, B: 2 }), "B=2&b=1");
     assertEquals(authorizationQuery({ B: 2, b: 1 }), "B=2&b=1");
+  });
+
+  it("leaves out what is undefined, also in an object", () => {
+    assertEquals(authorizationQuery({ a: undefined, p: { b: undefined, c: null } }), "p%5Bc%5D=null");
   });
 
   it("refuses text that has no encoding", () => {
