@@ -33,6 +33,16 @@ describe("camel", () => {
     assertEquals(camel({ api_key_last_4: 1, apiKeyLast4: 2 }), { apiKeyLast4: 1 });
   });
 
+  it("makes members that can be changed and removed", () => {
+    const value = camel<{ createdAt?: number }>({ createdAt: 1 });
+
+    value.createdAt = 2;
+    assertEquals(value, { createdAt: 2 });
+    delete value.createdAt;
+
+    assertEquals(value, {});
+  });
+
   it("passes on what is too deep instead of overflowing the stack", () => {
     let deep: unknown = { a_b: 1 };
     for (let i = 0; i < 50_000; i++) deep = [deep];
