@@ -66,9 +66,24 @@ describe("openDelivery()", () => {
     await assertRejects(() => openDelivery({ ...options, secret: "other" }), SignatureVerificationException);
     const error = await assertRejects(() => openDelivery({ ...options, secret }), ParseError);
 
-    assertEquals([error.rawBody, (error.cause as Error).name], ["{", "SyntaxError"]);
+    assertEquals([error.rawBody, error.rawStatus, error.requestID], ["{", 0, ""]);
+    assertEquals((error.cause as Error).name, "SyntaxError");
     const bytes = await assertRejects(() => openDelivery({ ...options, payload: utf8("{"), secret }), ParseError);
     assertEquals(bytes.rawBody, "{");
+  });
+
+  it("takes for a request only what has both its headers and its method to read it", async () => {
+    const sigHeader = await signed(body);
+
+    for (const it of [{ arrayBuffer: () => utf8(body).buffer }, { headers: new Headers() }]) {
+      const payload = it as unknown as Request;
+
+      await assertRejects(
+        () => openDelivery({ payload, sigHeader, secret, now }),
+        SignatureVerificationException,
+        "does not match",
+      );
+    }
   });
 
   it("refuses a body that is missing, and one that was read", async () => {
