@@ -28,7 +28,11 @@ describe("readEnv", () => {
   it("asks Deno for the permission first, and reads nothing without it", () => {
     const read: string[] = [];
     const deno = (state: string) => ({
-      permissions: { querySync: ({ name }: { name: string }) => ({ state: name === "env" ? state : "denied" }) },
+      permissions: {
+        querySync: ({ name, variable }: { name: string; variable?: string }) => ({
+          state: name === "env" && variable === "WORKOS_TEST" ? state : "denied",
+        }),
+      },
       env: { get: (name: string) => (read.push(name), "value") },
     });
 
@@ -190,6 +194,7 @@ describe("inBrowser", () => {
   const browsers: Record<string, object> = {
     "a page": { document, navigator: { userAgent: "Mozilla/5.0" } },
     "a page with a stand-in for process": { document, process: { env: {}, versions: {} } },
+    "a page with no more than an environment for process": { document, process: { env: {} } },
     "a worker of a page": { WorkerNavigator, navigator: new WorkerNavigator() },
   };
   for (const [name, scope] of Object.entries(browsers)) {
@@ -206,6 +211,7 @@ describe("inBrowser", () => {
     "a worker of Deno": { Deno: {}, WorkerNavigator, navigator: new WorkerNavigator() },
     "Cloudflare Workers": { navigator: { userAgent: "Cloudflare-Workers" }, WorkerGlobalScope: class {} },
     "an edge runtime": { EdgeRuntime: "edge-runtime", navigator: { userAgent: "Edge" } },
+    "a runtime that has the class of a worker's navigator alone": { WorkerNavigator, navigator: {} },
     "an edge runtime with a document": { EdgeRuntime: "edge-runtime", document },
     "nothing at all": {},
   };
