@@ -233,7 +233,7 @@ describe("inBrowser", () => {
     const env = { WORKOS_API_KEY: "sk_1" };
 
     for (const make of [() => new WorkOS("sk_1"), () => createWorkOS({ apiKey: "sk_1" }), () => WorkOS.fromEnv(env)]) {
-      const error = assertThrows(make, TypeError, 'Cannot use option "apiKey"');
+      const error = assertThrows(make, TypeError, 'Cannot use option "apiKey": every visitor');
       assert(!error.message.includes("sk_1"));
     }
     assertEquals(new WorkOS("sk_1", { dangerouslyAllowBrowser: true }).key, "sk_1");
