@@ -266,6 +266,12 @@ describe("resolveConfig", () => {
     }
   });
 
+  it("leaves out headers that are undefined", () => {
+    const headers = { "X-A": undefined, "X-B": "1" } as unknown as HeadersInit;
+
+    assertEquals(resolve({ config: { headers } }).secrets().headers, [["X-B", "1"]]);
+  });
+
   it("keeps the members of config that are not the SDK's own", () => {
     const { signal } = new AbortController();
 
