@@ -192,7 +192,7 @@ describe("resolveConfig", () => {
       [{ hooks: 7 }, '"hooks": it is not an object'],
       [{ logLevel: "loud" }, '"logLevel": it is not one of off, error, warn, info, debug'],
       [{ keySetSeed: {} }, '"keySetSeed": it is not a set of keys'],
-      [{ refreshWindow: -1 }, '"refreshWindow": it is not a number of milliseconds from 0 to 60000'],
+      [{ refreshWindow: -1 }, '"refreshWindow": it is not a whole number of milliseconds from 0 to 60000'],
       [{ issuer: [] }, '"issuer": it is not a list of names'],
     ];
 
