@@ -73,8 +73,9 @@ export class Api extends Transport<Config> {
       const ordered = { ...options, order: options.order || "desc" };
       return await this.send("GET", path, { query: ordered, rawQuery, read: (wire) => readList(wire, read) }, request);
     };
-    const first = await fetchPage({ ...query } as PaginationOptions & P);
-    const page = new AutoPaginatable<T, P>(first, fetchPage, query);
+    const options = { ...query } as PaginationOptions & P; // now, as the caller may change them meanwhile
+    const first = await fetchPage(options);
+    const page = new AutoPaginatable<T, P>(first, fetchPage, options);
     origins.set(page, origins.get(first)!);
     return page;
   }

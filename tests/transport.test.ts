@@ -1067,6 +1067,19 @@ describe("Api.list", () => {
     assertEquals(sent[1].headers.get("X-Trace"), "1");
   });
 
+  it("continues with the options it began with, even if the caller has changed them since", async () => {
+    const { api, sent } = transport([page(["a"], "a"), page(["b"], null)]);
+    const query = { organizationId: "org_1" };
+
+    const listing = api.list("/x", { query });
+    query.organizationId = "org_2";
+    const list = await listing;
+    await list.toArray();
+
+    assertEquals(sent.map(({ url }) => new URL(url).searchParams.get("organization_id")), ["org_1", "org_1"]);
+    assertEquals(list.options, { organizationId: "org_1" });
+  });
+
   it("asks for another order when the caller does", async () => {
     const { api, sent } = transport([page(["a"], null)]);
 
