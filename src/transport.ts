@@ -330,8 +330,9 @@ function attempt<T>(
       clearTimeout(timer);
       release();
       const aborted = failure && signals.find((it) => it.aborted);
+      const isDone = noContent && response?.ok; // the body is not needed
       if (aborted) reject(abortReason(aborted));
-      else resolve({ response, text, failure });
+      else resolve({ response, text, failure: isDone ? undefined : failure });
     };
     // A fetchFn may ignore the signal, so the call settles before the abort
     const stop = (cause: Error, timedOut: boolean) => {
@@ -349,8 +350,7 @@ function attempt<T>(
         void response.headers; // Deno reads a body several times faster after an access to the headers
         finish(await response.text());
       } catch (cause) {
-        const isDone = noContent && response?.ok; // the body is not needed
-        finish("", isDone ? undefined : { cause, timedOut: false });
+        finish("", { cause, timedOut: false });
       }
     };
 

@@ -718,6 +718,15 @@ describe("Api timeouts and aborts", () => {
     }
   });
 
+  it("takes a success for one whose body never ends and is not needed, instead of deleting again", async () => {
+    const stalled = () => Promise.resolve(partial(() => {}));
+    const { api, sent } = transport([stalled, new Response("{}", { status: 404 })], { timeout: 20 });
+
+    await api.send("DELETE", "/x");
+
+    assertEquals(sent.length, 1);
+  });
+
   it("tells fetch to stop", async () => {
     const { api, sent } = transport([never]);
     const controller = new AbortController();
