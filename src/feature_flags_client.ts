@@ -80,7 +80,7 @@ export interface FlagChange {
   current: FlagPollEntry | null;
 }
 
-/** Logger of a runtime client, such as `console`. What it throws is ignored. */
+/** Logger of a runtime client, such as `console`. What it throws or rejects with is ignored. */
 export interface RuntimeClientLogger {
   /** Called after every successful poll. */
   debug(...args: unknown[]): void;
@@ -255,9 +255,9 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     host: RuntimeClientHost = { ...HOST, now: source.options?.now ?? HOST.now },
   ) {
     const { pollingIntervalMs = 30_000, requestTimeoutMs = 10_000, bootstrapFlags, logger, mode = "poll" } = options;
-    const log: Log = (level, ...args) => {
+    const log: Log = async (level, ...args) => {
       try {
-        logger?.[level](...args);
+        await logger?.[level](...args);
       } catch { // a broken logger must not stop evaluation or polling
       }
     };

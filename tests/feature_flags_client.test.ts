@@ -343,6 +343,16 @@ describe("FeatureFlagsRuntimeClient evaluation", () => {
     assertEquals(client.isEnabled("f", { userId: "u", user: { id: "u" } }), true);
   });
 
+  it("survives a logger that rejects", async () => {
+    const fail = () => Promise.reject(new Error("disk full")); // one that nobody handles ends the test
+    const logger = { debug: fail, info: fail, warn: fail, error: fail };
+    const { client } = setup([ON], { mode: "onDemand", logger });
+
+    assertEquals(await client.refresh(), true);
+    assertEquals(client.isEnabled("f", { BAD: { id: "x" } }), true);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  });
+
   it("knows own keys only, even those of Object.prototype", () => {
     const bootstrapFlags = JSON.parse(JSON.stringify({ constructor: ON.f, x: OFF.f }).replace('"x"', '"__proto__"'));
     const { client } = setup([], { mode: "onDemand", bootstrapFlags });
