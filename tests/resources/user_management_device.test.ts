@@ -237,7 +237,7 @@ describe("pollUntilGranted()", () => {
   });
 
   it("carries on after trouble at the API", async () => {
-    for (const status of [500, 502]) {
+    for (const status of [408, 500, 502]) {
       const { result, waits } = await poll([new GenericServerException(status, undefined, {}, ""), "yes"]);
 
       assertEquals([result, waits], ["yes", [5, 10]]);

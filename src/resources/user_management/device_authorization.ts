@@ -94,7 +94,7 @@ function nextInterval(failure: unknown, interval: number): number {
 function isPassing(failure: unknown): boolean {
   if (failure instanceof NetworkException || failure instanceof TimeoutException) return true;
   if (!(failure instanceof WorkOSException) || failure instanceof ParseError) return false;
-  return failure.status === 429 || (failure.status ?? 0) >= 500;
+  return failure.status === 408 || failure.status === 429 || (failure.status ?? 0) >= 500;
 }
 
 function checkSeconds(seconds: number, option: string): number {
