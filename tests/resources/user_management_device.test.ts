@@ -245,10 +245,12 @@ describe("pollUntilGranted()", () => {
   });
 
   it("waits as long as a rate limit asks", async () => {
-    const { result, waits } = await poll([new RateLimitExceededException("Slow", "", 42), "yes"]);
+    const limited = new RateLimitExceededException("Slow", "", 42);
+
+    const { result, waits } = await poll([limited, refusal("authorization_pending"), "yes"]);
 
     assertEquals(result, "yes");
-    assertEquals(waits, [5, 42]);
+    assertEquals(waits, [5, 42, 10]); // and then no longer as long
   });
 
   const unreadable = new ParseError({ message: "No JSON", rawBody: "", rawStatus: 200, requestID: "" });

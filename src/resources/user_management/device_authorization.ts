@@ -65,9 +65,10 @@ export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Po
   const { expiresIn = Infinity, signal, clock } = polling;
   const signals = signalsOf(signal);
   let interval = checkSeconds(polling.interval || INTERVAL_SECONDS, "interval");
+  let pause = interval;
   const deadline = clock.elapsed() + checkSeconds(expiresIn, "expiresIn") * 1000;
   while (true) {
-    await clock.wait(Math.min(interval * 1000, deadline - clock.elapsed(), MAX_TIMER), signals);
+    await clock.wait(Math.min(pause * 1000, deadline - clock.elapsed(), MAX_TIMER), signals);
     if (clock.elapsed() >= deadline) {
       throw new OauthException(400, "", "expired_token", "The device code has expired", undefined);
     }
@@ -76,6 +77,7 @@ export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Po
     } catch (error) {
       if (signal?.aborted) throw error;
       interval = nextInterval(error, interval);
+      pause = Math.max(interval, (error as { retryAfter?: number | null }).retryAfter ?? 0); // only this once
     }
   }
 }
@@ -86,8 +88,7 @@ function nextInterval(failure: unknown, interval: number): number {
   if (error === "authorization_pending") return interval;
   if (error === "slow_down") return interval + INTERVAL_SECONDS;
   if (!isPassing(failure)) throw failure;
-  const { retryAfter } = failure as { retryAfter?: number | null };
-  return Math.max(interval, Math.min(interval * 2, MAX_BACKOFF_SECONDS), retryAfter ?? 0);
+  return Math.max(interval, Math.min(interval * 2, MAX_BACKOFF_SECONDS));
 }
 
 /** Whether a failure is temporary: no connection, a timeout, too many requests, or a failure of the API. */
