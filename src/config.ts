@@ -241,8 +241,8 @@ export function checkMaxRetries(maxRetries: number): number {
 export function headerPairs(headers: HeadersInit | undefined, option: string): [string, string][] {
   if (headers === undefined || headers === null) return [];
   try {
-    new Headers(headers);
-    const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+    const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers); // an iterator gives them once
+    new Headers(pairs);
     return pairs.filter(([, value]) => value !== undefined).map(([name, value]) => [String(name), String(value)]);
   } catch {
     throw badOption(option, "it is not a set of valid HTTP headers");

@@ -258,7 +258,9 @@ describe("resolveConfig", () => {
   });
 
   it("takes headers in every form", () => {
-    const forms: HeadersInit[] = [{ "X-A": "1" }, [["X-A", "1"]], new Headers({ "X-A": "1" })];
+    const received = new Headers({ "X-A": "1" });
+    const once = received.entries() as Iterable<[string, string]>; // as to pass headers on
+    const forms: HeadersInit[] = [{ "X-A": "1" }, [["X-A", "1"]], received, once];
 
     for (const headers of forms) {
       const [[name, value]] = resolve({ config: { headers } }).secrets().headers;
