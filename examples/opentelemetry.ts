@@ -2,10 +2,12 @@
 //
 //   import { trace } from "npm:@opentelemetry/api";
 //   const workos = new WorkOS({ ...spans(trace.getTracer("workos")) });
+//
+// Each client needs spans() of its own, as clients count their calls separately.
 import { type Span, SpanKind, SpanStatusCode, type Tracer } from "npm:@opentelemetry/api@1.9.0";
 import type { HookError, HookResponse, HookRetry, WorkOSOptions } from "@universal/workos";
 
-/** Options of a client whose calls are to be traced. */
+/** Options of one client whose calls are to be traced. */
 export function spans(tracer: Tracer): Required<Pick<WorkOSOptions, "hooks" | "traceparent">> {
   const open = new Map<number, Span>(); // by call, which makes one attempt at a time
   const end = ({ call, status, requestID }: HookResponse | HookRetry | HookError) => {
