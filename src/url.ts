@@ -62,7 +62,8 @@ function percentEncode(text: string): string {
  * Throws a `TypeError` when a segment of it is `.` or `..`, encoded or not, as URL parsers would resolve it.
  */
 export function textPath(text: string, baseURL: string): RequestPath {
-  const value = text.startsWith(`${baseURL}/`) ? text.slice(baseURL.length) : text;
+  const given = text.startsWith(`${baseURL}/`) ? text.slice(baseURL.length) : text;
+  const value = given.startsWith("/") ? given : `/${given}`; // limits go by the prefix of the route
   const route = value.replace(/[?#].*/s, "");
   // URL parsers drop tabs and line breaks, at the end also spaces and control characters, and read "\" as "/"
   for (const segment of route.replace(/[^!-\uffff]/g, "").split(/[/\\]/)) {

@@ -93,6 +93,7 @@ describe("textPath", () => {
 
   it("takes a path with the base URL before it, and no other origin", () => {
     assertEquals(textPath(`${BASE}/users?a=1`, BASE), { value: "/users?a=1", route: "/users" });
+    assertEquals(textPath("users?a=1", BASE), { value: "/users?a=1", route: "/users" });
     for (const path of [`${BASE}.example/users`, "https://evil.example/", "//evil.example/", `${BASE}@evil.example/`]) {
       assertEquals(new URL(requestUrl(BASE, textPath(path, BASE).value)).host, "api.workos.com", path);
     }
