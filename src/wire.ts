@@ -120,7 +120,7 @@ export function snake<T = Wire>(options: unknown): T {
 
 function snakeValue(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return value;
-  if ("toJSON" in value) return value;
+  if ("toJSON" in value || value instanceof Map || value instanceof Set) return value; // toJson refuses the latter
   if (Array.isArray(value)) return value.map((item) => snakeValue(item, depth + 1));
   const renamed: Wire = {};
   for (const [key, member] of Object.entries(value)) {

@@ -131,6 +131,9 @@ describe("toJson", () => {
       assertThrows(() => toJson({ expires_at: value }), error, '"expires_at"');
       assertThrows(() => toJson({ metadata: { deep: [{ since: value }] } }), error, '"since"');
     }
+    for (const value of [new Map([["a", 1]]), new Set([1])]) { // also after the renaming of names
+      assertThrows(() => toJson(snake({ domainData: value })), TypeError, '"domain_data"');
+    }
     for (const gap of [undefined, () => 1, Symbol("s")]) {
       assertThrows(() => toJson({ slugs: ["a", gap] }), TypeError, '"1"');
       assertEquals(toJson({ save: gap, toJSON: undefined }), "{}");
