@@ -513,11 +513,13 @@ export function backoff(attempt: number, random: number): number {
   return Math.min(500 * 1.5 ** (attempt + 1), 8000) * (0.5 + random);
 }
 
-/** Runtimes reject with a `TypeError`, or an error with a string `code` (Bun) or `retryable: true` (Workers). */
+/**
+ * Runtimes reject with a `TypeError`, in a sandbox such as Jest's with one of another realm, or an error with a string
+ * `code` (Bun) or `retryable: true` (Workers).
+ */
 function isNetworkFailure(cause: unknown): boolean {
-  if (cause instanceof TypeError) return true;
-  const { code, retryable } = Object(cause) as { code?: unknown; retryable?: unknown };
-  return typeof code === "string" || retryable === true;
+  const { name, code, retryable } = Object(cause) as Record<string, unknown>;
+  return cause instanceof TypeError || name === "TypeError" || typeof code === "string" || retryable === true;
 }
 
 function throwIfAborted(signals: AbortSignal[]): void {

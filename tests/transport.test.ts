@@ -522,14 +522,16 @@ describe("Api.send", () => {
     assertEquals(sent.length, 2);
   });
 
-  it("recognises the network failures of Bun and Workers", async () => {
+  it("recognises the network failures of Bun, Workers and sandboxes", async () => {
+    const sandbox = Object.assign(new Error("fetch failed"), { name: "TypeError" }); // of another realm
+
     const bun = Object.assign(new Error("Unable to connect"), { code: "ConnectionRefused" });
     const workers = Object.assign(new Error("Network connection lost."), { retryable: true });
-    const { api, sent } = transport([bun, workers, ok()]);
+    const { api, sent } = transport([bun, workers, sandbox, ok()]);
 
     await api.send("GET", "/x");
 
-    assertEquals(sent.length, 3);
+    assertEquals(sent.length, 4);
   });
 
   it("hides the API key where an answer quotes it", async () => {
