@@ -9,6 +9,10 @@
  * punctual, at most `requests` start in any interval of `perMilliseconds`, retries included; requests that are too
  * early wait in line.
  *
+ * A request under several limits counts for each of them when it gets in line. One that waits for a narrow limit then
+ * starts later than the others knew, so they may be exceeded by as many requests as the narrow one lets through: make
+ * them smaller by that many.
+ *
  * WorkOS publishes its limits at https://workos.com/docs/reference/rate-limits. They differ by route and may change, so
  * none is built in. Leave room for other senders that share the limit.
  *
