@@ -56,6 +56,11 @@ export function createApp(settings: Settings): Hono<Env> {
 
   const app = new Hono<Env>();
 
+  app.use(async (c, next) => {
+    await next();
+    c.header("Cache-Control", "private, no-store"); // a cache would give one visitor's page and cookies to another
+  });
+
   app.get("/", requireSession, (c) => {
     const { user, role } = c.get("session");
     return c.json({ email: user.email, role: role ?? null });

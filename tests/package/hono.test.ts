@@ -124,6 +124,17 @@ describe("the app on Hono", () => {
     assertEquals(cookies.get("seen"), "1");
   });
 
+  it("has no cache keep what is meant for one visitor, such as a session that was just refreshed", async () => {
+    const login = await visit("/login");
+    const callback = await visit((await emulator.fetch(login.headers.get("Location")!)).headers.get("Location")!);
+    time += 10 * MINUTE;
+    const home = await visit("/");
+
+    assertEquals(home.headers.getSetCookie().length, 1);
+    const caching = [login, callback, home].map(({ headers }) => headers.get("Cache-Control"));
+    assertEquals(caching, Array(3).fill("private, no-store"));
+  });
+
   it("lets a route end a session that was just refreshed", async () => {
     const requireSession = app.routes.find(({ path }) => path === "/")!.handler;
     const remove = "wos-session=; Max-Age=0; Path=/";
