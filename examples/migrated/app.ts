@@ -31,7 +31,9 @@ export function createApp(settings: Settings): (request: Request) => Promise<Res
 
   return async (request) => {
     const route = routes[`${request.method} ${new URL(request.url).pathname}`];
-    return route ? await route(request) : new Response("Not found", { status: 404 });
+    const response = route ? await route(request) : new Response("Not found", { status: 404 });
+    response.headers.set("Cache-Control", "private, no-store"); // a page and its cookies are for one visitor
+    return response;
   };
 
   /** Greets who is signed in, renewing the session when its time is over. */

@@ -65,6 +65,13 @@ describe("the application written for the Node SDK", () => {
     assertEquals(await (await visit("/")).text(), "Hello ada@acme.example");
   });
 
+  it("has no cache keep what is meant for one visitor", async () => {
+    const responses = [await visit("/login"), (await signIn(), await visit("/")), await visit("/logout")];
+
+    const caching = responses.map(({ headers }) => headers.get("Cache-Control"));
+    assertEquals(caching, Array(3).fill("private, no-store"));
+  });
+
   it("renews a session whose time is over", async () => {
     behind = HOUR;
     await signIn();
