@@ -450,26 +450,29 @@ describe("CookieSession.refresh()", () => {
     assertEquals(new Set([first, other, late]).size, 3);
   });
 
-  it("has the same idempotency key until a response arrives, as the token may be spent already", async () => {
+  it("has the same idempotency key until the API has answered, as the token may be spent already", async () => {
     const never = (init: RequestInit) =>
       new Promise<Response>((_, reject) => init.signal?.addEventListener("abort", () => reject(init.signal?.reason)));
-    const answers = [never, () => Promise.reject(new TypeError("lost")), () => json({}, { status: 503 })];
+    const lost = () => Promise.reject(new TypeError("lost"));
+    const [busy, down] = [429, 503].map((status) => () => json({}, { status })); // say nothing about the token
+    const body = await reply();
+    const answers = [never, lost, busy, down, () => json(body), down];
     const keys: unknown[] = [];
     const fetchFn = async (_: string, init: RequestInit) => {
       keys.push(new Headers(init.headers).get("Idempotency-Key"));
-      return await (answers[keys.length - 1] ?? answers[2])(init);
+      return await answers[keys.length - 1](init);
     };
     const { make } = await load({ fetchFn, refreshTimeout: 20, maxRetries: 0 });
 
     const reasons: unknown[] = [];
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < answers.length; i++) {
       const result = await make().refresh();
       reasons.push(!result.authenticated && result.reason);
       clock.now += 10_000;
     }
 
-    assertEquals(reasons, ["timeout", "network_error", "server_error", "server_error"]);
-    assertEquals(keys.map((key) => key === keys[0]), [true, true, true, false]);
+    assertEquals(reasons, ["timeout", "network_error", "rate_limit_exceeded", "server_error", false, "server_error"]);
+    assertEquals(keys.map((key) => key === keys[0]), [true, true, true, true, true, false]);
   });
 
   it("hands over its work to whoever keeps it alive, and never rejects there", async () => {

@@ -297,7 +297,8 @@ export class CookieSession {
 
   /**
    * Sends a token with an idempotency key: the same key within one refresh window, as another instance may send the
-   * token too, and until a response arrives, as the token may be spent already. `name` is token and organization.
+   * token too, and for a while after a response was lost, as the token may be spent already; a 429 or 5xx in between
+   * does not tell. `name` is token and organization.
    */
   async #spend<T>(name: string, send: (idempotencyKey?: string) => Promise<T>): Promise<T> {
     const { clock, config: { refreshWindow } } = this.#context.api;
@@ -305,14 +306,14 @@ export class CookieSession {
     const unanswered = this.#context.unanswered ??= new MemoryRefreshStore({ now: () => clock.elapsed() });
     const id = await hash(name);
     const key = unanswered.get(id) ?? `refresh-${await hash(`${name},${Math.floor(clock.now() / refreshWindow)}`)}`;
-    let ttl = 0;
     try {
-      return await send(key);
+      const response = await send(key);
+      unanswered.set(id, key, { ttl: 0 });
+      return response;
     } catch (error) {
-      if (error instanceof TimeoutException || error instanceof NetworkException) ttl = KEEP_KEY;
+      const isLost = error instanceof TimeoutException || error instanceof NetworkException;
+      if (isLost) unanswered.set(id, key, { ttl: KEEP_KEY });
       throw error;
-    } finally {
-      unanswered.set(id, key, { ttl });
     }
   }
 
