@@ -475,6 +475,18 @@ describe("CookieSession.refresh()", () => {
     assertEquals(keys.map((key) => key === keys[0]), [true, true, true, true, true, false]);
   });
 
+  it("has the same idempotency key after retries, as the response of an attempt before may be lost", async () => {
+    const down = json({}, { status: 503 });
+    const { api, make } = await load({ maxRetries: 1 }, new TypeError("lost"), down, await reply());
+
+    const { authenticated } = await make().refresh();
+    clock.now += 10_000;
+    await make().refresh();
+
+    const keys = api.requests.map(({ headers }) => headers["idempotency-key"]);
+    assertEquals([authenticated, keys.length, new Set(keys).size], [false, 3, 1]);
+  });
+
   it("hands over its work to whoever keeps it alive, and never rejects there", async () => {
     const { make } = await load({ maxRetries: 0 }, json({}, { status: 401 }), await reply());
     const kept: Promise<unknown>[] = [];

@@ -1,6 +1,6 @@
 // Sessions that are sealed in a cookie.
 
-import { NetworkException, TimeoutException } from "../../errors.ts";
+import { NetworkException, TimeoutException, type WorkOSException } from "../../errors.ts";
 import { type HiddenMember, hiddenMember } from "../../hidden.ts";
 import { checkParties, decodeJwt, type JwtFailure } from "../../jwt.ts";
 import { MemoryRefreshStore } from "../../refresh_store.ts";
@@ -312,7 +312,8 @@ export class CookieSession {
       return response;
     } catch (error) {
       const isLost = error instanceof TimeoutException || error instanceof NetworkException;
-      if (isLost) unanswered.set(id, key, { ttl: KEEP_KEY });
+      const { attempts = 0 } = Object(error) as Partial<WorkOSException>; // those before the last may have lost theirs
+      if (isLost || (attempts > 1 && !unanswered.get(id))) unanswered.set(id, key, { ttl: KEEP_KEY });
       throw error;
     }
   }
