@@ -300,6 +300,23 @@ describe("CookieSession.refresh()", () => {
     assertEquals(sent[1], ["refresh_2", "org_1"]);
   });
 
+  it("stays in the organization that it was switched to when the refresh token stays the same", async () => {
+    const fetchFn = async (_: string, init: RequestInit) => {
+      const { refresh_token, organization_id: org_id } = JSON.parse(init.body as string);
+      return json(await reply({ refresh_token }, { org_id }));
+    };
+    const { make } = await load({ fetchFn });
+    const session = make();
+
+    const organizations: unknown[] = [];
+    for (const organizationId of [undefined, "org_2", undefined]) {
+      const result = await session.refresh({ organizationId });
+      organizations.push(result.authenticated && result.organizationId);
+    }
+
+    assertEquals(organizations, ["org_1", "org_2", "org_2"]);
+  });
+
   it("fails for another organization without failing for those who stay", async () => {
     const failures = [
       json({ error: "sso_required", pending_authentication_token: "p", email: "e" }, { status: 403 }),

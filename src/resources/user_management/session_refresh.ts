@@ -193,7 +193,7 @@ export class SharedRefreshes {
     const { organizationId, response } = await this.#outcome(key, wish);
     if (organizationId === wish.organizationId || !wish.isChosen) return response;
     // The token was exchanged for a session of another organization: continue with its refresh token
-    if (response.refreshToken === wish.refreshToken) return await wish.send(wish.refreshToken);
+    if (response.refreshToken === wish.refreshToken) return (await this.#send(key, wish)).response;
     return await this.refresh({ ...wish, refreshToken: response.refreshToken });
   }
 
