@@ -623,10 +623,16 @@ function readBody(text: string, type: string): Record<string, unknown> | undefin
   if (type.startsWith("application/x-www-form-urlencoded")) return Object.fromEntries(new URLSearchParams(text));
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isObject(value) && !isTooDeep(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether a value has more levels than any request, so many that there might be no stack to walk through it. */
+function isTooDeep(value: unknown, levels = 200): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
 }
 
 function toResponse({ status, body, headers }: Reply, requestId: string): Response {

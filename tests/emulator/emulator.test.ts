@@ -88,6 +88,16 @@ describe("Emulator", () => {
       }
     });
 
+    it("answers 400 for a body with more levels than its stack has room for, also without a key", async () => {
+      const body = `{"name":"A","metadata":${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}}`;
+
+      const headers = { Authorization: `Bearer ${api.emulator.apiKey}` };
+      const keyed = await api.emulator.fetch(`${ORIGIN}/organizations`, { method: "POST", headers, body });
+      const other = await api.emulator.fetch(`${ORIGIN}/nothing`, { method: "POST", body });
+
+      assertEquals([keyed.status, other.status], [400, 501]);
+    });
+
     it("answers 422 that lists every field at fault", async () => {
       const { status, body } = await api.post("/user_management/users", { email: "nobody", email_verified: "yes" });
 
