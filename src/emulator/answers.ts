@@ -45,7 +45,8 @@ export interface FieldError {
 
 /** 302 to another address. */
 export function redirect(location: string | URL): Reply {
-  return new Reply(302, undefined, { Location: String(location) });
+  const text = String(location);
+  return new Reply(302, undefined, { Location: /^[!-~]+$/.test(text) ? text : new URL(text).href });
 }
 
 /** 401, for a missing or wrong API key. */

@@ -13,9 +13,9 @@ describe("the Admin Portal", () => {
   });
 
   const generate = (body: object) => api.post("/portal/generate_link", { organization: "org_1", ...body });
+  const lead = async (link: string) => (await api.emulator.fetch(link)).headers.get("Location");
 
   it("has links for five minutes, which lead to where an admin goes when all is done", async () => {
-    const lead = async (link: string) => (await api.emulator.fetch(link)).headers.get("Location");
     const success_url = "https://app.example.com/done";
     const return_url = "https://app.example.com/back";
     const { status, body: { link } } = await generate({ intent: "sso", success_url, return_url });
@@ -27,6 +27,12 @@ describe("the Admin Portal", () => {
     api.emulator.advance(5 * 60_000);
     assertEquals((await api.emulator.fetch(link)).status, 400);
     assertEquals(JSON.stringify(api.emulator.requests).includes(link.split("=")[1]), false);
+  });
+
+  it("leads to addresses that no header has room for as they are", async () => {
+    const { body } = await generate({ success_url: "https://app.example/終わり" });
+
+    assertEquals(await lead(body.link), "https://app.example/%E7%B5%82%E3%82%8F%E3%82%8A");
   });
 
   it("has no links for what there is not", async () => {
