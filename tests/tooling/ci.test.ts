@@ -64,6 +64,19 @@ describe(".ci/run", () => {
   });
 });
 
+describe(".github/workflows/publish.yml", () => {
+  it("lets no job publish that runs tests, and with them packages of many others", async () => {
+    const workflow = await Deno.readTextFile(new URL("../../.github/workflows/publish.yml", import.meta.url));
+    const [general, rest] = workflow.split("\njobs:\n");
+    const jobs = rest.split("\n\n");
+
+    const powers = jobs.map((job) => [job.includes(".ci/run"), job.includes("id-token: write")]);
+    assertEquals(general.includes("id-token"), false);
+    assertEquals(powers, [[true, false], [false, true]]);
+    assertEquals(jobs[1].includes("needs: test"), true);
+  });
+});
+
 async function whereIs(program: string): Promise<string> {
   const { stdout } = await new Deno.Command("sh", { args: ["-c", `command -v ${program}`] }).output();
   return new TextDecoder().decode(stdout).trim();
