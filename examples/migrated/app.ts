@@ -69,7 +69,10 @@ export function createApp(settings: Settings): (request: Request) => Promise<Res
   }
 
   async function logout(request: Request): Promise<Response> {
-    const url = await sessionOf(request).getLogoutUrl().catch(() => "/login"); // nobody was signed in
+    const url = await sessionOf(request).getLogoutUrl().catch((error) => {
+      if (!/session ID/.test(error.message)) throw error; // AuthKit would sign the same person in again
+      return "/login"; // nobody was signed in
+    });
     return redirect(url, cookie("", 0));
   }
 

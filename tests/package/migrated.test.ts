@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { createApp } from "../../examples/migrated/app.ts";
 import { createEmulator, type Emulator } from "../../src/emulator/mod.ts";
@@ -141,6 +141,16 @@ describe("the application written for the Node SDK", () => {
 
     assertMatch(headers.get("Location")!, /\/user_management\/sessions\/logout\?session_id=session_/);
     assertEquals((await visit("/logout")).headers.get("Location"), "/login");
+  });
+
+  it("does not seem to sign out while it cannot: AuthKit would sign the same person in again", async () => {
+    await signIn();
+    emulator.failNext({ match: { path: /jwks/ }, status: 500, times: 2 });
+
+    await assertRejects(() => visit("/logout"));
+
+    assertEquals(cookies.has("wos-session"), true);
+    assertMatch((await visit("/logout")).headers.get("Location")!, /session_id=session_/);
   });
 
   it("hears of new users through a webhook, and of nothing that WorkOS did not send", async () => {
