@@ -178,11 +178,14 @@ describe("the way from the Node SDK", () => {
     }, ["@workos-inc/node@11.0.0", "typescript@6.0.3"]);
     await Deno.mkdir(`${project}/src`);
     await Deno.writeTextFile(`${project}/src/app.mts`, before);
+    const twice = (name: string) => `jest.mock("${name}", () => ({ ...jest.requireActual("${name}") }));`;
+    await Deno.writeTextFile(`${project}/src/mock.js`, twice("@workos-inc/node"));
 
     await run("npx", ["tsc"], project); // it was written for the Node SDK
     await run("sh", ["-c", command], project);
 
     assertEquals(await Deno.readTextFile(`${project}/src/app.mts`), app);
+    assertEquals(await Deno.readTextFile(`${project}/src/mock.js`), twice("@universal/workos"));
     await run("npx", ["tsc"], project);
     await Deno.remove(project, { recursive: true });
   });
