@@ -450,8 +450,8 @@ describe("CookieSession.refresh()", () => {
   });
 
   it("has the same idempotency key whoever asks within the window, and no other organization's", async () => {
-    const down = json({}, { status: 503 });
-    const { api, make } = await load({ maxRetries: 0 }, down);
+    const busy = json({}, { status: 429 });
+    const { api, make } = await load({ maxRetries: 0 }, busy);
 
     clock.now = Math.ceil(clock.now / 10_000) * 10_000; // where a window begins
     await make().refresh();
@@ -502,6 +502,17 @@ describe("CookieSession.refresh()", () => {
 
     const keys = api.requests.map(({ headers }) => headers["idempotency-key"]);
     assertEquals([authenticated, keys.length, new Set(keys).size], [false, 3, 1]);
+  });
+
+  it("has the same idempotency key after a gateway has failed, behind which the token may be spent", async () => {
+    const { api, make } = await load({ maxRetries: 0 }, json({}, { status: 504 }), await reply());
+
+    const { authenticated } = await make().refresh();
+    clock.now += 10_000;
+    await make().refresh();
+
+    const keys = api.requests.map(({ headers }) => headers["idempotency-key"]);
+    assertEquals([authenticated, keys.length, new Set(keys).size], [false, 2, 1]);
   });
 
   it("hands over its work to whoever keeps it alive, and never rejects there", async () => {

@@ -297,8 +297,8 @@ export class CookieSession {
 
   /**
    * Sends a token with an idempotency key: the same key within one refresh window, as another instance may send the
-   * token too, and for a while after a response was lost, as the token may be spent already; a 429 or 5xx in between
-   * does not tell. `name` is token and organization.
+   * token too, and for a minute after a response may have been lost, as the token may be spent already; a 429 or 5xx
+   * in between does not tell. `name` is token and organization.
    */
   async #spend<T>(name: string, send: (idempotencyKey?: string) => Promise<T>): Promise<T> {
     const { clock, config: { refreshWindow } } = this.#context.api;
@@ -312,8 +312,10 @@ export class CookieSession {
       return response;
     } catch (error) {
       const isLost = error instanceof TimeoutException || error instanceof NetworkException;
-      const { attempts = 0 } = Object(error) as Partial<WorkOSException>; // those before the last may have lost theirs
-      if (isLost || (attempts > 1 && !unanswered.get(id))) unanswered.set(id, key, { ttl: KEEP_KEY });
+      // an attempt before may have lost its response, or the API answered and a gateway did not pass it on
+      const { attempts = 0, status = 0 } = Object(error) as Partial<WorkOSException>;
+      const isUnclear = (attempts > 1 || status >= 500) && !unanswered.get(id);
+      if (isLost || isUnclear) unanswered.set(id, key, { ttl: KEEP_KEY });
       throw error;
     }
   }
@@ -363,7 +365,7 @@ export class CookieSession {
   }
 }
 
-/** How long an idempotency key is used again when no response arrived, in milliseconds: the token may be spent. */
+/** How long an idempotency key is used again when a response may be lost, in milliseconds: the token may be spent. */
 const KEEP_KEY = 60_000;
 
 /** Reasons to reject a token that imply a valid signature. */
