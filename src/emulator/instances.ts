@@ -1,4 +1,5 @@
 import { type Kind, kind, type Stamped, without } from "./kind.ts";
+import { withStatus } from "./records.ts";
 import type { Entity, Match } from "./store.ts";
 import type { World } from "./world.ts";
 
@@ -26,10 +27,7 @@ export interface InstanceSession extends Stamped {
 }
 
 export const INSTANCE_SESSIONS: Kind<InstanceSession> = kind<InstanceSession>("agent_instance_session", {
-  present: (session, reader) => ({
-    ...without(session, "agent_blueprint_id", "permissions"),
-    status: session.status === "active" && !isLive(session, reader.now()) ? "expired" : session.status,
-  }),
+  present: (session, reader) => without(withStatus(session, reader.now()), "agent_blueprint_id", "permissions"),
 });
 
 /** A refresh token of a session; the id is the token itself. */
@@ -39,11 +37,6 @@ interface InstanceToken extends Entity {
 }
 
 export const INSTANCE_TOKENS: Kind<InstanceToken> = kind<InstanceToken>("agent_refresh_token");
-
-/** Whether a session can be used. */
-export function isLive({ status, expires_at }: InstanceSession, now: number): boolean {
-  return status === "active" && Date.parse(expires_at) > now;
-}
 
 /** Removes the sessions of an instance, and their tokens. */
 export function clearInstance({ id }: Instance, world: World): void {

@@ -113,7 +113,7 @@ export interface Impersonator {
 
 export const SESSIONS: Kind<Session> = kind<Session>("session", {
   event: "session",
-  present: (session, reader) => isExpired(session, reader.now()) ? { ...session, status: "expired" } : session,
+  present: (session, reader) => withStatus(session, reader.now()),
 });
 
 export interface Connection extends Stamped {
@@ -218,6 +218,18 @@ export interface EmulatorEvent extends Entity {
 
 export const EVENTS: Kind<EmulatorEvent> = kind<EmulatorEvent>("event");
 
-function isExpired({ status, expires_at }: Session, now: number): boolean {
-  return status === "active" && Date.parse(expires_at) <= now;
+/** What sessions of users and of agents have. */
+interface Limited {
+  status: string;
+  expires_at: string;
+}
+
+/** Whether a session can be used. */
+export function isLive({ status, expires_at }: Limited, now: number): boolean {
+  return status === "active" && Date.parse(expires_at) > now;
+}
+
+/** A session with the status that the API shows: one that nobody ended expires. */
+export function withStatus<T extends Limited>(session: T, now: number): T {
+  return session.status === "active" && !isLive(session, now) ? { ...session, status: "expired" } : session;
 }

@@ -7,7 +7,7 @@ import { readFields } from "../fields.ts";
 import { defined, type Kind } from "../kind.ts";
 import { isPassword, userByEmail } from "../people.ts";
 import { RADAR_CHALLENGES, SMS_CHALLENGES } from "../radar_challenges.ts";
-import { EMAIL_VERIFICATIONS, MAGIC_AUTHS, type OneTimeCode, SESSIONS, type User, USERS } from "../records.ts";
+import { EMAIL_VERIFICATIONS, isLive, MAGIC_AUTHS, type OneTimeCode, SESSIONS, type User, USERS } from "../records.ts";
 import { type Call, publicRoute, type Route } from "../router.ts";
 import { REFRESH_TOKENS, tokenReply } from "../sessions.ts";
 import {
@@ -163,9 +163,7 @@ async function refreshGrant(body: Record<string, unknown>, world: World): Promis
   if (!token) throw oauthError("invalid_grant", "The refresh token is invalid.");
   if (token.used) throw oauthError("invalid_grant", "Refresh token already exchanged.");
   const session = world.existing(SESSIONS, token.session_id);
-  if (session.status !== "active" || Date.parse(session.expires_at) <= world.now()) {
-    throw oauthError("invalid_grant", "Session has already ended.");
-  }
+  if (!isLive(session, world.now())) throw oauthError("invalid_grant", "Session has already ended.");
   if (organization_id && organization_id !== session.organization_id) {
     requireMembership(world, session.user_id, organization_id);
     const user = world.existing(USERS, session.user_id);

@@ -9,11 +9,10 @@ import {
   INSTANCE_TOKENS,
   INSTANCES,
   type InstanceSession,
-  isLive,
 } from "../instances.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
 import { membershipOf, permissionsOf } from "../people.ts";
-import { type Membership, ORGANIZATIONS, ROLES, SESSIONS } from "../records.ts";
+import { isLive, type Membership, ORGANIZATIONS, ROLES, SESSIONS } from "../records.ts";
 import { type Call, type Route, route400 } from "../router.ts";
 import type { Content, World } from "../world.ts";
 import { permissionBySlug } from "./roles.ts";
@@ -140,8 +139,7 @@ async function mint({ params, body }: Call, world: World): Promise<object> {
 async function ofUser(body: Call["body"], world: World, blueprint: Blueprint): Promise<Mandate> {
   const { user_access_token } = readFields(body, { user_access_token: "text" });
   const session = world.of(SESSIONS).get(await sessionIdOf(world, user_access_token));
-  const active = session?.status === "active" && Date.parse(session.expires_at) > world.now();
-  if (!session || !active) throw badRequest("invalid_user_access_token");
+  if (!session || !isLive(session, world.now())) throw badRequest("invalid_user_access_token");
   const { user_id, organization_id } = session;
   const membership = organization_id ? membershipOf(world, user_id, organization_id) : undefined;
   if (membership?.status !== "active") throw badRequest("organization_required");

@@ -3,14 +3,13 @@ import { issueAuthorizationCode } from "../authorization_codes.ts";
 import { routeOn } from "../crud.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
-import { sameAddress } from "../people.ts";
 import { type Connection, CONNECTIONS } from "../records.ts";
 import { type Call, publicRoute, type Route, route } from "../router.ts";
 import type { Entity } from "../store.ts";
 import { issueTicket, readTicket } from "../tickets.ts";
 import type { World } from "../world.ts";
 import { checkRedirectUri, REDIRECT_URIS } from "./redirect_uris.ts";
-import { addConnection, addProfile, type Profile, PROFILES } from "./sso.ts";
+import { addConnection, addProfile, knownProfile, type Profile } from "./sso.ts";
 
 /** A link that signs in. */
 interface PasswordlessSession extends Entity {
@@ -94,6 +93,6 @@ function connectionFor(world: World, email: string, id: string | undefined): Con
 
 function profileOf(world: World, email: string, connection: Connection): Profile {
   const { id: connection_id, organization_id = null } = connection;
-  const known = world.of(PROFILES).all({ connection_id }).find((profile) => sameAddress(profile.email, email));
-  return known ?? addProfile(world, { connection_id, connection_type: TYPE, organization_id, email });
+  return knownProfile(world, connection, email) ??
+    addProfile(world, { connection_id, connection_type: TYPE, organization_id, email });
 }

@@ -149,13 +149,16 @@ export function addConnection(world: World, known: Partial<Connection> & { conne
 /** The profile of a user at a connection; the first sign-in makes it. */
 function profileOf(world: World, user: User, connection: Connection): Profile {
   const { id: connection_id, connection_type, organization_id = null } = connection;
-  const known = world.of(PROFILES).find((profile) =>
-    profile.connection_id === connection_id && sameAddress(profile.email, user.email)
-  );
+  const known = knownProfile(world, connection, user.email);
   if (known) return known;
   const { email, first_name, last_name } = world.existing(USERS, user.id);
   const { idp_id } = identityOf(world, user, connection_type);
   return addProfile(world, { connection_id, connection_type, organization_id, idp_id, email, first_name, last_name });
+}
+
+/** The profile that a connection has for an email address. */
+export function knownProfile(world: World, { id }: Connection, email: string): Profile | undefined {
+  return world.of(PROFILES).all({ connection_id: id }).find((profile) => sameAddress(profile.email, email));
 }
 
 /** Adds a profile with whatever is known about it. */
