@@ -38,18 +38,22 @@ export interface Contract {
   schemas: Record<string, Schema>;
 }
 
+type DescribedParameter = Omit<Parameter, "required"> & { required?: boolean; example?: unknown };
+
 interface Described {
   operationId: string;
-  parameters?:
-    (Schema & { name: string; in: Parameter["in"]; required?: boolean; schema: Schema; example?: unknown })[];
+  parameters?: DescribedParameter[];
   requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
 }
 
 interface Description {
-  paths: Record<string, Record<string, Described>>;
-  components: { schemas: Record<string, Schema> };
+  paths: Record<string, Record<string, Described> & { parameters?: DescribedParameter[] }>;
+  components: { schemas: Record<string, Schema> } & Components;
 }
+
+/** What operations may share, by kind and name. */
+type Components = Record<string, Record<string, unknown>>;
 
 const VERBS = new Set(["get", "post", "put", "patch", "delete"]);
 
@@ -64,7 +68,8 @@ const NAMED = new Set(["properties", "patternProperties", "$defs"]);
 
 /** The contract in a description, as YAML or JSON text. Only schemas that an operation uses are kept. */
 export function readContract(description: string): Contract {
-  const { paths, components } = parse(description) as Description;
+  const { paths: told, components } = parse(description) as Description;
+  const paths = followed(told, components) as Description["paths"];
   const operations: Record<string, Operation> = {};
   for (const path of Object.keys(paths).sort()) {
     for (const verb of Object.keys(paths[path]).filter((it) => VERBS.has(it)).sort()) {
@@ -72,10 +77,33 @@ export function readContract(description: string): Contract {
       if (described.operationId in operations) {
         throw new TypeError(`Two operations are called ${described.operationId}`);
       }
-      operations[described.operationId] = readOperation(described, { verb: verb.toUpperCase(), path });
+      const parameters = ofBoth(paths[path].parameters, described.parameters);
+      operations[described.operationId] = readOperation({ ...described, parameters }, {
+        verb: verb.toUpperCase(),
+        path,
+      });
     }
   }
   return { operations, schemas: usedSchemas(operations, components.schemas) };
+}
+
+/** The same with shared parameters, bodies and answers where a reference to one stood. Schemas stay references. */
+function followed(value: unknown, components: Components): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((it) => followed(it, components));
+  const ref = (value as Schema).$ref;
+  if (typeof ref !== "string" || ref.startsWith("#/components/schemas/")) {
+    return mapValues(value as Schema, (it) => followed(it, components));
+  }
+  const [, , kind, name] = ref.split("/");
+  const shared = components[kind]?.[name];
+  if (shared === undefined) throw new TypeError(`There is nothing at ${ref}`);
+  return followed(shared, components);
+}
+
+/** The parameters of a path and of an operation, which says last what one of them is. */
+function ofBoth(path: DescribedParameter[] = [], own: DescribedParameter[] = []): DescribedParameter[] {
+  return [...new Map([...path, ...own].map((it) => [`${it.in}:${it.name}`, it])).values()];
 }
 
 function readOperation(

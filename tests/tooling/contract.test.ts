@@ -50,6 +50,43 @@ describe("readContract()", () => {
     });
   });
 
+  it("reads parameters of a whole path, and shared parameters, bodies and answers, as if each operation told them", () => {
+    const shared = `
+openapi: 3.1.1
+paths:
+  /things/{id}:
+    parameters:
+      - $ref: '#/components/parameters/Id'
+      - { name: limit, in: query, schema: { type: integer } }
+    put:
+      operationId: Things_put
+      parameters: [{ name: limit, in: query, required: true, schema: { type: string } }]
+      requestBody: { $ref: '#/components/requestBodies/Thing' }
+      responses: { '200': { $ref: '#/components/responses/Thing' } }
+components:
+  parameters:
+    Id: { name: id, in: path, required: true, schema: { type: string } }
+  requestBodies:
+    Thing: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+  responses:
+    Thing: { content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+  schemas:
+    Thing: { type: object }
+`;
+
+    assertEquals(readContract(shared).operations.Things_put, {
+      verb: "PUT",
+      path: "/things/{id}",
+      parameters: [
+        { name: "id", in: "path", required: true, schema: { type: "string" } },
+        { name: "limit", in: "query", required: true, schema: { type: "string" } },
+      ],
+      request: { type: "application/json", required: true, schema: { $ref: "#/schemas/Thing" } },
+      response: { status: "200", schema: { $ref: "#/schemas/Thing" } },
+    });
+    assertThrows(() => readContract(shared.replace("    Id:", "    Other:")), TypeError, "#/components/parameters/Id");
+  });
+
   it("refuses two operations of one name, and a reference to nothing", () => {
     assertThrows(() => readContract(DESCRIPTION.replace("Things_delete", "Things_get")), TypeError, "Things_get");
     assertThrows(() => readContract(DESCRIPTION.replace("    Part:", "    Other:")), TypeError, "Part");
