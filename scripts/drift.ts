@@ -1,8 +1,14 @@
 // Tells what a newer API description changes: drift.ts DESCRIPTION compares it with tests/contract/operations.json
 import { type Contract, type Operation, readContract, type Schema } from "./contract.ts";
 
+/** What holds at a place; the place around it implies it, when that is new or gone as a whole. */
+interface Fact {
+  is: string;
+  around?: string;
+}
+
 /** Facts by the place where they are, such as `GET /users/{id} answer.email` and its type. */
-type Facts = Map<string, string>;
+type Facts = Map<string, Fact>;
 
 /** How deep schemas are followed; none that is described nests deeper, and a circle ends. */
 const MAX_DEPTH = 12;
@@ -10,7 +16,7 @@ const MAX_DEPTH = 12;
 /** Keywords that limit a value, or tell what it is when it is not given. */
 const LIMITS = [
   ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"],
-  ...["minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "default"],
+  ...["minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "default", "not"],
 ];
 
 /** What is new, gone or changed, one line each: operations, parameters, fields, their types, values and limits. */
@@ -19,17 +25,11 @@ export function drift(before: Contract, after: Contract): string[] {
   const places = [...new Set([...old.keys(), ...now.keys()])].sort();
   return places.flatMap((place) => {
     const [was, is] = [old.get(place), now.get(place)];
-    if (was === is || isImplied(place, was === undefined ? old : now)) return [];
-    if (was === undefined) return [`new      ${place}: ${is}`];
-    return [is === undefined ? `gone     ${place}: ${was}` : `changed  ${place}: ${was} -> ${is}`];
+    if (was && is) return was.is === is.is ? [] : [`changed  ${place}: ${was.is} -> ${is.is}`];
+    const { around } = (was ?? is)!;
+    if (around !== undefined && !(was ? now : old).has(around)) return [];
+    return [was ? `gone     ${place}: ${was.is}` : `new      ${place}: ${is!.is}`];
   });
-}
-
-/** Whether a place is new or gone only because everything around it is. */
-function isImplied(place: string, facts: Facts): boolean {
-  if (place.indexOf(" ") === place.lastIndexOf(" ")) return false; // an operation
-  const end = /(\[\]|{})$/.test(place) ? place.length - 2 : Math.max(place.lastIndexOf("."), place.lastIndexOf(" "));
-  return !facts.has(place.slice(0, end));
 }
 
 function factsOf({ operations, schemas }: Contract): Facts {
@@ -43,12 +43,12 @@ function addOperation(
   { id, operation, schemas }: { id: string; operation: Operation; schemas: Contract["schemas"] },
 ): void {
   const { verb, path, parameters, request, response } = operation;
-  const place = `${verb} ${path}`;
-  facts.set(place, id);
-  facts.set(`${place} status`, [response.status, ...response.also ?? []].join(" | "));
-  if (request) facts.set(`${place} content`, request.type);
+  const around = `${verb} ${path}`;
+  facts.set(around, { is: id });
+  note(facts, { place: `${around} status`, around }, [response.status, ...response.also ?? []]);
+  if (request) note(facts, { place: `${around} content`, around }, [request.type]);
   const add = (name: string, schema: Schema | undefined, required: boolean) => {
-    if (schema) addSchema(facts, { place: `${place} ${name}`, schema, schemas, required, depth: 0 });
+    if (schema) addSchema(facts, { place: `${around} ${name}`, around, schema, schemas, required, depth: 0 });
   };
   for (const it of parameters) add(`${it.in}:${it.name}`, it.schema, it.required);
   add("request", request?.schema, request?.required ?? false);
@@ -57,32 +57,75 @@ function addOperation(
 
 interface Place {
   place: string;
+  around: string;
   schema: Schema;
   schemas: Contract["schemas"];
   required: boolean;
   depth: number;
 }
 
-/** Adds what is known of a schema and of its fields. Alternatives add their fields to one place. */
-function addSchema(facts: Facts, { place, schema, schemas, required, depth }: Place): void {
+/** Adds what is known of a schema and of its fields. */
+function addSchema(facts: Facts, at: Place): void {
+  const { place, schemas, required, depth } = at;
   if (depth > MAX_DEPTH) return;
-  if (schema.$ref) {
-    const named = schemas[(schema.$ref as string).replace("#/schemas/", "")];
-    return addSchema(facts, { place, schema: named, schemas, required, depth: depth + 1 });
+  const schema = named(at.schema, schemas);
+  note(facts, at, [...typesOf(schema), ...required ? [] : ["optional"]]);
+  for (const part of membersOf(schema, "allOf")) addSchema(facts, { ...at, schema: part, depth: depth + 1 });
+  for (const alternatives of [membersOf(schema, "oneOf"), membersOf(schema, "anyOf")]) {
+    const names = namesOf(alternatives, schemas);
+    alternatives.forEach((part, index) => {
+      const own = names ? { place: `${place}<${names[index]}>`, around: place, required: true } : {};
+      addSchema(facts, { ...at, ...own, schema: part, depth: depth + 1 });
+    });
   }
-  note(facts, place, [...typesOf(schema), ...required ? [] : ["optional"]]);
-  const inner = { place, schemas, required, depth: depth + 1 };
-  for (const part of [schema.allOf, schema.oneOf, schema.anyOf].flat()) {
-    if (part) addSchema(facts, { ...inner, schema: part as Schema });
-  }
-  if (schema.items) addSchema(facts, { ...inner, place: `${place}[]`, schema: schema.items as Schema, required: true });
+  const add = (end: string, field: unknown, isRequired = true) => {
+    const inner = { place: place + end, around: place, schema: field as Schema, required: isRequired };
+    if (typeof field === "object") addSchema(facts, { ...inner, schemas, depth: depth + 1 });
+  };
+  add("[]", schema.items);
   for (const values of [...Object.values(schema.patternProperties ?? {}), schema.additionalProperties]) {
-    if (typeof values === "object") addSchema(facts, { ...inner, place: `${place}{}`, schema: values, required: true });
+    add("{}", values);
   }
-  const names = new Set(schema.required as string[] ?? []);
-  for (const [name, field] of Object.entries(schema.properties ?? {})) {
-    addSchema(facts, { ...inner, place: `${place}.${name}`, schema: field as Schema, required: names.has(name) });
-  }
+  const needed = new Set(schema.required as string[] ?? []);
+  for (const [name, field] of Object.entries(schema.properties ?? {})) add(`.${name}`, field, needed.has(name));
+}
+
+/** A schema, or the one that a reference names. */
+function named(schema: Schema, schemas: Contract["schemas"]): Schema {
+  return typeof schema.$ref === "string" ? named(schemas[schema.$ref.replace("#/schemas/", "")], schemas) : schema;
+}
+
+function membersOf(schema: Schema, keyword: "allOf" | "anyOf" | "oneOf"): Schema[] {
+  return schema[keyword] as Schema[] ?? [];
+}
+
+/**
+ * What tells alternatives apart: a field with a value of its own in each, such as `event` or `grant_type`; else the
+ * names of their schemas; else their numbers. Nothing when fewer than two have fields: then all describe one place.
+ */
+function namesOf(alternatives: Schema[], schemas: Contract["schemas"]): string[] | undefined {
+  const fields = alternatives.map((it) => constantsOf(it, schemas));
+  if (fields.filter((it) => it !== undefined).length < 2) return undefined;
+  const candidates = [
+    ...Object.keys(fields[0] ?? {}).map((name) => fields.map((it) => it?.[name])),
+    alternatives.map(({ $ref }) => $ref && ($ref as string).replace("#/schemas/", "")),
+  ];
+  const names = candidates.find((it) => !it.includes(undefined) && new Set(it).size === it.length);
+  return names as string[] | undefined ?? alternatives.map((_, index) => String(index + 1));
+}
+
+/** The fields that can have one value only, by name; nothing for a schema without fields. */
+function constantsOf(alternative: Schema, schemas: Contract["schemas"]): Record<string, unknown> | undefined {
+  const schema = named(alternative, schemas);
+  const own = Object.entries(schema.properties ?? {}).filter(([, field]) => "const" in named(field, schemas));
+  const inner = [schema.allOf, schema.oneOf, schema.anyOf].flatMap((it) => it as Schema[] ?? [])
+    .map((it) => constantsOf(it, schemas)).filter((it) => it !== undefined);
+  if (!schema.properties && inner.length === 0) return undefined;
+  return Object.assign(
+    {},
+    ...inner,
+    Object.fromEntries(own.map(([name, field]) => [name, named(field, schemas).const])),
+  );
 }
 
 /** A type, the values it allows, the kind of text, limits, and the names that the members of an object may have. */
@@ -106,11 +149,11 @@ function limitsOf(schema: Schema): string[] {
 }
 
 /** Facts about one place may come from several schemas; together they are in order. */
-function note(facts: Facts, place: string, more: string[]): void {
+function note(facts: Facts, { place, around }: { place: string; around: string }, more: string[]): void {
   const whole = more.map((it) => it.replaceAll(" | ", "|")); // what stands between facts stands in none
-  const known = facts.get(place)?.split(" | ") ?? [];
+  const known = facts.get(place)?.is.split(" | ") ?? [];
   const all = [...new Set([...known, ...whole])].filter((it) => it !== "").sort();
-  facts.set(place, all.join(" | "));
+  facts.set(place, { is: all.join(" | "), around });
 }
 
 async function main(): Promise<void> {

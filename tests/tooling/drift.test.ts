@@ -13,6 +13,8 @@ function doctored(change: (contract: Contract) => void): Contract {
   return copy;
 }
 
+type Described = { type?: "object"; properties: Record<string, Schema & { properties?: Record<string, Schema> }> };
+
 const CREATE = "POST /organizations/{organizationId}/groups";
 
 /** The contract with another field in what makes a group. */
@@ -139,6 +141,51 @@ describe("drift()", () => {
       `changed  ${CREATE} request.tags: names maxLength 80 | object | optional -> ` +
       'names pattern "^[a-z. ]$" | no others | object | optional',
     ]);
+  });
+
+  it("tells of a field of one alternative that another one has", () => {
+    const newer = doctored(({ operations, schemas }) => {
+      const [, { oneOf: events }] = schemas.EventSchema.allOf as { oneOf: Described[] }[];
+      const activated = events.find(({ properties }) => properties.event.const === "connection.activated")!;
+      const { name: _, ...data } = activated.properties.data.properties!;
+      activated.properties.data.properties = { ...data, email: { type: "string" } };
+      const grants = operations["UserlandSessionsController_authenticate[0]"].request!.schema.oneOf as Described[];
+      delete grants.find(({ properties }) => properties.grant_type.const === "password")!.properties.ip_address;
+    });
+
+    assertEquals(drift(contract, newer).map((line) => line.replace(/: .*/, "")), [
+      "new      GET /events answer.data[]<connection.activated>.data.email",
+      "gone     GET /events answer.data[]<connection.activated>.data.name",
+      "gone     POST /user_management/authenticate request<password>.ip_address",
+    ]);
+  });
+
+  it("tells of an alternative more, and of one less, in one line", () => {
+    const newer = doctored(({ schemas }) => {
+      const [, { oneOf: events }] = schemas.EventSchema.allOf as { oneOf: Described[] }[];
+      const { properties } = events.pop()!;
+      events.unshift({ type: "object", properties: { ...properties, event: { const: "vault.opened" } } });
+    });
+
+    assertEquals(drift(contract, newer), [
+      "new      GET /events answer.data[]<vault.opened>: object",
+      "gone     GET /events answer.data[]<waitlist_user.denied>: object",
+    ]);
+  });
+
+  it("names alternatives by their schema, or else by their number, and none when one of them has fields", () => {
+    const [text, named, group] = [{ type: "string" }, { $ref: "#/schemas/GroupParent" }, { $ref: "#/schemas/Group" }];
+    const inline = { type: "object", properties: { id: { type: "string", not: { const: "" } } } };
+    const added = (anyOf: Schema[]) => {
+      const newer = changedField("parent", { anyOf });
+      newer.schemas.GroupParent = { type: "object", properties: { slug: { type: "string" } } };
+      const whole = drift(changedField("parent", {}), newer);
+      return whole.map((line) => line.replace(`new      ${CREATE} request.parent`, ""));
+    };
+
+    assertEquals(added([named, group]), ["<Group>: object", "<GroupParent>: object"]);
+    assertEquals(added([inline, named]), ["<1>: object", "<2>: object"]);
+    assertEquals(added([text, inline]).slice(1), ['.id: not {"const":""} | optional | string']);
   });
 
   it("counts an operation whose path has a dot", () => {
