@@ -11,6 +11,7 @@ import { afterEach, describe, it } from "@std/testing/bdd";
 import { resolveConfig, type WorkOSOptions } from "../src/config.ts";
 import {
   ApiKeyRequiredException,
+  type BadRequestException,
   GenericServerException,
   NetworkException,
   NotFoundException,
@@ -482,6 +483,24 @@ describe("Api.send", () => {
       NotFoundException,
     );
     assertEquals(token.message, "No [redacted]");
+  });
+
+  it("leaves the API's own words whole, whatever a user calls a password", async () => {
+    const code = "password_strength_error";
+    const errors = [{ code: "password_too_weak", field: "new_password", value: "password" }];
+    const { api } = transport([
+      ...[400, 422].map((it) => status(it, {}, JSON.stringify({ code, errors }))),
+      status(400, {}, '{"error":"invalid_password","error_description":"password"}'),
+    ]);
+    const send = () => api.send("POST", "/x", { body: { password: "password" } });
+
+    for (const name of ["BadRequestException", "UnprocessableEntityException"]) {
+      const refused = await assertRejects(send) as BadRequestException;
+      const shown = [{ ...errors[0], value: "[redacted]" }];
+      assertEquals([refused.name, refused.code, refused.errors], [name, code, shown] as unknown[]);
+    }
+    const oauth = await assertRejects(send, OauthException);
+    assertEquals([oauth.error, oauth.errorDescription], ["invalid_password", "[redacted]"]);
   });
 
   it("keeps it out of entries however deep they are, and out of their names", async () => {
