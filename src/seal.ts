@@ -154,11 +154,10 @@ export function checkPasswords(password: SealPasswords): SealPassword[] {
   const passwords = given.map((each) => typeof each === "object" && each ? each : { id: "1", secret: each });
   if (passwords.length === 0) throw new SealError("Empty password", { reason: "empty_password" });
   for (const { id, secret } of passwords) {
-    if (!/^\w+$/.test(id)) {
-      throw new TypeError("Cannot use seal password: its id has other characters than letters, digits and _");
-    }
     if (!secret) throw new SealError("Empty password", { reason: "empty_password" });
-    if (typeof secret !== "string") throw new TypeError("Cannot use seal password: it is not a string");
+    if (typeof secret !== "string" || typeof id !== "string" || !/^\w+$/.test(id)) {
+      throw new TypeError("Cannot use seal password: it is not a string, or its id not letters, digits and _");
+    }
     if (secret.length < MIN_PASSWORD_LENGTH) {
       const message = `Password string too short (min ${MIN_PASSWORD_LENGTH} characters required)`;
       throw new SealError(message, { reason: "short_password" });

@@ -221,6 +221,8 @@ describe("seal", () => {
     ["a secret that is no text", [{ id: "1", secret: { length: 40 } as unknown as string }], "TypeError"],
     ["an id that would break the format", [{ id: "a*b", secret: PASSWORD }], "TypeError"],
     ["an empty id", [{ id: "", secret: PASSWORD }], "TypeError"],
+    ["an absent id", [{ secret: PASSWORD }] as unknown as string, "TypeError"],
+    ["an id that is a number", [{ id: 2, secret: PASSWORD }] as unknown as string, "TypeError"],
   ];
   for (const [name, password, expected] of misuses) {
     it(`both refuse ${name}, whatever the seal`, async () => {
