@@ -329,12 +329,13 @@ function oneOptions(
   return keyOrOptions ? { ...maybeOptions, apiKey: keyOrOptions } : maybeOptions ?? {};
 }
 
-/** Freezes options and makes those that may hold secrets non-enumerable: they can be read, but are not printed. */
-function unprinted(options: WorkOSOptions): Readonly<WorkOSOptions> {
-  for (const name of ["apiKey", "config"]) {
-    if (name in options) Object.defineProperty(options, name, { enumerable: false });
-  }
-  return Object.freeze(options);
+/**
+ * A frozen copy of options. Those that may hold secrets can be read, but are not printed: they are not enumerable, and
+ * getters, as Bun prints other members all the same.
+ */
+function unprinted({ apiKey, config, ...options }: WorkOSOptions): Readonly<WorkOSOptions> {
+  const hidden = { apiKey: { get: () => apiKey }, config: { get: () => config } };
+  return Object.freeze(Object.defineProperties(options, hidden));
 }
 
 /** For a client without a key: makes every {@linkcode ApiKeyRequiredException} name the method that was called. */

@@ -154,6 +154,9 @@ describe("new WorkOS", () => {
     assertFalse(/sk_secret_1|hidden_1/.test(printed));
     assertEquals(workos.options.config, { headers: { "X-Key": "hidden_1" } });
     assertEquals({ ...new WorkOS("sk_1", { timeout: 5 }).options } as object, { timeout: 5 });
+    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(workos.options))) { // as Bun prints them
+      assertFalse(/sk_secret_1|hidden_1/.test(JSON.stringify(value) ?? ""));
+    }
   });
 
   it("uses the global fetch of the moment when none is given", async () => {
