@@ -4,7 +4,7 @@
  * @module
  */
 
-import { resolveConfig, type WorkOSOptions } from "./config.ts";
+import { headerPairs, resolveConfig, type WorkOSOptions } from "./config.ts";
 import { ApiKeyRequiredException } from "./errors.ts";
 import { PKCE } from "./pkce.ts";
 import type { PublicClientOptions, PublicWorkOS } from "./public_client.ts";
@@ -290,7 +290,7 @@ export class WorkOS {
   ): Promise<{ data: Result }> {
     const { query, accessToken, warrantToken, skipApiKeyCheck, ...request } = options;
     if (warrantToken !== undefined) {
-      request.headers = { ...Object.fromEntries(new Headers(request.headers)), "Warrant-Token": warrantToken };
+      request.headers = [...headerPairs(request.headers, "headers"), ["Warrant-Token", warrantToken]];
     }
     const form = entity instanceof URLSearchParams ? entity : undefined;
     const body = form ? undefined : entity ?? (method === "GET" || method === "DELETE" ? undefined : null);

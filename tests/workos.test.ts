@@ -317,6 +317,18 @@ describe("low-level calls", () => {
     assertEquals([key, warrant, id], ["idem_1", "w", "mine"]);
   });
 
+  it("add a warrant token to valid headers, and quote no others", async () => {
+    const { workos, requests } = fakeApi({});
+    const headers = { "X-Key": "secret\n1", "X-None": undefined } as { "X-Key": string };
+
+    const error = await assertRejects(() => workos.get("/x", { headers, warrantToken: "w" }), TypeError);
+    await workos.get("/x", { headers: { ...headers, "X-Key": "1" }, warrantToken: "w" });
+
+    assertEquals(error.message, 'Cannot use option "headers": it is not a set of valid HTTP headers');
+    const { "x-key": key, "x-none": none, "warrant-token": warrant } = requests[0].headers;
+    assertEquals([key, none, warrant], ["1", undefined, "w"]);
+  });
+
   it("cover every verb, forms and answers that are not JSON", async () => {
     const { workos, requests } = fakeApi(new Response("plain"));
 
