@@ -208,6 +208,8 @@ export function isAuthenticationErrorData(data: unknown): data is Authentication
 export class AuthenticationException extends GenericServerException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "AuthenticationException";
+  /** Name of the class. */
+  declare readonly name: "AuthenticationException";
   /** Which step is needed. */
   declare readonly code: AuthenticationErrorCode;
 
@@ -242,6 +244,8 @@ export class AuthenticationException extends GenericServerException {
 export class RateLimitExceededException extends GenericServerException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "RateLimitExceededException";
+  /** Name of the class. */
+  declare readonly name: "RateLimitExceededException";
   /** Seconds to wait before the next request, from `Retry-After`, rounded up; `null` without a valid header. */
   readonly retryAfter: number | null;
 
@@ -261,6 +265,8 @@ export class RateLimitExceededException extends GenericServerException {
 export class OauthException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "OauthException";
+  /** Name of the class. */
+  declare readonly name: "OauthException";
   /** HTTP status of the response. */
   declare readonly status: number;
   /** Error code, such as `invalid_grant`. */
@@ -306,6 +312,8 @@ export interface BadRequestDetails extends ExceptionDetails {
 export class BadRequestException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "BadRequestException";
+  /** Name of the class. */
+  declare readonly name: "BadRequestException";
   /** HTTP status of the response. */
   declare readonly status: number;
   /** What is wrong, entry by entry, as the API sent it. */
@@ -322,6 +330,8 @@ export class BadRequestException extends WorkOSException {
 export class UnauthorizedException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "UnauthorizedException";
+  /** Name of the class. */
+  declare readonly name: "UnauthorizedException";
   /** HTTP status of the response: 401. */
   declare readonly status: 401;
 
@@ -351,6 +361,8 @@ export interface NotFoundDetails extends ExceptionDetails {
 export class NotFoundException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "NotFoundException";
+  /** Name of the class. */
+  declare readonly name: "NotFoundException";
   /** HTTP status of the response: 404. */
   declare readonly status: 404;
 
@@ -376,6 +388,8 @@ export interface ConflictDetails extends ExceptionDetails {
 export class ConflictException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "ConflictException";
+  /** Name of the class. */
+  declare readonly name: "ConflictException";
   /** HTTP status of the response: 409. */
   declare readonly status: 409;
 
@@ -399,6 +413,8 @@ export interface UnprocessableEntityDetails extends ConflictDetails {
 export class UnprocessableEntityException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "UnprocessableEntityException";
+  /** Name of the class. */
+  declare readonly name: "UnprocessableEntityException";
   /** HTTP status of the response: 422. */
   declare readonly status: 422;
   /** What is wrong, entry by entry, as the API sent it. */
@@ -431,6 +447,8 @@ function requirementsMessage(errors: unknown): string | undefined {
 export class ApiKeyRequiredException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "ApiKeyRequiredException";
+  /** Name of the class. */
+  declare readonly name: "ApiKeyRequiredException";
   /** Always 403. */
   declare readonly status: 403;
   /** Path of the request that was not sent. */
@@ -454,6 +472,8 @@ export class ApiKeyRequiredException extends WorkOSException {
 export class NoApiKeyProvidedException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "NoApiKeyProvidedException";
+  /** Name of the class. */
+  declare readonly name: "NoApiKeyProvidedException";
   /** Always 500. */
   declare readonly status: 500;
 
@@ -467,6 +487,8 @@ export class NoApiKeyProvidedException extends WorkOSException {
 export class SignatureVerificationException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "SignatureVerificationException";
+  /** Name of the class. */
+  declare readonly name: "SignatureVerificationException";
 
   /** `message` says which check failed. */
   constructor(message?: string, details: ExceptionDetails = {}) {
@@ -478,6 +500,8 @@ export class SignatureVerificationException extends WorkOSException {
 export class TimeoutException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "TimeoutException";
+  /** Name of the class. */
+  declare readonly name: "TimeoutException";
   /** Always 408. */
   declare readonly status: 408;
   /** The time limit that was exceeded, in milliseconds. */
@@ -498,6 +522,8 @@ export class TimeoutException extends WorkOSException {
 export class NetworkException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "NetworkException";
+  /** Name of the class. */
+  declare readonly name: "NetworkException";
 
   /** Made from what `fetch` rejected with. */
   constructor(cause: unknown, requestID = "", details: ExceptionDetails = {}) {
@@ -509,6 +535,8 @@ export class NetworkException extends WorkOSException {
 export class RedirectException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "RedirectException";
+  /** Name of the class. */
+  declare readonly name: "RedirectException";
   /** HTTP status of the response; 0 where the runtime hides it. */
   declare readonly status: number;
   readonly #location: string | null;
@@ -545,6 +573,8 @@ export interface ParseErrorDetails extends ExceptionDetails {
 export class ParseError extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "ParseError";
+  /** Name of the class. */
+  declare readonly name: "ParseError";
   /** Always 500, as the server is at fault; the status of the response is in `rawStatus`. */
   declare readonly status: 500;
   /** HTTP status of the response. */

@@ -114,6 +114,8 @@ export interface VerifyJwtOptions {
 export class JwtError extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "JwtError";
+  /** Name of the class. */
+  declare readonly name: "JwtError";
   /** Which of the three reasons applies. */
   readonly reason: "malformed" | "unusable_key" | "unknown_key";
 

@@ -83,6 +83,8 @@ export interface SealParts {
 export class SealError extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "SealError";
+  /** Name of the class. */
+  declare readonly name: "SealError";
   /** Which of the three reasons applies. */
   readonly reason: "empty_password" | "short_password" | "not_serializable";
 

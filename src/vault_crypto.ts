@@ -29,6 +29,8 @@ export type VaultFailure = "malformed" | "undecryptable" | "bad_key";
 export class VaultError extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "VaultError";
+  /** Name of the class. */
+  declare readonly name: "VaultError";
   /** Why it failed. */
   readonly reason: VaultFailure;
 

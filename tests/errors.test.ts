@@ -223,6 +223,24 @@ describe("WorkOSException", () => {
     for (const [name, it] of classes) assertEquals((it as typeof WorkOSException).exception, name);
   });
 
+  it("lets the compiler tell the classes of a union by their names", () => {
+    const describeFailure = (error: NotFoundException | RateLimitExceededException | OauthException): unknown => {
+      switch (error.name) {
+        case "NotFoundException":
+          return error.status;
+        case "RateLimitExceededException":
+          return error.retryAfter;
+        case "OauthException":
+          return error.errorDescription;
+        default:
+          return error satisfies never;
+      }
+    };
+
+    assertEquals(describeFailure(new RateLimitExceededException("x", "req_1", 3)), 3);
+    assertEquals(describeFailure(new OauthException(400, "req_1", "e", "why", {})), "why");
+  });
+
   it("recognises the same class from another copy of the package", () => {
     class ForeignBase extends Error {
       static readonly exception: string = "WorkOSException";

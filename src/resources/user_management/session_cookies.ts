@@ -42,6 +42,8 @@ const COOKIE_NAME = "wos-session";
 export class SessionCookieTooLargeException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "SessionCookieTooLargeException";
+  /** Name of the class. */
+  declare readonly name: "SessionCookieTooLargeException";
   /** Size of the cookie in bytes, counting `wos-session` as its name. */
   readonly size: number;
   /** The size limit, in bytes. */
@@ -69,6 +71,8 @@ export class SessionCookieTooLargeException extends WorkOSException {
 export class SessionTokenException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "SessionTokenException";
+  /** Name of the class. */
+  declare readonly name: "SessionTokenException";
   /** Why the token is rejected. */
   readonly reason: JwtFailure;
   readonly #sealedSession: string;
