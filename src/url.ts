@@ -40,7 +40,9 @@ class TemplatePath implements RequestPath {
 
 /** Percent-encodes one id of a path; colons stay, as in `users:read`. */
 export function encodeId(id: string): string {
-  if (typeof id !== "string" || id === "") throw new TypeError("Cannot build request path: an id is empty or missing");
+  if (typeof id !== "string" || id === "") {
+    throw new TypeError("Cannot build request path: an id is empty or not a string");
+  }
   if (id === "." || id === "..") {
     throw new TypeError('Invalid path parameter: a path parameter must not be "." or "..".'); // the Node SDK's words
   }

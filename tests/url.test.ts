@@ -47,7 +47,8 @@ describe("path", () => {
 
   it("refuses what is not an id", () => {
     for (const id of ["", undefined, null, 7]) {
-      assertThrows(() => path`/users/${id as string}`, TypeError, "Cannot build request path");
+      const wanted = "Cannot build request path: an id is empty or not a string";
+      assertThrows(() => path`/users/${id as string}`, TypeError, wanted);
     }
     for (const id of [".", ".."]) {
       assertThrows(
