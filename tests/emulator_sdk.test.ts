@@ -424,7 +424,7 @@ describe("the library and the emulator", () => {
       const events = ["organization.created" as const];
 
       const first = await workos.events.listEvents({ events, limit: 2 });
-      const second = await workos.events.listEvents({ events, limit: 2, after: first.listMetadata.after! });
+      const second = await workos.events.listEvents({ events, limit: 2, after: first.listMetadata.after });
 
       const names = (page: { data: Event[] }) =>
         page.data.map((event) => event.event === "organization.created" ? event.data.name : event.event);

@@ -29,9 +29,9 @@ export interface ListEventOptions {
   /** Events per page, 1 to 100. Default: the API's, 10. */
   limit?: number;
   /** Cursor: selects the page that ends before this id. */
-  before?: string;
+  before?: string | null;
   /** Cursor: selects the page that begins after this id. To continue later, store the id of the last event you saw. */
-  after?: string;
+  after?: string | null;
   /** Only events of this organization. */
   organizationId?: string;
   /** Order by time. Default: the API's. */

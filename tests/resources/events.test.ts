@@ -336,6 +336,15 @@ describe("Events", () => {
     assertEquals(api.requests[0].query, {});
   });
 
+  it("listEvents() takes the cursors of the page before, as other lists do", async () => {
+    const api = fakeApi({ object: "list", data: [], list_metadata: { before: null, after: "e_9" } });
+
+    const { listMetadata } = await api.workos.events.listEvents();
+    await api.workos.events.listEvents({ before: listMetadata.before, after: listMetadata.after });
+
+    assertEquals(api.requests[1].query, { after: "e_9" });
+  });
+
   it("listEvents() leaves the order to the API", async () => {
     const api = fakeApi({ object: "list", data: [], list_metadata: { after: null } });
 
