@@ -11,6 +11,7 @@ import { type KeySetCache, readKeySet } from "./jwks.ts";
 import type { JsonWebKeySet } from "./jwt.ts";
 import type { RefreshStore } from "./refresh_store.ts";
 import { inBrowser, type ReadEnv } from "./runtime.ts";
+import { parseUrl } from "./url.ts";
 import { checkSignal, MAX_TIMER } from "./wait.ts";
 
 /** The application that uses the SDK. All members must be printable ASCII, as they are sent in a header. */
@@ -279,7 +280,7 @@ function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOpti
   if (baseUrl !== undefined) {
     const alone = apiHostname === undefined && port === undefined && https === true;
     need(alone, "baseUrl", "it cannot be combined with apiHostname, https or port");
-    const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+    const url = parseUrl(baseUrl);
     if (!url || !/^https?:$/.test(url.protocol)) throw badOption("baseUrl", "it is not an http or https URL");
     const plain = !(url.search || url.hash || url.username || url.password);
     need(plain, "baseUrl", "it has a query, a fragment or credentials");
@@ -299,7 +300,7 @@ function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOpti
 /** Returns a host that forms a valid URL with an ending such as `:8080`, or throws a `TypeError`. */
 function checkHostname(hostname: string, ending: string): string {
   const host = /^[0-9a-f.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(hostname) ? `[${hostname}]` : hostname; // a bare IPv6 literal
-  const good = /^[^\s/\\?#@]+$/.test(host) && URL.canParse(`https://${host}${ending}`);
+  const good = /^[^\s/\\?#@]+$/.test(host) && !!parseUrl(`https://${host}${ending}`);
   need(good, "apiHostname", "it is not a host name or IP literal without protocol and path");
   return host;
 }

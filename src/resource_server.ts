@@ -9,6 +9,7 @@ import type {
   VerifyAccessTokenOptions,
 } from "./resources/user_management/access_tokens.ts";
 import { unavailability } from "./resources/user_management/session_refresh.ts";
+import { parseUrl } from "./url.ts";
 
 /** Verifies access tokens: the `userManagement` of a client, or a stand-in. */
 export interface AccessTokenVerifier {
@@ -109,7 +110,7 @@ export class ResourceServer {
   constructor(verifier: AccessTokenVerifier, options: ResourceServerOptions) {
     const { resource, authorizationServers, audience = resource, issuer = authorizationServers, ...rest } = options;
     const { scopesSupported, resourceName, resourceDocumentation, requireSession = false, ...rules } = rest;
-    const url = URL.canParse(resource) ? new URL(resource) : undefined;
+    const url = parseUrl(resource);
     if (!url || !/^https?:$/.test(url.protocol) || resource.includes("#")) {
       throw badOption("resource", "it is not an http URL without a fragment");
     }

@@ -101,6 +101,15 @@ export function queryString(query: Record<string, unknown>): string {
   return params.toString();
 }
 
+/** Parses an absolute URL; `undefined` for anything else. Older browsers have no `URL.parse` and no `URL.canParse`. */
+export function parseUrl(url: string | URL): URL | undefined {
+  try {
+    return new URL(url);
+  } catch { // not a URL
+    return undefined;
+  }
+}
+
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === "";
 }

@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertFalse, assertStrictEquals, assertThrows } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { afterEach, describe, it } from "@std/testing/bdd";
 import { type Config, resolveConfig, type WorkOSOptions } from "../src/config.ts";
+import { restoreGlobals, setGlobal } from "./globals.ts";
+
+afterEach(restoreGlobals);
 
 const none = () => undefined;
 const resolve = (options: WorkOSOptions, env: Record<string, string> = {}): Config =>
@@ -97,6 +100,17 @@ describe("resolveConfig", () => {
     ];
 
     for (const [options, baseURL] of cases) assertEquals(resolve(options).baseURL, baseURL);
+  });
+
+  it("reads hosts and base URLs where there is no URL.canParse, as in Safari 16", () => {
+    class OldURL extends URL {}
+    Object.assign(OldURL, { canParse: undefined, parse: undefined });
+    setGlobal("URL", OldURL);
+
+    assertEquals(resolve({ apiHostname: "auth.acme.example" }).baseURL, "https://auth.acme.example");
+    assertEquals(resolve({ baseUrl: "https://proxy.example/workos/" }).baseURL, "https://proxy.example/workos");
+    refuses({ apiHostname: "a<b" }, "apiHostname");
+    refuses({ baseUrl: "api.workos.com" }, "baseUrl");
   });
 
   it("refuses bad hosts, ports and base URLs, naming the option", () => {
