@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { afterEach, describe, it } from "@std/testing/bdd";
 import { createWorkOS, WorkOS } from "../mod.ts";
+import { createEmulator } from "../src/emulator/mod.ts";
 import {
   diagnosticsChannel,
   emitWarning,
@@ -239,6 +240,16 @@ describe("inBrowser", () => {
     assertEquals(new WorkOS("sk_1", { dangerouslyAllowBrowser: true }).key, "sk_1");
     assertEquals(new WorkOS({ clientId: "client_1" }).key, undefined);
     leave();
+  });
+
+  it("lets pages use the key of an emulator, which is no secret", async () => {
+    const leave = pretendPage();
+    const workos = new WorkOS(createEmulator().clientOptions);
+
+    const { name } = await workos.organizations.createOrganization({ name: "Acme" });
+
+    leave();
+    assertEquals(name, "Acme");
   });
 
   it("keeps out of pages' requests what the API would be asked for first", async () => {

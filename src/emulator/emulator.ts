@@ -120,6 +120,8 @@ export interface EmulatorClientOptions {
   fetchFn: Emulator["fetch"];
   /** The emulator's clock. */
   now: () => number;
+  /** Its API key is no secret, so it works in web pages too. */
+  dangerouslyAllowBrowser: true;
 }
 
 const POLICIES: Record<keyof EmulatorPolicies, Member> = {
@@ -221,7 +223,7 @@ export class Emulator {
    */
   get clientOptions(): EmulatorClientOptions {
     const { apiKey, clientId, baseURL: baseUrl, fetch: fetchFn } = this;
-    return { apiKey, clientId, baseUrl, fetchFn, now: () => this.now() };
+    return { apiKey, clientId, baseUrl, fetchFn, now: () => this.now(), dangerouslyAllowBrowser: true };
   }
 
   /** URL of the emulator. */
