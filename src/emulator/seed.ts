@@ -468,6 +468,7 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   const each = <T>(items: T[] = [], plant: (world: World, item: T) => unknown) => {
     for (const item of items) plant(world, item);
   };
+  each(seed.webhook_endpoints, addWebhookEndpoint); // first, so that they get the events of all others
   each(seed.permissions, addPermission);
   world.silently(() => usualRoles(seed).forEach((role) => plantRole(world, role)));
   each(seed.roles, plantRole);
@@ -491,7 +492,6 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   each(seed.directory_users, plantDirectoryUser);
   each(seed.invitations, plantInvitation);
   each(seed.vault_objects, (world, object) => addObject(world, { ...object, context: object.context ?? {} }));
-  each(seed.webhook_endpoints, addWebhookEndpoint);
   for (const [index, uri] of (seed.redirect_uris ?? []).entries()) {
     world.create(REDIRECT_URIS, { uri, default: index === 0 });
   }

@@ -10,6 +10,8 @@ interface Received {
   headers: Headers;
 }
 
+const ENDPOINT = { endpoint_url: "https://app.example.com/hook", events: ["user.created"] };
+
 describe("events", () => {
   let api: Driver;
 
@@ -145,6 +147,16 @@ describe("webhooks", () => {
     await api.emulator.flush();
 
     assertEquals(received.map(({ body }) => JSON.parse(body).data.name), ["A", "B", "C"]);
+  });
+
+  it("tell an endpoint of the seed about the rest of it, where the seed is announced", async () => {
+    const seed = { users: [{ email: "ada@example.com" }], webhook_endpoints: [ENDPOINT] };
+    const { emulator } = await start({ seed, announceSeed: true, deliver: () => Promise.resolve(new Response()) });
+
+    assertEquals(emulator.events.length, 1);
+    assertEquals((await emulator.deliveries()).map(({ event, delivered }) => [event, delivered]), [
+      ["user.created", true],
+    ]);
   });
 
   it("are not sent to a disabled endpoint", async () => {
