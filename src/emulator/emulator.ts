@@ -273,7 +273,7 @@ export class Emulator {
 
   /**
    * Deletes everything and starts again with a seed, by default that of the options. Keys, options and policies stay,
-   * so that existing encrypted data keys can still be decrypted.
+   * so that existing encrypted data keys can still be decrypted. Webhooks that wait are not sent any more.
    */
   reset(seed?: EmulatorSeed): void {
     this.#elapsed = 0;
@@ -281,7 +281,9 @@ export class Emulator {
     this.#faults.clear();
     this.#requests.length = 0;
     this.#idempotency = new Idempotency();
-    this.#planted = this.#newWorld(snapshot(seed ?? this.#options.seed ?? {}));
+    const world = this.#newWorld(snapshot(seed ?? this.#options.seed ?? {}));
+    this.#planted?.webhooks.stop();
+    this.#planted = world;
   }
 
   /** Changes policies of the environment. Absent ones stay as they are. Throws a `TypeError` for invalid ones. */

@@ -44,6 +44,7 @@ export class Webhooks {
   readonly #options: WebhookOptions;
   readonly #log: Delivery[] = [];
   #queue: Promise<void> = Promise.resolve();
+  #stopped = false;
 
   /** Sends nothing yet. */
   constructor(options: WebhookOptions) {
@@ -68,6 +69,11 @@ export class Webhooks {
     });
   }
 
+  /** Sends nothing any more; what is under way is not tried again. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   /** Waits until the queue is empty, including events that were added meanwhile. */
   async flush(): Promise<void> {
     let seen: Promise<void> | undefined;
@@ -79,7 +85,7 @@ export class Webhooks {
 
   async #deliver(payload: string, receiver: Receiver): Promise<(number | null)[]> {
     const statuses: (number | null)[] = [];
-    while (statuses.length < this.#options.attempts && !isSuccess(statuses.at(-1))) {
+    while (!this.#stopped && statuses.length < this.#options.attempts && !isSuccess(statuses.at(-1))) {
       statuses.push(await this.#attempt(payload, receiver));
     }
     return statuses;

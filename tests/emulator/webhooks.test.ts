@@ -159,6 +159,26 @@ describe("webhooks", () => {
     ]);
   });
 
+  it("are not sent any more after a reset, nor tried again", async () => {
+    const emails: string[] = [];
+    let lose = (_: Error) => {};
+    const deliver = (_url: string, { body }: RequestInit) => {
+      emails.push(JSON.parse(String(body)).data.email);
+      return emails.length > 1 ? Promise.resolve(new Response()) : new Promise<Response>((_, reject) => lose = reject);
+    };
+    const { emulator, post } = await start({ seed: { webhook_endpoints: [ENDPOINT] }, deliver });
+    await post("/user_management/users", { email: "ada@example.com" });
+    await post("/user_management/users", { email: "bob@example.com" });
+    while (!emails.length) await new Promise((resolve) => setTimeout(resolve));
+    const before = emulator.flush();
+
+    emulator.reset();
+    lose(new TypeError("down"));
+    await before;
+
+    assertEquals(emails, ["ada@example.com"]);
+  });
+
   it("are not sent to a disabled endpoint", async () => {
     const { id } = await subscribe(["organization.created"]);
     await api.patch(`/webhook_endpoints/${id}`, { status: "disabled" });
