@@ -50,7 +50,7 @@ export interface EmulatorOptions {
   apiKey?: string;
   /** The client id that callers must send. Default `client_emulator`. */
   clientId?: string;
-  /** URL of the emulator, for links in responses. Default `https://api.workos.com`. */
+  /** URL of the emulator, for links in responses. May have a path prefix. Default `https://api.workos.com`. */
   baseURL?: string;
   /** The `iss` of access tokens. Default `<baseURL>/user_management/<clientId>`. */
   issuer?: string;
@@ -477,10 +477,9 @@ export class Emulator {
   async #fetch(request: Request, signal?: AbortSignal | null): Promise<Response> {
     signal?.throwIfAborted();
     void this.#world; // every request creates the seed, even one with a fault
-    const { pathname } = new URL(request.url);
     const cors = this.#options.cors ?? true;
     if (request.method === "OPTIONS") return preflight(request, cors) ?? await this.#answer(request);
-    const fault = this.#faults.take(request.method, pathname);
+    const fault = this.#faults.take(request.method, pathOf(request, this.baseURL));
     const response = await this.#withFault(request, fault);
     signal?.throwIfAborted();
     return addCors(response, request, cors);
@@ -495,7 +494,7 @@ export class Emulator {
     } else {
       const response = kind === "status" ? faultResponse(fault) : undefined;
       response?.headers.set("X-Request-ID", this.#requestId());
-      this.#log(await readCall(request), { response, replayed: false });
+      this.#log(await readCall(request, this.baseURL), { response, replayed: false });
       if (response) return response;
     }
     if (kind === "hang") return await hang(request.signal);
@@ -503,7 +502,7 @@ export class Emulator {
   }
 
   async #answer(request: Request): Promise<Response> {
-    const call = await readCall(request);
+    const call = await readCall(request, this.baseURL);
     const { reply, replayed } = await this.#reply(call);
     const response = toResponse(reply, this.#requestId());
     this.#log(call, { response, replayed });
@@ -512,15 +511,15 @@ export class Emulator {
 
   async #reply(call: IncomingCall): Promise<{ reply: Reply; replayed: boolean }> {
     try {
-      const found = this.#router.match(call.method, call.url.pathname);
-      if (!found) throw notEmulated(call.method, call.url.pathname);
+      const found = this.#router.match(call.method, call.path);
+      if (!found) throw notEmulated(call.method, call.path);
       this.#checkRate();
       if (!found.route.public) this.#checkKey(call);
       if (call.malformed) throw badRequest("invalid_json", "The body is not a JSON object.");
       const run = () => this.#run(found.route, { ...call, params: found.params });
       const key = call.method === "POST" ? call.headers.get("Idempotency-Key") : null;
       if (!key) return { reply: await run(), replayed: false };
-      return await this.#idempotency.once(`${call.url.pathname} ${key}`, call.text, run);
+      return await this.#idempotency.once(`${call.path} ${key}`, call.text, run);
     } catch (error) {
       return { reply: replyOf(error), replayed: false };
     }
@@ -556,7 +555,7 @@ export class Emulator {
   #log(call: IncomingCall, { response, replayed }: { response: Response | undefined; replayed: boolean }): void {
     this.#requests.push({
       method: call.method,
-      path: safePath(call.url.pathname),
+      path: safePath(call.path),
       query: safeQuery(call.query),
       headers: safeHeaders(call.headers),
       body: call.text === "" ? null : safeMembers(structuredClone(call.body)),
@@ -611,14 +610,22 @@ function changePolicies(settings: Settings, policies: EmulatorPolicies): void {
   Object.assign(settings, defined(policies));
 }
 
-async function readCall(request: Request): Promise<IncomingCall> {
-  const url = new URL(request.url);
+async function readCall(request: Request, baseURL: string): Promise<IncomingCall> {
+  const path = pathOf(request, baseURL);
+  const query = new URL(request.url).searchParams;
   const type = request.headers.get("Content-Type") ?? ""; // read first: on Bun, reading a form drops it
   const text = await request.text();
   const body = readBody(text, type);
   const bearer = /^Bearer +(.+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1];
   const { method, headers } = request;
-  return { method, url, query: url.searchParams, headers, text, body: body ?? {}, malformed: !body, bearer };
+  return { method, path, query, headers, text, body: body ?? {}, malformed: !body, bearer };
+}
+
+/** The path of a request after that of the emulator's URL, if it starts with it. */
+function pathOf({ url }: Request, baseURL: string): string {
+  const { pathname } = new URL(url);
+  const base = new URL(baseURL).pathname.replace(/\/$/, "");
+  return pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
 }
 
 /** The members of a body, `undefined` when it is malformed. */

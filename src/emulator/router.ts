@@ -8,8 +8,8 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface Call {
   /** Upper case. */
   method: string;
-  /** Whole address. */
-  url: URL;
+  /** Path, without a prefix that the URL of the emulator has. */
+  path: string;
   /** Values of the `:names` in the route's path, decoded. */
   params: Record<string, string>;
   /** Query parameters. */

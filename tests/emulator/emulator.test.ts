@@ -32,6 +32,21 @@ describe("Emulator", () => {
       assertEquals((await read(await fetch(new Request(url, init), { method: "DELETE" }))).body.id, "org_1");
     });
 
+    it("serves below the path of its URL, as clients with its options ask for it", async () => {
+      const { emulator } = await start({ baseURL: "http://localhost:3000/workos/" });
+      emulator.failNext({ status: 503, match: { path: "/organizations" } });
+      const headers = { Authorization: `Bearer ${emulator.apiKey}` };
+      const get = async (path: string) =>
+        (await emulator.fetch(emulator.clientOptions.baseUrl + path, { headers })).status;
+
+      assertEquals([await get("/organizations"), await get("/organizations"), await get("x/organizations")], [
+        503,
+        200,
+        501,
+      ]);
+      assertEquals(emulator.requests[1].path, "/organizations");
+    });
+
     it("rejects with the reason of an aborted signal", async () => {
       const signal = AbortSignal.abort(new Error("Enough"));
 
