@@ -104,22 +104,21 @@ export function reportSignIn(
   });
 }
 
-/** The pending invitation a token stands for. Throws when there is none. */
-export function pendingInvitation(world: World, token: string): Invitation {
+/** The pending invitation a token stands for. Throws when there is none, and when it is not for this address. */
+export function pendingInvitation(world: World, token: string, email?: string): Invitation {
   const invitation = world.of(INVITATIONS).find({ token });
   if (!invitation || invitationState(invitation, world.now()) !== "pending") {
     throw oauthError("invitation_invalid");
+  }
+  if (email !== undefined && !sameAddress(invitation.email, email)) {
+    throw oauthError("invitation_cannot_be_used_for_email");
   }
   return invitation;
 }
 
 /** Accepts the invitation a token stands for. Throws when it is not for this user. */
 export function acceptInvitation(world: World, token: string, user: User): Invitation {
-  const invitation = pendingInvitation(world, token);
-  if (!sameAddress(invitation.email, user.email)) {
-    throw oauthError("invitation_cannot_be_used_for_email");
-  }
-  return completeInvitation(world, invitation, user);
+  return completeInvitation(world, pendingInvitation(world, token, user.email), user);
 }
 
 /** Marks an invitation as accepted by a user, and makes them a member of its organization. */

@@ -224,6 +224,19 @@ describe("users", () => {
       assertEquals((await api.get(`/user_management/magic_auth/${body.id}`)).body, body);
       assertEquals([refused.status, refused.body.error], [400, "sign_up_not_allowed"]);
     });
+
+    it("POST signs an invited person up also where that is not allowed, with the token of their invitation", async () => {
+      api.emulator.setPolicies({ signUp: false });
+      const { token } = (await api.post("/user_management/invitations", { email: "eve@example.com" })).body;
+      const send = (body: object) => api.post("/user_management/magic_auth", body);
+      const invited = await send({ email: "Eve@example.com", invitation_token: token });
+      const other = await send({ email: "fay@example.com", invitation_token: token });
+      const unknown = await send({ email: "fay@example.com", invitation_token: "x" });
+
+      assertEquals([invited.status, invited.body.email], [201, "Eve@example.com"]);
+      assertEquals(other.body.error, "invitation_cannot_be_used_for_email");
+      assertEquals(unknown.body.error, "invitation_invalid");
+    });
   });
 
   describe("API keys", () => {
