@@ -71,7 +71,10 @@ export interface EmulatorOptions {
   policies?: EmulatorPolicies;
 }
 
-/** Policies of the environment that an {@linkcode Emulator} emulates. */
+/**
+ * Policies of the environment that an {@linkcode Emulator} emulates. Sign-ins with an authorization URL have a verified
+ * address, a second factor and the answer to a challenge, as AuthKit asks for them itself.
+ */
 export interface EmulatorPolicies {
   /** Whether unknown people may sign up by signing in. Default `true`. */
   signUp?: boolean;

@@ -72,6 +72,13 @@ describe("authorization", () => {
       assertThrows(() => api.emulator.signInAs("user_ada", "org_9"), TypeError, "organization");
     });
 
+    it("leaves nothing to prove that AuthKit asks for itself", async () => {
+      api.emulator.setPolicies({ requireMfa: true, radarChallenge: "email" });
+      const { body } = await exchange((await visit(path, { provider: "authkit", login_hint: "bob@example.com" })).code);
+
+      assertEquals([body.user.id, body.user.email_verified, body.organization_id], ["user_bob", true, "org_1"]);
+    });
+
     it("brings the provider's tokens along when scopes are asked for", async () => {
       const query = { provider: "GoogleOAuth", login_hint: "cid@example.com", provider_scopes: "openid,email" };
       const back = await visit(path, query);
