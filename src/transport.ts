@@ -307,7 +307,8 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     }
     const delay = parseRetryAfter(headers.get("Retry-After"), clock.now());
     const retryAfter = delay === undefined ? null : Math.ceil(delay / 1000);
-    const body = parseJson(apiKey ? text.replaceAll(apiKey, "[redacted]") : text); // in case the API quotes it
+    const isSecret = apiKey && apiKey.length >= SECRET_LENGTH;
+    const body = parseJson(isSecret ? text.replaceAll(apiKey, "[redacted]") : text); // in case the API quotes it
     const secrets = secretsOf(call, path);
     throw toException({ status, body, requestID, path: shownPath(path), retryAfter, secrets, ...effort });
   }

@@ -565,6 +565,15 @@ describe("Api.send", () => {
     }] as unknown[]);
   });
 
+  it("takes no key of a test for one, such as test", async () => {
+    const body = { message: "test@example.com is not the latest", code: "latest" };
+    const { api } = transport([status(400, {}, JSON.stringify(body))], { apiKey: "test" });
+
+    const error = await assertRejects(() => api.send("GET", "/x"), GenericServerException);
+
+    assertEquals([error.message, error.code, error.rawData], [body.message, body.code, body] as unknown[]);
+  });
+
   describe("a network failure that quotes the URL", () => {
     const normal = "http://localhost:8080/a%20b/SECRET?token=SECRET";
     const failures: [string, (url: string) => Error][] = [
