@@ -17,6 +17,7 @@ declare class Things {
   thingUrl(id: string): string;
 }
 interface Secret { id: string }
+export declare class Broken { readonly name = "Broken"; retry(): void }
 export declare class WorkOS { readonly things: Things }
 export {};
 `;
@@ -36,6 +37,7 @@ export class Things {
   async getThing(options: GetThingOptions, request?: object): Promise<Thing> { return await Promise.reject({ options, request }); }
   thingUrl(id: string): string { return id; }
 }
+export declare class Broken { readonly name = "Broken"; retry(): void; readonly more: string }
 export class WorkOS { readonly things = new Things(); }
 `;
 
@@ -61,12 +63,13 @@ describe("compare()", () => {
   it("lists public methods and the names they reach", async () => {
     await Deno.writeTextFile(`${folder}/ours.ts`, OURS);
 
-    const { methods, types, data, members } = compare(`${folder}/official.d.mts`, `${folder}/ours.ts`);
+    const { methods, types, data, members, properties } = compare(`${folder}/official.d.mts`, `${folder}/ours.ts`);
 
     assertEquals(methods, ["things.getThing", "things.thingUrl"]);
-    assertEquals(types, ["GetThingOptions", "Kind", "Thing", "ThingMade", "WorkOS"]);
+    assertEquals(types, ["Broken", "GetThingOptions", "Kind", "Thing", "ThingMade", "WorkOS"]);
     assertEquals(data.sort(), ["EventName", "GetThingOptions", "Kind", "Page", "Thing", "ThingMade"]);
     assertEquals(members, ["Kind.A"]);
+    assertEquals(properties, ["Broken.name"]);
   });
 
   it("finds a narrower parameter", async () => {
@@ -115,6 +118,10 @@ describe("compare()", () => {
 
   it("finds a property that is missing", async () => {
     assertEquals(await differences("readonly ready = true;"), ["WorkOS.things.ready missing"]);
+  });
+
+  it("finds a property of a class that has another type", async () => {
+    assertEquals(await differences('readonly name = "Broken";', "readonly name: string;"), ["Broken.name property"]);
   });
 
   it("finds a name that is missing, or has no value", async () => {
