@@ -60,7 +60,8 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
   readonly object: "list" = "list";
   /** The options of the call that returned the list. */
   readonly options: ParametersType;
-  readonly #fetchPage: (options: PaginationOptions & ParametersType) => Promise<List<ResourceType>>;
+  // not with ParametersType: a list then fits where only its items matter
+  readonly #fetchPage: (options: PaginationOptions) => Promise<List<ResourceType>>;
 
   /** Made by list methods: `list` is the first page, `apiCall` fetches another one. */
   constructor(
@@ -69,7 +70,7 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
     options: ParametersType = {} as ParametersType,
   ) {
     this.list = list;
-    this.#fetchPage = apiCall;
+    this.#fetchPage = apiCall as (options: PaginationOptions) => Promise<List<ResourceType>>;
     this.options = { ...options };
   }
 
@@ -112,8 +113,7 @@ export class AutoPaginatable<ResourceType, ParametersType extends object = Pagin
         throw new Error("Cannot continue the list: the API sent the same cursor twice");
       }
       if (pages === next) [mark, next] = [cursor, 2 * next];
-      const options = { ...filters, limit: filters.limit ?? LARGEST_PAGE, [direction]: cursor };
-      page = await this.#fetchPage(options as PaginationOptions & ParametersType);
+      page = await this.#fetchPage({ ...filters, limit: filters.limit ?? LARGEST_PAGE, [direction]: cursor });
       previous = cursor;
     }
   }

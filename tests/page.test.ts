@@ -204,6 +204,15 @@ describe("AutoPaginatable", () => {
     assertEquals(await list.toArray(), [1, 2]);
   });
 
+  it("is a list of its items to code that does not know its options", async () => {
+    const page: List<number> = { object: "list", data: upTo(2), listMetadata: {} };
+    type Options = PaginationOptions & { userId: string };
+    const list = new AutoPaginatable<number, Options>(page, () => Promise.resolve(page), { userId: "user_1" });
+    const all = async <T>(list: AutoPaginatable<T>): Promise<T[]> => await list.toArray();
+
+    assertEquals(await all(list), upTo(2));
+  });
+
   it("copies the options", () => {
     const options = { limit: 5 };
     const { list } = numbers(3, options);
