@@ -645,17 +645,19 @@ export function toException(answer: FailedAnswer): WorkOSException {
 /** Parts of a body below this depth are not searched for secrets, so not shown; the API never nests that deep. */
 const MAX_DEPTH = 128;
 
-/** Redacts from a body the secrets that it quotes; not from words of the API, as `password` in `password_too_weak`. */
+/** Redacts from a body the secrets that it quotes. */
 function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): unknown {
-  if (typeof body === "string") {
-    const isWord = /^[a-z_]+$/.test(body) && !secrets.includes(body);
-    return isWord ? body : secrets.reduce((text, it) => text.replaceAll(it, "[redacted]"), body);
-  }
+  if (typeof body === "string") return secrets.reduce(withoutSecret, body);
   if (secrets.length === 0 || typeof body !== "object" || body === null) return body;
   if (depth > MAX_DEPTH) return undefined;
   const shown = (each: unknown) => withoutSecrets(each, secrets, depth + 1);
   if (Array.isArray(body)) return body.map(shown);
   return Object.fromEntries(Object.entries(body).map((member) => member.map(shown) as [string, unknown]));
+}
+
+/** Redacts a secret from a text, but not from a word of the API, such as `password` from `password_too_weak`. */
+function withoutSecret(text: string, secret: string): string {
+  return /^[a-z_]+$/.test(text) && text !== secret ? text : text.replaceAll(secret, "[redacted]");
 }
 
 function text(value: unknown): string | undefined {

@@ -158,7 +158,7 @@ export function checkPasswords(password: SealPasswords): SealPassword[] {
   for (const { id, secret } of passwords) {
     if (!secret) throw new SealError("Empty password", { reason: "empty_password" });
     if (typeof secret !== "string" || typeof id !== "string" || !/^\w+$/.test(id)) {
-      throw new TypeError("Cannot use seal password: it is not a string, or its id not letters, digits and _");
+      throw new TypeError("Cannot use seal password: it is not a string, or its id is invalid");
     }
     if (secret.length < MIN_PASSWORD_LENGTH) {
       const message = `Password string too short (min ${MIN_PASSWORD_LENGTH} characters required)`;
