@@ -35,7 +35,7 @@ const DIGIT_NAMES: Readonly<Record<string, string>> = {
   clientSecretLast4: "client_secret_last_4",
 };
 
-/** Values below this depth are not converted, so that hostile nesting is harmless; the API never nests that deep. */
+/** Responses are not converted below this depth, and bodies refused, so that nesting and circles are harmless. */
 const MAX_DEPTH = 128;
 
 /** The conversion of a key, computed once per key. */
@@ -113,13 +113,17 @@ function camelValue(value: unknown, depth: number): unknown {
   return renamed;
 }
 
-/** Renames keys to snake_case at every depth, except in {@linkcode FREE_FORM} values and objects with `toJSON`. */
+/**
+ * Renames keys to snake_case at every depth, except in {@linkcode FREE_FORM} values and objects with `toJSON`. Throws a
+ * `TypeError` for an object that contains itself, or is more than 128 levels deep.
+ */
 export function snake<T = Wire>(options: unknown): T {
   return snakeValue(options, 0) as T;
 }
 
 function snakeValue(value: unknown, depth: number): unknown {
-  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return value;
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > MAX_DEPTH) throw new TypeError("Cannot send options: they are nested too deep, or contain themselves");
   if ("toJSON" in value || value instanceof Map || value instanceof Set) return value; // toJson refuses the latter
   if (Array.isArray(value)) return value.map((item) => snakeValue(item, depth + 1));
   const renamed: Wire = {};

@@ -43,14 +43,15 @@ describe("camel", () => {
     assertEquals(value, {});
   });
 
-  it("passes on what is too deep instead of overflowing the stack", () => {
+  it("passes on what is too deep, which the other way is refused, instead of overflowing the stack", () => {
     let deep: unknown = { a_b: 1 };
     for (let i = 0; i < 50_000; i++) deep = [deep];
     let mixed: unknown = { a_b: 1 };
     for (let i = 0; i < 50_000; i++) mixed = { mixed: [mixed] };
 
-    for (const rename of [camel, snake]) {
-      for (const value of [deep, mixed]) assertNotEquals(rename(value), undefined);
+    for (const value of [deep, mixed]) {
+      assertNotEquals(camel(value), undefined);
+      assertThrows(() => snake(value), TypeError, "too deep");
     }
   });
 
@@ -100,6 +101,15 @@ describe("snake", () => {
     const body = snake(JSON.parse('{"__proto__":{"aB":1}}'));
 
     assertEquals(JSON.stringify(body), '{"__proto__":{"a_b":1}}');
+  });
+
+  it("refuses at once an object that contains itself in many ways", () => {
+    const people = Array.from({ length: 12 }, () => ({ friends: [] as object[] }));
+    for (const person of people) person.friends.push(...people);
+    const twice = { list: [{ deep: [{ deeper: [1] }] }] };
+
+    assertThrows(() => snake({ people }), TypeError, "contain themselves");
+    assertEquals(snake({ a: twice, b: [twice, twice] }), { a: twice, b: [twice, twice] });
   });
 });
 

@@ -185,10 +185,11 @@ describe("crossing the wire", () => {
     );
   });
 
-  it("depth is no trouble", () => {
+  it("depth is no trouble, or refused", () => {
     for (const depth of [10, 1000, 4000]) {
       assertPlain(camel(nested(depth)));
-      assertPlain(snake(nested(depth)));
+      if (depth < 128) assertPlain(snake(nested(depth)));
+      else assertThrows(() => snake(nested(depth)), TypeError, "too deep");
     }
   });
 
