@@ -16,6 +16,7 @@ export type Members = Readonly<Record<string, Member>>;
 const CHECKS: Record<Name | "function" | "positive" | "fit", (value: unknown) => boolean> = {
   ...FIELD_CHECKS,
   text: (value) => isText(value) && value !== "",
+  metadata: (value) => isObject(value) && Object.values(value).every(isText),
   function: (value) => typeof value === "function",
   positive: (value) => Number.isSafeInteger(value) && Number(value) > 0,
   fit: () => true, // checked by its reader
@@ -33,7 +34,7 @@ const NAMES: Record<keyof typeof CHECKS, string> = {
   texts: "a list of strings",
   object: "an object",
   objects: "a list of objects",
-  metadata: "an object",
+  metadata: "an object of strings",
   function: "a function",
   fit: "fit",
 };

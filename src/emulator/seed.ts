@@ -5,7 +5,16 @@ import { conflict, invalidField, replyOf } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
 import type { Kind } from "./kind.ts";
-import { addUser, claimExternalId, DEFAULT_ROLE, fullName, roleSlugs, setPassword, userByEmail } from "./people.ts";
+import {
+  addUser,
+  claimExternalId,
+  DEFAULT_ROLE,
+  fullName,
+  membershipOf,
+  roleSlugs,
+  setPassword,
+  userByEmail,
+} from "./people.ts";
 import { addIntegration, apiKey, connect, INTEGRATIONS, newGrant, targetOf } from "./pipes.ts";
 import {
   type Connection,
@@ -556,6 +565,9 @@ function plantMembership(world: World, { role_slug, role_slugs, ...membership }:
   const { user_id, organization_id } = membership;
   planted(world, USERS, { id: user_id });
   planted(world, ORGANIZATIONS, { id: organization_id });
+  if (membershipOf(world, user_id, organization_id)) {
+    throw new TypeError(`Cannot fill emulator: user "${user_id}" is in organization "${organization_id}" twice`);
+  }
   const roles = roleSlugs(world, organization_id, role_slugs ?? [role_slug ?? DEFAULT_ROLE]);
   const usual = { status: "active", directory_managed: false, custom_attributes: {} } as const;
   return world.create(MEMBERSHIPS, { ...usual, ...membership, role: roles[0], roles });

@@ -114,7 +114,7 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
       object: { users: "texts?", organizations: "texts?", custom_targets: { list: { type: "text", id: "text" } } },
     },
   }),
-  vault_objects: listOf<seed.SeedVaultObject>({ name: "text", value: "text", context: "object?" }),
+  vault_objects: listOf<seed.SeedVaultObject>({ name: "text", value: "text", context: "metadata?" }),
   webhook_endpoints: listOf<seed.SeedWebhookEndpoint>({
     endpoint_url: "url",
     events: "texts",

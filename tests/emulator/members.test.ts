@@ -42,6 +42,14 @@ describe("createEmulator()", () => {
       [{ feature_flags: [{ slug: "a", targets: { user: ["user_1"] } }] }, "seed.feature_flags[0].targets.user"],
       [{ redirect_uris: "https://a.example" }, "seed.redirect_uris: it is not a list of strings"],
       [{ ...SEED, memberships: [{ ...SEED.memberships[0], role_slug: "boss" }] }, "Role 'boss'"],
+      [
+        { organizations: [{ name: "A", metadata: { seats: 5 } }] },
+        "seed.organizations[0].metadata: it is not an object of",
+      ],
+      [{ vault_objects: [{ name: "a", value: "b", context: { org: 1 } }] }, "seed.vault_objects[0].context: it is not"],
+      [{ ...SEED, memberships: [SEED.memberships[0], { ...SEED.memberships[0], id: "om_9" }] }, '"user_ada" is in'],
+      [{ roles: [{ slug: "boss" }, { slug: "boss" }] }, "Role slug conflict"],
+      [{ permissions: [{ slug: "posts:write" }, { slug: "posts:write" }] }, "Permission slug conflict"],
       [{ roles: [{ slug: "org-a", organization_id: "org_9" }] }, 'there is no organization "org_9"'],
       [
         { connections: [{ connection_type: "OktaSAML", organization_id: "org_9" }] },

@@ -57,7 +57,6 @@ export const roleRoutes: Route[] = [
   list(PERMISSIONS, PERMISSIONS_PATH),
   route(`POST ${PERMISSIONS_PATH}`, ({ body }, world) => {
     const fields = readNew(body, /^[a-z0-9\-_:.*]+$/);
-    if (permissionBySlug(world, fields.slug)) throw conflict("permission_slug_conflict");
     return addPermission(world, fields);
   }, 201),
   route(`GET ${PERMISSIONS_PATH}/:slug`, ({ params }, world) => requirePermission(world, params.slug)),
@@ -109,20 +108,22 @@ function createRole(call: Call, world: World): Role {
   const slug = made ? madeSlug(call.body.name, world) : call.body.slug;
   const pattern = organization_id ? /^org-[a-z0-9\-_]+$/ : /^[a-z0-9\-_]+$/;
   const fields = readNew({ ...call.body, slug }, pattern);
-  if (world.of(ROLES).find({ slug: fields.slug, organization_id })) {
-    throw conflict(organization_id ? "organization_role_slug_conflict" : "role_slug_conflict");
-  }
   return addRole(world, { ...fields, permissions: [], organization_id });
 }
 
-/** Adds a role of one organization, or of the environment. */
+/** Adds a role of one organization, or of the environment. Throws a 409 when there is one with its slug. */
 export function addRole(world: World, role: Omit<Content<Role>, "type">): Role {
+  const { slug, organization_id } = role;
+  if (world.of(ROLES).find({ slug, organization_id })) {
+    throw conflict(organization_id ? "organization_role_slug_conflict" : "role_slug_conflict");
+  }
   const type = role.organization_id ? "OrganizationRole" : "EnvironmentRole";
   return world.create(roleKind(role), { ...role, type });
 }
 
-/** Adds a permission with whatever is known about it. */
+/** Adds a permission with whatever is known about it. Throws a 409 when there is one with its slug. */
 export function addPermission(world: World, known: Partial<Permission> & { slug: string }): Permission {
+  if (permissionBySlug(world, known.slug)) throw conflict("permission_slug_conflict");
   const usual = { name: known.slug, description: null, resource_type_slug: "organization" };
   return world.create(PERMISSIONS, { ...usual, ...known, system: false });
 }
