@@ -4,6 +4,7 @@ import { type Fields, readFields } from "./fields.ts";
 import { type Kind, kind } from "./kind.ts";
 import { addMember, membershipOf, organizationsOf, sameAddress } from "./people.ts";
 import {
+  type Connection,
   CONNECTIONS,
   DOMAINS,
   EMAIL_VERIFICATIONS,
@@ -188,22 +189,28 @@ export function requireMembership(world: World, userId: string, organizationId: 
   }
 }
 
-/** Refuses anything but single sign-on where an organization, or the owner of the email domain, asks for it. */
+/** Refuses anything but single sign-on where it is required. */
 export function requireSingleSignOn(world: World, user: User, signIn: SignIn): void {
   if (signIn.method === "SSO" || signIn.impersonator) return;
-  const domain = user.email.split("@").at(-1)?.toLowerCase();
-  const owners = world.of(DOMAINS).all({ domain, state: "verified" });
-  const concerned = [signIn.organizationId, ...owners.map(({ organization_id }) => organization_id)];
-  const strict = concerned.filter((id) => id !== undefined && world.settings.requireSso.includes(id));
-  if (!strict.length) return;
-  const connections = world.of(CONNECTIONS).all(({ organization_id, state }) =>
-    state === "active" && strict.includes(organization_id)
-  );
+  const connections = requiredConnections(world, user, signIn.organizationId);
+  if (!connections) return;
   throw oauthError("sso_required", "User must authenticate using one of the matching connections.", {
     connection_ids: connections.map(({ id }) => id),
     email: user.email,
     ...hold(world, signIn),
   });
+}
+
+/** The active connections, where the organization, or the owner of the email domain, asks for single sign-on. */
+export function requiredConnections(world: World, { email }: User, organizationId?: string): Connection[] | undefined {
+  const domain = email.split("@").at(-1)?.toLowerCase();
+  const owners = world.of(DOMAINS).all({ domain, state: "verified" });
+  const concerned = [organizationId, ...owners.map(({ organization_id }) => organization_id)];
+  const strict = concerned.filter((id) => id !== undefined && world.settings.requireSso.includes(id));
+  if (!strict.length) return undefined;
+  return world.of(CONNECTIONS).all(({ organization_id, state }) =>
+    state === "active" && strict.includes(organization_id)
+  );
 }
 
 /** Keeps a sign-in, and returns what a refusal says to go on with. */

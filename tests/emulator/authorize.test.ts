@@ -143,6 +143,19 @@ describe("authorization", () => {
       assertEquals([body.authentication_method, body.organization_id], ["Password", "org_2"]);
     });
 
+    it("goes through the connection of the organization that AuthKit would sign in to, where it must", async () => {
+      api.emulator.setPolicies({ requireSso: ["org_1", "org_2"] });
+      const signIn = async (organizationId: string, provider: string) => {
+        api.emulator.signInAs("user_ada", organizationId);
+        const { body } = await exchange((await visit(path, { provider })).code);
+        return [body.authentication_method ?? body.error ?? body.code, body.organization_id];
+      };
+
+      assertEquals(await signIn("org_1", "authkit"), ["SSO", "org_1"]);
+      assertEquals(await signIn("org_2", "authkit"), ["sso_required", undefined]); // it has no active connection
+      assertEquals(await signIn("org_1", "GoogleOAuth"), ["organization_selection_required", undefined]);
+    });
+
     it("keeps the challenge for the exchange", async () => {
       const query = { provider: "authkit", login_hint: "cid@example.com", code_challenge: CHALLENGE };
       const back = await visit(path, { ...query, code_challenge_method: "S256" });

@@ -7,7 +7,7 @@ import { manyValues } from "../list.ts";
 import { addMember, addUser, hasPassword, membershipOf, userByEmail, usualUser } from "../people.ts";
 import { type Connection, CONNECTIONS, ORGANIZATIONS, type User, USERS } from "../records.ts";
 import { type Call, publicRoute, type Route } from "../router.ts";
-import { acceptInvitation, pendingInvitation, reportSignIn, type SignIn } from "../signin.ts";
+import { acceptInvitation, pendingInvitation, reportSignIn, requiredConnections, type SignIn } from "../signin.ts";
 import type { World } from "../world.ts";
 import { checkRedirectUri } from "./redirect_uris.ts";
 
@@ -38,7 +38,9 @@ function authorize(call: Call, world: World): Reply {
     if (token) acceptInvitation(world, token, user);
     const asked = provider === "authkit" && user.id === world.defaultUser ? world.defaultOrganization : undefined;
     const by = { provider, organizationId: organizationId ?? asked, scopes: manyValues(query, "provider_scopes") };
-    return connection ? signInWithConnection(world, user, connection) : signInWithProvider(world, user, by);
+    const atAuthKit = !provider || provider === "authkit";
+    const through = connection ?? (atAuthKit ? requiredConnections(world, user, by.organizationId)?.[0] : undefined);
+    return through ? signInWithConnection(world, user, through) : signInWithProvider(world, user, by);
   });
 }
 
