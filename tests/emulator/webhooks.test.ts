@@ -55,6 +55,25 @@ describe("events", () => {
     assertEquals((await api.get("/events?range_start=soon")).status, 422);
   });
 
+  it("belong to an organization also where they say so inside", async () => {
+    const id = (await api.get("/organizations?order=asc")).body.data[0].id;
+    const { emulator } = api;
+    emulator.emit("dsync.group.user_added", { directory_id: "directory_1", user: {}, group: { organization_id: id } });
+    emulator.emit("authentication.sso_succeeded", { type: "sso", sso: { organization_id: id } });
+    emulator.emit("user.created", { object: "user", metadata: { organization_id: id } });
+    await api.post(`/organizations/${id}/api_keys`, { name: "CI" });
+
+    const headers = { Authorization: `Bearer ${emulator.apiKey}` };
+    const response = await emulator.fetch(`${ORIGIN}/events?organization_id=${id}`, { headers });
+
+    assertEquals((await response.json()).data.map(({ event }: { event: string }) => event), [
+      "organization.created",
+      "dsync.group.user_added",
+      "authentication.sso_succeeded",
+      "api_key.created",
+    ]);
+  });
+
   it("are paged with after and in both orders", async () => {
     const after = "event_01000000000000000000000002";
 

@@ -1,4 +1,4 @@
-import { readQuery } from "../fields.ts";
+import { isObject, readQuery } from "../fields.ts";
 import { manyValues, paginate } from "../list.ts";
 import { type EmulatorEvent, EVENTS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
@@ -16,12 +16,16 @@ function listEvents({ query }: Call, world: World): object {
   const rows = collection.all((event) => {
     const time = Date.parse(event.created_at);
     if (names && !names.includes(event.event)) return false;
-    if (organizationId && organizationOf(event) !== organizationId) return false;
+    if (organizationId && !isAbout(event, organizationId)) return false;
     return !(time < start) && !(time >= end); // both may be NaN
   });
   return { object: "list", ...paginate(query, { collection, rows, order: "asc" }) };
 }
 
-function organizationOf({ data }: EmulatorEvent): unknown {
-  return data.object === "organization" ? data.id : data.organization_id;
+/** Whether an event is about an organization, or something of it. Events of some kinds hold that one level deeper. */
+function isAbout({ data }: EmulatorEvent, organizationId: string): boolean {
+  const parts = [data, data.group, data.owner, data.sso].filter(isObject);
+  return parts.some(({ object, type, id, organization_id }) =>
+    organization_id === organizationId || ([object, type].includes("organization") && id === organizationId)
+  );
 }
