@@ -2,7 +2,7 @@
 export interface LoggedRequest {
   /** HTTP method. */
   method: string;
-  /** Path without the query. */
+  /** Path without the query, and without the prefix that the URL of the emulator may have. */
   path: string;
   /** Query parameters, without the values of secrets. */
   query: Record<string, string>;
