@@ -115,8 +115,8 @@ function secretList(secret: string | readonly string[]): readonly string[] {
 /** The body as text or bytes. Bytes are not decoded, which would change invalid UTF-8. */
 function readBody(payload: SignedPayload): string | Uint8Array {
   if (typeof payload === "string") return payload;
-  const { then, pipe, getReader } = Object(payload); // a promise, Node's request, a stream
-  const isUnread = [then, pipe, getReader].some((it) => typeof it === "function"); // not just a member so named
+  const { then, pipe, getReader, arrayBuffer } = Object(payload); // of promises, Node's requests, streams, blobs
+  const isUnread = [then, pipe, getReader, arrayBuffer].some((it) => typeof it === "function"); // no mere data
   if (typeof payload !== "object" || payload === null || isUnread) {
     throw new TypeError("Cannot read body: payload is missing, or was not read yet");
   }

@@ -128,7 +128,7 @@ describe("signature", () => {
     for (const payload of [undefined, null, 10n, true] as unknown as string[]) {
       await assertRejects(() => signPayload({ timestamp: 1, payload, secret: "x" }), TypeError, "payload is missing");
     }
-    for (const payload of [Promise.resolve("x"), new Blob([]).stream(), { pipe() {}, socket: {} }]) {
+    for (const payload of [Promise.resolve("x"), new Blob([]), new Blob([]).stream(), { pipe() {}, socket: {} }]) {
       await assertRejects(() => signPayload({ timestamp: 1, payload, secret: "x" }), TypeError, "not read yet");
     }
   });
@@ -241,7 +241,7 @@ describe("signature", () => {
       await assertRejects(() => verifyPayload({ ...options, payload }), SignatureVerificationException, "missing");
       await assertRejects(() => verifyPayload({ ...options, payload, secret: "" }), TypeError, "secret");
     }
-    for (const payload of [{ then: 1 }, { pipe: {} }, { getReader: true }]) {
+    for (const payload of [{ then: 1 }, { pipe: {} }, { getReader: true }, { arrayBuffer: "" }]) {
       await assertRejects(() => verifyPayload({ ...options, payload }), SignatureVerificationException, "not match");
     }
     const promise = Promise.resolve("{}") as unknown as string;
