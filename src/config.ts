@@ -50,7 +50,7 @@ export interface WorkOSOptions {
   /** Your application, named in the `User-Agent` of every request, or in `X-WorkOS-Client-App` in a web page. */
   appInfo?: AppInfo;
   /** Used instead of the global `fetch` for every request, key sets included. */
-  fetchFn?: typeof fetch | FetchFunction;
+  fetchFn?: FetchFunction;
   /** Expected issuer, or issuers, of session access tokens. Default: not checked. */
   issuer?: string | string[];
   /** Signing keys of `clientId`, used for up to 10 minutes before the first load. Default: loaded when first needed. */
@@ -220,7 +220,7 @@ export function resolveTransportConfig(
     baseURL: resolveBaseURL(options),
     init,
     appInfo: resolveAppInfo(options.appInfo),
-    fetchFn: checkFunction(fetchFn, "fetchFn") as FetchFunction | undefined,
+    fetchFn: checkFunction(fetchFn, "fetchFn"),
     timeout: checkTimeout(timeout ?? 60_000),
     maxRetries: checkMaxRetries(maxRetries ?? 3),
   };

@@ -315,6 +315,13 @@ describe("resolveConfig", () => {
     refuses({ traceparent: "00-1-2-3" }, "traceparent");
   });
 
+  it("takes the global fetch, or a function whose arguments need no types", async () => {
+    const { fetchFn } = resolve({ fetchFn: (url, { method = "" }) => Promise.resolve(Response.json([url, method])) });
+
+    assertStrictEquals(resolve({ fetchFn: fetch }).fetchFn, fetch);
+    assertEquals(await (await fetchFn!("https://x", { method: "PUT" })).json(), ["https://x", "PUT"]);
+  });
+
   it("takes a clock, and refuses what is none", () => {
     const now = () => 5;
 

@@ -37,7 +37,8 @@ export async function main(): Promise<string[]> {
   const user: User = await workos.userManagement.createUser({ email: "ada@acme.example" });
   const users: AutoPaginatable<User, object> = await workos.userManagement.listUsers({ limit: 1 }, { timeout: 1000 });
   const error: unknown = await workos.organizations.getOrganization("org_none").catch((it) => it);
-  const open = createPublicWorkOS({ clientId: "client_1" });
+  const open = createPublicWorkOS({ clientId: "client_1", fetchFn: fetch });
+  new WorkOS("sk_1", { fetchFn: (url, { method = "" }) => fetch(url.trim(), { method }) });
   const { url } = await open.userManagement.getAuthorizationUrlWithPKCE({ provider: "authkit", redirectUri: "https://a.example" });
   const verifier: string = (await new PKCE().generate()).codeVerifier;
   const sub: unknown = decodeJwt("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzEifQ.AA").payload.sub;
