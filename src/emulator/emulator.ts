@@ -176,10 +176,11 @@ export class Emulator {
   /**
    * Handles a request. Use it as the `fetchFn` of a client, or as the handler of a server; it works without `this`.
    *
-   * `init` applies only to a URL; with a `Request` it is ignored, as servers pass other arguments there. Redirects are
-   * returned, not followed. Rejects with the reason of the signal in `init` when it aborts.
+   * `init`, a `RequestInit`, applies only to a URL; with a `Request` it is ignored, as servers pass other arguments
+   * there, of any type. Redirects are returned, not followed. Rejects with the reason of the signal in `init` when it
+   * aborts.
    */
-  readonly fetch: (input: Request | string | URL, init?: RequestInit | object) => Promise<Response>;
+  readonly fetch: (input: Request | string | URL, init?: unknown) => Promise<Response>;
 
   readonly #settings: Settings;
   readonly #options: EmulatorOptions;
@@ -204,9 +205,10 @@ export class Emulator {
     this.#router = new Router(ALL_ROUTES);
     this.#seed = snapshot(options.seed ?? {});
     this.#rehearse(this.#seed);
-    this.fetch = async (input, init: RequestInit = {}) => {
+    this.fetch = async (input, init) => {
       if (input instanceof Request) return await this.#fetch(input);
-      return await this.#fetch(new Request(input, init), init.signal);
+      const given = init as RequestInit | undefined;
+      return await this.#fetch(new Request(input, given), given?.signal);
     };
   }
 
