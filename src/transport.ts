@@ -516,11 +516,12 @@ export function backoff(attempt: number, random: number): number {
 
 /**
  * Runtimes reject with a `TypeError`, in a sandbox such as Jest's with one of another realm, or an error with a string
- * `code` (Bun) or `retryable: true` (Workers).
+ * `code` (Bun) or `retryable: true` (Workers); happy-dom rejects with a `NetworkError`.
  */
 function isNetworkFailure(cause: unknown): boolean {
   const { name, code, retryable } = Object(cause) as Record<string, unknown>;
-  return cause instanceof TypeError || name === "TypeError" || typeof code === "string" || retryable === true;
+  const isNamed = name === "TypeError" || name === "NetworkError";
+  return isNamed || cause instanceof TypeError || typeof code === "string" || retryable === true;
 }
 
 function throwIfAborted(signals: AbortSignal[]): void {

@@ -541,16 +541,18 @@ describe("Api.send", () => {
     assertEquals(sent.length, 2);
   });
 
-  it("recognises the network failures of Bun, Workers and sandboxes", async () => {
+  it("recognises the network failures of Bun, Workers, happy-dom and sandboxes", async () => {
     const sandbox = Object.assign(new Error("fetch failed"), { name: "TypeError" }); // of another realm
-
+    const happyDom = new DOMException("connect ECONNREFUSED", "NetworkError");
     const bun = Object.assign(new Error("Unable to connect"), { code: "ConnectionRefused" });
     const workers = Object.assign(new Error("Network connection lost."), { retryable: true });
-    const { api, sent } = transport([bun, workers, sandbox, ok()]);
+    for (const failure of [bun, workers, happyDom, sandbox]) {
+      const { api, sent } = transport([failure, ok()]);
 
-    await api.send("GET", "/x");
+      await api.send("GET", "/x");
 
-    assertEquals(sent.length, 4);
+      assertEquals(sent.length, 2);
+    }
   });
 
   it("hides the API key where an answer quotes it", async () => {
