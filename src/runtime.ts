@@ -74,11 +74,12 @@ export function sharesPromises(): boolean {
 
 /**
  * Whether this is a web page or a worker of one. Runtimes that have browser globals but are not browsers (tests under
- * jsdom, Deno, edge runtimes, desktop applications on Node) are recognized by globals that browsers lack.
+ * jsdom, Deno, edge runtimes, Workers, desktop applications on Node) are recognized by globals that browsers lack.
  */
 export function inBrowser(scope: object = globalThis): boolean {
   const known = scope as Record<string, unknown>; // read one by one, as runtimes load globals lazily
   if (known.Deno || known.EdgeRuntime || (scope as Globals).process?.versions?.node) return false;
+  if ((scope as Globals).navigator?.userAgent === "Cloudflare-Workers") return false;
   if (typeof (known.document as { createElement?: unknown } | undefined)?.createElement === "function") return true;
   return typeof known.WorkerNavigator === "function" && known.navigator instanceof known.WorkerNavigator;
 }

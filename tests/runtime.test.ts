@@ -214,6 +214,7 @@ describe("inBrowser", () => {
     "an edge runtime": { EdgeRuntime: "edge-runtime", navigator: { userAgent: "Edge" } },
     "a runtime that has the class of a worker's navigator alone": { WorkerNavigator, navigator: {} },
     "an edge runtime with a document": { EdgeRuntime: "edge-runtime", document },
+    "Cloudflare Workers with a renderer's document": { document, navigator: { userAgent: "Cloudflare-Workers" } },
     "nothing at all": {},
   };
   for (const [name, scope] of Object.entries(servers)) {
@@ -281,8 +282,11 @@ function pretendPage(): () => void {
   const { document: page } = globalThis as { document?: { createElement?: unknown } };
   const hidden = page && Object.getOwnPropertyDescriptor(page, "createElement"); // that this is a page
   for (const name of ["Deno", "process", "EdgeRuntime"]) setGlobal(name, undefined);
-  if (!page) setGlobal("document", { createElement: () => ({}) });
-  else delete page.createElement;
+  if (page) delete page.createElement;
+  else {
+    setGlobal("document", { createElement: () => ({}) });
+    setGlobal("navigator", { userAgent: "Mozilla/5.0" });
+  }
   return () => {
     if (hidden) Object.defineProperty(page, "createElement", hidden);
     restoreGlobals();
