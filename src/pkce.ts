@@ -37,7 +37,10 @@ export class PKCE {
     return verifierFromBytes(randomBytes(Math.ceil(length * 3 / 4)), length);
   }
 
-  /** Computes the challenge of a verifier: its SHA-256 hash in base64url. The verifier itself is not checked. */
+  /**
+   * Computes the challenge of a verifier: its SHA-256 hash in base64url. The verifier itself is not checked. Throws a
+   * `TypeError` in a web page that is not a secure context, as browsers have no Web Crypto there.
+   */
   async generateCodeChallenge(verifier: string): Promise<string> {
     return await challenge(verifier);
   }
@@ -55,5 +58,7 @@ export function verifierFromBytes(bytes: Uint8Array, length: number): string {
 }
 
 async function challenge(verifier: string): Promise<string> {
-  return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(verifier))));
+  const { subtle } = crypto;
+  if (!subtle) throw new TypeError("Cannot hash code verifier: crypto.subtle is missing without HTTPS");
+  return toBase64Url(new Uint8Array(await subtle.digest("SHA-256", utf8(verifier))));
 }

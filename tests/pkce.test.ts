@@ -1,7 +1,8 @@
-import { describe, it } from "@std/testing/bdd";
-import { assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
+import { afterEach, describe, it } from "@std/testing/bdd";
+import { assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { fromHex } from "../src/bytes.ts";
 import { PKCE, verifierFromBytes } from "../src/pkce.ts";
+import { restoreGlobals, setGlobal } from "./globals.ts";
 import vectors from "./vectors/pkce.json" with { type: "json" };
 
 interface Case {
@@ -9,6 +10,8 @@ interface Case {
   input: { operation: string; length?: number; randomHex?: string; verifier?: string };
   expected: { value?: string; codeChallenge?: string; throws?: { message: string } };
 }
+
+afterEach(restoreGlobals);
 
 describe("PKCE", () => {
   for (const { name, input, expected } of vectors as Case[]) {
@@ -50,6 +53,14 @@ describe("PKCE", () => {
       assertThrows(() => new PKCE().generateCodeVerifier(length), RangeError, message);
     });
   }
+
+  it("generate() says what is missing in a page without HTTPS", async () => {
+    setGlobal("crypto", { getRandomValues: (bytes: Uint8Array) => bytes });
+
+    const error = await assertRejects(() => new PKCE().generate(), TypeError);
+
+    assertEquals(error.message, "Cannot hash code verifier: crypto.subtle is missing without HTTPS");
+  });
 
   it("generate() makes a verifier and its challenge", async () => {
     const pair = await new PKCE().generate();
