@@ -10,6 +10,7 @@ import { breakOff, type Fault, faultResponse, Faults, hang } from "./faults.ts";
 import { flagClaims } from "./flags.ts";
 import { Idempotency } from "./idempotency.ts";
 import { Ids, repeatableEntropy } from "./ids.ts";
+import { templateClaims } from "./jwt_template.ts";
 import { SigningKeys } from "./keys.ts";
 import { defined } from "./kind.ts";
 import { isObject } from "./fields.ts";
@@ -461,7 +462,7 @@ export class Emulator {
   }
 
   #plant(seed: EmulatorSeed, parts: Pick<WorldParts, "ids" | "vaultKeys" | "webhooks" | "now">): World {
-    const claims = [membershipClaims, entitlementClaims, flagClaims];
+    const claims = [templateClaims, membershipClaims, entitlementClaims, flagClaims];
     const world = new World({ ...parts, settings: this.#settings, keys: this.#keys, claims });
     if (this.#options.announceSeed) plant(world, seed);
     else world.silently(() => plant(world, seed));

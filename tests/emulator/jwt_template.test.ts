@@ -1,6 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { start } from "./drive.ts";
+import { decodeJwt } from "../../src/entries/jwt.ts";
+import { SEED, start } from "./drive.ts";
 
 const PATH = "/user_management/jwt_template";
 
@@ -20,5 +21,46 @@ describe("the JWT template", () => {
     assertEquals(second.body, { ...template, content: "{}", updated_at: "2026-01-01T00:00:01.000Z" });
     assertEquals((await api.get(PATH)).body, second.body);
     for (const body of [{}, { content: 1 }, { content: null }]) assertEquals((await api.put(PATH, body)).status, 422);
+  });
+
+  it("makes claims of the user, the membership and the organization of a session", async () => {
+    const api = await start({ seed: SEED });
+    await api.put("/user_management/users/user_ada", { last_name: "Lovelace" });
+    await api.put("/organizations/org_1", { metadata: { plan: "pro" } });
+    const content = `{
+      "urn:name": "{{user.first_name}} {{ user.last_name }}",
+      "urn:email": {{user.email}},
+      "urn:plan": {{organization.metadata.plan || "free"}},
+      "urn:language": {{ user.metadata.language || organization.metadata.language || 'a||b' }},
+      "urn:verified": {{user.email_verified}},
+      "urn:quoted": "{{user.metadata.none || 'it\\"s'}}",
+      "urn:deep": { "status": [{{organization_membership.status}}, {{user.constructor || 7}}] },
+      "urn:none": {{user.metadata.none}}
+    }`;
+    const set = await api.put(PATH, { content });
+
+    const code = api.emulator.authorizationCode({ user: "user_ada", organizationId: "org_1" });
+    const { body } = await api.authenticate({ grant_type: "authorization_code", code });
+    const claims = decodeJwt(body.access_token).payload;
+
+    assertEquals(set.status, 200);
+    assertEquals(Object.fromEntries(Object.entries(claims).filter(([name]) => name.startsWith("urn:"))), {
+      "urn:name": "Ada Lovelace",
+      "urn:email": "ada@example.com",
+      "urn:plan": "pro",
+      "urn:language": "a||b",
+      "urn:verified": true,
+      "urn:quoted": 'it"s',
+      "urn:deep": { status: ["active", 7] },
+    });
+    assertEquals([claims.sub, claims.org_id], ["user_ada", "org_1"]);
+  });
+
+  it("is refused when it is not an object of claims, or has claims that are the API's own", async () => {
+    const api = await start();
+    for (const content of ["", "[]", '"a"', "{", '{"a": {{user.email}', '{"sub": "x"}', '{"permissions": []}']) {
+      assertEquals([content, (await api.put(PATH, { content })).status], [content, 422]);
+    }
+    assertEquals((await api.get(PATH)).status, 404);
   });
 });
