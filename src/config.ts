@@ -254,7 +254,8 @@ function need(good: boolean, option: string, why: string): void {
   if (!good) throw badOption(option, why);
 }
 
-function text(value: unknown, option: string): string | undefined {
+/** Returns a string, or `undefined` for an empty or absent one; throws a `TypeError` for anything else. */
+export function text(value: unknown, option: string): string | undefined {
   need(value === undefined || value === null || typeof value === "string", option, "it is not a string");
   return value as string || undefined;
 }

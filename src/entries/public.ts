@@ -17,7 +17,7 @@
  * @module
  */
 
-import { resolveTransportConfig, type WorkOSOptions } from "../config.ts";
+import { resolveTransportConfig, text, type WorkOSOptions } from "../config.ts";
 import { badOption } from "../errors.ts";
 import { PKCE } from "../pkce.ts";
 import {
@@ -117,7 +117,7 @@ export function createPublicWorkOS(options: PublicAppOptions): PublicWorkOS {
     if (OPTIONS.includes(name) || value === undefined) continue;
     throw badOption(name, "a public client has no such option and keeps no secret");
   }
-  const clientId = requireClientId(options?.clientId);
+  const clientId = requireClientId(text(options?.clientId, "clientId")?.trim());
   const api = new Transport(resolveTransportConfig(options, { clientId }));
   return {
     baseURL: api.baseURL,

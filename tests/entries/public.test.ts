@@ -117,9 +117,20 @@ describe("createPublicWorkOS()", () => {
     assertEquals([codeVerifier.length >= 43, codeChallenge.length], [true, 43]);
   });
 
+  it("takes the client id without a line break around it, as createWorkOS does", () => {
+    for (const make of [createPublicWorkOS, createWorkOS]) {
+      const { clientId, userManagement } = make({ clientId: " client_1\n" });
+
+      const url = new URL(userManagement.getAuthorizationUrl(REDIRECT));
+      assertEquals([clientId, url.searchParams.get("client_id")], ["client_1", "client_1"]);
+    }
+  });
+
   it("needs a client id and checks every option", () => {
     assertThrows(() => createPublicWorkOS(undefined as never), Error, "clientId is required");
     assertThrows(() => createPublicWorkOS({ clientId: "" }), Error, "clientId");
+    assertThrows(() => createPublicWorkOS({ clientId: " \n" }), TypeError, "clientId is required");
+    assertThrows(() => createPublicWorkOS({ clientId: 1 as never }), TypeError, '"clientId"');
     assertThrows(() => createPublicWorkOS({ clientId: "client_1", timeout: -1 }), TypeError, '"timeout"');
   });
 
