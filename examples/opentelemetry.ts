@@ -4,7 +4,7 @@
 //   const workos = new WorkOS({ ...spans(trace.getTracer("workos")) });
 //
 // Each client needs spans() of its own, as clients count their calls separately.
-import { type Span, SpanKind, SpanStatusCode, type Tracer } from "npm:@opentelemetry/api@1.9.0";
+import { isSpanContextValid, type Span, SpanKind, SpanStatusCode, type Tracer } from "npm:@opentelemetry/api@1.9.0";
 import type { HookError, HookResponse, HookRetry, WorkOSOptions } from "@universal/workos";
 
 /** Options of one client whose calls are to be traced. */
@@ -26,7 +26,9 @@ export function spans(tracer: Tracer): Required<Pick<WorkOSOptions, "hooks" | "t
       ...{ onResponse: end, onRetry: end, onError: end },
     },
     traceparent({ call }) {
-      const { traceId, spanId, traceFlags } = open.get(call)!.spanContext();
+      const context = open.get(call)!.spanContext();
+      if (!isSpanContextValid(context)) return undefined; // tracing is not set up
+      const { traceId, spanId, traceFlags } = context;
       return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, "0")}`;
     },
   };

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer } from "npm:@opentelemetry/api@1.9.0";
+import { type Attributes, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from "npm:@opentelemetry/api@1.9.0";
 import { spans } from "../../examples/opentelemetry.ts";
 import { fakeApi, json } from "../fake_api.ts";
 
@@ -77,5 +77,17 @@ describe("spans()", () => {
     await assertRejects(() => workos.organizations.getOrganization("org_1", { signal: controller.signal }));
 
     assertEquals(ended.map(({ failed }) => failed), [true]);
+  });
+
+  it("sends no trace, and complains about nothing, where tracing is not set up", async () => {
+    const lines: string[] = [];
+    const log = (line: string) => void lines.push(line);
+    const logger = { debug: log, info: log, warn: log, error: log };
+    const tracer = trace.getTracer("workos");
+    const { workos, requests } = fakeApi.with({ ...spans(tracer), logger, logLevel: "warn" }, { id: "org_1" });
+
+    await workos.organizations.getOrganization("org_1");
+
+    assertEquals([lines, requests[0].headers.traceparent], [[], undefined]);
   });
 });
