@@ -231,6 +231,17 @@ describe("Events.consume", () => {
     assertEquals(await events.consume({ events: ["user.created"], signal }).next().catch((it) => it), [signal]);
   });
 
+  it("does not wait for a store that hangs before the first event", async () => {
+    const { consume, controller } = world();
+    const next = consume({ cursorStore: { get: () => new Promise(() => {}), set: () => {} } }).next();
+    const ended = next.catch((reason) => reason);
+
+    controller.abort("stop");
+
+    const later = new Promise((resolve) => setTimeout(resolve, 50, "it hangs"));
+    assertEquals(await Promise.race([ended, later]), "stop");
+  });
+
   it("begins no other event of a page when it is to end", async () => {
     const { consume, controller, tick } = world({ lateBy: 0 });
     tick();

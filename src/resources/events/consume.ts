@@ -8,7 +8,7 @@ import { checkMethods } from "../../config.ts";
 import { badOption } from "../../errors.ts";
 import type { List } from "../../page.ts";
 import type { TransportClock } from "../../transport.ts";
-import { signalsOf } from "../../wait.ts";
+import { signalsOf, untilAborted } from "../../wait.ts";
 import type { ListEventOptions } from "../events.ts";
 import type { Event, EventName, UnknownEvent } from "./envelopes.ts";
 
@@ -85,7 +85,7 @@ export async function* consumeEvents<Name extends string>(
 ): AsyncGenerator<ConsumedEvent<Name>, void, undefined> {
   const { cursorStore, overlap, minDelay, maxDelay, signal, signals } = checkOptions(options);
   const wait = options.wait ?? ((ms, signals) => clock.wait(ms, signals));
-  const progress = new Progress(await resume(cursorStore, options.rangeStart), overlap);
+  const progress = new Progress(await untilAborted(resume(cursorStore, options.rangeStart), signals), overlap);
   for (let idle = 0;; idle++) {
     progress.beginSweep();
     for await (const event of sweep({ fetchPage, clock }, options, progress)) {
