@@ -21,7 +21,7 @@ export type ReleaseLock = () => Promise<void> | void;
 
 /** Options of {@linkcode MemoryRefreshStore}. */
 export interface MemoryRefreshStoreOptions {
-  /** Maximum number of values, of about 3 kB each; the oldest are dropped first. Default 1000. */
+  /** Maximum number of values, of about 3 kB each; the oldest are dropped first. Default 10 000. */
   maxEntries?: number;
   /** Returns the time in milliseconds. Default `Date.now`. */
   now?: () => number;
@@ -35,7 +35,7 @@ export class MemoryRefreshStore implements RefreshStore {
   readonly #now: () => number;
 
   /** Starts empty. */
-  constructor({ maxEntries = 1000, now = Date.now }: MemoryRefreshStoreOptions = {}) {
+  constructor({ maxEntries = 10_000, now = Date.now }: MemoryRefreshStoreOptions = {}) {
     this.#maxEntries = maxEntries;
     this.#now = now;
   }

@@ -308,7 +308,7 @@ export class CookieSession {
     const key = unanswered.get(id) ?? `refresh-${await hash(`${name},${Math.floor(clock.now() / refreshWindow)}`)}`;
     try {
       const response = await send(key);
-      unanswered.set(id, key, { ttl: 0 });
+      if (unanswered.get(id)) unanswered.set(id, key, { ttl: 0 }); // others take no room
       return response;
     } catch (error) {
       const isLost = error instanceof TimeoutException || error instanceof NetworkException;
