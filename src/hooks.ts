@@ -228,8 +228,8 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
         requestID = "";
         tell("onRequest", request);
         log("debug", () => `${name}, attempt ${attempts} of ${maxRetries + 1}`, request);
+        const value = attempt("traceparent", () => traceparent?.(request));
         return attempt("traceparent", () => {
-          const value = traceparent?.(request);
           if (value === undefined || isTraceparent(value)) return value;
           throw new TypeError("the value is not in the format of W3C Trace Context");
         });

@@ -376,6 +376,7 @@ describe("traceparent", () => {
 
   it("is left out when there is none, it is not valid or it cannot be made, which is said once", async () => {
     const warnings: string[] = [];
+    let handled = false;
     setGlobal("process", { emitWarning: (warning: string) => warnings.push(warning) });
     const values = [
       () => undefined,
@@ -383,6 +384,7 @@ describe("traceparent", () => {
       () => {
         throw new Error("no span");
       },
+      () => ({ then: () => handled = true }) as never, // a promise that rejects would end the process otherwise
     ];
 
     for (const traceparent of values) {
@@ -390,9 +392,11 @@ describe("traceparent", () => {
       await api.send("GET", "/x");
       assertEquals(sent[0].has("traceparent"), false);
     }
-    assertEquals(warnings.length, 2);
+    assertEquals(warnings.length, 3);
     assertMatch(warnings[0], /traceparent.*W3C/);
     assertMatch(warnings[1], /no span/);
+    assertMatch(warnings[2], /traceparent.*W3C/);
+    assertEquals(handled, true);
   });
 
   it("has a format", () => {
