@@ -456,7 +456,9 @@ describe("CookieSession.refresh()", () => {
     clock.now = Math.ceil(clock.now / 10_000) * 10_000; // where a window begins
     await make().refresh();
     clock.now += 9_999;
-    for (const organizationId of [undefined, "org_2"]) await make().refresh({ organizationId });
+    for (const organizationId of [undefined, "org_2"]) {
+      await make().refresh({ organizationId }, { idempotencyKey: undefined });
+    }
     await make().refresh({}, { idempotencyKey: "mine" });
     clock.now += 1;
     await make().refresh();

@@ -334,9 +334,9 @@ export class CookieSession {
     const send = async (refreshToken: string) => {
       const response = await this.#spend(
         [refreshToken, organizationId].join(),
-        (idempotencyKey) =>
+        (key) =>
           withDeadline(api.config.refreshTimeout, (signal) => {
-            const sent = { idempotencyKey, ...request, signal };
+            const sent = { ...request, idempotencyKey: request.idempotencyKey ?? key, signal };
             return this.#userManagement.authenticateWithRefreshToken({ refreshToken, organizationId }, sent);
           }),
       );
