@@ -49,7 +49,7 @@ export interface RateLimitClock {
 }
 
 /** Waits until the limits of a route allow a request; `undefined` when they already do. */
-export type Limiter = (route: string, signals: AbortSignal[]) => Promise<void> | undefined;
+export type Limiter = (route: string, signals: AbortSignal[]) => Promise<unknown> | undefined;
 
 /** Makes a limiter that applies every limit of a route, in the order of the calls. */
 export function createLimiter(limits: readonly RateLimit[], clock: RateLimitClock): Limiter {
@@ -57,7 +57,7 @@ export function createLimiter(limits: readonly RateLimit[], clock: RateLimitCloc
   return (route, signals) => {
     const concerned = buckets.filter(({ prefix }) => route.startsWith(prefix));
     const waits = concerned.map(({ take }) => take(signals)).filter((wait) => wait !== undefined);
-    return waits.length > 0 ? Promise.all(waits).then(() => {}) : undefined;
+    return waits.length > 0 ? Promise.all(waits) : undefined;
   };
 }
 

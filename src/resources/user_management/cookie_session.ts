@@ -1,6 +1,6 @@
 // Sessions that are sealed in a cookie.
 
-import { NetworkException, TimeoutException, type WorkOSException } from "../../errors.ts";
+import { TimeoutException, type WorkOSException } from "../../errors.ts";
 import { type HiddenMember, hiddenMember } from "../../hidden.ts";
 import { checkParties, decodeJwt, type JwtFailure } from "../../jwt.ts";
 import { MemoryRefreshStore } from "../../refresh_store.ts";
@@ -305,16 +305,17 @@ export class CookieSession {
     if (refreshWindow === 0) return await send();
     const unanswered = this.#context.unanswered ??= new MemoryRefreshStore({ now: () => clock.elapsed() });
     const id = await hash(name);
-    const key = unanswered.get(id) ?? `refresh-${await hash(`${name},${Math.floor(clock.now() / refreshWindow)}`)}`;
+    const known = unanswered.get(id);
+    const key = known ?? `refresh-${await hash(`${name},${Math.floor(clock.now() / refreshWindow)}`)}`;
     try {
       const response = await send(key);
-      if (unanswered.get(id)) unanswered.set(id, key, { ttl: 0 }); // others take no room
+      if (known) unanswered.set(id, key, { ttl: 0 }); // others take no room
       return response;
     } catch (error) {
-      const isLost = error instanceof TimeoutException || error instanceof NetworkException;
+      const { attempts = 0, status = 408 } = Object(error) as Partial<WorkOSException>;
+      const isLost = status === 408; // the default stands for no response at all
       // an attempt before may have lost its response, or the API answered and a gateway did not pass it on
-      const { attempts = 0, status = 0 } = Object(error) as Partial<WorkOSException>;
-      const isUnclear = (attempts > 1 || status >= 500) && !unanswered.get(id);
+      const isUnclear = (attempts > 1 || status >= 500) && !known;
       if (isLost || isUnclear) unanswered.set(id, key, { ttl: KEEP_KEY });
       throw error;
     }
