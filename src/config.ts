@@ -300,9 +300,9 @@ function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOpti
 
 /** Returns a host that forms a valid URL with an ending such as `:8080`, or throws a `TypeError`. */
 function checkHostname(hostname: string, ending: string): string {
-  const host = /^[0-9a-f.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(hostname) ? `[${hostname}]` : hostname; // a bare IPv6 literal
+  const host = /^[^[]*:.*:/.test(hostname) ? `[${hostname}]` : hostname; // a bare IPv6 literal
   const good = /^[^\s/\\?#@]+$/.test(host) && !!parseUrl(`https://${host}${ending}`);
-  need(good, "apiHostname", "it is not a host name or IP literal without protocol and path");
+  need(good, "apiHostname", "it is not a host name or IP literal");
   return host;
 }
 

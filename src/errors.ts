@@ -543,7 +543,7 @@ export class RedirectException extends WorkOSException {
 
   /** `location` is the `Location` header, `null` where the runtime hides it. */
   constructor(status: number, requestID: string, location: string | null, details: ExceptionDetails = {}) {
-    super("Cannot complete the request: the server sent a redirect, and redirects are never followed", {
+    super("Cannot complete the request: redirects are never followed", {
       ...details,
       status,
       requestID,

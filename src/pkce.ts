@@ -59,6 +59,6 @@ export function verifierFromBytes(bytes: Uint8Array, length: number): string {
 
 async function challenge(verifier: string): Promise<string> {
   const { subtle } = crypto;
-  if (!subtle) throw new TypeError("Cannot hash code verifier: crypto.subtle is missing without HTTPS");
+  if (!subtle) throw new TypeError("Cannot hash code verifier: crypto.subtle needs HTTPS");
   return toBase64Url(new Uint8Array(await subtle.digest("SHA-256", utf8(verifier))));
 }

@@ -367,8 +367,7 @@ function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path
   const fields = form instanceof URLSearchParams ? Object.fromEntries(form) : form;
   const [token] = /token\/\{\}$/.test(path.route) ? path.value.match(/[^/]*$/)! : [];
   const texts: string[] = [];
-  const parts = [query, body, rawBody, fields, accessToken && { accessToken }, token && { token }];
-  JSON.stringify(parts.filter(Boolean), (name, value) => { // visits every nested value
+  JSON.stringify([query, body, rawBody, fields, { accessToken, token }], (name, value) => { // visits every nested value
     if (SECRET_NAME.test(name) && typeof value === "string" && value.length >= SECRET_LENGTH) texts.push(value);
     return typeof value === "object" ? value : 0;
   });
@@ -520,8 +519,7 @@ export function backoff(attempt: number, random: number): number {
  */
 function isNetworkFailure(cause: unknown): boolean {
   const { name, code, retryable } = Object(cause) as Record<string, unknown>;
-  const isNamed = name === "TypeError" || name === "NetworkError";
-  return isNamed || cause instanceof TypeError || typeof code === "string" || retryable === true;
+  return /^(Type|Network)Error$/.test(name as string) || typeof code === "string" || retryable === true;
 }
 
 function throwIfAborted(signals: AbortSignal[]): void {

@@ -121,7 +121,7 @@ function queryText(name: string, value: unknown): string {
   }
   if (value instanceof Date) return value.toISOString();
   if (/^(string|number|boolean|bigint)$/.test(typeof value)) return String(value);
-  throw new TypeError(`Cannot build query string: "${name}" is not a string, number, boolean, date or list of those`);
+  throw new TypeError(`Cannot build query string: "${name}" is not a string, number, boolean, date or list`);
 }
 
 /**

@@ -47,7 +47,7 @@ interface KeyPlan {
   /** Whether its value is not converted. */
   free: boolean;
   /** Whether it needs care: another key may get the same name, or the name is `__proto__`. */
-  odd: boolean;
+  odd?: boolean;
   /** The plan of the key that followed last time: objects of one kind have the same keys in the same order. */
   next?: KeyPlan;
 }
@@ -55,7 +55,7 @@ interface KeyPlan {
 const MAX_PLANS = 2000;
 const camelPlans = /* @__PURE__ */ new Map<string, KeyPlan>();
 const snakePlans = /* @__PURE__ */ new Map<string, KeyPlan>();
-const START: KeyPlan = { key: "", name: "", free: false, odd: false };
+const START: KeyPlan = { key: "", name: "", free: false };
 
 /** The camelCase form of a wire name: `firstName` for `first_name`. Leading underscores stay. */
 export function camelName(name: string): string {
@@ -76,7 +76,7 @@ function planCamel(key: string): KeyPlan {
 
 function planSnake(key: string): KeyPlan {
   const name = snakeName(key);
-  return keep(snakePlans, { key, name, free: FREE_FORM.has(name), odd: name === "__proto__" });
+  return keep(snakePlans, { key, name, free: FREE_FORM.has(name) });
 }
 
 function keep(plans: Map<string, KeyPlan>, plan: KeyPlan): KeyPlan {
@@ -123,17 +123,15 @@ export function snake<T = Wire>(options: unknown): T {
 
 function snakeValue(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (depth > MAX_DEPTH) throw new TypeError("Cannot send options: they are nested too deep, or contain themselves");
+  if (depth > MAX_DEPTH) throw new TypeError("Cannot send options: they are nested too deep");
   if ("toJSON" in value || value instanceof Map || value instanceof Set) return value; // toJson refuses the latter
   if (Array.isArray(value)) return value.map((item) => snakeValue(item, depth + 1));
-  const renamed: Wire = {};
-  for (const [key, member] of Object.entries(value)) {
-    const { name, free, odd } = snakePlans.get(key) ?? planSnake(key);
-    const value = free ? member : snakeValue(member, depth + 1);
-    if (odd) putNew(renamed, name, value);
-    else renamed[name] = value;
-  }
-  return renamed;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => {
+      const { name, free } = snakePlans.get(key) ?? planSnake(key);
+      return [name, free ? member : snakeValue(member, depth + 1)];
+    }),
+  );
 }
 
 /**

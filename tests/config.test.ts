@@ -191,7 +191,7 @@ describe("resolveConfig", () => {
       [{ baseUrl: "https://x/#f" }, '"baseUrl": it has a query, a fragment or credentials'],
       [{ https: 1 }, '"https": it is not a boolean'],
       [{ port: 0 }, '"port": it is not an integer from 1 to 65535'],
-      [{ apiHostname: "/" }, '"apiHostname": it is not a host name or IP literal without protocol and path'],
+      [{ apiHostname: "/" }, '"apiHostname": it is not a host name or IP literal'],
       [{ appInfo: { name: 7 } }, '"appInfo.name": it is not a non-empty string'],
       [{ appInfo: { name: "ü" } }, '"appInfo.name": it is not a string of printable ASCII characters'],
       [{ fetchFn: 7 }, '"fetchFn": it is not a function'],

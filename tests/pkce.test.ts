@@ -59,7 +59,7 @@ describe("PKCE", () => {
 
     const error = await assertRejects(() => new PKCE().generate(), TypeError);
 
-    assertEquals(error.message, "Cannot hash code verifier: crypto.subtle is missing without HTTPS");
+    assertEquals(error.message, "Cannot hash code verifier: crypto.subtle needs HTTPS");
   });
 
   it("generate() makes a verifier and its challenge", async () => {

@@ -161,7 +161,7 @@ export class Actions {
   ): "authentication_action_response" | "user_registration_action_response" {
     if (type === "authentication") return "authentication_action_response";
     if (type === "user_registration") return "user_registration_action_response";
-    throw new TypeError("Cannot answer action: its type is neither authentication nor user_registration");
+    throw new TypeError("Cannot answer action: its type is unknown");
   }
 
   /** Signs a response with the action's secret. Throws a `TypeError` for an unknown type or verdict. */

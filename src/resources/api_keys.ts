@@ -121,7 +121,7 @@ export class ApiKeys {
     const { expiresAt } = options;
     if (options instanceof Date) throw new TypeError("Cannot expire API key: pass the time as { expiresAt }");
     if (expiresAt === undefined && "expiresAt" in options) {
-      throw new TypeError("Cannot expire API key: expiresAt is undefined, leave it out to expire the key at once");
+      throw new TypeError("Cannot expire API key: expiresAt is undefined");
     }
     return await this.#api.send("POST", path`/api_keys/${id}/expire`, { body: { expiresAt } }, request);
   }

@@ -61,7 +61,7 @@ describe("Actions on vectors", () => {
         await assertOutcome(() => actions.verifyHeader(options), expected.verifyHeader);
         await assertOutcome(() => actions.constructAction(options), constructed);
       } else if (expected.throws) {
-        await assertRejects(() => actions.signResponse(input.data, input.secret), TypeError, "its type is neither");
+        await assertRejects(() => actions.signResponse(input.data, input.secret), TypeError, "its type is unknown");
       } else {
         const response = await actions.signResponse(input.data, input.secret);
 

@@ -178,7 +178,7 @@ class Progress {
     this.from = cursor ? Date.parse(cursor.from) : -Infinity;
     const { finished = [] } = cursor ?? {};
     if (Number.isNaN(this.from) || !Array.isArray(finished)) {
-      throw new TypeError("Cannot consume events: the stored cursor has no valid time or no list of ids");
+      throw new TypeError("Cannot consume events: the stored cursor is invalid");
     }
     this.#latest = [...finished];
     this.#overlap = overlap;
