@@ -459,8 +459,8 @@ export class ApiKeyRequiredException extends WorkOSException {
   /** `path` is the request path, `method` the name of the public method. */
   constructor(path: string, method?: string) {
     super(
-      `API key required for "${method ?? path}": on a server, make the client with new WorkOS({ apiKey, clientId }); ` +
-        "authenticateWithCodeAndVerifier and authenticateWithRefreshToken work without a key",
+      `API key required for "${method ?? path}": use new WorkOS({ apiKey, clientId }) on a server, or ` +
+        "authenticateWithCodeAndVerifier and authenticateWithRefreshToken",
       { status: 403 },
     );
     this.path = path;

@@ -1,8 +1,9 @@
 // Keeps the outcomes of refreshes for a moment, so that all callers with the same refresh token share one refresh.
 
 /**
- * A store that all instances of an application share, such as a key-value store. Keys are hashes and values are sealed:
- * neither reveals anything about a session. A failure of the store never fails a refresh, which then works without it.
+ * A store that all instances of an application share, such as a key-value store. Keys are hashes, and values are sealed
+ * or tell a time: neither reveals anything about a session. A failure of the store never fails a refresh, which
+ * then works without it.
  */
 export interface RefreshStore {
   /** Returns the value of a key; `null` or `undefined` when there is none. */

@@ -443,7 +443,7 @@ describe("session sealing of sign-ins", () => {
     assertEquals(error.maxCookieSize, 4096);
     assertEquals(
       error.message,
-      `Cannot keep session in one cookie: it would take ${error.size} bytes, and 4096 are allowed`,
+      `Cannot keep session in one cookie: it takes ${error.size} bytes of 4096`,
     );
     assert(!JSON.stringify(error).includes("Fe26"));
     const opened = await unsealData(error.sealedSession, { password: PASSWORD });

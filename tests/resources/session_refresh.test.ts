@@ -511,6 +511,47 @@ describe("CookieSession.refresh()", () => {
     });
   }
 
+  it("has the same idempotency key at every instance of a store after a lost answer, until one is there", async () => {
+    const values = new Map<string, string>();
+    const refreshStore: RefreshStore = {
+      get: (key) => Promise.resolve(values.get(key)),
+      set: (key, value) => void values.set(key, value),
+      lock: () => () => {},
+    };
+    const options = { refreshStore, maxRetries: 0 };
+    const lost = new TypeError("lost");
+    const same = await reply({ refresh_token: "refresh_1" });
+    const instances = await Promise.all([lost, lost, same, same].map((answer) => load(options, answer)));
+
+    for (const { make } of instances) {
+      await make().refresh();
+      clock.now += 10_000;
+    }
+
+    const keys = instances.map(({ api }) => api.requests[0].headers["idempotency-key"]);
+    assertEquals(keys.map((key) => key === keys[0]), [true, true, true, false]);
+    assert(![...values.keys(), ...values.values()].some((it) => it.includes("refresh_1") || it.includes(keys[0])));
+  });
+
+  it("takes no idempotency key from a store that is not of the last minute", async () => {
+    const current = Math.floor(clock.now / 10_000);
+    const busy = json({}, { status: 429 });
+    const keyWith = async (value: string) => {
+      const get = (key: string) => key.startsWith("unanswered-") ? value : undefined;
+      const { api, make } = await load(
+        { refreshStore: { get, set: () => {}, lock: () => () => {} }, maxRetries: 0 },
+        busy,
+      );
+      await make().refresh();
+      return api.requests[0].headers["idempotency-key"];
+    };
+
+    const values = ["", "x", "1", `${current - 7}`, `${current + 7}`, `${current - 6}`];
+    const keys = await Promise.all(values.map(keyWith));
+
+    assertEquals(keys.map((key) => key === keys[0]), [true, true, true, true, true, false]);
+  });
+
   for (const others of ["succeed", "get no answer either"]) {
     it(`has the same idempotency key after a lost answer, also when 1000 other refreshes ${others}`, async () => {
       const body = await reply();
@@ -772,14 +813,14 @@ describe("SharedRefreshes", () => {
     await assertRejects(() => shared.refresh(wish(() => Promise.resolve(RESPONSE))), TimeoutException);
   });
 
-  it("locks for a second longer than a refresh may take, which is a minute at most", async () => {
+  it("locks for two seconds longer than a refresh may take, which is a minute at most", async () => {
     const ttls: unknown[] = [];
     const store: RefreshStore = { get: () => null, set() {}, lock: (_, { ttl }) => (ttls.push(ttl), () => {}) };
     for (const timeout of [5_000, Infinity]) {
       await start({ store, timeout }).refreshes().refresh(wish(() => Promise.resolve(RESPONSE)));
     }
 
-    assertEquals(ttls, [6_000, 61_000]);
+    assertEquals(ttls, [7_000, 62_000]);
   });
 
   it("shares failures only while they happen", async () => {

@@ -1,9 +1,8 @@
 // Sessions that are sealed in a cookie.
 
-import { TimeoutException, type WorkOSException } from "../../errors.ts";
+import { TimeoutException } from "../../errors.ts";
 import { type HiddenMember, hiddenMember } from "../../hidden.ts";
 import { checkParties, decodeJwt, type JwtFailure } from "../../jwt.ts";
-import { MemoryRefreshStore } from "../../refresh_store.ts";
 import { sharesPromises } from "../../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import { signalsOf, untilAborted } from "../../wait.ts";
@@ -17,9 +16,11 @@ import {
   authenticateCookie, describeSession, fitCookie, isSlim, openCookie, type OpenedCookie, sealSession,
   type SessionCookieData, SessionTokenException,
 } from "./session_cookies.ts";
-// deno-fmt-ignore
 import {
-  hash, refreshFailure, type RefreshSessionFailedResponse, SharedRefreshes, unavailability,
+  refreshFailure,
+  type RefreshSessionFailedResponse,
+  SharedRefreshes,
+  unavailability,
 } from "./session_refresh.ts";
 import type { User } from "./users.ts";
 
@@ -154,8 +155,6 @@ export interface SessionContext {
   api: Api;
   /** Spends refresh tokens; created when the first one is spent. */
   refreshes?: SharedRefreshes;
-  /** Idempotency keys of refreshes whose response did not arrive; created with the first refresh. */
-  unanswered?: MemoryRefreshStore;
 }
 
 function shareRefreshes({ clock, config }: Api): SharedRefreshes {
@@ -295,34 +294,9 @@ export class CookieSession {
     return claims;
   }
 
-  /**
-   * Sends a token with an idempotency key: the same key within one refresh window, as another instance may send the
-   * token too, and for a minute after a response may have been lost, as the token may be spent already; a 429 or 5xx
-   * in between does not tell. `name` is token and organization.
-   */
-  async #spend<T>(name: string, send: (idempotencyKey?: string) => Promise<T>): Promise<T> {
-    const { clock, config: { refreshWindow } } = this.#context.api;
-    if (refreshWindow === 0) return await send();
-    const unanswered = this.#context.unanswered ??= new MemoryRefreshStore({ now: () => clock.elapsed() });
-    const id = await hash(name);
-    const known = unanswered.get(id);
-    const key = known ?? `refresh-${await hash(`${name},${Math.floor(clock.now() / refreshWindow)}`)}`;
-    try {
-      const response = await send(key);
-      if (known) unanswered.set(id, key, { ttl: 0 }); // others take no room
-      return response;
-    } catch (error) {
-      const { attempts = 0, status = 408 } = Object(error) as Partial<WorkOSException>;
-      const isLost = status === 408; // the default stands for no response at all
-      // an attempt before may have lost its response, or the API answered and a gateway did not pass it on
-      const isUnclear = (attempts > 1 || status >= 500) && !known;
-      if (isLost || isUnclear) unanswered.set(id, key, { ttl: KEEP_KEY });
-      throw error;
-    }
-  }
-
   async #refresh(options: RefreshSessionOptions, request: RequestOptions = {}): Promise<Refreshed> {
     const { api } = this.#context;
+    const refreshes = this.#context.refreshes ??= shareRefreshes(api);
     const cookiePassword = options.cookiePassword ?? this.#cookiePassword;
     checkSealing({ ...options, sealSession: true, cookiePassword }, api.apiKey);
     const signals = signalsOf(request.signal);
@@ -333,7 +307,7 @@ export class CookieSession {
     }
     const organizationId = options.organizationId ?? claims.org_id as string | undefined;
     const send = async (refreshToken: string) => {
-      const response = await this.#spend(
+      const response = await refreshes.spend(
         [refreshToken, organizationId].join(),
         (key) =>
           withDeadline(api.config.refreshTimeout, (signal) => {
@@ -352,7 +326,7 @@ export class CookieSession {
     const wish = { ...own, password: this.#cookiePassword, opener, request, send };
     try {
       options.waitUntil?.(Promise.resolve().then(() => refreshing).catch(() => {})); // first, as it may throw
-      const refreshing = (this.#context.refreshes ??= shareRefreshes(api)).refresh(wish);
+      const refreshing = refreshes.refresh(wish);
       // other calls may wait for the same refresh, so an abort only ends this call's wait
       const response = await untilAborted(refreshing, signals);
       const slim = options.slim ?? isSlim(session);
@@ -365,9 +339,6 @@ export class CookieSession {
     }
   }
 }
-
-/** How long an idempotency key is used again when a response may be lost, in milliseconds: the token may be spent. */
-const KEEP_KEY = 60_000;
 
 /** Reasons to reject a token that imply a valid signature. */
 const GENUINE: readonly JwtFailure[] = ["expired", "not_yet_valid", "wrong_issuer"];

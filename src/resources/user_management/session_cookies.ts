@@ -52,7 +52,7 @@ export class SessionCookieTooLargeException extends WorkOSException {
 
   /** Made by the SDK. */
   constructor({ sealedSession, size, limit }: { sealedSession: string; size: number; limit: number }) {
-    super(`Cannot keep session in one cookie: it would take ${size} bytes, and ${limit} are allowed`);
+    super(`Cannot keep session in one cookie: it takes ${size} bytes of ${limit}`);
     this.size = size;
     this.maxCookieSize = limit;
     this.#sealedSession = sealedSession;
@@ -79,7 +79,7 @@ export class SessionTokenException extends WorkOSException {
 
   /** Made by the SDK. */
   constructor({ reason, sealedSession }: { reason: JwtFailure; sealedSession: string }) {
-    super(`Cannot use session: ${reason} of its access token, see option "issuer" of the client`);
+    super(`Cannot use session: ${reason} of its access token, see option "issuer"`);
     this.reason = reason;
     this.#sealedSession = sealedSession;
   }

@@ -172,6 +172,8 @@ interface Kept extends Outcome {
 }
 
 const POLL = 100;
+/** How long the period of a refresh is kept whose response may be lost, in milliseconds. */
+const KEEP_PERIOD = 60_000;
 /** How many stored outcomes in a row are followed; one session makes fewer refreshes in a minute. */
 const MAX_STEPS = 20;
 
@@ -179,12 +181,16 @@ const MAX_STEPS = 20;
 export class SharedRefreshes {
   readonly #options: SharedRefreshesOptions;
   readonly #memory: MemoryRefreshStore;
+  /** Periods of refreshes whose response may be lost. */
+  readonly #unanswered: MemoryRefreshStore;
   readonly #inFlight: Map<string, Flight> = new Map();
 
   /** Made by the client. */
   constructor(options: SharedRefreshesOptions) {
     this.#options = options;
-    this.#memory = new MemoryRefreshStore({ now: () => options.clock.elapsed() });
+    const now = () => options.clock.elapsed();
+    this.#memory = new MemoryRefreshStore({ now });
+    this.#unanswered = new MemoryRefreshStore({ now });
   }
 
   /** Refreshes, or shares a refresh of the same token. Rejects as `send` does. */
@@ -195,6 +201,40 @@ export class SharedRefreshes {
     // The token was exchanged for a session of another organization: continue with its refresh token
     if (response.refreshToken === wish.refreshToken) return (await this.#send(key, wish)).response;
     return await this.refresh({ ...wish, refreshToken: response.refreshToken });
+  }
+
+  /**
+   * Sends a token with an idempotency key: the same key within one period of `keepFor`, as another instance may send
+   * the token too, and for a minute after a response may have been lost, as the token may be spent already; a 429 or
+   * 5xx in between does not tell. `name` is token and organization. Instances share the period that a key is made of.
+   */
+  async spend<T>(name: string, send: (idempotencyKey?: string) => Promise<T>): Promise<T> {
+    const { keepFor, clock, store } = this.#options;
+    if (keepFor === 0) return await send();
+    const id = `unanswered-${await hash(name)}`;
+    const keep = async (period: number) => {
+      this.#unanswered.set(id, `${period}`, { ttl: KEEP_PERIOD });
+      if (store) await this.#ask(() => store.set(id, `${period}`, { ttl: KEEP_PERIOD }), undefined);
+    };
+    const current = Math.floor(clock.now() / keepFor);
+    let lost = Number(this.#unanswered.get(id) ?? 0);
+    if (!lost && store) {
+      const stored = Number(await this.#ask(() => store.get(id), undefined));
+      if (Math.abs(current - stored) * keepFor <= KEEP_PERIOD) lost = stored; // a store may keep it longer
+    }
+    const period = lost || current;
+    try {
+      const response = await send(`refresh-${await hash(`${name},${period}`)}`);
+      if (lost) await keep(0);
+      return response;
+    } catch (error) {
+      const { attempts = 0, status = 408 } = Object(error) as Partial<WorkOSException>;
+      const isLost = status === 408; // the default stands for no response at all
+      // an attempt before may have lost its response, or the API answered and a gateway did not pass it on
+      const isUnclear = (attempts > 1 || status >= 500) && !lost;
+      if (isLost || isUnclear) await keep(period);
+      throw error;
+    }
   }
 
   async #outcome(key: string, wish: RefreshWish): Promise<Outcome> {
@@ -236,7 +276,7 @@ export class SharedRefreshes {
    */
   async #lock(key: string): Promise<ReleaseLock | undefined> {
     const { timeout, store } = this.#options;
-    const ttl = Math.min(timeout, 60_000) + 1000;
+    const ttl = Math.min(timeout, 60_000) + 2000;
     const own = this.#memory.lock(key, { ttl });
     if (!own || !store || this.#memory.get(key)) return own;
     const held: ReleaseLock[] = [];
@@ -326,6 +366,6 @@ async function keyOf({ owner }: RefreshWish, refreshToken: string): Promise<stri
 }
 
 /** SHA-256 of a text in hex, as a name that does not reveal the text. */
-export async function hash(text: string): Promise<string> {
+async function hash(text: string): Promise<string> {
   return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text))));
 }
