@@ -24,6 +24,7 @@ import {
 } from "../src/errors.ts";
 import { path, textPath } from "../src/url.ts";
 import { Api, backoff, parseRetryAfter, type RequestOptions, responseOf } from "../src/api.ts";
+import { inBrowser } from "../src/runtime.ts";
 import { countedSignal } from "./counted_signal.ts";
 import { restoreGlobals, setGlobal } from "./globals.ts";
 import retryAfterVectors from "./vectors/retry-after.json" with { type: "json" };
@@ -281,6 +282,17 @@ describe("Api.send", () => {
     assertEquals(sent[0].headers.get("Content-Type"), "application/x-www-form-urlencoded;charset=utf-8");
   });
 
+  it("gives POSTs of every kind a key of their own, except public ones in a web page", async () => {
+    const { api, sent } = transport([ok(), ok(), ok()]);
+
+    await api.send("POST", "/x");
+    await api.send("POST", "/x", { public: true });
+    await api.send("PUT", "/x", { public: true });
+
+    const hasKey = sent.map(({ headers }) => headers.has("Idempotency-Key"));
+    assertEquals(hasKey, [true, !inBrowser(), false]);
+  });
+
   it("merges headers by name in any case: call over SDK over client", async () => {
     const headersOfClient = { "x-custom": "client", AUTHORIZATION: "Basic x", accept: "text/x", "content-type": "y" };
     const config = { headers: { ...headersOfClient, "user-agent": "mine", traceparent: "of the client" } };
@@ -445,6 +457,16 @@ describe("Api.send", () => {
     const error = await assertRejects(() => api.send("POST", "/x", { body, query: { n: 1n } }), GenericServerException);
 
     assertEquals(error.message, "No [redacted] or [redacted] or [redacted] or [redacted] or of key flag_new");
+  });
+
+  it("knows every kind of secret by its name", async () => {
+    for (const name of ["password", "refreshToken", "clientSecret", "codeVerifier", "code", "passwordHash", "value"]) {
+      const { api } = transport([status(400, {}, '{"message":"No its_SECRET"}')]);
+
+      const error = await assertRejects(() => api.send("POST", "/x", { body: { [name]: "its_SECRET" } }));
+
+      assertEquals((error as Error).message, "No [redacted]", name);
+    }
   });
 
   it("takes six characters for a secret, not five, and no value but one of that name", async () => {
@@ -733,6 +755,7 @@ describe("Api.send", () => {
 
     for (const request of bad) {
       const error = await assertRejects(() => api.send("POST", "/x", {}, request as RequestOptions), TypeError);
+      assert(error.message.includes(`"${Object.keys(request)[0]}"`), error.message);
       assertFalse(error.message.includes("a\nb"));
     }
     assertEquals(sent.length, 0);
