@@ -9,6 +9,7 @@ import {
   GenericServerException,
   isAuthenticationErrorData,
   NetworkException,
+  NoApiKeyProvidedException,
   NotFoundException,
   OauthException,
   ParseError,
@@ -306,6 +307,7 @@ describe("WorkOSException", () => {
       [new SignatureVerificationException("m"), undefined, "m"],
       [new TimeoutException(5), 408, "Cannot complete the request: no complete response within 5 ms"],
       [new NetworkException(undefined), undefined, "Cannot reach the API: the connection failed"],
+      [new ParseError({ message: "m", rawBody: "", rawStatus: 200, requestID: "" }), 500, "m"],
     ];
     for (const [{ status, message, requestID, attempts }, ...wanted] of made) {
       assertEquals([status, message, requestID, attempts], [...wanted, "", 0]);
@@ -320,8 +322,13 @@ describe("WorkOSException", () => {
   });
 
   it("keeps the constructor forms of the Node SDK", () => {
+    const generic = new GenericServerException(503, undefined, { code: "c" }, "req_2");
+    const oauth = new OauthException(400, "req_4", "e", "d", { error: "e" });
+
     assertEquals(new UnauthorizedException("req_1").requestID, "req_1");
-    assertEquals(new GenericServerException(503, undefined, { code: "c" }, "req_2").code, "c");
+    assertEquals([generic.code, generic.requestID], ["c", "req_2"]);
+    assertEquals([oauth.requestID, oauth.rawData], ["req_4", { error: "e" }]);
+    assertEquals(new NoApiKeyProvidedException().status, 500);
     assertEquals(new ConflictException({ error: "dup", requestID: "req_3" }).message, "Error: dup");
     assertFalse("code" in new NotFoundException({ path: "/x", requestID: "" }));
   });
