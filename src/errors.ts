@@ -256,7 +256,7 @@ export class RateLimitExceededException extends GenericServerException {
     retryAfter: number | null,
     details: ExceptionDetails = {},
   ) {
-    super(429, message, details.rawData ?? {}, requestID, details);
+    super(429, message, details.rawData, requestID, details);
     this.retryAfter = retryAfter;
   }
 }

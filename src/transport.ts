@@ -421,7 +421,7 @@ function withoutUrl(cause: unknown, hide: (text: string) => string, depth = 0): 
   const { message, path, code, cause: inner } = Object(cause) as Record<string, unknown>;
   if (typeof message !== "string") return cause;
   if (depth > MAX_CAUSES) return undefined;
-  const kept = inner === undefined ? undefined : withoutUrl(inner, hide, depth + 1);
+  const kept = withoutUrl(inner, hide, depth + 1);
   const quoted = [message, path].some((it) => typeof it === "string" && hide(it) !== it);
   if (!quoted && kept === inner) return cause;
   return Object.assign(
