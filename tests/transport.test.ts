@@ -360,14 +360,17 @@ describe("Api.send", () => {
   });
 
   it("never follows a redirect", async () => {
-    const { api, sent } = transport([status(302, { Location: "https://evil.example/?t=secret" })]);
+    const { api, sent } = transport([
+      status(302, { Location: "https://evil.example/?t=secret", "X-Request-ID": "req_1" }),
+    ]);
 
     const error = await assertRejects(() => api.send("POST", "/x", { body: { a: 1 } }), RedirectException);
 
-    assertEquals(error.status, 302);
+    assertEquals([error.status, error.requestID], [302, "req_1"]);
     assertEquals(error.location, "https://evil.example/?t=secret");
     assertFalse(JSON.stringify(error).includes("evil"));
     assertEquals(sent.length, 1);
+    await assertRejects(() => transport([status(300)]).api.send("GET", "/x"), RedirectException);
   });
 
   it("turns a redirect that the runtime hides into the same exception", async () => {
@@ -462,10 +465,12 @@ describe("Api.send", () => {
   it("knows every kind of secret by its name", async () => {
     for (const name of ["password", "refreshToken", "clientSecret", "codeVerifier", "code", "passwordHash", "value"]) {
       const { api } = transport([status(400, {}, '{"message":"No its_SECRET"}')]);
+      const secret = { [name]: "its_SECRET" };
 
-      const error = await assertRejects(() => api.send("POST", "/x", { body: { [name]: "its_SECRET" } }));
-
-      assertEquals((error as Error).message, "No [redacted]", name);
+      for (const part of [{ body: secret }, { rawBody: secret }, { query: secret }, { form: secret }]) {
+        const error = await assertRejects(() => api.send("POST", "/x", part), GenericServerException);
+        assertEquals(error.message, "No [redacted]", name);
+      }
     }
   });
 
@@ -541,13 +546,14 @@ describe("Api.send", () => {
 
   it("tells a success whose body breaks from a refusal whose body breaks", async () => {
     const breaks = (init: ResponseInit) => () => Promise.resolve(partial((it) => it.error(new TypeError("cut")), init));
-    const { api } = transport([breaks({ status: 200 }), breaks({ status: 404, headers: { "X-Request-ID": "req_4" } })]);
+    const { api } = transport([200, 404].map((it) => breaks({ status: it, headers: { "X-Request-ID": `req_${it}` } })));
     const once = { maxRetries: 0 };
 
     const success = await assertRejects(() => api.send("GET", "/x", {}, once), NetworkException);
     const refusal = await assertRejects(() => api.send("GET", "/x", {}, once), NotFoundException);
 
-    assertEquals([success.cause instanceof TypeError, refusal.requestID], [true, "req_4"]);
+    assertEquals([success.cause instanceof TypeError, success.requestID], [true, "req_200"]);
+    assertEquals(refusal.requestID, "req_404");
   });
 
   it("does not replay a token grant once an answer has arrived", async () => {
