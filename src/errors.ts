@@ -661,5 +661,5 @@ function withoutSecret(text: string, secret: string): string {
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" ? value : undefined;
 }
