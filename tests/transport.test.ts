@@ -1025,10 +1025,33 @@ describe("Api under a rate limit", () => {
     const other = api.send("GET", "/x", {}, { timeout: 5000 });
     const patient = api.send("GET", "/x");
     const impatient = api.send("GET", "/x", {}, once);
-    await advance(60_000);
+    await advance(10_000);
+    const late = api.send("GET", "/x"); // those who gave up have not ended the pause
+    await advance(50_000);
 
-    await Promise.all([grant, other, patient, impatient]);
-    assertEquals(sent, [0, 0, 4000, 5000, 60_000]);
+    await Promise.all([grant, other, patient, impatient, late]);
+    assertEquals(sent, [0, 0, 4000, 5000, 60_000, 60_000]);
+  });
+
+  it("does not even begin to wait when it is not to be tried again", async () => {
+    const { api, waits } = transport([tooMany(2), ok()]);
+
+    await assertRejects(() => api.send("GET", "/x", {}, once));
+    await api.send("GET", "/x", {}, once);
+
+    assertEquals(waits, []);
+  });
+
+  it("pauses also the retry of a call that has waited for its place", async () => {
+    const rateLimit = { requests: 1, perMilliseconds: 100 };
+    const answers = [ok(), status(503, { "Retry-After": "0" }), tooMany(5), ok()];
+    const { api, sent, advance } = paced(answers, { rateLimit });
+
+    const calls = ["/a", "/b", "/c"].map((path) => api.send("GET", path));
+    await advance(6000);
+
+    await Promise.all(calls);
+    assertEquals(sent, [0, 100, 200, 5200, 5300]);
   });
 
   it("counts all waits of a call against its time limit", async () => {
