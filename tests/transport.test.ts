@@ -299,12 +299,15 @@ describe("Api.send", () => {
     const { api, sent } = transport([ok()], { config });
 
     await api.send("POST", "/x", {}, { headers: [["X-Custom", "call"]] });
+    await api.send("POST", "/x");
+    await api.send("GET", "/x");
 
+    const types = sent.map(({ headers }) => headers.get("Content-Type"));
+    assertEquals(types, ["application/json", "application/json", null]);
     const { headers, init } = sent[0];
     assertEquals(headers.get("X-Custom"), "call");
     assertEquals(headers.get("Authorization"), "Bearer sk_test_1");
     assertEquals(headers.get("Accept"), "text/x");
-    assertEquals(headers.get("Content-Type"), "application/json");
     assertEquals(headers.get("traceparent"), "of the client");
     assertFalse(headers.get("User-Agent")?.includes("mine"));
     assertFalse(init.headers instanceof Headers);
@@ -455,7 +458,15 @@ describe("Api.send", () => {
     const { api } = transport([status(400, {}, said)], { maxRetries: 0 });
     const list = [{ clientSecret: "sec_SECRET" }];
     const config = { private_key: "priv_SECRET", apiKey: "api_SECRET" };
-    const body = { at: new Date(0), none: null, list, credential: "key_SECRET", config, key: "flag_new" };
+    const body = {
+      at: new Date(0),
+      none: null,
+      password: null,
+      list,
+      credential: "key_SECRET",
+      config,
+      key: "flag_new",
+    };
 
     const error = await assertRejects(() => api.send("POST", "/x", { body, query: { n: 1n } }), GenericServerException);
 
