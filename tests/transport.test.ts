@@ -17,6 +17,7 @@ import {
   NotFoundException,
   OauthException,
   ParseError,
+  RateLimitExceededException,
   RedirectException,
   TimeoutException,
   UnprocessableEntityException,
@@ -26,6 +27,7 @@ import { path, textPath } from "../src/url.ts";
 import { Api, backoff, parseRetryAfter, type RequestOptions, responseOf } from "../src/api.ts";
 import { inBrowser } from "../src/runtime.ts";
 import { countedSignal } from "./counted_signal.ts";
+import { timersLeft } from "./counted_timers.ts";
 import { restoreGlobals, setGlobal } from "./globals.ts";
 import retryAfterVectors from "./vectors/retry-after.json" with { type: "json" };
 import retryVectors from "./vectors/http-retries.json" with { type: "json" };
@@ -790,6 +792,14 @@ describe("Api timeouts and aborts", () => {
     }
   });
 
+  it("leaves no timer behind, however a call ends", async () => {
+    for (const answer of [ok(), status(404), new TypeError("fetch failed")]) {
+      const { api } = transport([answer], { timeout: 60_000 });
+
+      assertEquals(await timersLeft(() => api.send("GET", "/x").catch(() => {})), 0);
+    }
+  });
+
   it("takes a success for one whose body never ends and is not needed, instead of deleting again", async () => {
     const stalled = () => Promise.resolve(partial(() => {}));
     const { api, sent } = transport([stalled, new Response("{}", { status: 404 })], { timeout: 20 });
@@ -985,7 +995,8 @@ describe("Api under a rate limit", () => {
   it("waits also when the 429 ends its own call, at most a minute", async () => {
     const { api, sent, advance } = paced([tooMany(3600), ok()]);
 
-    await assertRejects(() => api.send("GET", "/x", {}, once));
+    const error = await assertRejects(() => api.send("GET", "/x", {}, once), RateLimitExceededException);
+    assertEquals(error.retryAfter, 3600);
     const next = api.send("GET", "/x");
     await advance(60_000);
 
