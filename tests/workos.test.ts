@@ -2,8 +2,8 @@ import { assert, assertEquals, assertFalse, assertInstanceOf, assertRejects, ass
 import { afterEach, describe, it } from "@std/testing/bdd";
 // deno-fmt-ignore
 import {
-  ApiKeyRequiredException, createWorkOS, OauthException, ParseError, type PublicWorkOS, UserManagement, WorkOS,
-  type WorkOSOptions,
+  ApiKeyRequiredException, createWorkOS, NotFoundException, OauthException, ParseError, type PublicWorkOS,
+  UserManagement, WorkOS, type WorkOSOptions,
 } from "../mod.ts";
 import { inBrowser } from "../src/runtime.ts";
 import { VERSION } from "../src/version.ts";
@@ -364,6 +364,13 @@ describe("low-level calls", () => {
     await workos.deleteWithBody("/a", {}, { headers: { "X-A": "2" } });
 
     assertEquals(requests.map(({ headers }) => headers["x-a"]), ["1", "2"]);
+  });
+
+  it("tell of a refusal where they delete", async () => {
+    const { workos } = fakeApi(new Response(null, { status: 404 }));
+
+    await assertRejects(() => workos.delete("/a"), NotFoundException);
+    await assertRejects(() => workos.deleteWithBody("/a", {}), NotFoundException);
   });
 
   it("refuse JSON that is broken", async () => {
