@@ -245,15 +245,18 @@ describe("DirectorySync", () => {
     assertEquals(answer as unknown, readableUser);
   });
 
-  it("getUser() has an empty list of groups when the API sends none, and no role when there is none", async () => {
+  it("read a user with an empty list of groups when the API sends none, and no role when there is none", async () => {
     const { groups: _, role: __, roles: ___, ...bare } = user;
-    const api = fakeApi(bare);
+    const api = fakeApi(bare, page(bare));
 
     const answer = await api.workos.directorySync.getUser("directory_user_1");
+    const [listed] = (await api.workos.directorySync.listUsers({ directory: "directory_1" })).data;
 
-    assertEquals(answer.groups, []);
-    assert(!("role" in answer));
-    assert(!("roles" in answer));
+    for (const each of [answer, listed]) {
+      assertEquals(each.groups, []);
+      assert(!("role" in each));
+      assert(!("roles" in each));
+    }
   });
 
   it("getGroup() reads a group", async () => {
