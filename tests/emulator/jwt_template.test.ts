@@ -35,6 +35,7 @@ describe("the JWT template", () => {
       "urn:verified": {{user.email_verified}},
       "urn:quoted": "{{user.metadata.none || 'it\\"s'}}",
       "urn:deep": { "status": [{{organization_membership.status}}, {{user.constructor || 7}}] },
+      "urn:text": "{{user.metadata}} of {{user.metadata.none}}",
       "urn:none": {{user.metadata.none}}
     }`;
     const set = await api.put(PATH, { content });
@@ -52,8 +53,48 @@ describe("the JWT template", () => {
       "urn:verified": true,
       "urn:quoted": 'it"s',
       "urn:deep": { status: ["active", 7] },
+      "urn:text": "{} of ",
     });
     assertEquals([claims.sub, claims.org_id], ["user_ada", "org_1"]);
+  });
+
+  it("takes the first constant or path that is something, of a user without an organization", async () => {
+    const api = await start({
+      seed: { users: [{ id: "user_eve", email: "eve@example.com", metadata: { is_true: "a|b", v2: "2" } }] },
+    });
+    const expressions = [
+      "organization.name || user.email",
+      "organization_membership.status || null || true",
+      "user.metadata.none || false",
+      "-1.5",
+      '"x || y"',
+      "''",
+      "nullable.name || user.metadata.is_true || 1",
+      "user.metadata.v2",
+      "user.first_name || user.metadata['v2'] || \"it's\"",
+      "user.metadata",
+    ];
+    await api.put(PATH, { content: `{"urn:all": [${expressions.map((it) => `{{${it}}}`)}]}` });
+
+    const code = api.emulator.authorizationCode({ user: "user_eve" });
+    const { body } = await api.authenticate({ grant_type: "authorization_code", code });
+
+    assertEquals(decodeJwt(body.access_token).payload["urn:all"], [
+      ...["eve@example.com", true, false, -1.5, "x || y", "", "a|b", "2", "it's"],
+      { is_true: "a|b", v2: "2" },
+    ]);
+  });
+
+  it("is refused for every claim that the API makes itself", async () => {
+    const api = await start();
+    // deno-fmt-ignore
+    const reserved = [
+      "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "sid", "act", "client_id", "org_id",
+      "role", "roles", "permissions", "entitlements", "feature_flags",
+    ];
+    for (const name of reserved) {
+      assertEquals([name, (await api.put(PATH, { content: `{"${name}": "x"}` })).status], [name, 422]);
+    }
   });
 
   it("is refused when it is not an object of claims, or has claims that are the API's own", async () => {
