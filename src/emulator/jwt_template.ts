@@ -53,19 +53,19 @@ function subjectsOf({ user_id, organization_id }: Parameters<ClaimSource>[0], wo
 
 /** The object that a template is with these subjects; `undefined` when it is none. */
 function render(content: string, subjects: object): Record<string, unknown> | undefined {
-  const text = content.replace(PARTS, (part, expression?: string) => {
-    if (expression !== undefined) return JSON.stringify(evaluate(expression, subjects));
-    return part.replace(/\{\{(.*?)\}\}/g, (_, inner: string) => {
-      const value = evaluate(inner.replaceAll('\\"', '"'), subjects);
-      const shown = typeof value === "object" ? value && JSON.stringify(value) : value;
-      return JSON.stringify(String(shown ?? "")).slice(1, -1);
-    });
-  });
   try {
+    const text = content.replace(PARTS, (part, expression?: string) => {
+      if (expression !== undefined) return JSON.stringify(evaluate(expression, subjects));
+      return part.replace(/\{\{(.*?)\}\}/g, (_, inner: string) => {
+        const value = evaluate(inner.replaceAll('\\"', '"'), subjects);
+        const shown = typeof value === "object" ? value && JSON.stringify(value) : value;
+        return JSON.stringify(String(shown ?? "")).slice(1, -1);
+      });
+    });
     const claims: unknown = JSON.parse(text);
     if (!isObject(claims)) return undefined;
     return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
-  } catch { // not JSON
+  } catch { // not JSON, or a number such as 01
     return undefined;
   }
 }
