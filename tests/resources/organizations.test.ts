@@ -253,6 +253,8 @@ describe("Organizations", () => {
       listMetadata: { before: null, after: null },
     });
     assertEquals(sent(api), ["GET", "/organizations/org_1/it_contacts", {}, undefined]);
+    const bare = await fakeApi({ data: [contact] }).workos.organizations.listItContacts({ organizationId: "org_1" });
+    assertEquals(bare, list);
   });
 
   it("createItContact() posts the address", async () => {
