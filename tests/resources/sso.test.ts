@@ -166,13 +166,13 @@ describe("SSO", () => {
       assertEquals(sent(api), ["GET", "/connections/conn_1", {}, undefined]);
     });
 
-    it("getConnection() leaves an absent organization absent", async () => {
-      const { organization_id: _organization, ...bare } = connection;
+    it("getConnection() leaves an absent organization and type absent", async () => {
+      const { organization_id: _organization, connection_type: _type, ...bare } = connection;
       const api = fakeApi(bare);
 
       const answer = await api.workos.sso.getConnection("conn_1");
 
-      assertEquals("organizationId" in answer, false);
+      assertEquals(["organizationId" in answer, "type" in answer], [false, false]);
     });
 
     it("deleteConnection() answers nothing", async () => {
