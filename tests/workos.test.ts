@@ -254,6 +254,7 @@ describe("a public client", () => {
     userManagement.getUser = replaced;
 
     assertEquals([userManagement.getUser, userManagement.constructor], [replaced, UserManagement] as unknown[]);
+    assert(delete (userManagement as Partial<UserManagement>).getUser); // as spies do when they are restored
     assertEquals(webhooks.getTimestampAndSignatureHash("t=1, v1=a"), ["1", "a"]);
   });
 
