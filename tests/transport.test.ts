@@ -862,6 +862,7 @@ describe("Api timeouts and aborts", () => {
     const error = await assertRejects(() => api.send("GET", "/x", {}, { timeout: 5, maxRetries: 1 }), TimeoutException);
 
     assertEquals([error.timeout, error.status, error.requestID, error.attempts], [5, 408, "req_1", 2]);
+    assertEquals((error.cause as Error).name, "TimeoutError");
     assertEquals(sent.length, 2);
   });
 
