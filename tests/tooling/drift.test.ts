@@ -63,6 +63,29 @@ describe("drift()", () => {
     ]);
   });
 
+  it("tells of the value that a field always has", () => {
+    const always = (value: string) => changedField("name", { type: "string", const: value });
+
+    assertEquals(drift(always("a"), always("b")), [`changed  ${CREATE} request.name: "a" -> "b"`]);
+  });
+
+  it("tells of every kind of limit, of formats and of what is deprecated", () => {
+    // deno-fmt-ignore
+    const limits = [
+      "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern",
+      "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "default", "not",
+    ];
+    const name = { type: "array" };
+    for (const [key, value, shown] of [["format", "x", "x"], ["deprecated", true, "deprecated"]]) {
+      const [line] = drift(changedField("name", name), changedField("name", { ...name, [String(key)]: value }));
+      assertEquals(line?.includes(String(shown)), true, String(key));
+    }
+    for (const limit of limits) {
+      const [line] = drift(changedField("name", name), changedField("name", { ...name, [limit]: 7 }));
+      assertEquals(line?.includes(`${limit} 7`), true, limit);
+    }
+  });
+
   it("tells of parameters and of values", () => {
     const newer = doctored(({ operations }) => {
       const { parameters } = operations.ConnectionsController_list;
