@@ -34,7 +34,8 @@ const TERMS = /\s*("[^"]*"|'[^']*'|[^|]+)/g;
 /** The claims of the template, without those that are `null`. */
 export const templateClaims: ClaimSource = (session, world) => {
   const template = world.of(JWT_TEMPLATES).get(TEMPLATE_ID);
-  return template && render(template.content, subjectsOf(session, world)) || {};
+  const claims = template && render(template.content, subjectsOf(session, world));
+  return Object.fromEntries(Object.entries(claims ?? {}).filter(([, value]) => value !== null));
 };
 
 /** Whether a template renders as an object of claims that are not reserved. */
@@ -63,8 +64,7 @@ function render(content: string, subjects: object): Record<string, unknown> | un
       });
     });
     const claims: unknown = JSON.parse(text);
-    if (!isObject(claims)) return undefined;
-    return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
+    return isObject(claims) ? claims : undefined;
   } catch { // not JSON, or a number such as 01
     return undefined;
   }

@@ -100,7 +100,7 @@ describe("the JWT template", () => {
   it("is refused when it is not an object of claims, or has claims that are the API's own", async () => {
     const api = await start();
     const none = ["", "[]", '"a"', "{", '{"a": {{user.email}', '{"a": {{01}}}'];
-    for (const content of [...none, '{"sub": "x"}', '{"permissions": []}']) {
+    for (const content of [...none, '{"sub": "x"}', '{"sub": {{user.email}}}', '{"permissions": []}']) {
       assertEquals([content, (await api.put(PATH, { content })).status], [content, 422]);
     }
     assertEquals((await api.get(PATH)).status, 404);
