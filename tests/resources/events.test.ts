@@ -213,6 +213,9 @@ describe("readEvent()", () => {
       const own = names.filter((name) => name.startsWith(`${kind}.`));
       for (const name of own) assertEquals(dataOf(name, unsaid), expected);
     }
+    const user = { object: "directory_user", id: "directory_user_1" };
+    assertEquals(dataOf("dsync.group.user_added", { user: { id: user.id } }), { user });
+    assertEquals(dataOf("dsync.group.user_removed", { directory_id: "directory_1" }), { directoryId: "directory_1" });
   });
 
   it("keeps the envelope whole and the context as it was sent", () => {
