@@ -6,6 +6,7 @@ import { resolveConfig } from "../../src/config.ts";
 import { createEmulator } from "../../src/emulator/mod.ts";
 import { Events } from "../../src/resources/events.ts";
 import { Api } from "../../src/api.ts";
+import { fakeApi } from "../fake_api.ts";
 
 const CRASH = new Error("crash");
 
@@ -424,6 +425,25 @@ describe("Events.consume", () => {
     consume();
   });
 
+  it("takes the options of a call, its signal too", async () => {
+    const api = fakeApi({ object: "list", data: [happening(0)], list_metadata: { after: null } });
+    const controller = new AbortController();
+    const request = { signal: controller.signal, headers: { "X-A": "1" } };
+    const events = api.workos.events.consume({ events: ["user.created"] }, request);
+
+    await events.next();
+    controller.abort("stop");
+
+    assertEquals(await events.next().catch((reason) => reason), "stop");
+    assertEquals(api.requests.map(({ headers }) => headers["x-a"]), ["1"]);
+  });
+
+  it("finds events that appear 20 s late when no overlap is given", async () => {
+    const seen = await consumeTwice({ later: [happening(1)] });
+
+    assertEquals([seen.length, seen.at(-1)], [10_401, "event_1"]);
+  });
+
   it("forgets events that are older than the overlap", async () => {
     const again = { ...happening(300), created_at: happening(20_900).created_at };
 
@@ -517,7 +537,7 @@ function growing({ ago, every, lateBy = () => 0, ahead = 0 }: Stream) {
 
 /** Reads twice what happens 10,400 times in 20.8 s; gives the ids in the order of their delivery. */
 async function consumeTwice(
-  { overlap, now = [], later = [] }: { overlap: number; now?: Happening[]; later?: Happening[] },
+  { overlap, now = [], later = [] }: { overlap?: number; now?: Happening[]; later?: Happening[] },
 ): Promise<string[]> {
   const controller = new AbortController();
   const regular = Array.from({ length: 10_400 }, (_, i) => happening(2 * i));
