@@ -66,7 +66,6 @@ function readDirectoryGroupUser(wire: Wire): DirectoryGroupUser {
 /** Readers by `object`; anything else is only renamed, directories too, whose state stays as it is in events. */
 const READERS = /* @__PURE__ */ new Map<unknown, (wire: Wire) => unknown>([
   ["connection", readConnection],
-  ["directory_user", readDirectoryUser],
   ["dsync.user.", readDirectoryUser],
   ["dsync.group.user_", readDirectoryGroupUser],
   ["group", readGroup],
