@@ -155,7 +155,8 @@ function mapValues(object: Record<string, unknown>, map: (value: unknown) => unk
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }
 
-function refName(ref: string): string {
+/** The name of a schema that a reference points at. */
+export function refName(ref: string): string {
   return ref.slice(ref.lastIndexOf("/") + 1);
 }
 

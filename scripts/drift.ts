@@ -1,5 +1,5 @@
 // Tells what a newer API description changes: drift.ts DESCRIPTION compares it with tests/contract/operations.json
-import { type Contract, type Operation, readContract, type Schema } from "./contract.ts";
+import { type Contract, type Operation, readContract, refName, type Schema } from "./contract.ts";
 
 /** What holds at a place; the place around it implies it, when that is new or gone as a whole. */
 interface Fact {
@@ -92,7 +92,7 @@ function addSchema(facts: Facts, at: Place): void {
 
 /** A schema, or the one that a reference names. */
 function named(schema: Schema, schemas: Contract["schemas"]): Schema {
-  return typeof schema.$ref === "string" ? named(schemas[schema.$ref.replace("#/schemas/", "")], schemas) : schema;
+  return typeof schema.$ref === "string" ? named(schemas[refName(schema.$ref)], schemas) : schema;
 }
 
 function membersOf(schema: Schema, keyword: "allOf" | "anyOf" | "oneOf"): Schema[] {
@@ -108,7 +108,7 @@ function namesOf(alternatives: Schema[], schemas: Contract["schemas"]): string[]
   if (fields.filter((it) => it !== undefined).length < 2) return undefined;
   const candidates = [
     ...Object.keys(fields[0] ?? {}).map((name) => fields.map((it) => it?.[name])),
-    alternatives.map(({ $ref }) => $ref && ($ref as string).replace("#/schemas/", "")),
+    alternatives.map(({ $ref }) => $ref && refName($ref as string)),
   ];
   const names = candidates.find((it) => !it.includes(undefined) && new Set(it).size === it.length);
   return names as string[] | undefined ?? alternatives.map((_, index) => String(index + 1));
@@ -117,15 +117,12 @@ function namesOf(alternatives: Schema[], schemas: Contract["schemas"]): string[]
 /** The fields that can have one value only, by name; nothing for a schema without fields. */
 function constantsOf(alternative: Schema, schemas: Contract["schemas"]): Record<string, unknown> | undefined {
   const schema = named(alternative, schemas);
-  const own = Object.entries(schema.properties ?? {}).filter(([, field]) => "const" in named(field, schemas));
-  const inner = [schema.allOf, schema.oneOf, schema.anyOf].flatMap((it) => it as Schema[] ?? [])
+  const inner = [...membersOf(schema, "allOf"), ...membersOf(schema, "oneOf"), ...membersOf(schema, "anyOf")]
     .map((it) => constantsOf(it, schemas)).filter((it) => it !== undefined);
   if (!schema.properties && inner.length === 0) return undefined;
-  return Object.assign(
-    {},
-    ...inner,
-    Object.fromEntries(own.map(([name, field]) => [name, named(field, schemas).const])),
-  );
+  const fields = Object.entries(schema.properties ?? {}).map(([name, field]) => [name, named(field, schemas)] as const);
+  const own = fields.filter(([, field]) => "const" in field).map(([name, field]) => [name, field.const]);
+  return Object.assign({}, ...inner, Object.fromEntries(own));
 }
 
 /** A type, the values it allows, the kind of text, limits, and the names that the members of an object may have. */
