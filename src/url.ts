@@ -19,23 +19,13 @@ export interface RequestPath {
  * collection, and dot segments another endpoint.
  */
 export function path(strings: TemplateStringsArray, ...ids: string[]): RequestPath {
-  let value = strings[0];
-  for (let i = 0; i < ids.length; i++) value += encodeId(ids[i]) + strings[i + 1];
-  return new TemplatePath(value, strings);
-}
-
-class TemplatePath implements RequestPath {
-  readonly value: string;
-  readonly #strings: readonly string[];
-
-  constructor(value: string, strings: readonly string[]) {
-    this.value = value;
-    this.#strings = strings;
+  let [value] = strings;
+  let route = value;
+  for (let i = 0; i < ids.length; i++) {
+    value += encodeId(ids[i]) + strings[i + 1];
+    route += "{}" + strings[i + 1];
   }
-
-  get route(): string { // computed on demand, as it is rarely needed
-    return this.#strings.join("{}");
-  }
+  return { value, route };
 }
 
 /** Percent-encodes one id of a path; colons stay, as in `users:read`. */
