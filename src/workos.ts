@@ -51,14 +51,7 @@ export interface GetOptions extends RequestOptions {
 }
 
 /** Options of the low-level {@linkcode WorkOS.post}. */
-export interface PostOptions extends RequestOptions {
-  /** Query parameters with the API's own names. */
-  query?: Record<string, unknown>;
-  /** Sent as `Warrant-Token`. */
-  warrantToken?: string;
-  /** Sends the request even on a client without an API key. Default `false`. */
-  skipApiKeyCheck?: boolean;
-}
+export type PostOptions = Omit<GetOptions, "accessToken">;
 
 /** Options of the low-level {@linkcode WorkOS.put}. */
 export type PutOptions = Omit<PostOptions, "warrantToken">;
