@@ -73,10 +73,6 @@ function createBucket(
   const waiting: { due: number; given: boolean }[] = [];
   let next = -Infinity; // when the next request would be due, were there no burst
 
-  const giveBack = () => { // only from the end of the line, so that nobody overtakes
-    while (waiting.at(-1)?.given) next = waiting.pop()!.due;
-  };
-
   return (signals: AbortSignal[]): Promise<void> | undefined => {
     const now = clock.elapsed();
     next = Math.min(next, now + interval * (waiting.length + 1)); // a test may reset its clock
@@ -89,7 +85,7 @@ function createBucket(
       () => void waiting.splice(0, waiting.indexOf(place) + 1), // and earlier ones that were given back
       (reason) => {
         place.given = true;
-        giveBack();
+        while (waiting.at(-1)?.given) next = waiting.pop()!.due; // from the end, so that nobody overtakes
         throw reason;
       },
     );
