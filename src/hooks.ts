@@ -181,19 +181,18 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
     }
   }
 
-  function log(method: "debug" | "info" | "warn" | "error", line: () => string, event: object): void {
+  function log(method: keyof Logger, line: () => string, event: object): void {
     if (LOG_LEVELS.indexOf(method) > level) return;
     attempt("logger", () => (audience.logger ?? console)[method](`WorkOS: ${line()}`, event));
   }
 
   function tell<Name extends keyof Hooks>(name: Name, event: Parameters<NonNullable<Hooks[Name]>>[0]): void {
-    const hook = hooks as Record<string, ((event: unknown) => unknown) | undefined> | undefined;
-    attempt(`hooks.${name}`, () => hook?.[name]?.(event));
+    attempt(`hooks.${name}`, () => hooks?.[name]?.(event as never)); // the signature checks it
   }
 
   return (facts) => {
     if (!channels) { // not at creation: both are slow
-      channels = openChannels();
+      channels = ["start", "error", "end"].map((name) => diagnosticsChannel(`universal-workos:request:${name}`));
       level = LOG_LEVELS.indexOf(audience.logLevel());
     }
     const [start, failed, end] = channels;
@@ -272,10 +271,6 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
 export function isTraceparent(value: unknown): value is string {
   const format = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
   return typeof value === "string" && format.test(value);
-}
-
-function openChannels(): (Channel | undefined)[] {
-  return ["start", "error", "end"].map((name) => diagnosticsChannel(`universal-workos:request:${name}`));
 }
 
 function publish(channel: Channel | undefined, message: DiagnosticsMessage): void {
