@@ -115,7 +115,7 @@ export class GenericServerException extends WorkOSException {
   constructor(
     status: number,
     message: string | undefined,
-    rawData: unknown,
+    rawData: unknown = {},
     requestID: string,
     details: ExceptionDetails = {},
   ) {
@@ -125,7 +125,7 @@ export class GenericServerException extends WorkOSException {
 
   /** The JSON body of the response with the API's own (snake_case) names; `{}` when there was none. */
   override get rawData(): WorkOSErrorData {
-    return super.rawData === undefined ? {} : super.rawData as WorkOSErrorData;
+    return super.rawData as WorkOSErrorData;
   }
 }
 
