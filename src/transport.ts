@@ -364,7 +364,7 @@ function attempt<T>(
 
 /** Secret values that a call sends; the API may quote them, and no message may. */
 function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path: RequestPath): string[] {
-  const fields = form instanceof URLSearchParams ? Object.fromEntries(form) : form;
+  const fields = form instanceof URLSearchParams ? [...form].map(([name, value]) => ({ [name]: value })) : form;
   const [token] = /token\/\{\}$/.test(path.route) ? path.value.match(/[^/]*$/)! : [];
   const texts: string[] = [];
   JSON.stringify([query, body, rawBody, fields, { accessToken, token }], (name, value) => { // visits every nested value

@@ -445,6 +445,15 @@ describe("Api.send", () => {
     assertEquals(got.message, "No ref_SECRET of user_1234567");
   });
 
+  it("finds every value of a name that a form repeats", async () => {
+    const { api } = transport([status(400, {}, '{"message":"No old_SECRET or new_SECRET"}')]);
+    const form = new URLSearchParams([["token", "old_SECRET"], ["token", "new_SECRET"]]);
+
+    const error = await assertRejects(() => api.send("POST", "/x", { form }), GenericServerException);
+
+    assertEquals(error.message, "No [redacted] or [redacted]");
+  });
+
   it("hides all of a secret that begins with another one", async () => {
     for (const body of [{ code: "1234567", password: "1234567-more" }, { password: "1234567-more", code: "1234567" }]) {
       const { api } = transport([status(400, {}, '{"message":"No 1234567-more or 1234567"}')]);
