@@ -15,7 +15,6 @@ import { type Answer, CLOCK, requestIDOf, type RequestOptions, Transport, type T
 import { path as requestPath, type RequestPath } from "./url.ts";
 import { camel, type Wire } from "./wire.ts";
 
-export { backoff, parseRetryAfter } from "./transport.ts";
 export type { Call, Method, RequestOptions, TransportClock } from "./transport.ts";
 
 /** What {@linkcode responseOf} tells about a response. */

@@ -24,7 +24,8 @@ import {
   WorkOSException,
 } from "../src/errors.ts";
 import { path, textPath } from "../src/url.ts";
-import { Api, backoff, parseRetryAfter, type RequestOptions, responseOf } from "../src/api.ts";
+import { Api, type RequestOptions, responseOf } from "../src/api.ts";
+import { backoff, parseRetryAfter } from "../src/transport.ts";
 import { inBrowser } from "../src/runtime.ts";
 import { countedSignal } from "./counted_signal.ts";
 import { timersLeft } from "./counted_timers.ts";
