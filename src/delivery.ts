@@ -24,7 +24,11 @@ export function byClock(options: VerifyDeliveryOptions, clock?: { now(): number 
   return { ...options, now: options.now ?? (clock && (() => clock.now())) };
 }
 
-/** Verifies a delivery and resolves to `true`. The body of a request can still be read afterwards. */
+/**
+ * Verifies a delivery and resolves to `true`. The body of a request can still be read afterwards. Throws
+ * {@linkcode SignatureVerificationException} for a forgery, and a `TypeError` for an empty secret or a body that was
+ * already read.
+ */
 export async function verifyDelivery(options: VerifyDeliveryOptions): Promise<boolean> {
   await verifyBody(options, true);
   return true;
@@ -32,7 +36,20 @@ export async function verifyDelivery(options: VerifyDeliveryOptions): Promise<bo
 
 /** Verifies a delivery and returns its body as an object. Consumes the body of a request. */
 export async function openDelivery(options: VerifyDeliveryOptions): Promise<Wire> {
-  return parseBody(await verifyBody(options));
+  const body = await verifyBody(options);
+  try {
+    const wire: unknown = JSON.parse(typeof body === "string" ? body : fromUtf8Strict(body));
+    if (wire === Object(wire) && !Array.isArray(wire)) return wire as Wire;
+    throw new TypeError("It is not an object");
+  } catch (cause) { // not an object, JSON or UTF-8: a mistake of the sender, not an attack
+    throw new ParseError({
+      message: "Cannot read delivery: it is genuine, but not a JSON object",
+      rawBody: typeof body === "string" ? body : fromUtf8(body),
+      rawStatus: 0,
+      requestID: "",
+      cause,
+    });
+  }
 }
 
 /** Verifies a body and returns exactly the text or bytes that were verified; `keep` leaves a request unread. */
@@ -55,21 +72,4 @@ async function verifyBody(options: VerifyDeliveryOptions, keep?: boolean): Promi
 function isRequest(payload: Request | SignedPayload): payload is Request {
   const { arrayBuffer, headers }: Partial<Request> = Object(payload);
   return typeof arrayBuffer === "function" && typeof headers?.get === "function";
-}
-
-/** The body as an object. Its signature is valid, so a failure is a mistake of the sender, not an attack. */
-function parseBody(body: string | Uint8Array): Wire {
-  try {
-    const wire: unknown = JSON.parse(typeof body === "string" ? body : fromUtf8Strict(body));
-    if (wire === Object(wire) && !Array.isArray(wire)) return wire as Wire;
-    throw new TypeError("It is not an object");
-  } catch (cause) { // not an object, JSON or UTF-8
-    throw new ParseError({
-      message: "Cannot read delivery: it is genuine, but not a JSON object",
-      rawBody: typeof body === "string" ? body : fromUtf8(body),
-      rawStatus: 0,
-      requestID: "",
-      cause,
-    });
-  }
 }

@@ -21,13 +21,13 @@
  * @module
  */
 
-import { openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
+import { openDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
 import { type Event, readEvent } from "../resources/events.ts";
 import { type SignedPayload, signPayload } from "../signature.ts";
 
 export { ParseError, SignatureVerificationException, WorkOSException } from "../errors.ts";
 export type { ExceptionDetails, ParseErrorDetails } from "../errors.ts";
-export type { VerifyDeliveryOptions } from "../delivery.ts";
+export { verifyDelivery as verifyHeader, type VerifyDeliveryOptions } from "../delivery.ts";
 export type { SignedPayload } from "../signature.ts";
 export type * from "../resources/events/data.ts";
 export type * from "../resources/events/envelopes.ts";
@@ -80,6 +80,7 @@ export type {
   VaultDekDecryptedEventData, VaultDekReadEventData, VaultKekCreatedEventData, VaultMetadataReadEventData,
   VaultNamesListedEventData,
 } from "../resources/vault.ts";
+
 /**
  * Verifies a delivery and reads its event. Parses nothing before the signature is verified. Consumes the body of a
  * request, which cannot be read again.
@@ -90,11 +91,6 @@ export type {
  */
 export async function constructEvent(options: VerifyDeliveryOptions): Promise<Event> {
   return readEvent(await openDelivery(options));
-}
-
-/** Verifies a delivery and resolves to `true`; throws as {@linkcode constructEvent} does. The body stays readable. */
-export async function verifyHeader(options: VerifyDeliveryOptions): Promise<boolean> {
-  return await verifyDelivery(options);
 }
 
 /**
