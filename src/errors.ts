@@ -337,11 +337,8 @@ export class UnauthorizedException extends WorkOSException {
 
   /** Made from the parts of a response. */
   constructor(requestID: string, details: ExceptionDetails & { message?: string; code?: string } = {}) {
-    super(details.message || "Could not authorize the request. Maybe your API key is invalid?", {
-      ...details,
-      status: 401,
-      requestID,
-    });
+    const message = details.message || "Could not authorize the request. Maybe your API key is invalid?";
+    super(message, { ...details, status: 401, requestID });
   }
 }
 
@@ -395,11 +392,9 @@ export class ConflictException extends WorkOSException {
 
   /** Made from the parts of a response. */
   constructor(details: ConflictDetails) {
-    const { error, message } = details;
-    super(message || (error ? `Error: ${error}` : "A conflict has occurred on the server."), {
-      ...details,
-      status: 409,
-    });
+    const { error } = details;
+    const message = details.message || (error ? `Error: ${error}` : "A conflict has occurred on the server.");
+    super(message, { ...details, status: 409 });
   }
 }
 
@@ -422,11 +417,9 @@ export class UnprocessableEntityException extends WorkOSException {
 
   /** Made from the parts of a response. */
   constructor(details: UnprocessableEntityDetails) {
-    const { error, errors, message } = details;
-    super(message || requirementsMessage(errors) || (error ? `Error: ${error}` : "Unprocessable entity"), {
-      ...details,
-      status: 422,
-    });
+    const { error, errors } = details;
+    const otherwise = error ? `Error: ${error}` : "Unprocessable entity";
+    super(details.message || requirementsMessage(errors) || otherwise, { ...details, status: 422 });
     this.errors = errors;
   }
 }
@@ -509,11 +502,8 @@ export class TimeoutException extends WorkOSException {
 
   /** `timeout` is in milliseconds. */
   constructor(timeout: number, requestID = "", details: ExceptionDetails = {}) {
-    super(`Cannot complete the request: no complete response within ${timeout} ms`, {
-      ...details,
-      status: 408,
-      requestID,
-    });
+    const message = `Cannot complete the request: no complete response within ${timeout} ms`;
+    super(message, { ...details, status: 408, requestID });
     this.timeout = timeout;
   }
 }
@@ -543,11 +533,7 @@ export class RedirectException extends WorkOSException {
 
   /** `location` is the `Location` header, `null` where the runtime hides it. */
   constructor(status: number, requestID: string, location: string | null, details: ExceptionDetails = {}) {
-    super("Cannot complete the request: redirects are never followed", {
-      ...details,
-      status,
-      requestID,
-    });
+    super("Cannot complete the request: redirects are never followed", { ...details, status, requestID });
     this.#location = location;
   }
 
