@@ -581,21 +581,13 @@ export class ParseError extends WorkOSException {
 }
 
 /** The parts of a failed response that {@linkcode toException} needs. */
-export interface FailedAnswer {
+export interface FailedAnswer extends Required<Pick<NotFoundDetails, "attempts" | "path" | "requestID" | "waited">> {
   /** HTTP status. */
   status: number;
-  /** Parsed JSON body; `undefined` when the body is not JSON. */
+  /** The parsed body; `undefined` when it is not JSON. */
   body: unknown;
-  /** Value of the `X-Request-ID` header, or empty. */
-  requestID: string;
-  /** Path of the request. */
-  path: string;
   /** Seconds from `Retry-After`, or `null`. */
   retryAfter: number | null;
-  /** How many attempts the call made. */
-  attempts: number;
-  /** How long the call waited between its attempts, in milliseconds. */
-  waited: number;
   /** Secret values that the call sent. They are redacted from what is shown; the body in `rawData` stays complete. */
   secrets?: readonly string[];
 }
