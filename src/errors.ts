@@ -428,9 +428,8 @@ export class UnprocessableEntityException extends WorkOSException {
 function requirementsMessage(errors: unknown): string | undefined {
   if (!Array.isArray(errors)) return undefined;
   const lines = errors.map((entry) => {
-    if (typeof entry === "string") return entry;
     const { code, message, field } = Object(entry);
-    return String(code ?? message ?? field ?? "unknown");
+    return [entry, code, message, field].find((it) => typeof it === "string") ?? "unknown";
   });
   const noun = lines.length === 1 ? "requirement" : "requirements";
   return `The following ${noun} must be met:\n${lines.map((line) => `\t${line}\n`).join("")}`;

@@ -154,6 +154,11 @@ describe("toException", () => {
 
     assertEquals(lines([{ field: "email" }]), ["The following requirement must be met:", "\temail", ""]);
     assertEquals(lines([{}, null]), ["The following requirements must be met:", "\tunknown", "\tunknown", ""]);
+    assertEquals(lines([{ code: { toString: 1 }, message: "m" }]), [
+      "The following requirement must be met:",
+      "\tm",
+      "",
+    ]);
   });
 
   it("takes the next text for one that is empty", () => {
