@@ -71,10 +71,9 @@ export interface WorkOSOptions {
   /** How many times a failed request is retried. Default 3, so up to 4 attempts; 0 for no retries. */
   maxRetries?: number;
   /**
-   * Limits how many requests this client sends, so that a backfill stays below the API's rate limits: one limit, or
-   * several, each for the routes that begin with its `prefix`. Default: no limit. WorkOS publishes its limits at
-   * https://workos.com/docs/reference/rate-limits. Independently of this option, a 429 with `Retry-After` makes all
-   * requests of the client wait, but no longer than their `timeout`; those with `maxRetries: 0` do not wait.
+   * Limits how many requests this client sends: one limit, or several. Default: no limit. Independently of this option,
+   * a 429 with `Retry-After` makes all requests of the client wait, but no longer than their `timeout`; those with
+   * `maxRetries: 0` do not wait.
    */
   rateLimit?: RateLimit | readonly RateLimit[];
   /** Functions to call during every request, for metrics and traces. They see no headers, queries, bodies or ids. */
@@ -178,12 +177,9 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
         'For PKCE/public clients: new WorkOS({ clientId: "client_..." })',
     );
   }
-  need(!apiKey || !/[^\x21-\x7e]/.test(apiKey), "apiKey", "it has characters that a header cannot contain");
-  need(
-    !apiKey || options.dangerouslyAllowBrowser === true || !inBrowser(),
-    "apiKey",
-    "every visitor of a page can read it; leave it out, or set dangerouslyAllowBrowser",
-  );
+  need(!/[^\x21-\x7e]/.test(apiKey ?? ""), "apiKey", "it has characters that a header cannot contain");
+  const hidden = !apiKey || options.dangerouslyAllowBrowser === true || !inBrowser();
+  need(hidden, "apiKey", "every visitor of a page can read it; leave it out, or set dangerouslyAllowBrowser");
   const transport = resolveTransportConfig(options, { apiKey, clientId });
   return {
     traceparent: checkFunction(options.traceparent, "traceparent"),
@@ -288,11 +284,8 @@ function resolveBaseURL({ baseUrl, apiHostname, https = true, port }: WorkOSOpti
     return (url.origin + url.pathname).replace(/\/+$/, "");
   }
   need(typeof https === "boolean", "https", "it is not a boolean");
-  need(
-    port === undefined || (Number.isInteger(port) && port > 0 && port < 65536),
-    "port",
-    "it is not an integer from 1 to 65535",
-  );
+  const isPort = port === undefined || (Number.isInteger(port) && port > 0 && port < 65536);
+  need(isPort, "port", "it is not an integer from 1 to 65535");
   const hostname = text(apiHostname, "apiHostname");
   const ending = port ? `:${port}` : "";
   return `${https ? "https" : "http"}://${hostname ? checkHostname(hostname, ending) : "api.workos.com"}${ending}`;
