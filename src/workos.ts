@@ -334,9 +334,9 @@ function unprinted({ apiKey, config, ...options }: WorkOSOptions): Readonly<Work
 /** For a client without a key: makes every {@linkcode ApiKeyRequiredException} name the method that was called. */
 function nameMethods(client: WorkOS): void {
   for (const [area, resource] of Object.entries(client)) {
-    if (typeof resource !== "object" || resource === null) continue;
-    for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(resource))) {
-      const method = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(resource), name)!.value;
+    if (typeof resource !== "object") continue;
+    const members = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(resource));
+    for (const [name, { value: method }] of Object.entries(members)) {
       if (name === "constructor" || typeof method !== "function") continue;
       const value = (...args: unknown[]) => naming(`${area}.${name}`, method.apply(resource, args));
       Object.defineProperty(resource, name, { value, configurable: true, writable: true });
