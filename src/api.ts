@@ -57,7 +57,9 @@ export class Api extends Transport<Config> {
     super(config, clock, {
       observer: createObserver(config, clock),
       limiter: config.rateLimits.length > 0 ? createLimiter(config.rateLimits, clock) : undefined,
-      refuse: config.secrets().apiKey ? undefined : refuse,
+      refuse: config.secrets().apiKey ? undefined : (path) => {
+        throw new ApiKeyRequiredException(path);
+      },
       remember: origins.set,
     });
   }
@@ -101,10 +103,6 @@ export class Api extends Transport<Config> {
     this.#keySets.set(clientId, keySet);
     return keySet;
   }
-}
-
-function refuse(path: string): never {
-  throw new ApiKeyRequiredException(path);
 }
 
 /** Reads one page of a list, item by item. */
