@@ -492,7 +492,8 @@ function parseJson(text: string): unknown {
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const value = header?.trim() ?? "";
   if (/^[0-9]+$/.test(value)) return Number(value) * 1000;
-  const date = parseHttpDate(value);
+  const form = HTTP_DATES.find(([pattern]) => pattern.test(value));
+  const date = form ? Date.parse(value.replace(...form).trim()) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
@@ -502,11 +503,6 @@ const HTTP_DATES: [RegExp, string][] = [
   [/^[A-Z][a-z]{5,8}, (\d{2})-([A-Z][a-z]{2})-(\d{2}) (\d{2}:\d{2}:\d{2} GMT)$/, "$1 $2 20$3 $4"],
   [/^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d{2}:\d{2}:\d{2}) (\d{4})$/, "$2 $1 $4 $3 GMT"],
 ];
-
-function parseHttpDate(value: string): number {
-  const form = HTTP_DATES.find(([pattern]) => pattern.test(value));
-  return form ? Date.parse(value.replace(...form).trim()) : NaN;
-}
 
 /** Milliseconds before retry number `attempt`: grows by half each time, up to 8 s, then +/- 50 % by `random`. */
 export function backoff(attempt: number, random: number): number {
