@@ -96,8 +96,11 @@ export interface WorkOSOptions {
   dangerouslyAllowBrowser?: boolean;
 }
 
-/** The part of the configuration that a transport needs. */
-export interface TransportConfig {
+/** The part of the configuration that a transport needs: options with their defaults. */
+export interface TransportConfig
+  extends
+    Readonly<Pick<WorkOSOptions, "clientId" | "appInfo" | "fetchFn" | "traceparent">>,
+    Readonly<Required<Pick<WorkOSOptions, "timeout" | "maxRetries">>> {
   /** Returns the secrets; a function, so that neither an inspector nor `JSON.stringify` prints them. */
   readonly secrets: () => {
     /** Secret API key; `undefined` for a public client. */
@@ -105,48 +108,23 @@ export interface TransportConfig {
     /** Client-wide headers, in the caller's spelling. */
     readonly headers: readonly (readonly [string, string])[];
   };
-  /** Client id. */
-  readonly clientId: string | undefined;
   /** Protocol, host, port and path prefix, without a slash at the end. */
   readonly baseURL: string;
   /** Client-wide members of the `init` for `fetch`, apart from headers. */
   readonly init: RequestInit;
-  /** Application named in the `User-Agent`. */
-  readonly appInfo: AppInfo | undefined;
-  /** The caller's `fetch`; `undefined` for the global one. */
-  readonly fetchFn: FetchFunction | undefined;
-  /** Milliseconds per attempt. */
-  readonly timeout: number;
-  /** Retries after a first attempt. */
-  readonly maxRetries: number;
-  /** Returns the `traceparent` header of an attempt. */
-  readonly traceparent?: Traceparent;
 }
 
-/** A checked configuration. */
-export interface Config extends TransportConfig {
-  /** Expected issuers of session access tokens. */
-  readonly issuer: string | string[] | undefined;
-  /** Signing keys to start with. */
-  readonly keySetSeed: JsonWebKeySet | undefined;
-  /** Where signing keys are shared outside this process. */
-  readonly keySetCache: KeySetCache | undefined;
-  /** Milliseconds one session refresh may take, retries included. */
-  readonly refreshTimeout: number;
-  /** Milliseconds for which the result of a refresh is kept. */
-  readonly refreshWindow: number;
-  /** Shares refreshes with other processes. */
-  readonly refreshStore: RefreshStore | undefined;
+/** A checked configuration: options with their defaults. */
+export interface Config extends
+  TransportConfig,
+  Readonly<
+    Pick<WorkOSOptions, "issuer" | "keySetSeed" | "keySetCache" | "refreshStore" | "hooks" | "logger" | "now">
+  >,
+  Readonly<Required<Pick<WorkOSOptions, "refreshTimeout" | "refreshWindow">>> {
   /** Limits on requests; empty for none. */
   readonly rateLimits: readonly RateLimit[];
-  /** Functions to call during every request. */
-  readonly hooks: Hooks | undefined;
-  /** Receives log lines; `undefined` for the console. */
-  readonly logger: Logger | undefined;
   /** Returns how much is logged. */
   readonly logLevel: () => LogLevel;
-  /** Current time in milliseconds since the epoch; `undefined` for `Date.now`. */
-  readonly now: (() => number) | undefined;
   /** Reads environment variables that have no option. */
   readonly readEnv: ReadEnv;
 }
