@@ -17,44 +17,20 @@
  */
 
 // The client
-export {
-  type ConfidentialClientOptions,
-  createWorkOS,
-  type DeleteQuery,
-  type GetOptions,
-  type PatchOptions,
-  type PostOptions,
-  type PublicClientOptions,
-  type PublicSSO,
-  type PublicUserManagement,
-  type PublicWorkOS,
-  type PutOptions,
-  WorkOS,
+export { createWorkOS, WorkOS } from "./src/workos.ts";
+export type {
+  ConfidentialClientOptions, DeleteQuery, GetOptions, PatchOptions, PostOptions, PublicClientOptions, PublicSSO,
+  PublicUserManagement, PublicWorkOS, PutOptions,
 } from "./src/workos.ts";
 export type { AppInfo, Config, FetchFunction, TransportConfig, WorkOSOptions } from "./src/config.ts";
 export type {
-  DiagnosticsMessage,
-  HookError,
-  HookRequest,
-  HookResponse,
-  HookRetry,
-  Hooks,
-  Logger,
-  LogLevel,
-  Traceparent,
+  DiagnosticsMessage, HookError, HookRequest, HookResponse, HookRetry, Hooks, Logger, LogLevel, Traceparent,
 } from "./src/hooks.ts";
 export type { RateLimit } from "./src/rate_limit.ts";
 export type { ReadEnv } from "./src/runtime.ts";
 export type { Transport } from "./src/transport.ts";
-export {
-  type Call,
-  type Method,
-  type RequestOptions,
-  type ResponseInfo,
-  responseOf,
-  Api,
-  type TransportClock,
-} from "./src/api.ts";
+export { Api, responseOf } from "./src/api.ts";
+export type { Call, Method, RequestOptions, ResponseInfo, TransportClock } from "./src/api.ts";
 export type { RequestPath } from "./src/url.ts";
 export type { OpenEnum, OpenString, Wire } from "./src/wire.ts";
 export type {
@@ -74,35 +50,15 @@ export type { VerifyDeliveryOptions } from "./src/delivery.ts";
 
 // Exceptions
 export {
-  ApiKeyRequiredException,
-  type AuthenticationErrorCode,
-  type AuthenticationErrorData,
-  type AuthenticationErrorUser,
-  AuthenticationException,
-  type BadRequestDetails,
-  BadRequestException,
-  type ConflictDetails,
-  ConflictException,
-  type ExceptionDetails,
-  GenericServerException,
-  isAuthenticationErrorData,
-  NetworkException,
-  NoApiKeyProvidedException,
-  type NotFoundDetails,
-  NotFoundException,
-  OauthException,
-  ParseError,
-  type ParseErrorDetails,
-  RateLimitExceededException,
-  RedirectException,
-  SignatureVerificationException,
-  TimeoutException,
-  UnauthorizedException,
-  type UnprocessableEntityDetails,
-  type UnprocessableEntityError,
-  UnprocessableEntityException,
-  type WorkOSErrorData,
-  WorkOSException,
+  ApiKeyRequiredException, AuthenticationException, BadRequestException, ConflictException, GenericServerException,
+  isAuthenticationErrorData, NetworkException, NoApiKeyProvidedException, NotFoundException, OauthException, ParseError,
+  RateLimitExceededException, RedirectException, SignatureVerificationException, TimeoutException,
+  UnauthorizedException, UnprocessableEntityException, WorkOSException,
+} from "./src/errors.ts";
+export type {
+  AuthenticationErrorCode, AuthenticationErrorData, AuthenticationErrorUser, BadRequestDetails, ConflictDetails,
+  ExceptionDetails, NotFoundDetails, ParseErrorDetails, UnprocessableEntityDetails, UnprocessableEntityError,
+  WorkOSErrorData,
 } from "./src/errors.ts";
 
 // Users, memberships, invitations, sign-in, sessions
