@@ -284,8 +284,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
   /** Returns the result of a call, or throws the exception for its last outcome. */
   #read<T>({ response, text, failure }: Outcome, sending: Sending<T>): T {
     const { call, noContent, path, url, timeout, attempts, waited } = sending;
-    const redirected = response?.type === "opaqueredirect";
-    if (response?.ok && !failure && !redirected) {
+    if (response?.ok && !failure) {
       if (noContent) return undefined as T;
       const answer = { response, attempts, waited };
       const value = readAnswer(text, call, answer);
@@ -302,7 +301,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
       throw new NetworkException(withoutUrl(failure?.cause, hide), requestID, effort);
     }
     const { status, headers } = response;
-    if (redirected || (status >= 300 && status < 400)) {
+    if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
       throw new RedirectException(status, requestID, headers.get("Location"), effort);
     }
     const delay = parseRetryAfter(headers.get("Retry-After"), clock.now());

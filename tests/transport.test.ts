@@ -380,7 +380,8 @@ describe("Api.send", () => {
   });
 
   it("turns a redirect that the runtime hides into the same exception", async () => {
-    const opaque = Object.defineProperty(new Response(null), "type", { value: "opaqueredirect" });
+    const members = { type: { value: "opaqueredirect" }, status: { value: 0 }, ok: { value: false } }; // Fetch standard
+    const opaque = Object.defineProperties(new Response(null), members);
     opaque.clone = () => opaque;
     const { api } = transport([opaque]);
 
