@@ -296,7 +296,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     const requestID = requestIDOf(response);
     if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
     if (!response || (failure && response.ok)) {
-      const shown = baseURL + shownPath(path);
+      const shown = () => baseURL + shownPath(path); // a function: in a text, "$&" would stand for the URL
       const hide = (text: string) => text.replaceAll(url, shown).replaceAll(new URL(url).href, shown);
       throw new NetworkException(withoutUrl(failure?.cause, hide), requestID, effort);
     }

@@ -674,6 +674,18 @@ describe("Api.send", () => {
       assertStrictEquals(middle.cause, inner);
     });
 
+    it("is cleaned where the path reads like a pattern of replacements", async () => {
+      const fetchFn = (url: string) => Promise.reject(new TypeError(`no route to ${url}`));
+      const { api } = transport([], { fetchFn, maxRetries: 0 });
+
+      const error = await assertRejects(
+        () => api.send("GET", "/a$&", { query: { token: "SECRET" } }),
+        NetworkException,
+      );
+
+      assertEquals((error.cause as Error).message, "no route to https://api.workos.com/a$&");
+    });
+
     it("may be its own cause", async () => {
       const fetchFn = (url: string) => {
         const failure: Error = new TypeError(`fetch of ${url} failed`);
