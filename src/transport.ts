@@ -459,24 +459,21 @@ function checkIdempotencyKey(key: string): string {
 }
 
 /** Reads a body as the method's result. Throws {@linkcode ParseError} when it cannot be read. */
-function readAnswer<T>(text: string, call: Call<T>, answer: Answer): T {
+function readAnswer<T>(text: string, call: Call<T>, { response, attempts, waited }: Answer): T {
   const { read = camel, raw, bare = false, empty } = call;
-  const { response, attempts, waited } = answer;
   const parsed = parseJson(text);
   const wire = parsed ?? null;
-  let message = "Cannot read the response: it is not a JSON object";
-  let failure = {};
+  let failure: { message: string; cause?: unknown } = { message: "Cannot read the response: it is not a JSON object" };
   try {
     const broken = parsed === undefined && text !== "" && response.headers.get("Content-Type")?.includes("json");
     const whole = raw ? !broken : typeof wire === "object" && wire !== null && bare === Array.isArray(wire);
     if (whole) return read(wire as Wire);
     if (text === "" && empty) return { ...empty };
   } catch (cause) {
-    message = "Cannot read the response: it does not have the expected form";
-    failure = { cause };
+    failure = { message: "Cannot read the response: it does not have the expected form", cause };
   }
   const requestID = requestIDOf(response);
-  throw new ParseError({ message, rawBody: text, rawStatus: response.status, requestID, attempts, waited, ...failure });
+  throw new ParseError({ ...failure, rawBody: text, rawStatus: response.status, requestID, attempts, waited });
 }
 
 function parseJson(text: string): unknown {
