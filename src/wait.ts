@@ -20,14 +20,14 @@ export function untilAborted<T>(result: Promise<T>, signals: AbortSignal[]): Pro
 
 /** Throws a `TypeError` for anything but an `AbortSignal`, `null` or `undefined`. */
 export function checkSignal(signal: AbortSignal | null | undefined, option = "signal"): void {
-  if ((signal ?? undefined) === undefined || typeof signal?.addEventListener === "function") return;
+  if (signal === null || signal === undefined || typeof signal.addEventListener === "function") return;
   throw new TypeError(`Cannot use option "${option}": it is not an AbortSignal`);
 }
 
 /** The signals that are present. Throws a `TypeError` for anything else but `null` and `undefined`. */
 export function signalsOf(...given: (AbortSignal | null | undefined)[]): AbortSignal[] {
   for (const signal of given) checkSignal(signal);
-  return given.filter((signal) => !!signal) as AbortSignal[];
+  return given.filter((signal) => !!signal);
 }
 
 /** The callbacks of one signal, and the listener that calls them. */
