@@ -182,7 +182,7 @@ export interface AuthenticationErrorUser {
   [member: string]: unknown;
 }
 
-const AUTHENTICATION_CODES: readonly string[] = [
+const AUTHENTICATION_CODES: readonly AuthenticationErrorCode[] = [
   "email_verification_required",
   "organization_selection_required",
   "mfa_enrollment",
@@ -196,7 +196,7 @@ const AUTHENTICATION_CODES: readonly string[] = [
 /** The code of a body that asks for another sign-in step, from `code` or else `error`. */
 function authenticationCode(data: unknown): AuthenticationErrorCode | undefined {
   const { code, error } = Object(data);
-  return [code, error].find((it) => AUTHENTICATION_CODES.includes(it as string)) as AuthenticationErrorCode | undefined;
+  return [code, error].find((it) => AUTHENTICATION_CODES.includes(it));
 }
 
 /** Whether the body of a response asks for another sign-in step. */
