@@ -77,9 +77,9 @@ export function sharesPromises(): boolean {
  * jsdom, Deno, edge runtimes, Workers, desktop applications on Node) are recognized by globals that browsers lack.
  */
 export function inBrowser(scope: object = globalThis): boolean {
-  const known = scope as Record<string, unknown>; // read one by one, as runtimes load globals lazily
-  if (known.Deno || known.EdgeRuntime || (scope as Globals).process?.versions?.node) return false;
-  if ((scope as Globals).navigator?.userAgent === "Cloudflare-Workers") return false;
+  const known = scope as typeof globals; // read one by one, as runtimes load globals lazily
+  if (known.Deno || known.EdgeRuntime || known.process?.versions?.node) return false;
+  if (known.navigator?.userAgent === "Cloudflare-Workers") return false;
   if (typeof (known.document as { createElement?: unknown } | undefined)?.createElement === "function") return true;
   return typeof known.WorkerNavigator === "function" && known.navigator instanceof known.WorkerNavigator;
 }
