@@ -429,7 +429,7 @@ function requirementsMessage(errors: unknown): string | undefined {
   if (!Array.isArray(errors)) return undefined;
   const lines = errors.map((entry) => {
     const { code, message, field } = Object(entry);
-    return [entry, code, message, field].find((it) => typeof it === "string") ?? "unknown";
+    return [entry, code, message, field].find((it) => /^(string|number)$/.test(typeof it)) ?? "unknown";
   });
   const noun = lines.length === 1 ? "requirement" : "requirements";
   return `The following ${noun} must be met:\n${lines.map((line) => `\t${line}\n`).join("")}`;

@@ -152,6 +152,7 @@ describe("toException", () => {
   it("says of each entry of a 422 what the API says of it", () => {
     const lines = (errors: unknown[]) => toException({ status: 422, body: { errors }, ...answer }).message.split("\n");
 
+    assertEquals(lines([{ code: 5 }]), ["The following requirement must be met:", "\t5", ""]);
     assertEquals(lines([{ field: "email" }]), ["The following requirement must be met:", "\temail", ""]);
     assertEquals(lines([{}, null]), ["The following requirements must be met:", "\tunknown", "\tunknown", ""]);
     assertEquals(lines([{ code: { toString: 1 }, message: "m" }]), [
