@@ -105,11 +105,12 @@ function isEmpty(value: unknown): boolean {
 }
 
 function queryText(name: string, value: unknown): string {
-  const number = value instanceof Date ? value.getTime() : value;
+  // Unlike instanceof, this also recognizes dates of other realms, such as frames or test sandboxes
+  const number = (value as Partial<Date>).getTime?.() ?? value;
   if (typeof number === "number" && !Number.isFinite(number)) {
     throw new RangeError(`Cannot build query string: "${name}" is not a valid date or number`);
   }
-  if (value instanceof Date) return value.toISOString();
+  if (number !== value) return (value as Date).toISOString();
   if (/^(string|number|boolean|bigint)$/.test(typeof value)) return String(value);
   throw new TypeError(`Cannot build query string: "${name}" is not a string, number, boolean, date or list`);
 }

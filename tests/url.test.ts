@@ -138,6 +138,14 @@ describe("queryString", () => {
     assertEquals(queryString(query), "since=1970-01-01T00%3A00%3A00.000Z&live=false&offset=0");
   });
 
+  it("recognizes dates of another realm, such as those of Node in Jest", () => {
+    const methods = Object.create(null, Object.getOwnPropertyDescriptors(Date.prototype));
+    const [date, invalid] = [0, NaN].map((time) => Object.setPrototypeOf(new Date(time), methods));
+
+    assertEquals(queryString({ since: date }), "since=1970-01-01T00%3A00%3A00.000Z");
+    assertThrows(() => queryString({ since: invalid }), RangeError, '"since"');
+  });
+
   it("writes the members of a list alike, and leaves out those that are absent", () => {
     const query = { at: [new Date(0), 1, true], states: ["a", undefined, null, "", "b"], none: [] };
 
