@@ -594,16 +594,16 @@ export class UserManagement {
   listOrganizationMemberships<A extends object = Record<string, unknown>>(
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
-  ): Promise<AutoPaginatable<OrganizationMembership<A>, ListOrganizationMembershipsOptions>>;
+  ): Promise<AutoPaginatable<OrganizationMembership<A>, Partial<ListOrganizationMembershipsOptions>>>;
   /** The same, with custom attributes of unknown types. */
   listOrganizationMemberships<A extends object = Record<string, unknown>>(
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
-  ): Promise<AutoPaginatable<OrganizationMembership, ListOrganizationMembershipsOptions>>;
+  ): Promise<AutoPaginatable<OrganizationMembership, Partial<ListOrganizationMembershipsOptions>>>;
   async listOrganizationMemberships(
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
-  ): Promise<AutoPaginatable<OrganizationMembership, ListOrganizationMembershipsOptions>> {
+  ): Promise<AutoPaginatable<OrganizationMembership, Partial<ListOrganizationMembershipsOptions>>> {
     const rawQuery = { statuses: String(options.statuses ?? "") }; // an empty value is not sent
     const call = { query: options, rawQuery, read: readOrganizationMembership };
     return await this.#api.list(path`/user_management/organization_memberships`, call, request);

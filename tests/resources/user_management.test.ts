@@ -1,6 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ApiKeyRequiredException, serializeRevokeSessionOptions, type User } from "../../mod.ts";
+import {
+  ApiKeyRequiredException,
+  AutoPaginatable,
+  type List,
+  type OrganizationMembership,
+  serializeRevokeSessionOptions,
+  type User,
+} from "../../mod.ts";
 import type { UserManagement } from "../../src/resources/user_management.ts";
 import { fakeApi } from "../fake_api.ts";
 
@@ -844,6 +851,16 @@ describe("listOrganizationMemberships()", () => {
       limit: "100",
       after: "om_1",
     });
+  });
+
+  it("can be replaced by a function whose list has no options", async () => {
+    const { userManagement } = fakeApi().workos;
+    const none: List<OrganizationMembership> = { object: "list", data: [], listMetadata: {} };
+    const list = new AutoPaginatable<OrganizationMembership>(none, () => Promise.resolve(none));
+
+    userManagement.listOrganizationMemberships = () => Promise.resolve(list);
+
+    assertEquals((await userManagement.listOrganizationMemberships({ userId: "user_1" })).data, []);
   });
 });
 
