@@ -148,7 +148,7 @@ export class WorkOS {
     this.baseURL = api.baseURL;
     this.clientId = api.clientId;
     this.pkce = new PKCE();
-    this.actions = new Actions(api);
+    this.actions = this.createActionsClient();
     this.adminPortal = new AdminPortal(api);
     this.agents = new Agents(api);
     this.apiKeys = new ApiKeys(api);
@@ -168,7 +168,7 @@ export class WorkOS {
     this.sso = new SSO(api);
     this.userManagement = new UserManagement(api);
     this.vault = new Vault(api);
-    this.webhooks = new Webhooks(api);
+    this.webhooks = this.createWebhookClient();
     this.widgets = new Widgets(api);
     if (!api.apiKey) nameMethods(this);
   }

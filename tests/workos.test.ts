@@ -403,6 +403,26 @@ describe("low-level calls", () => {
     assertFalse(workos.createWebhookClient() === workos.webhooks);
   });
 
+  it("createWebhookClient() and createActionsClient() of a subclass make the client's own objects", () => {
+    const made: unknown[] = [];
+    class Recording extends WorkOS {
+      override createWebhookClient() {
+        const webhooks = super.createWebhookClient();
+        made.push(webhooks);
+        return webhooks;
+      }
+      override createActionsClient() {
+        const actions = super.createActionsClient();
+        made.push(actions);
+        return actions;
+      }
+    }
+
+    const { webhooks, actions } = new Recording("sk_1");
+
+    assert(made.includes(webhooks) && made.includes(actions));
+  });
+
   it("emitWarning() shows a warning", () => {
     const shown: unknown[] = [];
     const workos = new WorkOS("sk_1");
