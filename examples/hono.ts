@@ -1,8 +1,9 @@
-// Sign-in with AuthKit for an app on Hono: routes that know who is signed in, and a webhook. The same on Workers, Deno,
-// Bun and Node:
+// Sign-in with AuthKit for an app on Hono: routes that know who is signed in, and a webhook. For Deno, Bun and Workers:
 //
-//   const workos = new WorkOS();
-//   export default createApp({ workos, redirectUri, cookiePassword, webhookSecret });
+//   const workos = new WorkOS(); // on Workers: WorkOS.fromEnv(env), with the env of "cloudflare:workers"
+//   export default createApp({ workos, redirectUri, cookiePassword, webhookSecret, onEvent });
+//
+// On Node, pass the app to serve() of "@hono/node-server". Only Deno knows "npm:"; elsewhere import from "hono".
 import { type Context, Hono, type MiddlewareHandler } from "npm:hono@4.13.19";
 import { bodyLimit } from "npm:hono@4.13.19/body-limit";
 import { deleteCookie, getCookie, setCookie } from "npm:hono@4.13.19/cookie";
@@ -111,7 +112,10 @@ export function createApp(settings: Settings): Hono<Env> {
   return app;
 }
 
-/** On Workers, a refresh goes on when the visitor leaves; elsewhere it does anyway, and Hono has no such context. */
+/** On Workers, a refresh goes on when the visitor leaves; elsewhere it does anyway, and there is no such context. */
 function keepAlive(c: Context, promise: Promise<unknown>): void {
-  if (globalThis.navigator?.userAgent === "Cloudflare-Workers") c.executionCtx.waitUntil(promise);
+  try {
+    c.executionCtx.waitUntil(promise);
+  } catch { // Hono throws where there is none
+  }
 }

@@ -5,6 +5,7 @@ import { WorkOS } from "../../mod.ts";
 import { createEmulator, type Emulator } from "../../src/emulator/mod.ts";
 import { computeSignature } from "../../src/entries/webhooks.ts";
 import { signingKey } from "../resources/session_fixtures.ts";
+import { makeProject, ROOT, run } from "./installed.ts";
 
 const ORIGIN = "https://app.example";
 const MINUTE = 60_000;
@@ -15,11 +16,13 @@ describe("the app on Hono", () => {
   let app: ReturnType<typeof createApp>;
   let cookies: Map<string, string>;
   let heard: string[];
+  let kept: number;
 
   beforeEach(async () => {
     time = Date.UTC(2026, 0, 1);
     cookies = new Map();
     heard = [];
+    kept = 0;
     emulator = createEmulator({
       seed: {
         organizations: [{ id: "org_1", name: "Acme" }],
@@ -39,10 +42,10 @@ describe("the app on Hono", () => {
     });
   });
 
-  /** Asks the app as a browser does, keeping its cookies. */
+  /** Asks the app as a browser does, keeping its cookies, and with the context of a Worker. */
   async function visit(path: string, method = "GET"): Promise<Response> {
     const headers = { Cookie: [...cookies].map((pair) => pair.join("=")).join("; ") };
-    const context = { waitUntil() {}, passThroughOnException() {}, props: {} };
+    const context = { waitUntil: () => void kept++, passThroughOnException() {}, props: {} };
     const response = await app.request(new URL(path, ORIGIN).href, { method, headers }, {}, context);
     for (const cookie of response.headers.getSetCookie()) {
       const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/)!;
@@ -104,8 +107,41 @@ describe("the app on Hono", () => {
 
     const response = await visit("/");
 
-    assertEquals(response.status, 200);
+    assertEquals([response.status, kept], [200, 1]);
     assert(cookies.get("wos-session") !== before);
+  });
+
+  it("refreshes a session where there is no context, as everywhere but on Workers", async () => {
+    await signIn();
+    time += 10 * MINUTE;
+    const headers = { Cookie: `wos-session=${cookies.get("wos-session")}` };
+
+    assertEquals((await app.request(`${ORIGIN}/`, { headers })).status, 200);
+  });
+
+  it("compiles in the project of a Worker, started as its first lines say", async () => {
+    const text = (await Deno.readTextFile(new URL("examples/hono.ts", ROOT))).replaceAll(/"npm:hono@[\d.]+/g, '"hono');
+    const start = /^\/\/ {3}.*$/gm;
+    const lines = text.match(start)!.map((line) => line.slice(5));
+    const settings = "declare const [redirectUri, cookiePassword, webhookSecret]: string[];";
+    const onEvent = "declare function onEvent(event: unknown): Promise<void>;";
+    const main = [
+      'import { WorkOS } from "@universal/workos";',
+      'import { createApp } from "./app.js";',
+      settings,
+      onEvent,
+    ];
+    const compilerOptions = { target: "es2022", lib: ["es2023"], module: "esnext", moduleResolution: "bundler" };
+    const types = ["@cloudflare/workers-types"];
+    const tsconfig = { compilerOptions: { ...compilerOptions, strict: true, types, noEmit: true, skipLibCheck: true } };
+    const project = await makeProject({
+      "app.ts": text,
+      "main.ts": [...main, ...lines].join("\n"),
+      "tsconfig.json": JSON.stringify(tsconfig),
+    }, ["hono@4.13.19", "typescript@6.0.3", "@cloudflare/workers-types@5.20261117.1"]);
+
+    await run("npx", ["tsc", "--pretty", "false"], project);
+    await Deno.remove(project, { recursive: true });
   });
 
   it("keeps a refreshed session when a route returns a response of its own, or fails", async () => {
