@@ -349,8 +349,15 @@ describe("authorization", () => {
       assertEquals((await api.post("/user_management/redirect_uris", { uri: uri.body.uri })).status, 400);
       assertEquals((await api.post("/user_management/cors_origins", { origin: origin.body.origin })).status, 409);
       assertEquals((await api.get("/user_management/cors_origins")).body.data.length, 1);
-      assertEquals((await api.remove(`/user_management/redirect_uris/${uri.body.id}`)).status, 204);
-      assertEquals((await api.get("/user_management/redirect_uris")).body.data, []);
+    });
+
+    it("deletes redirect URIs, but not the default one", async () => {
+      const usual = (await api.post("/user_management/redirect_uris", { uri: "https://app.example.com/cb" })).body;
+      const other = (await api.post("/user_management/redirect_uris", { uri: "https://app.example.com/cb2" })).body;
+
+      assertEquals((await api.remove(`/user_management/redirect_uris/${usual.id}`)).status, 409);
+      assertEquals((await api.remove(`/user_management/redirect_uris/${other.id}`)).status, 204);
+      assertEquals((await api.get("/user_management/redirect_uris")).body.data, [usual]);
     });
   });
 });

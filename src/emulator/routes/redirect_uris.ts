@@ -28,7 +28,10 @@ export const redirectUriRoutes: Route[] = [
       if (known.some((other) => other.uri === uri)) throw badRequest("redirect_uri_exists");
       return world.create(REDIRECT_URIS, { uri, default: !known.length });
     },
-    remove: () => {},
+    remove: ({ default: isDefault }) => {
+      const message = "The redirect URI is the default and cannot be deleted.";
+      if (isDefault) throw conflict("default_redirect_uri", message);
+    },
   }),
   ...crud(CORS_ORIGINS, "/user_management/cors_origins", {
     get: false,
