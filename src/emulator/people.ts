@@ -18,6 +18,7 @@ import {
   type User,
   USERS,
 } from "./records.ts";
+import { ORGANIZATION_TYPE } from "./resources.ts";
 import type { Entity } from "./store.ts";
 import type { World } from "./world.ts";
 
@@ -139,13 +140,15 @@ export function permissionsOf(world: World, { roles, organization_id }: Membersh
   return [...new Set(slugs)];
 }
 
-/** Role slugs as a membership holds them. Throws a 422 for one that names no role. */
+/** Role slugs as a membership holds them. Throws a 422 for one that names no role, or one for other resources. */
 export function roleSlugs(world: World, organizationId: string | undefined, slugs: string[]): { slug: string }[] {
   const wanted = slugs.length ? slugs : [DEFAULT_ROLE];
   for (const slug of wanted) {
-    if (!roleBySlug(world, slug, organizationId)) {
-      throw unprocessable("invalid_role", `Role '${slug}' is not a valid role.`);
-    }
+    const role = roleBySlug(world, slug, organizationId);
+    if (!role) throw unprocessable("invalid_role", `Role '${slug}' is not a valid role.`);
+    if (role.resource_type_slug === ORGANIZATION_TYPE) continue;
+    const message = "Sub-resource scoped roles are not allowed for this operation.";
+    throw unprocessable("sub_resource_scoped_role_not_allowed", message, { role_slug: slug });
   }
   return wanted.map((slug) => ({ slug }));
 }

@@ -34,6 +34,20 @@ describe("organization memberships", () => {
     assertEquals((await api.post(PATH, { ...fields, role_slug: "admin", role_slugs: ["member"] })).status, 422);
   });
 
+  it("POST and PUT refuse roles for other resources than organizations, which are assigned on those", async () => {
+    api.emulator.reset({ ...SEED, roles: [...SEED.roles, { slug: "editor", resource_type_slug: "project" }] });
+    const role = { role_slug: "editor" };
+    const body = { user_id: "user_cid", organization_id: "org_1", ...role };
+    const added = await api.post(PATH, body);
+    const changed = await api.put(`${PATH}/om_1`, { role_slugs: ["member", "editor"] });
+    const invited = await api.post("/user_management/invitations", { email: "eve@example.com", ...body });
+
+    const refusal = [422, "sub_resource_scoped_role_not_allowed", "editor"];
+    assertEquals([added.status, added.body.code, added.body.role_slug], refusal);
+    assertEquals([changed.status, changed.body.code, changed.body.role_slug], refusal);
+    assertEquals([invited.status, invited.body.code], [400, "invalid_role"]);
+  });
+
   it("GET lists the active ones of a user or an organization, and others when asked", async () => {
     await api.put(`${PATH}/om_2/deactivate`);
 

@@ -3,6 +3,7 @@ import { byEmail, crud, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { addUser, membershipOf, roleBySlug, sameAddress, userByEmail } from "../people.ts";
 import { type Invitation, INVITATIONS, invitationState, ORGANIZATIONS, USERS } from "../records.ts";
+import { ORGANIZATION_TYPE } from "../resources.ts";
 import { type Call, type Route, route } from "../router.ts";
 import { completeInvitation } from "../signin.ts";
 import type { World } from "../world.ts";
@@ -51,7 +52,7 @@ function sendInvitation({ body }: Call, world: World): Invitation {
   const { email, organization_id, role_slug, inviter_user_id } = known;
   if (organization_id) world.existing(ORGANIZATIONS, organization_id);
   if (inviter_user_id) world.existing(USERS, inviter_user_id);
-  if (role_slug && !roleBySlug(world, role_slug, organization_id)) {
+  if (role_slug && roleBySlug(world, role_slug, organization_id)?.resource_type_slug !== ORGANIZATION_TYPE) {
     throw badRequest("invalid_role", `Role '${role_slug}' is not a valid role.`);
   }
   refuseKnown(world, email, organization_id ?? null);
