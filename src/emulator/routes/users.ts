@@ -2,7 +2,7 @@ import { forgetAgents } from "../agents.ts";
 import { badRequest, codedError, invalidField } from "../answers.ts";
 import { issueCode, redeemCode } from "../codes.ts";
 import { AUTHORIZATIONS } from "../connect.ts";
-import { byEmail, crud, get, getByExternalId, listOf, routeOn } from "../crud.ts";
+import { byEmail, crud, get, getByExternalId, listAnswer, routeOn } from "../crud.ts";
 import { checkOneOf, mergeMetadata, readFields } from "../fields.ts";
 import { FACTORS } from "../factors.ts";
 import { forgetTarget } from "../flags.ts";
@@ -21,7 +21,7 @@ import {
   userByEmail,
 } from "../people.ts";
 import { forgetPipes } from "../pipes.ts";
-import { EMAIL_VERIFICATIONS, SESSIONS, type User, USERS } from "../records.ts";
+import { EMAIL_VERIFICATIONS, isLive, type Session, SESSIONS, type User, USERS } from "../records.ts";
 import type { Call, Route } from "../router.ts";
 import type { World } from "../world.ts";
 
@@ -78,7 +78,10 @@ export const userRoutes: Route[] = [
     const identities = world.of(IDENTITIES).all({ user_id: id });
     return identities.map(({ idp_id, type, provider }) => ({ idp_id, type, provider }));
   }),
-  listOf(`${PATH}/:id/sessions`, USERS, { kind: SESSIONS, belongs: "user_id" }),
+  routeOn(USERS, `GET ${PATH}/:id/sessions`, ({ id: user_id }, call, world) => {
+    const scope = () => (session: Session) => session.user_id === user_id && isLive(session, world.now());
+    return listAnswer(call, world, { kind: SESSIONS, scope });
+  }),
   routeOn(USERS, `POST ${PATH}/:id/email_verification/send`, (user, _call, world) => {
     if (user.email_verified) throw badRequest("email_already_verified");
     issueCode(world, EMAIL_VERIFICATIONS, user);
