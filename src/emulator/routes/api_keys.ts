@@ -1,5 +1,5 @@
 import { liveRegistration } from "../agents.ts";
-import { conflict, entityNotFound } from "../answers.ts";
+import { conflict, entityNotFound, invalidField } from "../answers.ts";
 import { listOf, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
@@ -51,7 +51,7 @@ export const apiKeyRoutes: Route[] = [
   }, 204),
 ];
 
-/** Creates a key; only this response has its value. */
+/** Creates a key; only this response has its value. Throws a 422 when it would have expired already. */
 export function createKey(
   world: World,
   body: Record<string, unknown>,
@@ -59,6 +59,7 @@ export function createKey(
   agent_registration_id?: string,
 ): ApiKey & { value: string } {
   const { name, permissions = [], expires_at = null } = readFields(body, SHAPE);
+  if (isExpired({ expires_at }, world)) throw invalidField("expires_at");
   const value = `sk_${world.ids.token(40)}`;
   const key = world.create(API_KEYS, {
     owner,
@@ -99,6 +100,6 @@ function expireKey(key: ApiKey, { body }: Call, world: World): object {
   return changed;
 }
 
-function isExpired({ expires_at }: ApiKey, world: World): boolean {
+function isExpired({ expires_at }: Pick<ApiKey, "expires_at">, world: World): boolean {
   return expires_at !== null && Date.parse(expires_at) <= world.now();
 }
