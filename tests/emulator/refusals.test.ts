@@ -40,6 +40,8 @@ const MALFORMED: [string, Method, string, object][] = [
   ["role_slugs", "put", `${MEMBERSHIPS}/om_1`, { role_slugs: ["member"], role_slug: "" }],
   ["organization_id", "post", INVITATIONS, { email: "new@example.com", organization_id: null }],
   ["locale", "post", INVITATIONS, { email: "new@example.com", locale: 1 }],
+  ["locale", "post", INVITATIONS, { email: "new@example.com", locale: "en_US" }],
+  ["locale", "post", `${INVITATIONS}/invitation_1/resend`, { locale: "de-AT" }],
   ["device_id", "post", AUTHENTICATE, { ...PASSWORD, device_id: 1 }],
   ["ip_address", "post", AUTHENTICATE, { ...PASSWORD, ip_address: null }],
   ["signals_id", "post", "/user_management/magic_auth", { email: "ada@example.com", signals_id: 1 }],
@@ -99,6 +101,8 @@ const MALFORMED: [string, Method, string, object][] = [
 /** Requests it takes, which are close to those. */
 const WELL_FORMED: [Method, string, object][] = [
   ["post", "/organizations", { name: "A", external_id: null, metadata: null }],
+  ["post", INVITATIONS, { email: "new@example.com", locale: "zh-TW" }],
+  ["post", `${INVITATIONS}/invitation_1/resend`, { locale: "de" }],
   ["put", "/organizations/org_1", { external_id: null, stripe_customer_id: null }],
   ["post", USERS, { email: "new@example.com", first_name: null, email_verified: null, ip_address: null }],
   ["post", USERS, { ...HASH, password_salt_position: "prefix" }],
@@ -120,6 +124,7 @@ const WELL_FORMED: [Method, string, object][] = [
 const AUTHORIZATION_SEED = {
   roles: [...SEED.roles, { slug: "editor", resource_type_slug: "project", permissions: ["project:edit"] }],
   groups: [{ id: "group_1", organization_id: "org_1", name: "Editors" }],
+  invitations: [{ id: "invitation_1", email: "eve@example.com" }],
   resources: [{ id: "pr_1", ...RESOURCE }],
 };
 
