@@ -7,6 +7,7 @@ import { defined, type Kind, kind } from "./kind.ts";
 import { checkPassword, hashPassword, type PasswordHash } from "./passwords.ts";
 import {
   API_KEYS,
+  DEFAULT_ROLE,
   type Membership,
   MEMBERSHIPS,
   type Organization,
@@ -28,9 +29,6 @@ interface Password extends Entity {
 }
 
 const PASSWORDS: Kind<Password> = kind<Password>("password");
-
-/** Slug of the role a member has when none is named. */
-export const DEFAULT_ROLE = "member";
 
 /** The user with this address, in any case. */
 export function userByEmail(world: World, email: string): User | undefined {

@@ -1,4 +1,4 @@
-import { type Kind, kind, type Stamped, without } from "./kind.ts";
+import { type Kind, kind, type Reader, type Stamped, without } from "./kind.ts";
 import type { Entity } from "./store.ts";
 
 // What the API shows, in its own spelling. Anything secret that it does not show lives in records of its own.
@@ -48,6 +48,9 @@ export const DOMAINS: Kind<OrganizationDomain> = kind<OrganizationDomain>("organ
   prefix: "org_domain",
   event: "organization_domain",
 });
+
+/** Slug of the role a member has when none is named. */
+export const DEFAULT_ROLE = "member";
 
 export interface RoleSlug {
   slug: string;
@@ -143,9 +146,24 @@ export interface Invitation extends Stamped {
 
 export const INVITATIONS: Kind<Invitation> = kind<Invitation>("invitation", {
   event: "invitation",
-  present: (invitation, reader) => ({ ...invitation, state: invitationState(invitation, reader.now()) }),
-  announce: (invitation) => without(invitation, "token", "accept_invitation_url"),
+  present: (invitation, reader) => ({
+    ...invitation,
+    state: invitationState(invitation, reader.now()),
+    role_slug: invitedRole(invitation, reader),
+  }),
+  announce: (invitation, reader) => ({
+    ...without(invitation, "token", "accept_invitation_url"),
+    role_slug: invitedRole(invitation, reader),
+  }),
 });
+
+/** The role in the organization: the invitation's, the one that the invited person has there already, or the usual one. */
+function invitedRole({ email, organization_id, role_slug }: Invitation, reader: Reader): string | null {
+  if (!organization_id) return null;
+  const user = reader.of(USERS).find((known) => known.email.toLowerCase() === email.toLowerCase());
+  const held = user && reader.of(MEMBERSHIPS).find({ organization_id, user_id: user.id });
+  return role_slug ?? held?.role.slug ?? DEFAULT_ROLE;
+}
 
 /** State of an invitation at this time: a pending one expires. */
 export function invitationState({ state, expires_at }: Invitation, now: number): Invitation["state"] {

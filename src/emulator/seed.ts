@@ -5,20 +5,12 @@ import { conflict, invalidField, replyOf } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
 import type { Kind } from "./kind.ts";
-import {
-  addUser,
-  claimExternalId,
-  DEFAULT_ROLE,
-  fullName,
-  membershipOf,
-  roleSlugs,
-  setPassword,
-  userByEmail,
-} from "./people.ts";
+import { addUser, claimExternalId, fullName, membershipOf, roleSlugs, setPassword, userByEmail } from "./people.ts";
 import { addIntegration, apiKey, connect, INTEGRATIONS, newGrant, targetOf } from "./pipes.ts";
 import {
   type Connection,
   CONNECTIONS,
+  DEFAULT_ROLE,
   DOMAINS,
   type Membership,
   MEMBERSHIPS,

@@ -127,6 +127,19 @@ describe("invitations", () => {
     assertEquals(api.emulator.requests[1].path, `${INVITATIONS}/by_token/[redacted]`);
   });
 
+  it("tell the role that they give in the organization: the usual one, a named one, or the one held before", async () => {
+    await api.put(`${PATH}/om_1/deactivate`);
+    const role = async (fields: object) => (await api.post(INVITATIONS, fields)).body.role_slug;
+
+    assertEquals(await role({ email: "eve@example.com", organization_id: "org_1" }), "member");
+    assertEquals(await role({ email: "eve@example.com", organization_id: "org_2", role_slug: "admin" }), "admin");
+    assertEquals(await role({ email: "Ada@example.com", organization_id: "org_1" }), "admin");
+    assertEquals(await role({ email: "eve@example.com", role_slug: "admin" }), null);
+    const told = api.emulator.events.filter(({ event }) => event === "invitation.created");
+    assertEquals(told.map(({ data }) => data.role_slug), ["member", "admin", "admin", null]);
+    assertEquals((await api.get(INVITATIONS)).body.data.at(-1).role_slug, "member");
+  });
+
   it("POST refuses people who are in or invited already, and odd times and roles", async () => {
     await api.post(INVITATIONS, { email: "eve@example.com", organization_id: "org_1" });
     await api.post(INVITATIONS, { email: "eve@example.com" });
