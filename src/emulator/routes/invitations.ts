@@ -12,11 +12,10 @@ const PATH = "/user_management/invitations";
 const DAY = 24 * 60 * 60_000;
 
 /** Languages of the emails. */
-const LOCALES = (
+const LOCALES =
   "af am ar bg bn bs ca cs da de de-DE el en en-AU en-CA en-GB en-US es es-419 es-ES es-US et fa fi fil fr fr-BE fr-CA " +
   "fr-FR fy gl gu ha he hi hr hu hy id is it it-IT ja jv ka kk km kn ko lt lv mk ml mn mr ms my nb ne nl nl-BE nl-NL nn " +
-  "no pa pl pt pt-BR pt-PT ro ru sk sl sq sr sv sw ta te th tr uk ur uz vi zh zh-CN zh-HK zh-TW zu"
-).split(" ");
+  "no pa pl pt pt-BR pt-PT ro ru sk sl sq sr sv sw ta te th tr uk ur uz vi zh zh-CN zh-HK zh-TW zu";
 
 /** Invitations to the application, or to an organization in it. */
 export const invitationRoutes: Route[] = [
@@ -39,7 +38,7 @@ export const invitationRoutes: Route[] = [
     return world.show(INVITATIONS, world.change(INVITATIONS, invitation.id, "invitation.revoked", change));
   }),
   routeOn(INVITATIONS, `POST ${PATH}/:id/resend`, (invitation, { body }, world) => {
-    checkOneOf("locale", readFields(body, { locale: "text?" }).locale, LOCALES);
+    checkOneOf("locale", readFields(body, { locale: "text?" }).locale, LOCALES.split(" "));
     const state = invitationState(invitation, world.now());
     if (state !== "pending") throw badRequest(`invite_${state}`);
     mail(world, invitation);
@@ -57,7 +56,7 @@ function sendInvitation({ body }: Call, world: World): Invitation {
     locale: "text?",
   });
   const { email, organization_id, role_slug, inviter_user_id } = known;
-  checkOneOf("locale", locale, LOCALES);
+  checkOneOf("locale", locale, LOCALES.split(" "));
   if (organization_id) world.existing(ORGANIZATIONS, organization_id);
   if (inviter_user_id) world.existing(USERS, inviter_user_id);
   if (role_slug && roleBySlug(world, role_slug, organization_id)?.resource_type_slug !== ORGANIZATION_TYPE) {
