@@ -171,6 +171,26 @@ describe("organizations", () => {
       assertEquals([status, body.code], [409, "domain_already_exists"]);
     });
 
+    it("POST /verify fails for a domain that another organization has verified", async () => {
+      const [first, second] = await Promise.all(["org_1", "org_2"].map(async (organization_id) => {
+        return (await api.post("/organization_domains", { domain: "new.example", organization_id })).body.id;
+      }));
+      await api.post(`/organization_domains/${first}/verify`);
+      const failed = await api.post(`/organization_domains/${second}/verify`);
+      const told = api.emulator.events.at(-1)!;
+      const { data } = (await api.get("/events?order=desc&organization_id=org_2&limit=1")).body;
+      await api.remove(`/organization_domains/${first}`);
+      const verified = await api.post(`/organization_domains/${second}/verify`);
+
+      assertEquals([failed.status, failed.body.state, verified.body.state], [201, "failed", "verified"]);
+      assertEquals([told.event, told.data.reason, told.data.organization_domain], [
+        "organization_domain.verification_failed",
+        "domain_verified_by_other_organization",
+        failed.body,
+      ]);
+      assertEquals(data[0].id, told.id);
+    });
+
     it("POST /verify verifies once", async () => {
       const { id } = (await api.post("/organization_domains", { organization_id: "org_2", domain: "a.com" })).body;
 

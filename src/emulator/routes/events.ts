@@ -24,7 +24,7 @@ function listEvents({ query }: Call, world: World): object {
 
 /** Whether an event is about an organization, or something of it. Events of some kinds hold that one level deeper. */
 function isAbout({ data }: EmulatorEvent, organizationId: string): boolean {
-  const parts = [data, data.group, data.owner, data.sso].filter(isObject);
+  const parts = [data, data.group, data.owner, data.sso, data.organization_domain].filter(isObject);
   return parts.some(({ object, type, id, organization_id }) =>
     organization_id === organizationId || ([object, type].includes("organization") && id === organizationId)
   );

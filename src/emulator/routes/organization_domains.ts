@@ -20,8 +20,14 @@ export const organizationDomainRoutes: Route[] = [
     if (taken) throw conflict("domain_already_exists");
     return addDomain(world, { organization_id, domain, state: "pending" });
   }, 201),
-  routeOn(DOMAINS, `POST ${PATH}/:id/verify`, ({ id, state }, _call, world) => {
+  routeOn(DOMAINS, `POST ${PATH}/:id/verify`, ({ id, domain, state }, _call, world) => {
     if (state === "verified") throw badRequest("domain_already_verified");
+    if (world.of(DOMAINS).find({ domain, state: "verified" })) {
+      const organization_domain = world.update(DOMAINS, id, { state: "failed" });
+      const reason = "domain_verified_by_other_organization";
+      world.emit("organization_domain.verification_failed", { reason, organization_domain });
+      return organization_domain;
+    }
     const verified = world.update(DOMAINS, id, { state: "verified" });
     world.emitAbout("organization_domain.verified", DOMAINS, verified);
     return verified;
