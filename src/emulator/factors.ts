@@ -28,6 +28,8 @@ export const FACTOR_SECRETS: Kind<FactorSecret> = kind<FactorSecret>("factor_sec
 export interface Challenge extends Stamped {
   authentication_factor_id: string;
   expires_at?: string;
+  /** The code itself, where the application delivers it. */
+  code?: string;
 }
 
 export const CHALLENGES: Kind<Challenge> = kind<Challenge>("authentication_challenge", { prefix: "auth_challenge" });
@@ -47,13 +49,14 @@ export function factorsOf(world: World, userId: string): Factor[] {
   return world.of(FACTORS).all({ user_id: userId });
 }
 
-/** Asks for a code; text messages carry a new one. */
+/** Asks for a code: that of an authenticator app, or a new one in a text message or, to be delivered, in the challenge. */
 export function challengeFactor(world: World, factor: Factor): Challenge {
+  const code = factor.type === "totp" ? undefined : world.ids.digits();
   const challenge = world.create(CHALLENGES, {
     authentication_factor_id: factor.id,
-    expires_at: factor.sms && world.timestamp(CHALLENGE_LIFETIME),
+    expires_at: code && world.timestamp(CHALLENGE_LIFETIME),
+    code: factor.type === "generic_otp" ? code : undefined,
   });
-  const code = factor.type === "totp" ? undefined : world.ids.digits();
   world.of(CHALLENGE_STATES).insert({ id: challenge.id, code, guesses: 0, used: false });
   if (factor.sms) world.send({ type: "sms_challenge", to: factor.sms.phone_number, id: challenge.id, code });
   return challenge;

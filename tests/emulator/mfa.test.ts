@@ -66,6 +66,15 @@ describe("multi-factor authentication", () => {
     assertEquals([second.status, second.body.code], [422, "authentication_challenge_previously_verified"]);
   });
 
+  it("gives the code of a challenge to the application that delivers it", async () => {
+    const factor = (await api.post("/auth/factors/enroll", { type: "generic_otp" })).body;
+    const { id, code, expires_at } = (await api.post(`/auth/factors/${factor.id}/challenge`, {})).body;
+    const { body } = await api.post(`/auth/challenges/${id}/verify`, { code });
+
+    assertEquals([code?.length, expires_at, body.valid], [6, "2026-01-01T00:10:00.000Z", true]);
+    assertEquals(api.emulator.outbox, []);
+  });
+
   it("lists the factors of a user", async () => {
     const path = "/user_management/users/user_ada/auth_factors";
     const { body } = await api.post(path, { type: "totp", totp_secret: "GEZDGNBVGY3TQOJQ" });
