@@ -171,7 +171,9 @@ describe("authorization", () => {
 
       assertEquals(await error({}), "invalid_request");
       assertEquals(await error({ provider: "authkit", response_type: "token" }), "unsupported_response_type");
-      assertEquals(await error({ code_challenge: "x", code_challenge_method: "plain" }), "invalid_request");
+      const challenge = { provider: "authkit", login_hint: "cid@example.com", code_challenge: CHALLENGE };
+      assertEquals(await error({ ...challenge, code_challenge_method: "plain" }), "invalid_request");
+      assertEquals(await error(challenge), "invalid_request");
       assertEquals(await error({ connection_id: "conn_2" }), "connection_invalid");
       assertEquals(await error({ organization_id: "org_9" }), "organization_invalid");
       assertEquals(await error({ provider: "GogleOAuth", login_hint: "cid@example.com" }), "invalid_request");
@@ -240,7 +242,8 @@ describe("authorization", () => {
     });
 
     it("checks client, secret, verifier, grant and code", async () => {
-      const query = { connection: "conn_1", login_hint: "ada@example.com", code_challenge: CHALLENGE };
+      const challenge = { code_challenge: CHALLENGE, code_challenge_method: "S256" };
+      const query = { connection: "conn_1", login_hint: "ada@example.com", ...challenge };
       const { code } = await visit("/sso/authorize", query);
       const client_secret = api.emulator.apiKey;
 

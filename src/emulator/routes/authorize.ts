@@ -68,8 +68,7 @@ export function answerRedirect(
 function outcome(query: URLSearchParams, makeCode: () => string): Record<string, string> {
   try {
     if (query.get("response_type") !== "code") throw oauthError("unsupported_response_type");
-    const method = query.get("code_challenge_method") ?? "S256";
-    if (query.has("code_challenge") && method !== "S256") {
+    if (query.has("code_challenge") && query.get("code_challenge_method") !== "S256") {
       throw oauthError("invalid_request", "The code challenge method must be S256.");
     }
     return { code: makeCode() };
