@@ -66,6 +66,15 @@ describe("multi-factor authentication", () => {
     assertEquals([second.status, second.body.code], [422, "authentication_challenge_previously_verified"]);
   });
 
+  it("takes no answer to a challenge of a factor that is there no more", async () => {
+    const path = "/user_management/users/user_ada/auth_factors";
+    const { authentication_factor, authentication_challenge } = (await api.post(path, { type: "totp" })).body;
+    const code = await api.emulator.totpCode(authentication_factor.totp.secret);
+    await api.remove(`/auth/factors/${authentication_factor.id}`);
+
+    assertEquals((await api.post(`/auth/challenges/${authentication_challenge.id}/verify`, { code })).status, 404);
+  });
+
   it("gives the code of a challenge to the application that delivers it", async () => {
     const factor = (await api.post("/auth/factors/enroll", { type: "generic_otp" })).body;
     const { id, code, expires_at } = (await api.post(`/auth/factors/${factor.id}/challenge`, {})).body;

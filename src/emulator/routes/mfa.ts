@@ -29,6 +29,7 @@ export const mfaRoutes: Route[] = [
   }, 201),
   routeOn(CHALLENGES, "POST /auth/challenges/:id/verify", async (challenge, { body }, world) => {
     const { code } = readFields(body, { code: "text" });
+    world.existing(FACTORS, challenge.authentication_factor_id);
     const result = await answerChallenge(world, challenge, code);
     if (result === "exhausted") throw badRequest("one_time_code_too_many_attempts");
     if (result === "used") throw unprocessable("authentication_challenge_previously_verified");
