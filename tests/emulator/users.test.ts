@@ -149,6 +149,42 @@ describe("users", () => {
     });
   });
 
+  describe("an address that is changed", () => {
+    const changed = async () => (await api.put(`${USERS}/user_bob`, { email: "rob@example.com" })).status;
+
+    it("is not verified by a code that was sent to the old one", async () => {
+      await api.post(`${USERS}/user_bob/email_verification/send`);
+      const { code: old } = api.emulator.outbox[0];
+      await changed();
+      const confirm = (code?: string) => api.post(`${USERS}/user_bob/email_verification/confirm`, { code });
+      const refused = await confirm(old);
+      await api.post(`${USERS}/user_bob/email_verification/send`);
+      const taken = await confirm(api.emulator.outbox[1].code);
+
+      assertEquals([refused.status, refused.body.code], [400, "email_verification_code_incorrect"]);
+      assertEquals(taken.body.user.email_verified, true);
+    });
+
+    it("signs nobody in with a code that was sent to the old one", async () => {
+      const grant_type = "urn:workos:oauth:grant-type:magic-auth:code";
+      await api.post("/user_management/magic_auth", { email: "bob@example.com" });
+      const { code } = api.emulator.outbox[0];
+      await changed();
+      const { status, body } = await api.authenticate({ grant_type, email: "rob@example.com", code });
+
+      assertEquals([status, body.code], [400, "invalid_one_time_code"]);
+    });
+
+    it("is not verified by a new password whose link was sent to the old one", async () => {
+      const { body } = await api.post("/user_management/password_reset", { email: "bob@example.com" });
+      await changed();
+      const confirm = { token: body.password_reset_token, new_password: "a brand new one" };
+      const { status, body: { user } } = await api.post("/user_management/password_reset/confirm", confirm);
+
+      assertEquals([status, user.email, user.email_verified], [200, "rob@example.com", false]);
+    });
+  });
+
   describe("email change", () => {
     it("moves a user to an address they confirmed", async () => {
       const sent = await api.post(`${USERS}/user_ada/email_change/send`, { new_email: "ada@acme.com" });

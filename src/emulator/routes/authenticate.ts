@@ -89,7 +89,7 @@ async function magicAuthGrant(body: Record<string, unknown>, world: World, who: 
   const user = userByEmail(world, email);
   attempt(world, { type: "magic_auth", user, email, who }, () => {
     if (!user) throw badRequest("invalid_one_time_code");
-    redeemCode(world, { kind: MAGIC_AUTHS, userId: user.id, code });
+    redeemCode(world, { kind: MAGIC_AUTHS, userId: user.id, code, only: { email: user.email } });
   });
   const known = userByEmail(world, email) as User; // redeeming went through
   world.update(USERS, known.id, { email_verified: true });
@@ -107,7 +107,7 @@ async function emailVerificationGrant(
   const pending = pendingSignIn(world, token);
   const user = world.existing(USERS, pending.signIn.userId);
   attempt(world, { type: "email_verification", user, who }, () => {
-    redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: user.id, code });
+    redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: user.id, code, only: { email: user.email } });
   });
   world.update(USERS, user.id, { email_verified: true });
   return await resumeSignIn(world, pending, who);

@@ -40,7 +40,7 @@ function createReset({ body }: Call, world: World): object {
   return world.show(PASSWORD_RESETS, reset);
 }
 
-/** Sets the password and marks the address as verified, as the token was sent there. */
+/** Sets the password and marks the address as verified if the token was sent there. */
 function confirmReset({ body }: Call, world: World): object {
   const { token, new_password } = readFields(body, { token: "text", new_password: "text" });
   const reset = world.of(PASSWORD_RESETS).find((known) => sameText(known.password_reset_token, token));
@@ -49,10 +49,11 @@ function confirmReset({ body }: Call, world: World): object {
   if (errors.length) {
     throw badRequest("password_reset_error", "Could not reset password.", { errors });
   }
+  const { id, email } = world.existing(USERS, reset.user_id);
   world.of(USED_RESETS).insert({ id: reset.id });
-  setPassword(world, reset.user_id, new_password);
-  const user = world.update(USERS, reset.user_id, { email_verified: true });
-  revokeSessions(world, { user_id: user.id });
+  setPassword(world, id, new_password);
+  const user = world.update(USERS, id, email === reset.email ? { email_verified: true } : {});
+  revokeSessions(world, { user_id: id });
   world.emitAbout("password_reset.succeeded", PASSWORD_RESETS, reset);
   return { user };
 }

@@ -90,10 +90,11 @@ export const userRoutes: Route[] = [
   routeOn(
     USERS,
     `POST ${PATH}/:id/email_verification/confirm`,
-    ({ id, email_verified }, { body }, world) => {
+    ({ id, email, email_verified }, { body }, world) => {
       const { code } = readFields(body, { code: "text" });
       if (email_verified) throw badRequest("email_previously_verified");
-      redeemCode(world, { kind: EMAIL_VERIFICATIONS, userId: id, code, refusals: VERIFICATION_REFUSALS });
+      const sent = { kind: EMAIL_VERIFICATIONS, userId: id, only: { email } };
+      redeemCode(world, { ...sent, code, refusals: VERIFICATION_REFUSALS });
       return { user: world.update(USERS, id, { email_verified: true }) };
     },
   ),
