@@ -76,7 +76,9 @@ export const userRoutes: Route[] = [
   getByExternalId(USERS, PATH),
   routeOn(USERS, `GET ${PATH}/:id/identities`, ({ id }, _call, world) => {
     const identities = world.of(IDENTITIES).all({ user_id: id });
-    return identities.map(({ idp_id, type, provider }) => ({ idp_id, type, provider }));
+    return identities.map(({ idp_id, type, provider }) => {
+      return { idp_id, type, provider: provider.replace("GitHub", "Github") }; // only here it is spelled like this
+    });
   }),
   routeOn(USERS, `GET ${PATH}/:id/sessions`, ({ id: user_id }, call, world) => {
     const scope = () => (session: Session) => session.user_id === user_id && isLive(session, world.now());
