@@ -54,6 +54,13 @@ describe("authorization", () => {
       assertEquals([identities.length, identities[0].provider], [1, "GoogleOAuth"]);
     });
 
+    it("spells a provider in identities as the API does", async () => {
+      await visit(path, { provider: "GitHubOAuth", login_hint: "cid@example.com" });
+      const [{ provider }] = (await api.get("/user_management/users/user_cid/identities")).body;
+
+      assertEquals(provider, "GithubOAuth");
+    });
+
     it("signs the default user in to the organization that AuthKit would ask for", async () => {
       api.emulator.signInAs("user_ada", "org_2");
       const organizationOf = async (query: Record<string, string>) => {
@@ -239,6 +246,22 @@ describe("authorization", () => {
 
       assertEquals([first.id, first.groups], ["prof_1", ["Staff"]]);
       assertEquals(await profile(), first);
+    });
+
+    it("makes profiles of people, but neither users nor identities of users", async () => {
+      api.emulator.setPolicies({ signUp: false });
+      const { code } = await visit("/sso/authorize", { connection: "conn_1", login_hint: "eve@acme.com" });
+      const { profile } = (await token({ code, client_secret: api.emulator.apiKey })).body;
+      await visit("/sso/authorize", { connection: "conn_1", login_hint: "cid@example.com" });
+
+      assertEquals([profile.email, profile.first_name], ["eve@acme.com", null]);
+      assertEquals((await api.get("/user_management/users?email=eve@acme.com")).body.data, []);
+      assertEquals((await api.get("/user_management/users/user_cid/identities")).body, []);
+      const told = api.emulator.events.map(({ event, data }) => [event, data.user_id, data.email]);
+      assertEquals(told, [
+        ["authentication.sso_succeeded", null, "eve@acme.com"],
+        ["authentication.sso_succeeded", "user_cid", "cid@example.com"],
+      ]);
     });
 
     it("checks client, secret, verifier, grant and code", async () => {

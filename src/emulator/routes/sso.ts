@@ -4,10 +4,9 @@ import { checkClient } from "../client.ts";
 import { CODE_LIFETIME } from "../codes.ts";
 import { byName, get, list, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
-import { identityOf } from "../identities.ts";
 import { type Kind, kind } from "../kind.ts";
-import { fullName, sameAddress } from "../people.ts";
-import { type Connection, CONNECTIONS, DOMAINS, type User, USERS } from "../records.ts";
+import { fullName, sameAddress, userByEmail } from "../people.ts";
+import { type Connection, CONNECTIONS, DOMAINS, type User } from "../records.ts";
 import { type Call, publicRoute, type Route, route } from "../router.ts";
 import { reportSignIn } from "../signin.ts";
 import type { Entity } from "../store.ts";
@@ -88,10 +87,9 @@ function authorize(call: Call, world: World): Reply {
   const { query } = call;
   return answerRedirect(call, world, "sso", () => {
     const connection = pickConnection(query, world);
-    const user = pickUser(world, query.get("login_hint"));
-    const profile = profileOf(world, user, connection);
+    const profile = profileOf(world, query.get("login_hint"), connection);
     const sso = { organization_id: profile.organization_id, connection_id: connection.id, session_id: null };
-    reportSignIn(world, { type: "sso", user, sso });
+    reportSignIn(world, { type: "sso", user: userByEmail(world, profile.email), email: profile.email, sso });
     return { userId: profile.id, method: "SSO" };
   });
 }
@@ -146,14 +144,15 @@ export function addConnection(world: World, known: Partial<Connection> & { conne
   return world.create(CONNECTIONS, { name, domains: [], status, ...known, state });
 }
 
-/** The profile of a user at a connection; the first sign-in makes it. */
-function profileOf(world: World, user: User, connection: Connection): Profile {
+/** The profile of the hinted address, or of the usual user, at a connection; the first sign-in makes it, but no user. */
+function profileOf(world: World, hint: string | null, connection: Connection): Profile {
+  const person: Pick<User, "email"> & Partial<User> = hint
+    ? userByEmail(world, hint) ?? { email: hint }
+    : pickUser(world, hint);
+  const { email, first_name = null, last_name = null } = person;
   const { id: connection_id, connection_type, organization_id = null } = connection;
-  const known = knownProfile(world, connection, user.email);
-  if (known) return known;
-  const { email, first_name, last_name } = world.existing(USERS, user.id);
-  const { idp_id } = identityOf(world, user, connection_type);
-  return addProfile(world, { connection_id, connection_type, organization_id, idp_id, email, first_name, last_name });
+  return knownProfile(world, connection, email) ??
+    addProfile(world, { connection_id, connection_type, organization_id, email, first_name, last_name });
 }
 
 /** The profile that a connection has for an email address. */
