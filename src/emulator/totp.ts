@@ -25,6 +25,11 @@ export function toBase32(bytes: Uint8Array): string {
   return bits ? text + BASE32[(held << (5 - bits)) & 31] : text;
 }
 
+/** Whether a text is base32 of at least a byte. */
+export function isBase32(text: string): boolean {
+  return /^([\s=]*[A-Z2-7]){2,}[\s=]*$/i.test(text);
+}
+
 function fromBase32(text: string): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [];
   let [bits, held] = [0, 0];

@@ -1,10 +1,10 @@
-import { badRequest, unprocessable } from "../answers.ts";
+import { badRequest, invalidField, unprocessable } from "../answers.ts";
 import { get, listOf, remove, routeOn } from "../crud.ts";
 import { answerChallenge, challengeFactor, CHALLENGES, type Factor, FACTOR_SECRETS, FACTORS } from "../factors.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import { USERS } from "../records.ts";
 import { type Route, route } from "../router.ts";
-import { toBase32 } from "../totp.ts";
+import { isBase32, toBase32 } from "../totp.ts";
 import type { World } from "../world.ts";
 
 const PATH = "/auth/factors";
@@ -58,12 +58,13 @@ function enroll(world: World, body: Record<string, unknown>, user_id?: string): 
     return world.create(FACTORS, { type, user_id, sms: { phone_number } });
   }
   checkOneOf("type", type, ["totp", "generic_otp"]);
+  const secret = fields.totp_secret ?? toBase32(world.ids.bytes(20));
+  if (!isBase32(secret)) throw invalidField("totp_secret");
   const totp = {
     issuer: fields.totp_issuer ?? "WorkOS",
     user: fields.totp_user ?? world.of(USERS).get(user_id)?.email ?? "user@example.com",
   };
   const factor = world.create(FACTORS, { type, user_id, totp: type === "totp" ? totp : undefined });
-  const secret = fields.totp_secret ?? toBase32(world.ids.bytes(20));
   world.of(FACTOR_SECRETS).insert({ id: factor.id, secret });
   return factor;
 }
