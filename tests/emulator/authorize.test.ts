@@ -129,6 +129,16 @@ describe("authorization", () => {
       assertEquals(refused.error, "sign_up_not_allowed");
     });
 
+    it("lets nobody back into an organization through its connection who was deactivated", async () => {
+      await api.put("/user_management/organization_memberships/om_1/deactivate");
+      const back = await visit(path, { connection_id: "conn_1", login_hint: "ada@example.com" });
+      const { status, body } = await exchange(back.code);
+      const membership = await api.get("/user_management/organization_memberships/om_1");
+
+      assertEquals([status, body.error], [400, "organization_membership_not_found"]);
+      assertEquals(membership.body.status, "inactive");
+    });
+
     it("goes through a connection, which makes the user a member of its organization", async () => {
       const back = await visit(path, { connection_id: "conn_1", login_hint: "cid@example.com" });
       const { body } = await exchange(back.code);

@@ -117,9 +117,9 @@ export function connectionFor(
   return connection;
 }
 
-/** Single sign-on makes the user a member of the connection's organization. */
+/** Single sign-on makes the user a member of the connection's organization, unless they were deactivated there. */
 function signInWithConnection(world: World, user: User, { id, organization_id: organizationId }: Connection): SignIn {
-  if (organizationId && membershipOf(world, user.id, organizationId)?.status !== "active") {
+  if (organizationId && (membershipOf(world, user.id, organizationId)?.status ?? "pending") === "pending") {
     addMember(world, { userId: user.id, organizationId });
   }
   const sso = { organization_id: organizationId ?? null, connection_id: id, session_id: null };
