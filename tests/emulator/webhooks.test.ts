@@ -55,6 +55,30 @@ describe("events", () => {
     assertEquals((await api.get("/events?range_start=soon")).status, 422);
   });
 
+  it("belong to an organization also where they only name a group, a membership or an agent of it", async () => {
+    const seed = {
+      organizations: [{ id: "org_1", name: "A" }, { id: "org_2", name: "B" }],
+      users: [{ id: "user_1", email: "ada@example.com" }],
+      memberships: [{ id: "om_1", user_id: "user_1", organization_id: "org_1" }],
+      groups: [{ id: "group_1", organization_id: "org_1", name: "G" }],
+    };
+    const { emulator, get, post, remove } = await start({ seed });
+    const path = "/organizations/org_1/groups/group_1/organization-memberships";
+    await post(path, { organization_membership_id: "om_1" });
+    await remove("/organizations/org_1/groups/group_1");
+    emulator.revokeAgent(emulator.registerAgent({ organization_id: "org_1" }));
+    const names = async (id: string) =>
+      (await get(`/events?organization_id=${id}`)).body.data.map(({ event }: { event: string }) => event);
+
+    assertEquals(await names("org_1"), [
+      "group.member_added",
+      "group.deleted",
+      "agent.registration.created",
+      "agent.registration.revoked",
+    ]);
+    assertEquals(await names("org_2"), []);
+  });
+
   it("belong to an organization also where they say so inside", async () => {
     const id = (await api.get("/organizations?order=asc")).body.data[0].id;
     const { emulator } = api;

@@ -1,6 +1,8 @@
+import { REGISTRATIONS } from "../agents.ts";
 import { isObject, readQuery } from "../fields.ts";
+import { GROUPS } from "../groups.ts";
 import { manyValues, paginate } from "../list.ts";
-import { type EmulatorEvent, EVENTS } from "../records.ts";
+import { type EmulatorEvent, EVENTS, MEMBERSHIPS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
 
@@ -16,15 +18,20 @@ function listEvents({ query }: Call, world: World): object {
   const rows = collection.all((event) => {
     const time = Date.parse(event.created_at);
     if (names && !names.includes(event.event)) return false;
-    if (organizationId && !isAbout(event, organizationId)) return false;
+    if (organizationId && !isAbout(event, organizationId, world)) return false;
     return !(time < start) && !(time >= end); // both may be NaN
   });
   return { object: "list", ...paginate(query, { collection, rows, order: "asc" }) };
 }
 
-/** Whether an event is about an organization, or something of it. Events of some kinds hold that one level deeper. */
-function isAbout({ data }: EmulatorEvent, organizationId: string): boolean {
-  const parts = [data, data.group, data.owner, data.sso, data.organization_domain].filter(isObject);
+/** Whether an event is about an organization, or something of it, which some events hold or name one level deeper. */
+function isAbout({ data }: EmulatorEvent, organizationId: string, world: World): boolean {
+  const named = [
+    world.of(GROUPS).get(data.group_id as string | undefined),
+    world.of(MEMBERSHIPS).get(data.organization_membership_id as string | undefined),
+    world.of(REGISTRATIONS).get(data.agent_registration_id as string | undefined),
+  ];
+  const parts = [data, data.group, data.owner, data.sso, data.organization_domain, ...named].filter(isObject);
   return parts.some(({ object, type, id, organization_id }) =>
     organization_id === organizationId || ([object, type].includes("organization") && id === organizationId)
   );
