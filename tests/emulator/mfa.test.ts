@@ -75,6 +75,21 @@ describe("multi-factor authentication", () => {
     assertEquals((await api.post(`/auth/challenges/${authentication_challenge.id}/verify`, { code })).status, 404);
   });
 
+  it("lets challenges expire that carry a code, but not those of authenticator apps", async () => {
+    const app = (await api.post("/auth/factors/enroll", { type: "totp" })).body;
+    const phone = (await api.post("/auth/factors/enroll", { type: "sms", phone_number: "+15005550006" })).body;
+    const [own, sent] = await Promise.all([app, phone].map(async ({ id }) => {
+      return (await api.post(`/auth/factors/${id}/challenge`, {})).body;
+    }));
+    api.emulator.advance(10 * 60_000);
+    const verify = async ({ id }: { id: string }, code?: string) =>
+      (await api.post(`/auth/challenges/${id}/verify`, { code })).body;
+
+    assertEquals([own.expires_at, sent.expires_at], [undefined, "2026-01-01T00:10:00.000Z"]);
+    assertEquals((await verify(own, await api.emulator.totpCode(app.totp.secret))).valid, true);
+    assertEquals((await verify(sent, api.emulator.outbox[0].code)).code, "authentication_challenge_expired");
+  });
+
   it("gives the code of a challenge to the application that delivers it", async () => {
     const factor = (await api.post("/auth/factors/enroll", { type: "generic_otp" })).body;
     const { id, code, expires_at } = (await api.post(`/auth/factors/${factor.id}/challenge`, {})).body;
