@@ -185,6 +185,17 @@ describe("Emulator", () => {
       assertEquals([status, body.code], [422, "idempotency_key_reused"]);
     });
 
+    it("forgets a key after a day", async () => {
+      const first = await api.post("/organizations", { name: "Initech" }, key);
+      api.emulator.advance(24 * 60 * 60_000 - 1);
+      const second = await api.post("/organizations", { name: "Initech" }, key);
+      api.emulator.advance(1);
+      const third = await api.post("/organizations", { name: "Hooli" }, key);
+
+      assertEquals([second.body.id, third.status], [first.body.id, 201]);
+      assertEquals((await api.get("/organizations")).body.data[0].name, "Hooli");
+    });
+
     it("keeps keys of different paths apart", async () => {
       await api.post("/organizations", { name: "Initech" }, key);
 
