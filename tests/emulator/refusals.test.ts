@@ -15,6 +15,7 @@ const CHECK = "/authorization/organization_memberships/om_1/check";
 const GROUP_ASSIGNMENTS = "/authorization/groups/group_1/role_assignments";
 const PASSWORD = { grant_type: "password", email: "ada@example.com", password: "correct horse" };
 const HASH = { email: "new@example.com", password_hash: "$2a$10$x", password_hash_type: "bcrypt" };
+const SALTED = { ...HASH, password_hash_type: "ssha256" };
 
 /** Requests the API answers with a 422 for one field, whose name comes first. */
 const MALFORMED: [string, Method, string, object][] = [
@@ -32,7 +33,8 @@ const MALFORMED: [string, Method, string, object][] = [
   ["signals_id", "post", USERS, { email: "new@example.com", signals_id: null }],
   ["password_hash", "post", USERS, { ...HASH, password_hash: null }],
   ["password_hash", "post", USERS, { email: "new@example.com", password_hash_type: "bcrypt" }],
-  ["password_salt_position", "post", USERS, { ...HASH, password_salt_position: "middle" }],
+  ["password_salt_position", "post", USERS, { ...SALTED, password_salt_position: "middle" }],
+  ["password_salt_position", "post", USERS, { ...HASH, password_salt_position: "prefix" }],
   ["external_id", "put", `${USERS}/user_ada`, { external_id: "" }],
   ["first_name", "put", `${USERS}/user_ada`, { first_name: null }],
   ["email_verified", "put", `${USERS}/user_ada`, { email_verified: null }],
@@ -108,7 +110,8 @@ const WELL_FORMED: [Method, string, object][] = [
   ["put", "/organizations/org_1", { external_id: null, stripe_customer_id: null }],
   ["post", USERS, { email: "new@example.com", first_name: null, email_verified: null, ip_address: null }],
   ["post", `${USERS}/user_ada/auth_factors`, { type: "totp", totp_secret: "jbsw y3dp ehpk 3pxp====" }],
-  ["post", USERS, { ...HASH, password_salt_position: "prefix" }],
+  ["post", USERS, HASH],
+  ["post", USERS, { ...SALTED, password_salt_position: "prefix" }],
   ["put", `${USERS}/user_ada`, { external_id: null, locale: null, metadata: null }],
   ["patch", "/authorization/roles/admin", { description: null }],
   ["post", RESOURCES, {

@@ -155,7 +155,8 @@ function checkPassword(world: World, body: Record<string, unknown>, password: st
     if (password_salt_position === undefined) return checkStrength(world, password);
     throw badRequest("password_salt_position_requires_password_hash");
   }
-  checkOneOf("password_salt_position", password_salt_position, ["prefix", "suffix"]);
+  const positions = password_hash_type === "ssha256" ? ["prefix", "suffix"] : [];
+  checkOneOf("password_salt_position", password_salt_position, positions);
   if (!password_hash || !HASH_TYPES.includes(password_hash_type ?? "")) {
     throw badRequest("invalid_password_hash");
   }
