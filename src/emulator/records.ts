@@ -157,12 +157,13 @@ export const INVITATIONS: Kind<Invitation> = kind<Invitation>("invitation", {
   }),
 });
 
-/** The role in the organization: the invitation's, the one that the invited person has there already, or the usual one. */
-function invitedRole({ email, organization_id, role_slug }: Invitation, reader: Reader): string | null {
+/** The role in the organization: until it is accepted the invitation's, then the member's; without one, the usual one. */
+function invitedRole({ email, organization_id, role_slug, state }: Invitation, reader: Reader): string | null {
   if (!organization_id) return null;
   const user = reader.of(USERS).find((known) => known.email.toLowerCase() === email.toLowerCase());
   const held = user && reader.of(MEMBERSHIPS).find({ organization_id, user_id: user.id });
-  return role_slug ?? held?.role.slug ?? DEFAULT_ROLE;
+  const [first, second] = state === "accepted" ? [held?.role.slug, role_slug] : [role_slug, held?.role.slug];
+  return first ?? second ?? DEFAULT_ROLE;
 }
 
 /** State of an invitation at this time: a pending one expires. */

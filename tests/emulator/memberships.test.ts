@@ -140,6 +140,20 @@ describe("invitations", () => {
     assertEquals((await api.get(INVITATIONS)).body.data.at(-1).role_slug, "member");
   });
 
+  it("tell the role that the member has, once they are accepted", async () => {
+    const fields = { email: "cid@example.com", organization_id: "org_2", role_slug: "admin" };
+    const { id } = (await api.post(INVITATIONS, fields)).body;
+    await api.post(`${INVITATIONS}/${id}/accept`);
+    const [membership] = (await api.get(`${PATH}?user_id=user_cid`)).body.data;
+    const role = async () => (await api.get(`${INVITATIONS}/${id}`)).body.role_slug;
+    const before = await role();
+    await api.put(`${PATH}/${membership.id}`, { role_slug: "member" });
+    const after = await role();
+    await api.remove(`${PATH}/${membership.id}`);
+
+    assertEquals([before, after, await role()], ["admin", "member", "admin"]);
+  });
+
   it("POST refuses people who are in or invited already, and odd times and roles", async () => {
     await api.post(INVITATIONS, { email: "eve@example.com", organization_id: "org_1" });
     await api.post(INVITATIONS, { email: "eve@example.com" });
