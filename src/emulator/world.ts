@@ -131,12 +131,12 @@ export class World implements Reader {
     return record;
   }
 
-  /** Changes a record and announces it; a change to the very same values does neither. */
+  /** Changes a record and announces it; a change to the very same values does neither. `undefined` removes a member. */
   update<T extends Stamped>(kind: Kind<T>, id: string, change: Partial<T>): T {
     const before = this.existing(kind, id);
     const previous = differences(before, change);
     if (!Object.keys(previous).length) return before;
-    const after = this.of(kind).replace({ ...before, ...change, updated_at: this.timestamp() });
+    const after = this.of(kind).replace(defined({ ...before, ...change, updated_at: this.timestamp() }));
     this.#announce(kind, "updated", after, { previous_attributes: previous });
     return after;
   }

@@ -116,6 +116,8 @@ describe("organizations", () => {
 
     assertEquals([paying.body.stripe_customer_id, cleared.body.external_id], ["cus_1", null]);
     assertEquals("stripe_customer_id" in cleared.body, false);
+    const told = api.emulator.events.filter(({ event }) => event === "organization.updated");
+    assertEquals(told.map(({ data }) => "stripe_customer_id" in data), [true, false]);
     assertEquals(moved.body.domains.map(({ domain }: { domain: string }) => domain), ["acme.org"]);
     assertEquals(api.eventNames().slice(2), ["organization_domain.deleted", "organization_domain.created"]);
   });
