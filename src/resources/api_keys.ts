@@ -131,7 +131,7 @@ export class ApiKeys {
     { organizationId, ...query }: ListOrganizationApiKeysOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<ApiKey>> {
-    return await this.#api.list<ApiKey>(path`/organizations/${organizationId}/api_keys`, { query }, request);
+    return await this.#api.list(path`/organizations/${organizationId}/api_keys`, { query }, request);
   }
 
   /** Creates a key; only this result has its `value`. `POST /organizations/{organizationId}/api_keys` */

@@ -182,7 +182,7 @@ export class Authorization {
     options?: ListPermissionsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<Permission>> {
-    return await this.#api.list<Permission>("/authorization/permissions", { query: options }, request);
+    return await this.#api.list("/authorization/permissions", { query: options }, request);
   }
 
   /** Fetches one permission: `GET /authorization/permissions/{slug}`. */
@@ -240,7 +240,7 @@ export class Authorization {
     options?: ListAuthorizationResourcesOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<AuthorizationResource>> {
-    return await this.#api.list<AuthorizationResource>("/authorization/resources", { query: options }, request);
+    return await this.#api.list("/authorization/resources", { query: options }, request);
   }
 
   /** Fetches a resource by your own id: `GET /authorization/organizations/{id}/resources/{type}/{externalId}`. */
@@ -285,7 +285,7 @@ export class Authorization {
     { organizationMembershipId, ...query }: ListRoleAssignmentsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<RoleAssignment>> {
-    return await this.#api.list<RoleAssignment>(memberAssignments(organizationMembershipId), { query }, request);
+    return await this.#api.list(memberAssignments(organizationMembershipId), { query }, request);
   }
 
   /** Lists who has a role on a resource: `GET /authorization/resources/{resourceId}/role_assignments`. */
@@ -294,7 +294,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<AutoPaginatable<RoleAssignment>> {
     const assignments = path`/authorization/resources/${resourceId}/role_assignments`;
-    return await this.#api.list<RoleAssignment>(assignments, { query }, request);
+    return await this.#api.list(assignments, { query }, request);
   }
 
   /**
@@ -307,7 +307,7 @@ export class Authorization {
   ): Promise<AutoPaginatable<RoleAssignment>> {
     const assignments =
       path`/authorization/organizations/${organizationId}/resources/${type}/${externalId}/role_assignments`;
-    return await this.#api.list<RoleAssignment>(assignments, { query }, request);
+    return await this.#api.list(assignments, { query }, request);
   }
 
   /** Gives a member a role on a resource: `POST /authorization/organization_memberships/{id}/role_assignments`. */
@@ -336,7 +336,7 @@ export class Authorization {
     { groupId, ...query }: ListGroupRoleAssignmentsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<GroupRoleAssignment>> {
-    return await this.#api.list<GroupRoleAssignment>(groupAssignments(groupId), { query }, request);
+    return await this.#api.list(groupAssignments(groupId), { query }, request);
   }
 
   /** Fetches one role of a group: `GET /authorization/groups/{groupId}/role_assignments/{roleAssignmentId}`. */
@@ -404,7 +404,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<AutoPaginatable<AuthorizationResource>> {
     const resources = path`/authorization/organization_memberships/${organizationMembershipId}/resources`;
-    return await this.#api.list<AuthorizationResource>(resources, { query: withOneParent(filters) }, request);
+    return await this.#api.list(resources, { query: withOneParent(filters) }, request);
   }
 
   /** Lists who has a permission on a resource: `GET /authorization/resources/{resourceId}/organization_memberships`. */
@@ -413,7 +413,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
     const members = path`/authorization/resources/${resourceId}/organization_memberships`;
-    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read: readMember }, request);
+    return await this.#api.list(members, { query, read: readMember }, request);
   }
 
   /**
@@ -426,7 +426,7 @@ export class Authorization {
   ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
     const members =
       path`/authorization/organizations/${organizationId}/resources/${type}/${externalId}/organization_memberships`;
-    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read: readMember }, request);
+    return await this.#api.list(members, { query, read: readMember }, request);
   }
 
   /**
@@ -444,7 +444,7 @@ export class Authorization {
     const permissions = route === "resource"
       ? path`/authorization/resources/${resourceId}/organization_memberships/${member}/permissions`
       : path`/authorization/organization_memberships/${member}/resources/${resourceId}/permissions`;
-    return await this.#api.list<Permission>(permissions, { query }, request);
+    return await this.#api.list(permissions, { query }, request);
   }
 
   /**
@@ -458,7 +458,7 @@ export class Authorization {
   ): Promise<AutoPaginatable<Permission>> {
     const permissions =
       path`/authorization/organization_memberships/${member}/resources/${resourceTypeSlug}/${externalId}/permissions`;
-    return await this.#api.list<Permission>(permissions, { query }, request);
+    return await this.#api.list(permissions, { query }, request);
   }
 }
 

@@ -66,7 +66,7 @@ export class FeatureFlags {
     options?: ListFeatureFlagsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<FeatureFlag>> {
-    return await this.#api.list<FeatureFlag>("/feature-flags", { query: options }, request);
+    return await this.#api.list("/feature-flags", { query: options }, request);
   }
 
   /** Fetches one flag: `GET /feature-flags/{slug}`. */
@@ -99,7 +99,7 @@ export class FeatureFlags {
     { organizationId, ...query }: ListOrganizationFeatureFlagsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<FeatureFlag>> {
-    return await this.#api.list<FeatureFlag>(path`/organizations/${organizationId}/feature-flags`, { query }, request);
+    return await this.#api.list(path`/organizations/${organizationId}/feature-flags`, { query }, request);
   }
 
   /** Lists flags that are on for a user or their organizations: `GET /user_management/users/{id}/feature-flags`. */
@@ -107,7 +107,7 @@ export class FeatureFlags {
     { userId, ...query }: ListUserFeatureFlagsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<FeatureFlag>> {
-    return await this.#api.list<FeatureFlag>(path`/user_management/users/${userId}/feature-flags`, { query }, request);
+    return await this.#api.list(path`/user_management/users/${userId}/feature-flags`, { query }, request);
   }
 
   /**

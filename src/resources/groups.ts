@@ -88,7 +88,7 @@ export class Groups {
   ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
     const members = path`/organizations/${organizationId}/groups/${groupId}/organization-memberships`;
     const read = readAuthorizationOrganizationMembership;
-    return await this.#api.list<AuthorizationOrganizationMembership>(members, { query, read }, request);
+    return await this.#api.list(members, { query, read }, request);
   }
 
   /** Lists the groups of an organization: `GET /organizations/{organizationId}/groups`. */
