@@ -33,10 +33,8 @@ import type {
 } from "./authorization/roles.ts";
 import { readOrganizationRole } from "./roles.ts";
 import type { EnvironmentRole, EnvironmentRoleList, OrganizationRole, Role, RoleList } from "./roles.ts";
-import {
-  type AuthorizationOrganizationMembership,
-  readAuthorizationOrganizationMembership as readMember,
-} from "./user_management/memberships.ts";
+import type { AuthorizationOrganizationMembership } from "./user_management/memberships.ts";
+import { readAuthorizationOrganizationMembership as readMember } from "./user_management/memberships.ts";
 
 export type * from "./authorization/assignments.ts";
 export type * from "./authorization/permissions.ts";

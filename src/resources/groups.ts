@@ -1,21 +1,13 @@
 // Groups: named sets of an organization's members.
 
-import {
-  type Described,
-  type Entity,
-  type OfGroup,
-  type OfMembership,
-  type OfOrganization,
-  readDated,
-} from "../entity.ts";
+import type { Described, Entity, OfGroup, OfMembership, OfOrganization } from "../entity.ts";
+import { readDated } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import type { OpenEnum, Wire } from "../wire.ts";
-import {
-  type AuthorizationOrganizationMembership,
-  readAuthorizationOrganizationMembership,
-} from "./user_management/memberships.ts";
+import type { AuthorizationOrganizationMembership } from "./user_management/memberships.ts";
+import { readAuthorizationOrganizationMembership as readMember } from "./user_management/memberships.ts";
 
 /** A named set of members of one organization. */
 export interface Group extends Entity<"group", Date>, OfOrganization, Described {}
@@ -87,8 +79,7 @@ export class Groups {
     request?: RequestOptions,
   ): Promise<AutoPaginatable<AuthorizationOrganizationMembership>> {
     const members = path`/organizations/${organizationId}/groups/${groupId}/organization-memberships`;
-    const read = readAuthorizationOrganizationMembership;
-    return await this.#api.list(members, { query, read }, request);
+    return await this.#api.list(members, { query, read: readMember }, request);
   }
 
   /** Lists the groups of an organization: `GET /organizations/{organizationId}/groups`. */

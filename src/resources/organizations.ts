@@ -6,10 +6,8 @@ import { type Api, readList, type RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenEnum, type OpenString, type Wire } from "../wire.ts";
 import type { OrganizationDomain } from "./organization_domains.ts";
-// deno-fmt-ignore
-import {
-  readUserAuthorizedApplication, type UserAuthorizedApplication,
-} from "./user_management/authorized_applications.ts";
+import type { UserAuthorizedApplication } from "./user_management/authorized_applications.ts";
+import { readUserAuthorizedApplication } from "./user_management/authorized_applications.ts";
 
 /** A customer of the app. `Metadata` is the shape of your own `metadata`. */
 export interface Organization<Metadata extends object = Record<string, string>> extends Entity<"organization"> {
