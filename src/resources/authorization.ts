@@ -212,8 +212,7 @@ export class Authorization {
     options: CreateAuthorizationResourceOptions,
     request?: RequestOptions,
   ): Promise<AuthorizationResource> {
-    const body = withOneParent(options);
-    return await this.#api.send("POST", "/authorization/resources", { body }, request);
+    return await this.#api.send("POST", "/authorization/resources", { body: withOneParent(options) }, request);
   }
 
   /** Changes or moves a resource: `PATCH /authorization/resources/{resourceId}`. */
@@ -291,8 +290,7 @@ export class Authorization {
     { resourceId, ...query }: ListRoleAssignmentsForResourceOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<RoleAssignment>> {
-    const assignments = path`/authorization/resources/${resourceId}/role_assignments`;
-    return await this.#api.list(assignments, { query }, request);
+    return await this.#api.list(path`/authorization/resources/${resourceId}/role_assignments`, { query }, request);
   }
 
   /**
@@ -375,8 +373,7 @@ export class Authorization {
     options: RemoveGroupRoleAssignmentsOptions,
     request?: RequestOptions,
   ): Promise<void> {
-    const assignments = groupAssignments(options.groupId);
-    await this.#api.send("DELETE", assignments, { body: roleOn(options) }, request);
+    await this.#api.send("DELETE", groupAssignments(options.groupId), { body: roleOn(options) }, request);
   }
 
   /**
@@ -437,8 +434,6 @@ export class Authorization {
     { organizationMembershipId: member, resourceId, route, ...query }: ListEffectivePermissionsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<Permission>> {
-    // the Node SDK calls the first route, which the API description lacks; the second route is in it and matches the
-    // method below
     const permissions = route === "resource"
       ? path`/authorization/resources/${resourceId}/organization_memberships/${member}/permissions`
       : path`/authorization/organization_memberships/${member}/resources/${resourceId}/permissions`;
