@@ -216,7 +216,7 @@ export class DirectorySync {
     options: ListDirectoryUsersOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<DirectoryUserWithGroups<TCustomAttributes>, ListDirectoryUsersOptions>> {
-    const read = readDirectoryUserWithGroups<TCustomAttributes>;
+    const read = readDirectoryUserWithGroups<DirectoryUserWithGroups<TCustomAttributes>>;
     return await this.#api.list("/directory_users", { query: options, read }, request);
   }
 
@@ -225,7 +225,7 @@ export class DirectorySync {
     user: string,
     request?: RequestOptions,
   ): Promise<DirectoryUserWithGroups<TCustomAttributes>> {
-    const read = readDirectoryUserWithGroups<TCustomAttributes>;
+    const read = readDirectoryUserWithGroups<DirectoryUserWithGroups<TCustomAttributes>>;
     return await this.#api.send("GET", path`/directory_users/${user}`, { read }, request);
   }
 
@@ -245,19 +245,15 @@ export function readDirectory(wire: Wire): Directory {
 }
 
 /** Reads a directory user; an update event may leave out `object`. */
-export function readDirectoryUser<TCustomAttributes extends object = DefaultCustomAttributes>(
-  wire: Wire,
-): DirectoryUser<TCustomAttributes> {
-  const user = camel<DirectoryUser<TCustomAttributes>>(wire);
+export function readDirectoryUser<T extends DirectoryUser<object> = DirectoryUser>(wire: Wire): T {
+  const user = camel<T>(wire);
   user.object ??= "directory_user";
   return user;
 }
 
 /** Reads a directory user with its groups, which the API is going to stop sending; absent ones become `[]`. */
-export function readDirectoryUserWithGroups<TCustomAttributes extends object = DefaultCustomAttributes>(
-  wire: Wire,
-): DirectoryUserWithGroups<TCustomAttributes> {
-  const user = readDirectoryUser<TCustomAttributes>(wire) as DirectoryUserWithGroups<TCustomAttributes>;
+export function readDirectoryUserWithGroups<T extends DirectoryUserWithGroups<object>>(wire: Wire): T {
+  const user = readDirectoryUser<T>(wire);
   user.groups ??= [];
   return user;
 }
