@@ -36,10 +36,7 @@ import type { EnvironmentRole, EnvironmentRoleList, OrganizationRole, Role, Role
 import type { AuthorizationOrganizationMembership } from "./user_management/memberships.ts";
 import { readAuthorizationOrganizationMembership as readMember } from "./user_management/memberships.ts";
 
-export type * from "./authorization/assignments.ts";
-export type * from "./authorization/permissions.ts";
-export type * from "./authorization/resources.ts";
-export type * from "./authorization/roles.ts";
+export type { Permission };
 
 /** Calls on roles, permissions, resources and role assignments. */
 export class Authorization {

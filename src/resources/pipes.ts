@@ -36,12 +36,7 @@ import {
   readDataProviders,
 } from "./pipes/data_providers.ts";
 
-export * from "./pipes/connected_accounts.ts";
-export * from "./pipes/credentials.ts";
-export * from "./pipes/data_integration_configurations.ts";
-export * from "./pipes/data_integrations.ts";
-export * from "./pipes/data_providers.ts";
-export * from "./pipes/values.ts";
+export type { PipesConnectedAccount, PipesConnectionFailed } from "./pipes/connected_accounts.ts";
 
 /** Calls on pipes. Tokens and keys in responses give access to your customers' accounts: keep them on the server. */
 export class Pipes {

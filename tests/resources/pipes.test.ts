@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { WorkOS } from "../../mod.ts";
-import * as pipesArea from "../../src/resources/pipes.ts";
+import type { CreateDataIntegrationApiKeyOptions, WorkOS } from "../../mod.ts";
+import * as values from "../../src/resources/pipes/values.ts";
 import { fakeApi } from "../fake_api.ts";
 
 const TIME = "2026-01-15T12:00:00.000Z";
@@ -626,7 +626,7 @@ describe("Pipes", () => {
     const api = fakeApi(ACCOUNT);
     const options = { slug: "github", userId: "user_1", secret: "key" };
 
-    await api.workos.pipes.createDataIntegrationApiKey(options as pipesArea.CreateDataIntegrationApiKeyOptions);
+    await api.workos.pipes.createDataIntegrationApiKey(options as CreateDataIntegrationApiKeyOptions);
 
     assertEquals(api.requests[0].body, { user_id: "user_1", secret: "key", connection_intent: "add" });
   });
@@ -834,13 +834,11 @@ describe("data providers", () => {
 
 describe("values of pipes", () => {
   it("has the constants of the Node SDK", () => {
-    const names = Object.entries(pipesArea).filter(([, value]) => typeof value === "object" && !Array.isArray(value));
-
-    assertEquals(names.length, 35);
-    assertEquals(pipesArea.ConnectedAccountAuthMethod.OAuth, "oauth");
-    assertEquals(pipesArea.CreateConnectedAccountState.NeedsReauthorization, "needs_reauthorization");
-    assertEquals(pipesArea.DataIntegrationsListResponseDataOwnership.UserlandUser, "userland_user");
-    assertEquals(pipesArea.UpdateCustomProviderDefinitionAuthenticateVia.BasicAuthHeader, "basic_auth_header");
-    assertStrictEquals(pipesArea.CreateDataIntegrationOwnership, pipesArea.PipesOwnership);
+    assertEquals(Object.keys(values).length, 35);
+    assertEquals(values.ConnectedAccountAuthMethod.OAuth, "oauth");
+    assertEquals(values.CreateConnectedAccountState.NeedsReauthorization, "needs_reauthorization");
+    assertEquals(values.DataIntegrationsListResponseDataOwnership.UserlandUser, "userland_user");
+    assertEquals(values.UpdateCustomProviderDefinitionAuthenticateVia.BasicAuthHeader, "basic_auth_header");
+    assertStrictEquals(values.CreateDataIntegrationOwnership, values.PipesOwnership);
   });
 });
