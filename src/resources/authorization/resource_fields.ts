@@ -1,16 +1,11 @@
 // Which of the fields that identify a resource, or its parent, are sent.
 
-interface ResourceFields {
-  resourceId?: string | null;
-  resourceExternalId?: string | null;
-  resourceTypeSlug?: string | null;
-}
+// deno-fmt-ignore
+import type {
+  AuthorizationResourceChanges, AuthorizationResourceIdentifierByExternalId, AuthorizationResourceIdentifierById,
+} from "./resources.ts";
 
-interface ParentFields {
-  parentResourceId?: string | null;
-  parentResourceExternalId?: string;
-  parentResourceTypeSlug?: string;
-}
+type ResourceFields = Partial<AuthorizationResourceIdentifierById & AuthorizationResourceIdentifierByExternalId>;
 
 /**
  * The fields that identify the resource of a call: its id, or else the caller's own id with a type, or nothing when
@@ -31,7 +26,7 @@ export function resourceOf(options: object): ResourceFields {
 
 /** The options with at most one reference to the parent: its id, or else the caller's own; the API rejects both. */
 export function withOneParent<T extends object>(options: T): T {
-  const { parentResourceId, parentResourceExternalId: _, parentResourceTypeSlug: __, ...rest }: T & ParentFields =
-    options;
+  const changes: T & AuthorizationResourceChanges = options;
+  const { parentResourceId, parentResourceExternalId: _, parentResourceTypeSlug: __, ...rest } = changes;
   return parentResourceId === undefined ? options : { ...rest, parentResourceId } as object as T;
 }
