@@ -350,15 +350,15 @@ export function readAgentCredentialValidation(wire: Wire): AgentCredentialValida
  * claim is missing or a claim has the wrong type.
  */
 export function readAgentClaims(claims: JwtClaims): AgentAccessTokenClaims | undefined {
-  const { iss, aud, sub, jti, org_id, exp, iat, scope, act, ...rest } = claims;
+  const { iss, aud, sub, org_id, exp, iat, act, ...rest } = claims;
+  const { jti, scope } = rest;
   if (!isText(iss) || !isText(sub) || !isText(jti) || !isText(org_id)) return undefined;
   if (!isAudience(aud) || !isTime(exp) || !isTime(iat)) return undefined;
   if (scope !== undefined && typeof scope !== "string") return undefined;
   if (act !== undefined && !isText(Object(act).sub)) return undefined;
   // The verified values come last, so that another claim of the same name cannot replace them.
   const named = { issuer: iss, audience: aud, registrationId: sub, organizationId: org_id, actor: act as AgentActor };
-  const read: AgentAccessTokenClaims = { ...rest, ...named, jti, scope, expiresAt: exp, issuedAt: iat };
-  if (scope === undefined) delete read.scope;
+  const read: AgentAccessTokenClaims = { ...rest, ...named, jti, expiresAt: exp, issuedAt: iat };
   if (act === undefined) delete read.actor;
   return read;
 }
