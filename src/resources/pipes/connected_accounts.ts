@@ -85,10 +85,7 @@ export interface OrganizationConnectedAccount extends ConnectedAccountInput {
 }
 
 /** Tokens and state of an organization's new connected account. */
-export interface CreateOrganizationConnectedAccount extends OrganizationConnectedAccount {
-  /** See {@linkcode CreateConnectedAccount.connectionIntent}. */
-  connectionIntent?: "add";
-}
+export interface CreateOrganizationConnectedAccount extends OrganizationConnectedAccount, CreateConnectedAccount {}
 
 /** Selects one of an owner's connections. */
 export interface ConnectionSelection {

@@ -1,7 +1,7 @@
 // Connecting an account, and the resulting tokens and keys.
 
-import type { OfUser } from "../../entity.ts";
 import { camel, type Wire } from "../../wire.ts";
+import type { ConnectionSelection, UserConnectedAccountAddress } from "./connected_accounts.ts";
 import type { IntegrationSlug } from "./data_integrations.ts";
 import type { DataIntegrationCredentialsResponseError, PipesOwnership } from "./values.ts";
 
@@ -191,9 +191,7 @@ export interface DataIntegrationsUpsertClientCredentialsRequest
   extends ConnectionReplacement, ClientCredentialsSecret {}
 
 /** Selects the connection whose credentials to fetch. */
-export interface DataIntegrationsVendCredentialsRequest extends ConnectionOwnerSelection {
-  /** The connection, when the owner has several. */
-  connectedAccountId?: string;
+export interface DataIntegrationsVendCredentialsRequest extends ConnectionOwnerSelection, ConnectionSelection {
   /**
    * Whether you support several connections: the API then reports `account_selection_required` when more than one
    * matches. Default: only the compatibility connection.
@@ -230,7 +228,4 @@ export interface GetAccessTokenOptions extends DataIntegrationsGetUserTokenReque
 }
 
 /** The owner of a token; exported for its name, no method takes it. */
-export interface CreateDataIntegrationTokenOptions extends IntegrationSlug, OfUser {
-  /** The organization that the connection is scoped to, if any. */
-  organizationId?: string;
-}
+export type CreateDataIntegrationTokenOptions = UserConnectedAccountAddress;

@@ -65,9 +65,7 @@ export interface ListOrganizationDataProvidersOptions extends OfOrganization {
 }
 
 /** Options of `listUserDataProviders`. */
-export interface ListUserDataProvidersOptions extends OfUser {
+export interface ListUserDataProvidersOptions extends OfUser, Partial<ListOrganizationDataProvidersOptions> {
   /** Only connections scoped to this organization. */
   organizationId?: string;
-  /** Whether to list all connections. Default: only the compatibility connection. */
-  supportsMultipleConnections?: boolean;
 }
