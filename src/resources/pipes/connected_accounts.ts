@@ -118,7 +118,7 @@ export interface CreateUserConnectedAccountOptions extends UserConnectedAccountA
 export interface UpdateUserConnectedAccountOptions
   extends UserConnectedAccountAddress, ConnectionUpdateSelection, ConnectedAccountInput {}
 /** Options of `deleteUserConnectedAccount`. */
-export interface DeleteUserConnectedAccountOptions extends UserConnectedAccountAddress, ConnectionSelection {}
+export type DeleteUserConnectedAccountOptions = GetUserConnectedAccountOptions;
 
 /** Options of `getOrganizationConnectedAccount`. */
 export interface GetOrganizationConnectedAccountOptions
@@ -130,8 +130,7 @@ export interface CreateOrganizationConnectedAccountOptions
 export interface UpdateOrganizationConnectedAccountOptions
   extends OrganizationConnectedAccountAddress, ConnectionUpdateSelection, OrganizationConnectedAccount {}
 /** Options of `deleteOrganizationConnectedAccount`. */
-export interface DeleteOrganizationConnectedAccountOptions
-  extends OrganizationConnectedAccountAddress, ConnectionSelection {}
+export type DeleteOrganizationConnectedAccountOptions = GetOrganizationConnectedAccountOptions;
 
 /** State of a connected account in an event. */
 export type PipesConnectedAccountState = ConnectedAccountState;
