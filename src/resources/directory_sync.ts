@@ -5,6 +5,7 @@ import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
+import type { OrganizationDomain } from "./organization_domains.ts";
 import type { RoleResponse } from "./roles.ts";
 
 /** The kind of provider behind a directory. */
@@ -56,14 +57,7 @@ export interface Directory extends BaseDirectory {
 }
 
 /** A domain of the organization a directory in an event belongs to. */
-export interface EventDirectoryDomain {
-  /** Always `organization_domain`. */
-  object: "organization_domain";
-  /** Unique id of the domain. */
-  id: string;
-  /** The domain, such as `example.com`. */
-  domain: string;
-}
+export interface EventDirectoryDomain extends Pick<OrganizationDomain, "object" | "id" | "domain"> {}
 
 /** A directory in the events `dsync.activated` and `dsync.deleted`; the latter has no domains and no external key. */
 export interface EventDirectory extends BaseDirectory {
