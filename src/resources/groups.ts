@@ -1,7 +1,7 @@
 // Groups: named sets of an organization's members.
 
 import type { Described, Entity, OfGroup, OfMembership, OfOrganization } from "../entity.ts";
-import { readDated } from "../entity.ts";
+import { absentAsNull, readDated } from "../entity.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
@@ -140,7 +140,5 @@ export class Groups {
 
 /** Reads a group; its timestamps become dates, and a description that the API leaves out becomes `null`. */
 export function readGroup(wire: Wire): Group {
-  const group = readDated<Group>(wire);
-  group.description ??= null;
-  return group;
+  return absentAsNull(readDated<Group>(wire), "description");
 }

@@ -40,9 +40,8 @@ export type DataIntegrationAccessTokenResponse =
 /** Reads an access token; its `expiresAt` becomes a date, unlike that of a vended credential. */
 export function readAccessToken(wire: Wire): DataIntegrationAccessTokenResponse {
   const answer = camel<DataIntegrationAccessTokenResponse>(wire);
-  if (!answer.active || !answer.accessToken) return answer;
-  const { expiresAt } = answer.accessToken;
-  answer.accessToken.expiresAt = expiresAt ? new Date(expiresAt) : null;
+  const token = answer.active && answer.accessToken;
+  if (token) token.expiresAt = token.expiresAt ? new Date(token.expiresAt) : null;
   return answer;
 }
 

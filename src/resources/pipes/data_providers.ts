@@ -46,16 +46,14 @@ export interface DataIntegrationsListResponseDataConnectedAccount extends Connec
 export function readDataProviders(wire: Wire): DataIntegrationsListResponse {
   const list = camel<DataIntegrationsListResponse>(wire);
   list.object = "list";
-  list.data.forEach(completeProvider);
-  return list;
-}
-
-function completeProvider(provider: DataIntegrationsListResponseData): void {
-  absentAsNull(provider, "description", "scopes", "connectedAccount");
-  if (provider.connectedAccounts === null) delete provider.connectedAccounts;
-  for (const account of [provider.connectedAccount, ...provider.connectedAccounts ?? []]) {
-    absentAsNull(account, ...ACCOUNT_NULLS, "userlandUserId");
+  for (const provider of list.data) {
+    absentAsNull(provider, "description", "scopes", "connectedAccount");
+    if (provider.connectedAccounts === null) delete provider.connectedAccounts;
+    for (const account of [provider.connectedAccount, ...provider.connectedAccounts ?? []]) {
+      absentAsNull(account, ...ACCOUNT_NULLS, "userlandUserId");
+    }
   }
+  return list;
 }
 
 /** Options of `listOrganizationDataProviders`. */
