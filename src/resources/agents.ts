@@ -450,9 +450,8 @@ export class Agents {
   }
 
   /**
-   * Links a claim attempt to one of your own users, and returns the code that completes the claim. Throws
-   * {@linkcode ConflictException} when `organizationId` is needed or the agent is already claimed.
-   * `PATCH /agents/claims/attempts`
+   * Links a claim attempt to one of your users; returns the code to complete the claim. {@linkcode ConflictException}
+   * when `organizationId` is needed or the agent is already claimed. `PATCH /agents/claims/attempts`
    */
   async linkClaimAttemptToExternalUser(
     options: LinkClaimAttemptToExternalUserOptions,

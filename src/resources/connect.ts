@@ -213,9 +213,8 @@ export class Connect {
   }
 
   /**
-   * Hands a user whom your application has authenticated over to AuthKit, which creates or updates the user by id.
-   * Throws a `GenericServerException` with code `email_not_available` when the email address belongs to another user.
-   * `POST /authkit/oauth2/complete`
+   * Hands an authenticated user over to AuthKit, which creates or updates the user by id. `GenericServerException` with
+   * code `email_not_available` when another user has the email address. `POST /authkit/oauth2/complete`
    */
   async completeOAuth2(
     options: CompleteOAuth2Options,

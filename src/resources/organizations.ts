@@ -274,8 +274,7 @@ export class Organizations {
 
   /**
    * Emails an IT contact a setup link to the Admin Portal. Throws {@linkcode ConflictException} when the organization
-   * already has an open invitation.
-   * `POST /organizations/{organizationId}/it_contacts/{contactId}/invite`
+   * already has an open invitation. `POST /organizations/{organizationId}/it_contacts/{contactId}/invite`
    */
   async inviteItContact(options: InviteItContactOptions, request?: RequestOptions): Promise<void> {
     const { organizationId, contactId, ...body } = options;

@@ -121,8 +121,7 @@ export class Pipes {
 
   /**
    * Configures a provider for an organization: whether it can be used, with which scopes and which OAuth application.
-   * Settings that are left out stay unchanged.
-   * `PUT /organizations/{organizationId}/data_integration_configurations/{slug}`
+   * Settings left out stay unchanged. `PUT /organizations/{organizationId}/data_integration_configurations/{slug}`
    */
   async updateOrganizationDataIntegrationConfiguration(
     { organizationId, slug, ...body }: UpdateOrganizationDataIntegrationConfigurationOptions,
@@ -178,8 +177,7 @@ export class Pipes {
 
   /**
    * Fetches the credential of a connection for calls to its provider: an access token or an API key. Without a working
-   * connection the result has `active: false`, and nothing is thrown.
-   * `POST /data-integrations/{slug}/credentials`
+   * connection the result has `active: false`, and nothing is thrown. `POST /data-integrations/{slug}/credentials`
    */
   async createDataIntegrationCredential(
     { slug, ...body }: CreateDataIntegrationCredentialOptions,

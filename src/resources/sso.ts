@@ -151,10 +151,7 @@ export type SSOAuthorizationURLOptions =
   & SSOPKCEFields
   & (SSOWithConnection | SSOWithOrganization | SSOWithProvider);
 
-/**
- * What {@linkcode SSO.getAuthorizationUrlWithPKCE} takes; it generates state and code challenge for each URL. One of
- * `connection`, `organization` and `provider` is needed.
- */
+/** What {@linkcode SSO.getAuthorizationUrlWithPKCE} takes: one of `connection`, `organization` and `provider`. */
 export type SSOAuthorizationURLWithPKCEOptions = Omit<
   SSOAuthorizationURLOptions,
   "codeChallenge" | "codeChallengeMethod" | "state"
