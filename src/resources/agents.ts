@@ -408,9 +408,8 @@ export class Agents {
    * response has arrived, as the token may be spent. `POST /agents/blueprints/{agentBlueprintId}/tokens`
    */
   async mintToken(options: MintAgentTokenOptions, request?: RequestOptions): Promise<AgentToken> {
-    const endpoint = path`/agents/blueprints/${options.agentBlueprintId}/tokens`;
     const call = { body: mintBody(options), once: options.type === "refresh" };
-    return await this.#api.send("POST", endpoint, call, request);
+    return await this.#api.send("POST", path`/agents/blueprints/${options.agentBlueprintId}/tokens`, call, request);
   }
 
   /** Lists the instances of the environment. `GET /agents/instances` */

@@ -152,8 +152,7 @@ export class Authorization {
     request?: RequestOptions,
   ): Promise<OrganizationRole> {
     const all = path`/authorization/organizations/${organizationId}/roles/${slug}/permissions`;
-    const body = { slug: permissionSlug };
-    return await this.#api.send("POST", all, { body, read: readOrganizationRole }, request);
+    return await this.#api.send("POST", all, { body: { slug: permissionSlug }, read: readOrganizationRole }, request);
   }
 
   /** Removes a permission from a role: `DELETE /authorization/organizations/{id}/roles/{role}/permissions/{slug}`. */
@@ -334,11 +333,10 @@ export class Authorization {
 
   /** Fetches one role of a group: `GET /authorization/groups/{groupId}/role_assignments/{roleAssignmentId}`. */
   async getGroupRoleAssignment(
-    { groupId, roleAssignmentId }: GetGroupRoleAssignmentOptions,
+    { groupId, roleAssignmentId: id }: GetGroupRoleAssignmentOptions,
     request?: RequestOptions,
   ): Promise<GroupRoleAssignment> {
-    const assignment = path`/authorization/groups/${groupId}/role_assignments/${roleAssignmentId}`;
-    return await this.#api.send("GET", assignment, {}, request);
+    return await this.#api.send("GET", path`/authorization/groups/${groupId}/role_assignments/${id}`, {}, request);
   }
 
   /**
@@ -354,11 +352,10 @@ export class Authorization {
 
   /** Removes a role from a group: `DELETE /authorization/groups/{groupId}/role_assignments/{roleAssignmentId}`. */
   async removeGroupRoleAssignment(
-    { groupId, roleAssignmentId }: RemoveGroupRoleAssignmentOptions,
+    { groupId, roleAssignmentId: id }: RemoveGroupRoleAssignmentOptions,
     request?: RequestOptions,
   ): Promise<void> {
-    const assignment = path`/authorization/groups/${groupId}/role_assignments/${roleAssignmentId}`;
-    await this.#api.send("DELETE", assignment, {}, request);
+    await this.#api.send("DELETE", path`/authorization/groups/${groupId}/role_assignments/${id}`, {}, request);
   }
 
   /**

@@ -16,9 +16,7 @@ type URLOptions = SSOAuthorizationURLWithPKCEOptions & Pick<SSOAuthorizationURLO
 export function ssoAuthorizationUrl(api: Transport, options: URLOptions): string {
   const { clientId = api.clientId, connection, organization, provider } = options;
   if (!connection && !organization && !provider) {
-    throw new TypeError(
-      "Incomplete arguments. Need to specify either a 'connection', 'organization', or 'provider'.",
-    );
+    throw new TypeError("Incomplete arguments. Need to specify either a 'connection', 'organization', or 'provider'.");
   }
   const own = ["connection", "nonce", "organization"];
   return makeAuthorizationUrl(`${api.baseURL}/sso/authorize`, { ...options, clientId }, own);
