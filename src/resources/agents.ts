@@ -381,7 +381,7 @@ export class Agents {
   async listBlueprints(
     options?: ListAgentBlueprintsOptions,
     request?: RequestOptions,
-  ): Promise<AutoPaginatable<AgentBlueprint, ListAgentBlueprintsOptions>> {
+  ): Promise<AutoPaginatable<AgentBlueprint>> {
     return await this.#api.list("/agents/blueprints", { query: options }, request);
   }
 

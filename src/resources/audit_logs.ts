@@ -268,16 +268,13 @@ export class AuditLogs {
     action: string,
     options?: PaginationOptions,
     request?: RequestOptions,
-  ): Promise<AutoPaginatable<AuditLogSchema, PaginationOptions>> {
+  ): Promise<AutoPaginatable<AuditLogSchema>> {
     const call = { query: options, read: readAuditLogSchema };
     return await this.#api.list(path`/audit_logs/actions/${action}/schemas`, call, request);
   }
 
   /** Lists the actions of the environment, each with its schema. `GET /audit_logs/actions` */
-  async listActions(
-    options?: PaginationOptions,
-    request?: RequestOptions,
-  ): Promise<AutoPaginatable<AuditLogAction, PaginationOptions>> {
+  async listActions(options?: PaginationOptions, request?: RequestOptions): Promise<AutoPaginatable<AuditLogAction>> {
     return await this.#api.list("/audit_logs/actions", { query: options, read: readAuditLogAction }, request);
   }
 }

@@ -223,7 +223,7 @@ export class MultiFactorAuth {
   async listUserAuthFactors(
     { userId, ...query }: ListAuthFactorsOptions,
     request?: RequestOptions,
-  ): Promise<AutoPaginatable<AuthenticationFactor, PaginationOptions>> {
+  ): Promise<AutoPaginatable<AuthenticationFactor>> {
     const call = { query, read: readFactor<AuthenticationFactor> };
     return await this.#api.list(path`/user_management/users/${userId}/auth_factors`, call, request);
   }
