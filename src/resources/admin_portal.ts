@@ -10,7 +10,7 @@ export const GenerateLinkIntent = {
   DomainVerification: "domain_verification", CertificateRenewal: "certificate_renewal",
   BringYourOwnKey: "bring_your_own_key",
 } as const;
-/** What an administrator sets up in the Admin Portal. The API may add values. */
+/** What an administrator sets up in the Admin Portal. */
 export type GenerateLinkIntent = OpenEnum<typeof GenerateLinkIntent>;
 
 /** Preselection in the Admin Portal for the intent `sso`. */

@@ -10,12 +10,12 @@ export const RadarStandaloneAssessRequestAuthMethod = {
   Password: "Password", Passkey: "Passkey", Authenticator: "Authenticator", SmsOtp: "SMS_OTP", EmailOtp: "Email_OTP",
   Social: "Social", SSO: "SSO", Other: "Other",
 } as const;
-/** How the user authenticates. The API may add values. */
+/** How the user authenticates. */
 export type RadarStandaloneAssessRequestAuthMethod = OpenEnum<typeof RadarStandaloneAssessRequestAuthMethod>;
 
 /** What the user is doing. */
 export const RadarStandaloneAssessRequestAction = { SignUp: "sign-up", SignIn: "sign-in" } as const;
-/** What the user is doing. The API may add values. */
+/** What the user is doing. */
 export type RadarStandaloneAssessRequestAction = OpenEnum<typeof RadarStandaloneAssessRequestAction>;
 
 /** Type of the entries of a Radar list. */
@@ -24,12 +24,12 @@ export const RadarListType = {
   IpAddress: "ip_address", Domain: "domain", Email: "email", Device: "device", UserAgent: "user_agent",
   DeviceFingerprint: "device_fingerprint", Country: "country",
 } as const;
-/** Type of the entries of a Radar list. The API may add values. */
+/** Type of the entries of a Radar list. */
 export type RadarListType = OpenEnum<typeof RadarListType>;
 
 /** What a Radar list does to its entries. */
 export const RadarListAction = { Block: "block", Allow: "allow" } as const;
-/** What a Radar list does to its entries. The API may add values. */
+/** What a Radar list does to its entries. */
 export type RadarListAction = OpenEnum<typeof RadarListAction>;
 
 /** Verdict of Radar. */
@@ -45,7 +45,7 @@ export const RadarStandaloneResponseControl = {
   RepeatSignUp: "repeat_sign_up", StaleAccount: "stale_account", UnrecognizedDevice: "unrecognized_device",
   Restriction: "restriction",
 } as const;
-/** The control that led to a verdict. The API may add values. */
+/** The control that led to a verdict. */
 export type RadarStandaloneResponseControl = OpenEnum<typeof RadarStandaloneResponseControl>;
 
 export { RadarListType as RadarStandaloneResponseBlocklistType };

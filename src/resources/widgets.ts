@@ -12,7 +12,7 @@ export const WidgetSessionTokenScopes = {
   WidgetsApiKeysManage: "widgets:api-keys:manage", WidgetsDsyncManage: "widgets:dsync:manage",
   WidgetsAuditLogStreamingManage: "widgets:audit-log-streaming:manage", WidgetsPipesManage: "widgets:pipes:manage",
 } as const;
-/** What a widget may do. The API may add values. */
+/** What a widget may do. */
 export type WidgetSessionTokenScopes = OpenEnum<typeof WidgetSessionTokenScopes>;
 
 /** Options of `createToken`. */
