@@ -62,8 +62,7 @@ export class AdminPortal {
 
   /** Makes a link to the Admin Portal for an organization. `POST /portal/generate_link` */
   async generateLink(options: GenerateLink, request?: RequestOptions): Promise<PortalLinkResponse> {
-    // The API description has only `it_contact_emails`, the Node SDK sends `admin_emails`. Each option keeps its own
-    // wire name, as it is unknown whether the API treats them alike.
+    // The two lists of addresses keep their names, as it is unknown whether the API treats them alike
     return await this.#api.send("POST", "/portal/generate_link", { body: options }, request);
   }
 }

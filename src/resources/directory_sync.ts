@@ -17,9 +17,7 @@ export type DirectoryType =
   | "s3" | "sailpoint scim v2.0" | "sftp" | "sftp workday" | "workday" | OpenString;
 
 /** State of a directory. The API's `linked` and `unlinked` are read as `active` and `inactive`, except in events. */
-// deno-fmt-ignore
-export type DirectoryState =
-  | "active" | "deleting" | "inactive" | "invalid_credentials" | "validating" | OpenString;
+export type DirectoryState = "active" | "deleting" | "inactive" | "invalid_credentials" | "validating" | OpenString;
 
 /** How many users and groups a directory has. */
 export interface DirectoryMetadata {

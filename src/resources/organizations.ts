@@ -97,10 +97,7 @@ export interface ItContact extends Entity<"it_contact"> {
 /** What {@linkcode Organizations.listItContacts} takes. */
 export type ListItContactsOptions = OfOrganization;
 /** What {@linkcode Organizations.createItContact} takes. */
-export interface CreateItContactOptions extends OfOrganization {
-  /** The contact's email address. */
-  email: string;
-}
+export interface CreateItContactOptions extends OfOrganization, Pick<ItContact, "email"> {}
 /** What {@linkcode Organizations.deleteItContact} takes. */
 export interface DeleteItContactOptions extends OfOrganization {
   /** Id of the contact. */

@@ -147,7 +147,6 @@ export class Radar {
     { type, action, ...body }: AddListEntryOptions,
     request?: RequestOptions,
   ): Promise<RadarListEntryAlreadyPresentResponse> {
-    // the API responds with an empty body for a new entry, and with a message for an existing one
     const call = { body, empty: { message: "" } };
     return await this.#api.send("POST", path`/radar/lists/${type}/${action}`, call, request);
   }
