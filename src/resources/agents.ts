@@ -1,11 +1,12 @@
 // Agents: their blueprints, instances and sessions, and the credentials they present.
 
 import { absentAsNull, type Described, type Entity, type OfOrganization } from "../entity.ts";
-import { type JwtClaims, verifyJwt } from "../jwt.ts";
+import type { JwtClaims } from "../jwt.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
+import { verifyAccessToken } from "./user_management/access_tokens.ts";
 
 /** Who may start sessions of a blueprint. */
 export interface AgentBlueprintInvocableBy {
@@ -502,9 +503,8 @@ export class Agents {
     if (!clientId) throw new TypeError("Cannot validate access token: the client has no client id");
     const audience = expected ?? clientId;
     if (!isText(audience)) throw new TypeError("Cannot validate access token: audience is empty or not a string");
-    const keySet = this.#api.keySet(clientId);
-    const now = () => this.#api.clock.now();
-    const result = await verifyJwt(token, { keys: (header) => keySet.find(header), audience, now });
+    const rules = { issuer: undefined, audience, clientId, requireSession: false };
+    const result = await verifyAccessToken<JwtClaims>(this.#api, token, rules);
     return result.ok ? readAgentClaims(result.claims) : undefined;
   }
 }
