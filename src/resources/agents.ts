@@ -6,6 +6,7 @@ import type { AutoPaginatable, PaginationOptions } from "../page.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import { camel, type OpenString, type Wire } from "../wire.ts";
+import type { Organization } from "./organizations.ts";
 import { verifyAccessToken } from "./user_management/access_tokens.ts";
 
 /** Who may start sessions of a blueprint. */
@@ -230,12 +231,7 @@ export interface LinkClaimAttemptToExternalUserOptions {
 }
 
 /** An organization to which the agent can belong. */
-export interface ClaimAttemptOrganization {
-  /** Id of the organization. */
-  id: string;
-  /** Name of the organization. */
-  name: string;
-}
+export interface ClaimAttemptOrganization extends Pick<Organization, "id" | "name"> {}
 
 /** A claim attempt that was linked to a user. */
 export interface ClaimAttemptResponse {

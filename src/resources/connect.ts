@@ -137,9 +137,7 @@ export interface ListApplicationsOptions extends PaginationOptions {
 }
 
 /** A redirect URI to set. */
-export interface RedirectUriInput {
-  /** The URI. */
-  uri: string;
+export interface RedirectUriInput extends Pick<ConnectApplicationRedirectUri, "uri"> {
   /** Whether it is used when a request specifies none. */
   default?: boolean | null;
 }

@@ -57,10 +57,7 @@ export interface OrganizationDomainVerificationFailed {
 }
 
 /** What {@linkcode OrganizationDomains.createOrganizationDomain} takes. */
-export interface CreateOrganizationDomainOptions extends OfOrganization {
-  /** The domain, such as `example.com`. */
-  domain: string;
-}
+export interface CreateOrganizationDomainOptions extends OfOrganization, Pick<OrganizationDomain, "domain"> {}
 
 /** Calls on the domains of organizations. */
 export class OrganizationDomains {
