@@ -113,33 +113,21 @@ export interface SSOAuthorizationURLBaseFields extends BaseAuthorizationURLField
 }
 
 /** A sign-in through one connection. */
-export interface SSOWithConnection {
+export interface SSOWithConnection extends Partial<Record<"organization" | "provider", never>> {
   /** The connection to sign in through. */
   connection: string;
-  /** Not with `connection`. */
-  organization?: never;
-  /** Not with `connection`. */
-  provider?: never;
 }
 
 /** A sign-in through the connection of an organization. */
-export interface SSOWithOrganization {
+export interface SSOWithOrganization extends Partial<Record<"connection" | "provider", never>> {
   /** The organization whose connection is used. */
   organization: string;
-  /** Not with `organization`. */
-  connection?: never;
-  /** Not with `organization`. */
-  provider?: never;
 }
 
 /** A sign-in through an OAuth provider. */
-export interface SSOWithProvider {
+export interface SSOWithProvider extends Partial<Record<"connection" | "organization", never>> {
   /** The provider, such as `GoogleOAuth`. */
   provider: string;
-  /** Not with `provider`. */
-  connection?: never;
-  /** Not with `provider`. */
-  organization?: never;
 }
 
 /** A PKCE challenge and its method: both fields or neither. */

@@ -76,17 +76,12 @@ export interface DataIntegrationVendedOAuthCredential extends DataIntegrationVen
 }
 
 /** An API key. */
-export interface DataIntegrationVendedApiKeyCredential extends DataIntegrationVendedCredentialBase {
+export interface DataIntegrationVendedApiKeyCredential
+  extends
+    DataIntegrationVendedCredentialBase,
+    Partial<Record<"expiresAt" | "scopes" | "missingScopes" | "metadata", undefined>> {
   /** How the account authenticates. */
   authMethod: "api_key";
-  /** Not with this method. */
-  expiresAt?: undefined;
-  /** Not with this method. */
-  scopes?: undefined;
-  /** Not with this method. */
-  missingScopes?: undefined;
-  /** Not with this method. */
-  metadata?: undefined;
 }
 
 /** An access token from client credentials. */
