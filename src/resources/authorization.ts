@@ -17,11 +17,12 @@ import type {
   ListEffectivePermissionsByExternalIdOptions, ListEffectivePermissionsOptions, ListPermissionsOptions, Permission,
   UpdatePermissionOptions,
 } from "./authorization/permissions.ts";
-import { resourceOf, withOneParent } from "./authorization/resource_fields.ts";
 // deno-fmt-ignore
 import type {
-  AuthorizationResource, CreateAuthorizationResourceOptions, DeleteAuthorizationResourceByExternalIdOptions,
-  DeleteAuthorizationResourceOptions, GetAuthorizationResourceByExternalIdOptions, ListAuthorizationResourcesOptions,
+  AuthorizationResource, AuthorizationResourceChanges, AuthorizationResourceIdentifierByExternalId,
+  AuthorizationResourceIdentifierById, CreateAuthorizationResourceOptions,
+  DeleteAuthorizationResourceByExternalIdOptions, DeleteAuthorizationResourceOptions,
+  GetAuthorizationResourceByExternalIdOptions, ListAuthorizationResourcesOptions,
   ListMembershipsForResourceByExternalIdOptions, ListMembershipsForResourceOptions, ListResourcesForMembershipOptions,
   UpdateAuthorizationResourceByExternalIdOptions, UpdateAuthorizationResourceOptions,
 } from "./authorization/resources.ts";
@@ -470,4 +471,30 @@ function groupAssignments(groupId: string): RequestPath {
 /** The body of a call on a role assignment: the role, and the resource it is on. */
 function roleOn(options: { roleSlug: string }): object {
   return { roleSlug: options.roleSlug, ...resourceOf(options) };
+}
+
+type ResourceFields = Partial<AuthorizationResourceIdentifierById & AuthorizationResourceIdentifierByExternalId>;
+
+/**
+ * The fields that identify the resource of a call: its id, or else the caller's own id with a type, or nothing when
+ * none of them is present. Throws a `TypeError` when a field is present, but they identify no resource: the API applies
+ * a call without a resource to the whole organization, so a missing value would grant far more than intended.
+ */
+function resourceOf(options: object): ResourceFields {
+  const { resourceId, resourceExternalId, resourceTypeSlug }: ResourceFields = options;
+  if (resourceId) return { resourceId };
+  if (resourceExternalId && resourceTypeSlug) return { resourceExternalId, resourceTypeSlug };
+  if (["resourceId", "resourceExternalId", "resourceTypeSlug"].some((name) => name in options)) {
+    throw new TypeError(
+      'Cannot tell the resource: neither "resourceId" nor "resourceExternalId" with "resourceTypeSlug" has a value',
+    );
+  }
+  return {};
+}
+
+/** The options with at most one reference to the parent: its id, or else the caller's own; the API rejects both. */
+function withOneParent<T extends object>(options: T): T {
+  const changes: T & AuthorizationResourceChanges = options;
+  const { parentResourceId, parentResourceExternalId: _, parentResourceTypeSlug: __, ...rest } = changes;
+  return parentResourceId === undefined ? options : { ...rest, parentResourceId } as object as T;
 }
