@@ -140,10 +140,7 @@ export type SSOAuthorizationURLOptions =
   & (SSOWithConnection | SSOWithOrganization | SSOWithProvider);
 
 /** What {@linkcode SSO.getAuthorizationUrlWithPKCE} takes: one of `connection`, `organization` and `provider`. */
-export type SSOAuthorizationURLWithPKCEOptions = Omit<
-  SSOAuthorizationURLOptions,
-  "codeChallenge" | "codeChallengeMethod" | "state"
->;
+export type SSOAuthorizationURLWithPKCEOptions = Omit<SSOAuthorizationURLOptions, keyof SSOPKCEFields | "state">;
 
 /** An authorization URL, and the values to keep until the user comes back. */
 export type SSOPKCEAuthorizationURLResult = PKCEAuthorizationURLResult;
