@@ -505,21 +505,18 @@ export class Agents {
   }
 }
 
-/** Takes only the members of the chosen type: those of another may hold a token that must not be sent. */
-function mintBody(options: MintAgentTokenOptions): object {
-  const { type, intent } = options;
-  switch (type) {
-    case "user_delegated":
-      return { type, userAccessToken: options.userAccessToken, intent };
-    case "autonomous":
-      return { type, organizationId: options.organizationId, intent };
-    case "agent_delegated":
-      return { type, agentAccessToken: options.agentAccessToken, intent };
-    case "refresh":
-      return { type, refreshToken: options.refreshToken, intent };
-    default:
-      throw new TypeError("Cannot mint agent token: its type is unknown");
-  }
+/** What is sent to get tokens, besides type and intent; other members may hold a token that must not be sent. */
+const MINT_FIELDS = {
+  user_delegated: "userAccessToken",
+  autonomous: "organizationId",
+  agent_delegated: "agentAccessToken",
+  refresh: "refreshToken",
+} as const;
+
+function mintBody({ type, intent, ...options }: MintAgentTokenOptions): object {
+  if (!Object.hasOwn(MINT_FIELDS, type)) throw new TypeError("Cannot mint agent token: its type is unknown");
+  const name = MINT_FIELDS[type];
+  return { type, [name]: (options as Wire)[name], intent };
 }
 
 function invalid(): InvalidAgentCredential {
