@@ -208,10 +208,10 @@ export class Pipes {
 
   /** Imports a user's connection from its tokens. `POST /user_management/users/{userId}/connected_accounts/{slug}` */
   async createUserConnectedAccount(
-    { userId, slug, organizationId, ...account }: CreateUserConnectedAccountOptions,
+    { userId, slug, organizationId, ...body }: CreateUserConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    const call = { query: { organizationId }, body: account, read: readConnectedAccount };
+    const call = { query: { organizationId }, body, read: readConnectedAccount };
     return await this.#api.send("POST", userAccount(userId, slug), call, request);
   }
 
@@ -220,9 +220,9 @@ export class Pipes {
     { userId, slug, organizationId, ...rest }: UpdateUserConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    const { supportsMultipleConnections, connectedAccountId, connectionIntent, ...account } = rest;
+    const { supportsMultipleConnections, connectedAccountId, connectionIntent, ...body } = rest;
     const query = { organizationId, supportsMultipleConnections, connectedAccountId, connectionIntent };
-    const call = { query, body: account, read: readConnectedAccount };
+    const call = { query, body, read: readConnectedAccount };
     return await this.#api.send("PUT", userAccount(userId, slug), call, request);
   }
 
@@ -266,11 +266,10 @@ export class Pipes {
 
   /** Changes an organization's connection. `PUT /organizations/{organizationId}/connected_accounts/{slug}` */
   async updateOrganizationConnectedAccount(
-    options: UpdateOrganizationConnectedAccountOptions,
+    { organizationId, slug, ...rest }: UpdateOrganizationConnectedAccountOptions,
     request?: RequestOptions,
   ): Promise<ConnectedAccount> {
-    const { organizationId, slug, supportsMultipleConnections, connectedAccountId, connectionIntent, ...body } =
-      options;
+    const { supportsMultipleConnections, connectedAccountId, connectionIntent, ...body } = rest;
     const query = { supportsMultipleConnections, connectedAccountId, connectionIntent };
     const call = { query, body, read: readConnectedAccount };
     return await this.#api.send("PUT", organizationAccount(organizationId, slug), call, request);
