@@ -332,9 +332,11 @@ describe("Agents.mintToken()", () => {
 
   it("refuses an unknown type", async () => {
     const api = fakeApi(TOKEN);
-    const options = { agentBlueprintId, type: "other" } as unknown as MintAgentTokenOptions;
 
-    await assertRejects(() => api.workos.agents.mintToken(options), TypeError);
+    for (const type of ["other", "constructor", undefined]) {
+      const options = { agentBlueprintId, type } as unknown as MintAgentTokenOptions;
+      await assertRejects(() => api.workos.agents.mintToken(options), TypeError);
+    }
 
     assertEquals(api.requests, []);
   });
