@@ -429,7 +429,7 @@ export class Authorization {
     { organizationMembershipId: member, resourceId, route, ...query }: ListEffectivePermissionsOptions,
     request?: RequestOptions,
   ): Promise<AutoPaginatable<Permission>> {
-    const permissions = route === "resource"
+    const permissions = route === "resource" // the Node SDK's route; the API description has only the other
       ? path`/authorization/resources/${resourceId}/organization_memberships/${member}/permissions`
       : path`/authorization/organization_memberships/${member}/resources/${resourceId}/permissions`;
     return await this.#api.list(permissions, { query }, request);
