@@ -306,18 +306,11 @@ export class CookieSession {
       return { authenticated: false, reason: "invalid_session_cookie", retryable: false };
     }
     const organizationId = options.organizationId ?? claims.org_id as string | undefined;
-    const send = async (refreshToken: string) => {
-      const response = await refreshes.spend(
-        [refreshToken, organizationId].join(),
-        (key) =>
-          withDeadline(api.config.refreshTimeout, (signal) => {
-            const sent = { ...request, idempotencyKey: request.idempotencyKey ?? key, signal };
-            return this.#userManagement.authenticateWithRefreshToken({ refreshToken, organizationId }, sent);
-          }),
-      );
-      response.refreshToken ??= refreshToken; // a response without one leaves it valid (RFC 6749 section 6)
-      return response;
-    };
+    const send = (refreshToken: string, key?: string) =>
+      withDeadline(api.config.refreshTimeout, (signal) => {
+        const sent = { ...request, idempotencyKey: request.idempotencyKey ?? key, signal };
+        return this.#userManagement.authenticateWithRefreshToken({ refreshToken, organizationId }, sent);
+      });
     request.signal?.throwIfAborted();
     const { refreshToken } = session;
     const owner = `${api.baseURL} ${this.#userManagement.clientId}`;

@@ -134,8 +134,8 @@ export interface RefreshWish {
   opener: SealPasswords;
   /** Options of the call. A failure is shared only with calls that have the same options. */
   request?: RequestOptions;
-  /** Spends a refresh token. */
-  send: (refreshToken: string) => Promise<AuthenticationResponse>;
+  /** Sends a refresh token, with an idempotency key unless outcomes are not kept. */
+  send: (refreshToken: string, idempotencyKey?: string) => Promise<AuthenticationResponse>;
 }
 
 /** Options of {@linkcode SharedRefreshes}. All times are in milliseconds. */
@@ -310,8 +310,10 @@ export class SharedRefreshes {
   }
 
   async #send(key: string, wish: RefreshWish): Promise<Outcome> {
-    const { organizationId, opener } = wish;
-    const outcome = { organizationId, response: await wish.send(wish.refreshToken) };
+    const { organizationId, opener, refreshToken } = wish;
+    const response = await this.spend([refreshToken, organizationId].join(), (id) => wish.send(refreshToken, id));
+    response.refreshToken ??= refreshToken; // a response without one leaves it valid (RFC 6749 section 6)
+    const outcome = { organizationId, response };
     const { keepFor, clock, store } = this.#options;
     if (keepFor === 0) return outcome;
     const kept: Kept = { ...outcome, key, until: clock.now() + keepFor };
