@@ -1,13 +1,6 @@
 // Sign-in of devices without a browser or keyboard (RFC 8628).
 
-import {
-  badOption,
-  NetworkException,
-  OauthException,
-  ParseError,
-  TimeoutException,
-  WorkOSException,
-} from "../../errors.ts";
+import { badOption, NetworkException, OauthException, ParseError, WorkOSException } from "../../errors.ts";
 import type { TransportClock } from "../../transport.ts";
 import { MAX_TIMER, signalsOf } from "../../wait.ts";
 import type { AuthenticateWithDeviceCodeOptions } from "./authentication.ts";
@@ -93,7 +86,7 @@ function nextInterval(failure: unknown, interval: number): number {
 
 /** Whether a failure is temporary: no connection, a timeout, too many requests, or a failure of the API. */
 function isPassing(failure: unknown): boolean {
-  if (failure instanceof NetworkException || failure instanceof TimeoutException) return true;
+  if (failure instanceof NetworkException) return true;
   if (!(failure instanceof WorkOSException) || failure instanceof ParseError) return false;
   return failure.status === 408 || failure.status === 429 || (failure.status ?? 0) >= 500;
 }
