@@ -840,17 +840,15 @@ export class UserManagement {
    * given, and for a `screenHint` without AuthKit.
    */
   getAuthorizationUrl(options: UserManagementAuthorizationURLOptions): string {
-    return authorizationUrl(this.#api.baseURL, { ...options, clientId: options.clientId ?? this.clientId });
+    return authorizationUrl(this.#api.baseURL, { ...options, clientId: this.#clientId(options.clientId) });
   }
 
   /** Makes the URL that signs a user in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
   async getAuthorizationUrlWithPKCE(
     options: UserManagementAuthorizationURLWithPKCEOptions,
   ): Promise<PKCEAuthorizationURLResult> {
-    return await authorizationUrlWithPKCE(this.#api.baseURL, {
-      ...options,
-      clientId: options.clientId ?? this.clientId,
-    });
+    const clientId = this.#clientId(options.clientId);
+    return await authorizationUrlWithPKCE(this.#api.baseURL, { ...options, clientId });
   }
 
   /** Makes the URL that ends a session in the user's browser. Throws a `TypeError` without a session id. */

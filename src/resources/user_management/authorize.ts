@@ -121,8 +121,7 @@ export async function withPKCE(
 
 /** Makes the URL that signs a user in; `options.clientId` is already resolved. */
 export function authorizationUrl(baseURL: string, options: UserManagementAuthorizationURLOptions): string {
-  const { clientId, connectionId, organizationId, provider, screenHint } = options;
-  requireClientId(clientId);
+  const { connectionId, organizationId, provider, screenHint } = options;
   if (!provider && !connectionId && !organizationId) {
     throw new TypeError(
       "Incomplete arguments. Need to specify either a 'connectionId', 'organizationId', or 'provider'.",

@@ -6,11 +6,11 @@ import { readAuthenticationResponse } from "./authentication.ts";
 // deno-fmt-ignore
 import type {
   AuthenticateWithCodeOptions, AuthenticateWithDeviceCodeOptions, AuthenticateWithOptionsBase,
-  AuthenticateWithRefreshTokenOptions, AuthenticationResponse, Grant,
+  AuthenticateWithRefreshTokenOptions, AuthenticationResponse, Grant, WithResolvedClientId,
 } from "./authentication.ts";
 // deno-fmt-ignore
 import {
-  authorizationUrl, type PKCEAuthorizationURLResult, requireClientId, requireProof,
+  authorizationUrl, type PKCEAuthorizationURLResult, requireProof,
   type UserManagementAuthorizationURLWithPKCEOptions, withPKCE,
 } from "./authorize.ts";
 import {
@@ -19,16 +19,16 @@ import {
   pollUntilGranted,
 } from "./device_authorization.ts";
 
-/** Sends a grant and reads the response. `options.clientId` must be resolved; the caller handles `options.session`. */
+/** Sends a grant and reads the response. The caller handles `options.session`. */
 export async function sendGrant(
   api: Transport,
-  { grant, options }: { grant: Grant; options: AuthenticateWithOptionsBase },
+  { grant, options }: { grant: Grant; options: WithResolvedClientId<AuthenticateWithOptionsBase> },
   request?: RequestOptions,
 ): Promise<AuthenticationResponse> {
-  const { ipAddress, userAgent, deviceId } = options;
+  const { clientId, ipAddress, userAgent, deviceId } = options;
   const body = {
     grantType: grant.type,
-    clientId: requireClientId(options.clientId),
+    clientId,
     clientSecret: grant.secret === false ? undefined : api.apiKey,
     ...grant.members,
     ...{ ipAddress, userAgent, deviceId },
@@ -66,10 +66,10 @@ export function deviceGrant({ deviceCode }: AuthenticateWithDeviceCodeOptions): 
 /** Begins the sign-in of a device. */
 export async function authorizeDevice(
   api: Transport,
-  clientId: string | undefined,
+  clientId: string,
   request?: RequestOptions,
 ): Promise<DeviceAuthorization> {
-  const call = { body: { clientId: requireClientId(clientId) }, public: true };
+  const call = { body: { clientId }, public: true };
   return await api.send("POST", path`/user_management/authorize/device`, call, request);
 }
 
