@@ -10,8 +10,6 @@ import { path } from "../url.ts";
 import type { OpenEnum } from "../wire.ts";
 import { type Event, readEvent } from "./events.ts";
 
-export { verifyDelivery as verifyHeader } from "../delivery.ts";
-
 /** The events an endpoint can subscribe to. */
 // deno-fmt-ignore
 export const CreateWebhookEndpointEvents = {
@@ -128,11 +126,6 @@ export type WebhookPayload = VerifyDeliveryOptions["payload"];
 /** A delivery, and what it is verified with. Default tolerance: three minutes. */
 export type VerifyWebhookOptions = VerifyDeliveryOptions;
 
-/** Verifies a delivery and reads its event, as {@linkcode Webhooks.constructEvent} does, without a client. */
-export async function constructEvent(options: VerifyWebhookOptions): Promise<Event> {
-  return readEvent(await openDelivery(options));
-}
-
 async function computeSignature(
   timestamp: number | string,
   payload: Exclude<WebhookPayload, Request>,
@@ -199,7 +192,7 @@ export class Webhooks {
    * verified body is not a JSON object; and a `TypeError` for an empty secret, or a body that was already read.
    */
   async constructEvent(options: VerifyWebhookOptions): Promise<Event> {
-    return await constructEvent(byClock(options, this.#api.clock));
+    return readEvent(await openDelivery(byClock(options, this.#api.clock)));
   }
 
   /**

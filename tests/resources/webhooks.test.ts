@@ -1,13 +1,12 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { fromHex, utf8 } from "../../src/bytes.ts";
+import { constructEvent, verifyHeader } from "../../src/entries/webhooks.ts";
 import { ParseError, SignatureVerificationException } from "../../src/errors.ts";
 import {
-  constructEvent,
   CreateWebhookEndpointEvents,
   UpdateWebhookEndpointEvents,
   UpdateWebhookEndpointStatus,
-  verifyHeader,
   type VerifyWebhookOptions,
   WebhookEndpointStatus,
 } from "../../src/resources/webhooks.ts";
