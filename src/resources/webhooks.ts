@@ -4,7 +4,7 @@ import { type Entity, readDated } from "../entity.ts";
 import { byClock, openDelivery, verifyDelivery, type VerifyDeliveryOptions } from "../delivery.ts";
 import { SignatureVerificationException } from "../errors.ts";
 import type { AutoPaginatable, PaginationOptions } from "../page.ts";
-import { parseSignatureHeader, signPayload } from "../signature.ts";
+import { parseSignatureHeader, type SignedPayload, signPayload } from "../signature.ts";
 import type { Api, RequestOptions } from "../api.ts";
 import { path } from "../url.ts";
 import type { OpenEnum } from "../wire.ts";
@@ -126,11 +126,7 @@ export type WebhookPayload = VerifyDeliveryOptions["payload"];
 /** A delivery, and what it is verified with. Default tolerance: three minutes. */
 export type VerifyWebhookOptions = VerifyDeliveryOptions;
 
-async function computeSignature(
-  timestamp: number | string,
-  payload: Exclude<WebhookPayload, Request>,
-  secret: string,
-): Promise<string> {
+async function computeSignature(timestamp: number | string, payload: SignedPayload, secret: string): Promise<string> {
   return await signPayload({ timestamp, payload, secret });
 }
 
@@ -204,11 +200,7 @@ export class Webhooks {
   }
 
   /** Computes the signature of a payload: HMAC-SHA-256 over `<timestamp>.<payload>` in lower-case hex. */
-  get computeSignature(): (
-    timestamp: number | string,
-    payload: string | ArrayBuffer | ArrayBufferView | object,
-    secret: string,
-  ) => Promise<string> {
+  get computeSignature(): (timestamp: number | string, payload: SignedPayload, secret: string) => Promise<string> {
     return computeSignature;
   }
 
