@@ -13,7 +13,7 @@ import { checkSealing } from "./authentication.ts";
 import type { AuthenticationMethod, AuthenticationResponse, Impersonator, SealingOptions } from "./authentication.ts";
 // deno-fmt-ignore
 import {
-  authenticateCookie, describeSession, fitCookie, isSlim, openCookie, type OpenedCookie, sealSession,
+  authenticateCookie, describeSession, fitCookie, openCookie, type OpenedCookie, sealSession,
   type SessionCookieData, SessionTokenException,
 } from "./session_cookies.ts";
 import {
@@ -305,7 +305,7 @@ export class CookieSession {
     if (!claims || typeof session.refreshToken !== "string" || !session.refreshToken || !session.user) {
       return { authenticated: false, reason: "invalid_session_cookie", retryable: false };
     }
-    const organizationId = options.organizationId ?? claims.org_id as string | undefined;
+    const organizationId = options.organizationId ?? claims.org_id;
     const send = (refreshToken: string, key?: string) =>
       withDeadline(api.config.refreshTimeout, (signal) => {
         const sent = { ...request, idempotencyKey: request.idempotencyKey ?? key, signal };
@@ -322,7 +322,7 @@ export class CookieSession {
       const refreshing = refreshes.refresh(wish);
       // other calls may wait for the same refresh, so an abort only ends this call's wait
       const response = await untilAborted(refreshing, signals);
-      const slim = options.slim ?? isSlim(session);
+      const slim = options.slim ?? session.user.email === undefined; // the form of the previous cookie
       const before = this.#sessionData;
       this.#sessionData = await sealSession(response, { cookiePassword, slim });
       this.#cookiePassword = cookiePassword;

@@ -194,11 +194,6 @@ export async function authenticateCookie(
   return token.ok ? describeSession(token.claims, session) : { authenticated: false, reason: "invalid_jwt" };
 }
 
-/** Whether a session was sealed with option `slim`. */
-export function isSlim({ user }: Partial<SessionCookieData>): boolean {
-  return user?.email === undefined;
-}
-
 /**
  * Splits a sealed session into as many cookies as it needs: one called `name`, or `<name>.0`, `<name>.1` and so on, the
  * first of which contains their number. A cookie with an empty value belongs to the other layout; delete it.
