@@ -160,19 +160,13 @@ export interface DirectoryGroupUser {
 }
 
 /** A bearer token that an identity provider uses to fill a directory. */
-export interface DirectoryToken {
-  /** Always `directory_token`. */
-  object: "directory_token";
-  /** Unique id of the token. */
-  id: string;
+export interface DirectoryToken extends Omit<Entity<"directory_token">, "updatedAt"> {
   /** The directory. */
   directoryId: string;
   /** The organization of the directory; absent when it belongs to none. */
   organizationId?: string;
   /** The last characters of the token; events never contain the whole token. */
   tokenSuffix: string;
-  /** When the token was made, ISO 8601. */
-  createdAt: string;
 }
 
 /** A challenge that Radar requires of a user. */

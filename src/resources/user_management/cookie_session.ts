@@ -120,9 +120,7 @@ export interface SessionHandlerOptions extends AuthenticateWithSessionCookieOpti
 }
 
 /** A session cookie to work with. */
-export interface LoadSealedSessionOptions {
-  /** Value of the cookie; empty when there is none. */
-  sessionData: string;
+export interface LoadSealedSessionOptions extends AuthenticateWithSessionCookieOptions {
   /** Password; of several, the first seals, and any of them opens. */
   cookiePassword: SealPasswords;
 }

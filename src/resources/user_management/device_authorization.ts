@@ -36,11 +36,7 @@ export interface PollDeviceAuthorizationOptions extends AuthenticateWithDeviceCo
 }
 
 /** How long and how often to poll. */
-export interface Polling {
-  /** Seconds between two polls. Default 5, also for 0. */
-  interval?: number;
-  /** Seconds after which no further poll is made. Default: no limit. */
-  expiresIn?: number;
+export interface Polling extends Pick<PollDeviceAuthorizationOptions, "interval" | "expiresIn"> {
   /** Ends the wait. */
   signal?: AbortSignal;
   /** Source of time, in milliseconds. */
