@@ -214,13 +214,13 @@ export class SharedRefreshes {
     const id = `unanswered-${await hash(name)}`;
     const keep = async (period: number) => {
       this.#unanswered.set(id, `${period}`, { ttl: KEEP_PERIOD });
-      if (store) await this.#ask(() => store.set(id, `${period}`, { ttl: KEEP_PERIOD }), undefined);
+      if (store) await this.#ask(() => store.set(id, `${period} ${clock.now()}`, { ttl: KEEP_PERIOD }), undefined);
     };
     const current = Math.floor(clock.now() / keepFor);
     let lost = Number(this.#unanswered.get(id) ?? 0);
     if (!lost && store) {
-      const stored = Number(await this.#ask(() => store.get(id), undefined));
-      if (Math.abs(current - stored) * keepFor <= KEEP_PERIOD) lost = stored; // a store may keep it longer
+      const [stored, at] = `${await this.#ask(() => store.get(id), undefined)}`.split(" ").map(Number);
+      if (Math.abs(clock.now() - at) <= KEEP_PERIOD) lost = stored; // a store may keep it longer
     }
     const period = lost || current;
     try {
