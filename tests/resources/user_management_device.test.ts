@@ -1,8 +1,8 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { NetworkException, OauthException, RateLimitExceededException, UnauthorizedException } from "../../mod.ts";
-import { GenericServerException, ParseError, TimeoutException } from "../../mod.ts";
-import { pollUntilGranted } from "../../src/resources/user_management/device_authorization.ts";
+import { type AuthenticationResponse, GenericServerException, ParseError, TimeoutException } from "../../mod.ts";
+import { pollDevice } from "../../src/resources/user_management/device_authorization.ts";
 import { fakeApi, json } from "../fake_api.ts";
 
 const granted = { user: { object: "user", id: "user_1" }, access_token: "at", refresh_token: "rt" };
@@ -14,14 +14,14 @@ function refusal(error: string): OauthException {
 /** Polls with a clock that only waiting moves; `outcomes` are the answers in turn, the last one repeating. */
 async function poll(
   outcomes: unknown[],
-  options: { interval?: number; expiresIn?: number; signal?: AbortSignal } = {},
+  options: { interval?: number; expiresIn?: number } = {},
 ) {
   const waits: number[] = [];
   let time = 1_000_000;
   let attempts = 0;
   const attempt = () => {
     const outcome = outcomes[Math.min(attempts++, outcomes.length - 1)];
-    return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
+    return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome as AuthenticationResponse);
   };
   const wait = (ms: number) => {
     waits.push(ms / 1000);
@@ -30,7 +30,8 @@ async function poll(
   };
   let result: unknown;
   try {
-    result = await pollUntilGranted(attempt, { ...options, clock: { elapsed: () => time, wait } });
+    const clock = { elapsed: () => time, wait };
+    result = await pollDevice({ clock }, { authenticate: attempt, options: { ...options, deviceCode: "dc" } });
   } catch (error) {
     result = error;
   }
@@ -192,7 +193,7 @@ describe("pollDeviceAuthorization()", () => {
   }
 });
 
-describe("pollUntilGranted()", () => {
+describe("pollDevice()", () => {
   it("waits one interval before the first attempt, 5 s unless told otherwise", async () => {
     assertEquals((await poll(["yes"])).waits, [5]);
     assertEquals((await poll(["yes"], { interval: 0 })).waits, [5]);

@@ -1,9 +1,9 @@
 // Sign-in of devices without a browser or keyboard (RFC 8628).
 
 import { badOption, NetworkException, OauthException, ParseError, WorkOSException } from "../../errors.ts";
-import type { TransportClock } from "../../transport.ts";
+import type { RequestOptions, TransportClock } from "../../transport.ts";
 import { MAX_TIMER, signalsOf } from "../../wait.ts";
-import type { AuthenticateWithDeviceCodeOptions } from "./authentication.ts";
+import type { AuthenticateWithDeviceCodeOptions, AuthenticationResponse } from "./authentication.ts";
 
 /** Options of `userManagement.createDeviceAuthorization`. */
 export interface CreateDeviceAuthorizationOptions {
@@ -35,25 +35,25 @@ export interface PollDeviceAuthorizationOptions extends AuthenticateWithDeviceCo
   expiresIn?: number;
 }
 
-/** How long and how often to poll. */
-export interface Polling extends Pick<PollDeviceAuthorizationOptions, "interval" | "expiresIn"> {
-  /** Ends the wait. */
-  signal?: AbortSignal;
-  /** Source of time, in milliseconds. */
-  clock: Pick<TransportClock, "elapsed" | "wait">;
-}
-
 /** RFC 8628 sections 3.2 and 3.5: the interval when none is given, and by how much `slow_down` raises it. */
 const INTERVAL_SECONDS = 5;
 
 /** Maximum interval that failures of the API or the network lead to. */
 const MAX_BACKOFF_SECONDS = 60;
 
-/** Repeats `attempt`, first after one interval, until it succeeds, fails for good, or the codes expire. */
-export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Polling): Promise<T> {
-  const { expiresIn = Infinity, signal, clock } = polling;
-  const signals = signalsOf(signal);
-  let interval = checkSeconds(polling.interval || INTERVAL_SECONDS, "interval");
+/** Repeats `authenticate`, first after one interval, until it succeeds, fails for good, or the codes expire. */
+export async function pollDevice(
+  { clock }: { clock: Pick<TransportClock, "elapsed" | "wait"> },
+  { authenticate, options }: {
+    authenticate(options: AuthenticateWithDeviceCodeOptions, request: RequestOptions): Promise<AuthenticationResponse>;
+    options: PollDeviceAuthorizationOptions;
+  },
+  request: RequestOptions = {},
+): Promise<AuthenticationResponse> {
+  const { interval: given, expiresIn = Infinity, ...grant } = options;
+  const { idempotencyKey: _, ...each } = request; // with one key for all polls the API would repeat its first response
+  const signals = signalsOf(each.signal);
+  let interval = checkSeconds(given || INTERVAL_SECONDS, "interval");
   let pause = interval;
   const deadline = clock.elapsed() + checkSeconds(expiresIn, "expiresIn") * 1000;
   while (true) {
@@ -62,9 +62,9 @@ export async function pollUntilGranted<T>(attempt: () => Promise<T>, polling: Po
       throw new OauthException(400, "", "expired_token", "The device code has expired", undefined);
     }
     try {
-      return await attempt();
+      return await authenticate(grant, each);
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (each.signal?.aborted) throw error;
       interval = nextInterval(error, interval);
       pause = Math.max(interval, (error as { retryAfter?: number | null }).retryAfter ?? 0); // only this once
     }

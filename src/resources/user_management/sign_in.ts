@@ -13,11 +13,9 @@ import {
   authorizationUrl, type PKCEAuthorizationURLResult, requireProof,
   type UserManagementAuthorizationURLWithPKCEOptions, withPKCE,
 } from "./authorize.ts";
-import {
-  type DeviceAuthorization,
-  type PollDeviceAuthorizationOptions,
-  pollUntilGranted,
-} from "./device_authorization.ts";
+import type { DeviceAuthorization } from "./device_authorization.ts";
+
+export { pollDevice } from "./device_authorization.ts";
 
 /** Sends a grant and reads the response. The caller handles `options.session`. */
 export async function sendGrant(
@@ -71,20 +69,6 @@ export async function authorizeDevice(
 ): Promise<DeviceAuthorization> {
   const call = { body: { clientId }, public: true };
   return await api.send("POST", path`/user_management/authorize/device`, call, request);
-}
-
-/** Repeats `authenticate` until the sign-in of a device is confirmed, refused or expired. */
-export async function pollDevice(
-  { clock }: Transport,
-  { authenticate, options }: {
-    authenticate(options: AuthenticateWithDeviceCodeOptions, request: RequestOptions): Promise<AuthenticationResponse>;
-    options: PollDeviceAuthorizationOptions;
-  },
-  request: RequestOptions = {},
-): Promise<AuthenticationResponse> {
-  const { interval, expiresIn, ...grant } = options;
-  const { idempotencyKey: _, ...each } = request; // with one key for all polls the API would repeat its first response
-  return await pollUntilGranted(() => authenticate(grant, each), { interval, expiresIn, signal: each.signal, clock });
 }
 
 /** An authorization URL with a new state and PKCE pair; `options.clientId` must be resolved. */
