@@ -87,7 +87,6 @@ export async function* consumeEvents<Name extends string>(
   const wait = options.wait ?? ((ms, signals) => clock.wait(ms, signals));
   const progress = new Progress(await untilAborted(resume(cursorStore, options.rangeStart), signals), overlap);
   for (let idle = 0;; idle++) {
-    progress.beginSweep();
     for await (const event of sweep({ fetchPage, clock }, options, progress)) {
       if (!progress.reach(event)) continue;
       yield event as ConsumedEvent<Name>;
@@ -185,10 +184,6 @@ class Progress {
     for (const id of this.#latest) this.#finished.set(id, NaN);
   }
 
-  beginSweep(): void {
-    [this.#began, this.#reached] = [Infinity, -Infinity];
-  }
-
   /**
    * Records that a page is requested. Returns `false` when a new sweep is due: so much time has passed since pages may
    * first have missed an event that it is better to look for such events first.
@@ -228,12 +223,13 @@ class Progress {
     return this.#cursor();
   }
 
-  /** Records the end of a sweep. Returns the cursor to store if it has advanced. */
+  /** Records the end of a sweep; the next page begins another. Returns the cursor to store if it has advanced. */
   endSweep(): EventCursor | undefined {
     const before = this.from;
     this.from = this.#complete();
     if (this.#isOld && this.from === this.#reached) this.from++; // this millisecond is complete
     this.#forget();
+    [this.#began, this.#reached] = [Infinity, -Infinity];
     return this.from > before ? this.#cursor() : undefined;
   }
 
