@@ -756,8 +756,10 @@ describe("SharedRefreshes", () => {
       },
     };
     const store = new MemoryRefreshStore({ now: clock.now });
-    const refreshes = () =>
-      new SharedRefreshes({ store, keepFor: 10_000, timeout: 10_000, sharePromises: false, clock, ...options });
+    const { sharePromises = false, timeout: refreshTimeout = 10_000 } = options;
+    const refreshStore = "store" in options ? options.store : store;
+    const config = { refreshStore, refreshTimeout, refreshWindow: 10_000 };
+    const refreshes = () => new SharedRefreshes({ config, clock }, sharePromises);
     return { clock, store, refreshes };
   }
 

@@ -3,7 +3,6 @@
 import { TimeoutException } from "../../errors.ts";
 import { type HiddenMember, hiddenMember } from "../../hidden.ts";
 import { checkParties, decodeJwt, type JwtFailure } from "../../jwt.ts";
-import { sharesPromises } from "../../runtime.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import { signalsOf, untilAborted } from "../../wait.ts";
 import type { Api, RequestOptions } from "../../api.ts";
@@ -155,11 +154,6 @@ export interface SessionContext {
   refreshes?: SharedRefreshes;
 }
 
-function shareRefreshes({ clock, config }: Api): SharedRefreshes {
-  const { refreshWindow: keepFor, refreshTimeout: timeout, refreshStore: store } = config;
-  return new SharedRefreshes({ store, keepFor, timeout, clock, sharePromises: sharesPromises() });
-}
-
 /** The context that the sessions of a `UserManagement` instance share. */
 export const sessionContexts: HiddenMember<SessionContext> = /* @__PURE__ */ hiddenMember();
 
@@ -294,7 +288,7 @@ export class CookieSession {
 
   async #refresh(options: RefreshSessionOptions, request: RequestOptions = {}): Promise<Refreshed> {
     const { api } = this.#context;
-    const refreshes = this.#context.refreshes ??= shareRefreshes(api);
+    const refreshes = this.#context.refreshes ??= new SharedRefreshes(api);
     const cookiePassword = options.cookiePassword ?? this.#cookiePassword;
     checkSealing({ ...options, sealSession: true, cookiePassword }, api.apiKey);
     const signals = signalsOf(request.signal);

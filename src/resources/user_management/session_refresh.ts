@@ -2,12 +2,14 @@
 
 import type { RequestOptions } from "../../api.ts";
 import { toHex, utf8 } from "../../bytes.ts";
+import type { Config } from "../../config.ts";
 // deno-fmt-ignore
 import {
   AuthenticationException, NetworkException, OauthException, RateLimitExceededException, TimeoutException,
   WorkOSException,
 } from "../../errors.ts";
 import { MemoryRefreshStore, type RefreshStore, type ReleaseLock } from "../../refresh_store.ts";
+import { sharesPromises } from "../../runtime.ts";
 import { sealData, type SealPasswords, unsealData } from "../../seal.ts";
 import type { TransportClock } from "../../transport.ts";
 import { askStore } from "../../wait.ts";
@@ -138,16 +140,10 @@ export interface RefreshWish {
   send: (refreshToken: string, idempotencyKey?: string) => Promise<AuthenticationResponse>;
 }
 
-/** Options of {@linkcode SharedRefreshes}. All times are in milliseconds. */
-export interface SharedRefreshesOptions {
-  /** Shares outcomes with other instances; this instance also keeps them in memory. */
-  store: RefreshStore | undefined;
-  /** How long an outcome is kept; with 0 it is not kept. */
-  keepFor: number;
-  /** How long to wait for another refresh of the same token, and the base of the lock's lifetime. */
-  timeout: number;
-  /** Whether a call may wait for a promise that another call created. */
-  sharePromises: boolean;
+/** What {@linkcode SharedRefreshes} need from the client. */
+export interface RefreshHost {
+  /** Its options. */
+  config: Pick<Config, "refreshStore" | "refreshTimeout" | "refreshWindow">;
   /** Source of time. */
   clock: Pick<TransportClock, "now" | "elapsed" | "wait">;
 }
@@ -179,16 +175,20 @@ const MAX_STEPS = 20;
 
 /** Spends every refresh token once: concurrent callers, and those shortly after, receive the same new tokens. */
 export class SharedRefreshes {
-  readonly #options: SharedRefreshesOptions;
+  readonly #config: RefreshHost["config"];
+  readonly #clock: RefreshHost["clock"];
+  readonly #sharePromises: boolean;
   readonly #memory: MemoryRefreshStore;
   /** Periods of refreshes whose response may be lost. */
   readonly #unanswered: MemoryRefreshStore;
   readonly #inFlight: Map<string, Flight> = new Map();
 
-  /** Made by the client. */
-  constructor(options: SharedRefreshesOptions) {
-    this.#options = options;
-    const now = () => options.clock.elapsed();
+  /** `sharePromises` tells whether a call may wait for a promise that another call created. */
+  constructor({ config, clock }: RefreshHost, sharePromises = sharesPromises()) {
+    this.#config = config;
+    this.#clock = clock;
+    this.#sharePromises = sharePromises;
+    const now = () => clock.elapsed();
     this.#memory = new MemoryRefreshStore({ now });
     this.#unanswered = new MemoryRefreshStore({ now });
   }
@@ -204,23 +204,25 @@ export class SharedRefreshes {
   }
 
   /**
-   * Sends a token with an idempotency key: the same key within one period of `keepFor`, as another instance may send
+   * Sends a token with an idempotency key: the same key within one `refreshWindow`, as another instance may send
    * the token too, and for a minute after a response may have been lost, as the token may be spent already; a 429 or
    * 5xx in between does not tell. `name` is token and organization. Instances share the period that a key is made of.
    */
   async spend<T>(name: string, send: (idempotencyKey?: string) => Promise<T>): Promise<T> {
-    const { keepFor, clock, store } = this.#options;
-    if (keepFor === 0) return await send();
+    const { refreshWindow, refreshStore: store } = this.#config;
+    if (refreshWindow === 0) return await send();
     const id = `unanswered-${await hash(name)}`;
     const keep = async (period: number) => {
       this.#unanswered.set(id, `${period}`, { ttl: KEEP_PERIOD });
-      if (store) await this.#ask(() => store.set(id, `${period} ${clock.now()}`, { ttl: KEEP_PERIOD }), undefined);
+      if (store) {
+        await this.#ask(() => store.set(id, `${period} ${this.#clock.now()}`, { ttl: KEEP_PERIOD }), undefined);
+      }
     };
-    const current = Math.floor(clock.now() / keepFor);
+    const current = Math.floor(this.#clock.now() / refreshWindow);
     let lost = Number(this.#unanswered.get(id) ?? 0);
     if (!lost && store) {
       const [stored, at] = `${await this.#ask(() => store.get(id), undefined)}`.split(" ").map(Number);
-      if (Math.abs(clock.now() - at) <= KEEP_PERIOD) lost = stored; // a store may keep it longer
+      if (Math.abs(this.#clock.now() - at) <= KEEP_PERIOD) lost = stored; // a store may keep it longer
     }
     const period = lost || current;
     try {
@@ -238,7 +240,7 @@ export class SharedRefreshes {
   }
 
   async #outcome(key: string, wish: RefreshWish): Promise<Outcome> {
-    if (!this.#options.sharePromises) return await this.#coordinate(key, wish);
+    if (!this.#sharePromises) return await this.#coordinate(key, wish);
     const known = this.#inFlight.get(key);
     if (!known) {
       const outcome = this.#coordinate(key, wish).finally(() => this.#inFlight.delete(key));
@@ -254,8 +256,8 @@ export class SharedRefreshes {
   }
 
   async #coordinate(key: string, wish: RefreshWish): Promise<Outcome> {
-    const { timeout, clock } = this.#options;
-    const deadline = clock.elapsed() + timeout;
+    const { refreshTimeout } = this.#config;
+    const deadline = this.#clock.elapsed() + refreshTimeout;
     for (;;) {
       const lock = await this.#lock(key);
       try {
@@ -265,8 +267,8 @@ export class SharedRefreshes {
       } finally {
         await lock?.();
       }
-      if (clock.elapsed() >= deadline) throw new TimeoutException(timeout);
-      await clock.wait(POLL, []);
+      if (this.#clock.elapsed() >= deadline) throw new TimeoutException(refreshTimeout);
+      await this.#clock.wait(POLL, []);
     }
   }
 
@@ -275,8 +277,8 @@ export class SharedRefreshes {
    * grants too late is released together with the lock in memory, or at once if that was already released.
    */
   async #lock(key: string): Promise<ReleaseLock | undefined> {
-    const { timeout, store } = this.#options;
-    const ttl = Math.min(timeout, 60_000) + 2000;
+    const { refreshTimeout, refreshStore: store } = this.#config;
+    const ttl = Math.min(refreshTimeout, 60_000) + 2000;
     const own = this.#memory.lock(key, { ttl });
     if (!own || !store || this.#memory.get(key)) return own;
     const held: ReleaseLock[] = [];
@@ -300,9 +302,8 @@ export class SharedRefreshes {
     try {
       return await this.#send(key, wish);
     } catch (error) {
-      const { store, clock } = this.#options;
-      if (!store || terminalReason(error) !== "invalid_grant") throw error;
-      await clock.wait(POLL, []); // whoever spent it may be about to store the outcome
+      if (!this.#config.refreshStore || terminalReason(error) !== "invalid_grant") throw error;
+      await this.#clock.wait(POLL, []); // whoever spent it may be about to store the outcome
       const kept = await this.#kept(key, wish, { late: true });
       if (kept) return kept;
       throw error;
@@ -314,12 +315,12 @@ export class SharedRefreshes {
     const response = await this.spend([refreshToken, organizationId].join(), (id) => wish.send(refreshToken, id));
     response.refreshToken ??= refreshToken; // a response without one leaves it valid (RFC 6749 section 6)
     const outcome = { organizationId, response };
-    const { keepFor, clock, store } = this.#options;
-    if (keepFor === 0) return outcome;
-    const kept: Kept = { ...outcome, key, until: clock.now() + keepFor };
-    const sealed = await sealData(kept, { password: opener, ttl: keepFor, now: () => clock.now() });
-    this.#memory.set(key, sealed, { ttl: keepFor });
-    if (store) await this.#ask(() => store.set(key, sealed, { ttl: keepFor }), undefined);
+    const { refreshWindow: ttl, refreshStore: store } = this.#config;
+    if (ttl === 0) return outcome;
+    const kept: Kept = { ...outcome, key, until: this.#clock.now() + ttl };
+    const sealed = await sealData(kept, { password: opener, ttl, now: () => this.#clock.now() });
+    this.#memory.set(key, sealed, { ttl });
+    if (store) await this.#ask(() => store.set(key, sealed, { ttl }), undefined);
     return outcome;
   }
 
@@ -338,20 +339,19 @@ export class SharedRefreshes {
   }
 
   async #find(key: string, { password }: RefreshWish, late: boolean): Promise<Outcome | undefined> {
-    const { clock, store } = this.#options;
+    const { refreshStore: store } = this.#config;
     const sealed = this.#memory.get(key) ?? (store && await this.#ask(() => store.get(key), undefined));
     if (!sealed) return undefined;
-    const opened = await unsealData(sealed, { password, now: () => clock.now() });
+    const opened = await unsealData(sealed, { password, now: () => this.#clock.now() });
     const kept = Object(opened.ok && opened.value) as Partial<Kept>;
     const { until = 0, organizationId, response } = kept;
-    const counts = kept.key === key && (late || until > clock.now()); // if late, until the seal expires a minute later
+    const counts = kept.key === key && (late || until > this.#clock.now()); // if late, until the seal expires a minute later
     return response && counts ? { organizationId, response } : undefined;
   }
 
   /** Asks the store; one that fails or hangs must not prevent a refresh. */
   async #ask<T>(question: () => Promise<T> | T, otherwise: T, late?: (answer: T) => unknown): Promise<T> {
-    const { clock } = this.#options;
-    return await askStore(question, { otherwise, late, pause: (ms, signals) => clock.wait(ms, signals) });
+    return await askStore(question, { otherwise, late, pause: (ms, signals) => this.#clock.wait(ms, signals) });
   }
 }
 
