@@ -209,19 +209,17 @@ export class SharedRefreshes {
    * 5xx in between does not tell. `name` is token and organization. Instances share the period that a key is made of.
    */
   async spend<T>(name: string, send: (idempotencyKey?: string) => Promise<T>): Promise<T> {
-    const { refreshWindow, refreshStore: store } = this.#config;
+    const { refreshWindow } = this.#config;
     if (refreshWindow === 0) return await send();
     const id = `unanswered-${await hash(name)}`;
     const keep = async (period: number) => {
       this.#unanswered.set(id, `${period}`, { ttl: KEEP_PERIOD });
-      if (store) {
-        await this.#ask(() => store.set(id, `${period} ${this.#clock.now()}`, { ttl: KEEP_PERIOD }), undefined);
-      }
+      await this.#ask((store) => store.set(id, `${period} ${this.#clock.now()}`, { ttl: KEEP_PERIOD }), undefined);
     };
     const current = Math.floor(this.#clock.now() / refreshWindow);
     let lost = Number(this.#unanswered.get(id) ?? 0);
-    if (!lost && store) {
-      const [stored, at] = `${await this.#ask(() => store.get(id), undefined)}`.split(" ").map(Number);
+    if (!lost) {
+      const [stored, at] = `${await this.#ask((store) => store.get(id), undefined)}`.split(" ").map(Number);
       if (Math.abs(this.#clock.now() - at) <= KEEP_PERIOD) lost = stored; // a store may keep it longer
     }
     const period = lost || current;
@@ -277,19 +275,18 @@ export class SharedRefreshes {
    * grants too late is released together with the lock in memory, or at once if that was already released.
    */
   async #lock(key: string): Promise<ReleaseLock | undefined> {
-    const { refreshTimeout, refreshStore: store } = this.#config;
-    const ttl = Math.min(refreshTimeout, 60_000) + 2000;
+    const ttl = Math.min(this.#config.refreshTimeout, 60_000) + 2000;
     const own = this.#memory.lock(key, { ttl });
-    if (!own || !store || this.#memory.get(key)) return own;
+    if (!own || this.#memory.get(key)) return own;
     const held: ReleaseLock[] = [];
     let isOver = false;
     const late = (release: ReleaseLock | undefined) => isOver ? release?.() : release && held.push(release);
-    const release = await this.#ask(() => store.lock(key, { ttl }), () => {}, late);
+    const release = await this.#ask((store) => store.lock(key, { ttl }), () => {}, late);
     if (!release) return void await own();
     held.push(release);
     return async () => {
       isOver = true;
-      for (const each of held) await this.#ask(each, undefined);
+      for (const each of held) await this.#ask(() => each(), undefined);
       await own();
     };
   }
@@ -315,12 +312,12 @@ export class SharedRefreshes {
     const response = await this.spend([refreshToken, organizationId].join(), (id) => wish.send(refreshToken, id));
     response.refreshToken ??= refreshToken; // a response without one leaves it valid (RFC 6749 section 6)
     const outcome = { organizationId, response };
-    const { refreshWindow: ttl, refreshStore: store } = this.#config;
+    const { refreshWindow: ttl } = this.#config;
     if (ttl === 0) return outcome;
     const kept: Kept = { ...outcome, key, until: this.#clock.now() + ttl };
     const sealed = await sealData(kept, { password: opener, ttl, now: () => this.#clock.now() });
     this.#memory.set(key, sealed, { ttl });
-    if (store) await this.#ask(() => store.set(key, sealed, { ttl }), undefined);
+    await this.#ask((store) => store.set(key, sealed, { ttl }), undefined);
     return outcome;
   }
 
@@ -339,8 +336,7 @@ export class SharedRefreshes {
   }
 
   async #find(key: string, { password }: RefreshWish, late: boolean): Promise<Outcome | undefined> {
-    const { refreshStore: store } = this.#config;
-    const sealed = this.#memory.get(key) ?? (store && await this.#ask(() => store.get(key), undefined));
+    const sealed = this.#memory.get(key) ?? await this.#ask((store) => store.get(key), undefined);
     if (!sealed) return undefined;
     const opened = await unsealData(sealed, { password, now: () => this.#clock.now() });
     const kept = Object(opened.ok && opened.value) as Partial<Kept>;
@@ -349,9 +345,12 @@ export class SharedRefreshes {
     return response && counts ? { organizationId, response } : undefined;
   }
 
-  /** Asks the store; one that fails or hangs must not prevent a refresh. */
-  async #ask<T>(question: () => Promise<T> | T, otherwise: T, late?: (answer: T) => unknown): Promise<T> {
-    return await askStore(question, { otherwise, late, pause: (ms, signals) => this.#clock.wait(ms, signals) });
+  /** Asks the store, if there is one. A store that fails or hangs must not prevent a refresh. */
+  async #ask<T>(query: (store: RefreshStore) => Promise<T> | T, otherwise: T, late?: (it: T) => unknown): Promise<T> {
+    const { refreshStore: store } = this.#config;
+    if (!store) return otherwise;
+    const pause = (ms: number, signals: AbortSignal[]) => this.#clock.wait(ms, signals);
+    return await askStore(() => query(store), { otherwise, late, pause });
   }
 }
 
