@@ -152,7 +152,8 @@ export class ResourceServer {
       return this.#refuse("insufficient_scope", 403, { error: "insufficient_scope", scope: scopes.join(" ") });
     } catch (error) {
       if (!unavailability(error)) throw error;
-      return { ok: false, reason: "unavailable", response: new Response(null, { status: 503, headers: RETRY }) };
+      const headers = { "Retry-After": "5", "Cache-Control": "no-store" };
+      return { ok: false, reason: "unavailable", response: new Response(null, { status: 503, headers }) };
     }
   }
 
@@ -178,8 +179,6 @@ export class ResourceServer {
     return { ok: false, reason, response: new Response(null, { status, headers }) };
   }
 }
-
-const RETRY = { "Retry-After": "5", "Cache-Control": "no-store" };
 
 /** Escapes a text for a quoted string of a header (RFC 9110 section 5.6.4). */
 function quote(text: string): string {
