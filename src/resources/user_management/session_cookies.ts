@@ -202,14 +202,13 @@ export async function authenticateCookie(
 export function splitSessionCookie(sealedSession: string, options: SplitCookieOptions = {}): CookiePair[] {
   const { name = COOKIE_NAME, maxCookieSize } = options;
   const room = checkCookieSize(maxCookieSize) - name.length - 1;
-  const [single, first] = [name, `${name}.0`];
-  if (sealedSession.length <= room) return [{ name: single, value: sealedSession }, { name: first, value: "" }];
+  if (sealedSession.length <= room) return [{ name, value: sealedSession }, { name: `${name}.0`, value: "" }];
   const length = room - 6; // for the number in each name, and the count in the first value
   const count = Math.ceil(sealedSession.length / length);
   if (!(count > 0 && count < 100)) throw new RangeError("Cannot split session: it needs more than 99 cookies");
   const chunks = Array.from({ length: count }, (_, i) => sealedSession.slice(i * length, (i + 1) * length));
   const cookies = chunks.map((chunk, i) => ({ name: `${name}.${i}`, value: i === 0 ? `${count}.${chunk}` : chunk }));
-  return [{ name: single, value: "" }, ...cookies];
+  return [{ name, value: "" }, ...cookies];
 }
 
 /** Joins what {@linkcode splitSessionCookie} split, from a `Cookie` header or cookies by name; `""` if incomplete. */
