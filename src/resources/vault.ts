@@ -123,11 +123,7 @@ export interface VaultObject {
 export type ObjectWithoutValue = Omit<VaultObject, "value">;
 
 /** An object in a list. */
-export interface ObjectSummary {
-  /** Id of the object. */
-  id: string;
-  /** Name of the object. */
-  name: string;
+export interface ObjectSummary extends Pick<VaultObject, "id" | "name"> {
   /** When the value was last changed, or `null`. */
   updatedAt?: Date | null;
 }

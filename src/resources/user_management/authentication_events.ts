@@ -51,7 +51,8 @@ export interface AuthenticationEvent {
 }
 
 /** A sign-in or sign-up that Radar found risky. */
-export interface AuthenticationRadarRiskDetectedEventData extends OfUser {
+export interface AuthenticationRadarRiskDetectedEventData
+  extends OfUser, Pick<AuthenticationEvent, "ipAddress" | "userAgent"> {
   /** Means of the attempt. */
   authMethod: string;
   /** What was attempted. */
@@ -60,10 +61,6 @@ export interface AuthenticationRadarRiskDetectedEventData extends OfUser {
   control: string | null;
   /** The blocklist that matched, `null` for none. */
   blocklistType: string | null;
-  /** IP address of the request, `null` when it is not known. */
-  ipAddress: string | null;
-  /** User agent of the request, `null` when it is not known. */
-  userAgent: string | null;
   /** Address of the user. */
   email: string;
 }

@@ -1,6 +1,7 @@
 // Radar challenges: codes that a suspicious sign-in requires.
 
 import type { OfUser } from "../../entity.ts";
+import type { ContinueSignInOptions } from "./authentication.ts";
 import type { SentToUser } from "./email_verification.ts";
 import type { OpenString } from "../../wire.ts";
 
@@ -13,15 +14,10 @@ export interface RadarChallenge extends SentToUser<"radar_challenge"> {
 }
 
 /** An SMS challenge to send. */
-export interface SendRadarSmsChallengeOptions extends OfUser {
-  /** Token of the {@linkcode AuthenticationException} that asked for this step. */
-  pendingAuthenticationToken: string;
+export interface SendRadarSmsChallengeOptions
+  extends OfUser, Pick<ContinueSignInOptions, "pendingAuthenticationToken" | "ipAddress" | "userAgent"> {
   /** Number the message goes to. */
   phoneNumber: string;
-  /** IP address the user's request came from. */
-  ipAddress?: string;
-  /** User agent of the user's browser. */
-  userAgent?: string;
 }
 
 /** An SMS challenge that was sent. */
