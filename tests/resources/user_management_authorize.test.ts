@@ -87,6 +87,14 @@ describe("getAuthorizationUrl()", () => {
     assertEquals(url.searchParams.get("provider_query_params[lastName]"), "b");
   });
 
+  it("leaves out a maximum age of null, as the Node SDK does", () => {
+    const urls = [0, null].map((maxAge) =>
+      client().getAuthorizationUrl({ provider: "authkit", redirectUri, maxAge: maxAge as number })
+    );
+
+    assertEquals(urls.map((url) => new URL(url).searchParams.get("max_age")), ["0", null]);
+  });
+
   it("keeps the path of the base URL", () => {
     const area = client({ clientId: "client_fake", baseUrl: "https://proxy.example.com/workos/" });
 

@@ -131,7 +131,8 @@ export function authorizationUrl(baseURL: string, options: UserManagementAuthori
     throw new TypeError("'screenHint' is only supported for 'authkit' provider");
   }
   const own = ["claimNonce", "connectionId", "invitationToken", "maxAge", "organizationId", "screenHint"];
-  return makeAuthorizationUrl(`${baseURL}/user_management/authorize`, options, own);
+  const given = { ...options, maxAge: options.maxAge ?? undefined }; // the Node SDK sends any other null as text
+  return makeAuthorizationUrl(`${baseURL}/user_management/authorize`, given, own);
 }
 
 /** Makes the URL that ends a session. */
