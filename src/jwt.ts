@@ -131,10 +131,17 @@ export const RS256: RsaHashedImportParams = { name: "RSASSA-PKCS1-v1_5", hash: "
 
 /** Decodes a token without verifying it. Throws {@linkcode JwtError} (`malformed`). */
 export function decodeJwt(token: string): DecodedJwt {
-  const { header, payload } = split(token) ?? {};
-  const claims = payload && readObject(payload);
-  if (header && claims) return { header, payload: claims };
-  throw new JwtError("Cannot decode token: it is malformed", { reason: "malformed" });
+  const { header } = split(token) ?? {};
+  return { header: header ?? malformed(), payload: decodeClaims(token) };
+}
+
+/**
+ * Decodes the claims of a token without verifying it; its header and signature can be anything. Throws
+ * {@linkcode JwtError} (`malformed`).
+ */
+export function decodeClaims(token: string): JwtClaims {
+  const [, payload = ""] = /^[^.]*\.([^.]*)\.[^.]*$/.exec(token) ?? [];
+  return readObject(payload) ?? malformed();
 }
 
 /**
@@ -188,13 +195,17 @@ function split(token: string): Parts | undefined {
 }
 
 /** A JSON object, or `undefined` for anything else; drops the error of the parser, which may quote claims. */
-function readObject(bytes: Uint8Array): JwtClaims | undefined {
+function readObject(segment: Uint8Array | string): JwtClaims | undefined {
   try {
-    const value: unknown = JSON.parse(fromUtf8Strict(bytes));
+    const value: unknown = JSON.parse(fromUtf8Strict(typeof segment === "string" ? fromBase64Url(segment) : segment));
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value as JwtClaims : undefined;
   } catch {
     return undefined;
   }
+}
+
+function malformed(): never {
+  throw new JwtError("Cannot decode token: it is malformed", { reason: "malformed" });
 }
 
 function refuse(reason: JwtFailure): { ok: false; reason: JwtFailure } {

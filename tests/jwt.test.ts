@@ -4,6 +4,7 @@ import fc from "npm:fast-check@4.3.0";
 import * as jose from "npm:jose@6.1.0";
 import { concat, fromBase64Url, fromHex, toBase64Url, utf8 } from "../src/bytes.ts";
 import {
+  decodeClaims,
   decodeJwt,
   importPublicKey,
   type Jwk,
@@ -140,6 +141,17 @@ describe("jwt", () => {
     const decoded = decodeJwt(`${header}.${payload}.AAAA`);
 
     assertEquals(decoded, { header: { alg: "RS256", typ: "JWT", kid: "key_1" }, payload: { a: 1 } });
+  });
+
+  it("decodeClaims() looks at the claims alone", () => {
+    const payload = toBase64Url(utf8('{"a":1}'));
+
+    assertEquals(decodeClaims(`header.${payload}.signature`), { a: 1 });
+    for (
+      const token of ["", payload, `${payload}.${payload}`, `a.${payload}.b.c`, "a.b.c", "a..c", `a.${payload}!.c`]
+    ) {
+      assertThrows(() => decodeClaims(token), JwtError, "Cannot decode token: it is malformed");
+    }
   });
 
   const json = (value: unknown) => toBase64Url(utf8(JSON.stringify(value)));

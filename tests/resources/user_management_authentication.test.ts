@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   ApiKeyRequiredException,
@@ -7,6 +7,7 @@ import {
   type WorkOSOptions,
 } from "../../mod.ts";
 import type { UserManagement } from "../../src/resources/user_management.ts";
+import { unsealData } from "../../src/seal.ts";
 import { fakeApi, json } from "../fake_api.ts";
 import vectors from "../vectors/token-requests.json" with { type: "json" };
 
@@ -238,6 +239,20 @@ describe("session option on a public client", () => {
 
     await assertRejects(call, Error, "Session sealing requires server-side usage with an API key");
     assertEquals(api.requests.length, 0);
+  });
+});
+
+describe("session option", () => {
+  it("reads the claims alone, as the access token of a stand-in has no real header and signature", async () => {
+    const api = fakeApi({ ...granted, access_token: `header.${btoa('{"org_id":"org_1"}')}.signature` });
+    const cookiePassword = "x".repeat(32);
+    const session = { sealSession: true, cookiePassword };
+
+    const { sealedSession } = await api.workos.userManagement.authenticateWithCode({ code: "c", session });
+
+    const opened = await unsealData(sealedSession!, { password: cookiePassword });
+    assert(opened.ok);
+    assertEquals((opened.value as { organizationId?: string }).organizationId, "org_1");
   });
 });
 

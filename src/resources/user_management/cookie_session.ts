@@ -2,7 +2,7 @@
 
 import { TimeoutException } from "../../errors.ts";
 import { type HiddenMember, hiddenMember } from "../../hidden.ts";
-import { checkParties, decodeJwt, type JwtFailure } from "../../jwt.ts";
+import { checkParties, decodeClaims, type JwtFailure } from "../../jwt.ts";
 import { checkPasswords, SealError, type SealPasswords } from "../../seal.ts";
 import { signalsOf, untilAborted } from "../../wait.ts";
 import type { Api, RequestOptions } from "../../api.ts";
@@ -206,7 +206,7 @@ export class CookieSession {
     const result = await this.#refresh(options, request);
     if ("authenticated" in result) return result;
     const { response, sealedSession } = result;
-    const { accessToken: _, ...success } = describeSession(decodeJwt(response.accessToken).payload, response);
+    const { accessToken: _, ...success } = describeSession(decodeClaims(response.accessToken), response);
     return { ...success, sealedSession, session: { ...response, sealedSession } };
   }
 
@@ -280,7 +280,7 @@ export class CookieSession {
     accessToken: string,
     { sealedSession, requireSid }: { sealedSession: string; requireSid?: boolean },
   ): Partial<AccessTokenClaims> {
-    const claims = decodeJwt(accessToken).payload;
+    const claims = decodeClaims(accessToken);
     const reason = checkParties(claims, { issuer: this.#userManagement.issuer, requireSid });
     if (reason) throw new SessionTokenException({ reason, sealedSession });
     return claims;
@@ -332,7 +332,7 @@ type Refreshed = { response: AuthenticationResponse; sealedSession: string } | R
 
 function readClaims(accessToken: string): Partial<AccessTokenClaims> | undefined {
   try {
-    return decodeJwt(accessToken).payload;
+    return decodeClaims(accessToken);
   } catch { // a cookie with such a token is not a session
     return undefined;
   }

@@ -1,7 +1,7 @@
 // Sessions as cookies: what is sealed, how large a cookie may be, and how a session is split into several cookies.
 
 import { WorkOSException } from "../../errors.ts";
-import { decodeJwt, type JwtFailure } from "../../jwt.ts";
+import { decodeClaims, type JwtFailure } from "../../jwt.ts";
 import { checkPasswords, sealData, type SealPasswords, unsealData } from "../../seal.ts";
 import type { AccessTokenClaims } from "./access_tokens.ts";
 import { type AuthenticationResponse, checkCookieSize, type SealingOptions } from "./authentication.ts";
@@ -109,7 +109,7 @@ export async function sealSession(
 ): Promise<string> {
   const { user, accessToken, refreshToken, authenticationMethod, impersonator } = response;
   const session: SessionCookieData = {
-    organizationId: decodeJwt(accessToken).payload.org_id as string | undefined,
+    organizationId: decodeClaims(accessToken).org_id as string | undefined,
     user: slim ? { object: user.object, id: user.id } as SessionCookieData["user"] : user,
     accessToken,
     refreshToken,
