@@ -3,6 +3,8 @@
 //   cjs/    the same code for require(); what the client and the public client share is in shared.cjs. The emulator,
 //           which is as large as the client and for tests only, is in the package once: esm/emulator.js gives what is here
 //   types/  declarations, once for both formats: those of esm/ point here, so a class is the same type in both
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import * as esbuild from "npm:esbuild@0.28.2";
 import { type OutputChunk, type OutputOptions, type Plugin, rollup, type RollupBuild } from "npm:rollup@4.53.3";
 import { minify } from "npm:terser@5.51.2";
@@ -189,7 +191,7 @@ async function replaceFolder(folder: URL, files: Map<string, string>): Promise<v
 }
 
 if (import.meta.main) {
-  const folder = Deno.args[0] ? new URL(`file://${Deno.args[0].replace(/\/*$/, "/")}`) : new URL("npm/", ROOT);
+  const folder = pathToFileURL(`${resolve(Deno.args[0] ?? `${ROOT_PATH}npm`)}/`);
   await buildPackage(folder);
   console.log(`Built ${decodeURIComponent(folder.pathname)}`);
 }
