@@ -56,13 +56,18 @@ export function packageManifest(manifest: Manifest): object {
     main: "./cjs/index.cjs",
     types: declarationPath(entries[0]),
     files: ["esm", "cjs", "types", ...subpaths.map((it) => it.file)],
-    publishConfig: { access: "public", provenance: true },
+    // npm refuses a version before a release, such as 1.2.0-rc.1, without a tag of its own
+    publishConfig: { access: "public", provenance: true, ...isRelease(version) ? {} : { tag: "next" } },
   };
 }
 
 /** The package.json of a folder that resolvers without "exports" find an entry point by, such as those of React Native. */
 export function folderManifest(entry: Entry): object {
   return { main: `../cjs/${entry.file}.cjs`, types: `.${declarationPath(entry)}` };
+}
+
+function isRelease(version: string): boolean {
+  return /^[\d.]+(\+|$)/.test(version);
 }
 
 function conditionsOf(entry: Entry): object {
