@@ -38,12 +38,30 @@ export interface Ran {
   output: string;
 }
 
-/** Runs a program to its end. */
-export async function execute(program: string, args: string[], cwd: string | URL): Promise<Ran> {
+const PATIENCE = 20 * 60_000; // milliseconds
+
+/** Runs a program to its end. When that takes too long it has failed, and what it has left behind is not waited for. */
+export async function execute(
+  program: string,
+  args: string[],
+  cwd: string | URL,
+  patience: number = PATIENCE,
+): Promise<Ran> {
   const env = { NPM_CONFIG_LOGLEVEL: "error", NO_COLOR: "1" };
-  const { success, stdout, stderr } = await new Deno.Command(program, { args, cwd, env }).output();
-  const output = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
-  return { success, output: stripAnsiCode(output) };
+  const child = new Deno.Command(program, { args, cwd, env, stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
+  const said = ["", ""];
+  const heard = [child.stdout, child.stderr].map(async (stream, i) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) said[i] += text;
+  });
+  let isRunning = true;
+  const status = child.status.finally(() => isRunning = false);
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), patience);
+  const end = await Promise.race([Promise.all([status, ...heard]), late.promise]);
+  clearTimeout(timer);
+  if (isRunning) child.kill();
+  if (!end) said.push(`It has not ended in ${patience / 1000} s`);
+  return { success: end?.[0].success ?? false, output: stripAnsiCode(said.join("\n")) };
 }
 
 /** A runner that fails without a failed test (a file that does not load, a hook that throws) counts as one failure. */

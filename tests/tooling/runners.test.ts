@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runDeno } from "../runtimes/deno.ts";
-import type { Outcome } from "../runtimes/runner.ts";
+import { execute, type Outcome, ROOT } from "../runtimes/runner.ts";
 
 const PASSING = 'import { it } from "node:test";\nit("passes", () => {});\n';
 
@@ -32,6 +32,29 @@ describe("runDeno()", () => {
 
       assertEquals(failed, 1, failure);
       assertStringIncludes(output, "no end");
+    }
+  });
+});
+
+describe("execute()", () => {
+  it("ends a program that hangs, and gives what it has said", async () => {
+    const hanging = 'console.log("so far"); setInterval(() => {}, 1000);';
+
+    const { success, output } = await execute(Deno.execPath(), ["eval", hanging], ROOT, 2000);
+
+    assertEquals(success, false);
+    assertStringIncludes(output, "so far\n");
+    assertStringIncludes(output, "It has not ended in 2 s");
+  });
+
+  it("does not wait for what a program leaves behind, whether it hangs or not", async () => {
+    for (const end of ["wait", "exit"]) {
+      const args = ["-c", `sleep 30 & echo "$!"; ${end}`];
+
+      const { success, output } = await execute("sh", args, ROOT, 500);
+
+      assertEquals(success, false, end);
+      Deno.kill(parseInt(output), "SIGKILL");
     }
   });
 });
