@@ -87,7 +87,9 @@ function addSchema(facts: Facts, at: Place): void {
     add("{}", values);
   }
   const needed = new Set(schema.required as string[] ?? []);
-  for (const [name, field] of Object.entries(schema.properties ?? {})) add(`.${name}`, field, needed.has(name));
+  for (const [name, field] of Object.entries(schema.properties ?? {})) {
+    add(`.${name}`, field === true ? {} : field, needed.has(name));
+  }
 }
 
 /** A schema, or the one that a reference names. */

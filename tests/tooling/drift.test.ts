@@ -63,6 +63,14 @@ describe("drift()", () => {
     ]);
   });
 
+  it("tells of a field that may be anything", () => {
+    for (const anything of [true, {}]) {
+      const lines = drift(contract, changedField("extra", anything as Schema));
+
+      assertEquals(lines, [`new      ${CREATE} request.extra: optional`]);
+    }
+  });
+
   it("tells of the value that a field always has", () => {
     const always = (value: string) => changedField("name", { type: "string", const: value });
 
