@@ -49,7 +49,7 @@ interface Described {
 
 interface Description {
   paths: Record<string, Record<string, Described> & { parameters?: DescribedParameter[] }>;
-  components: { schemas: Record<string, Schema> } & Components;
+  components?: { schemas?: Record<string, Schema> } & Components;
 }
 
 /** What operations may share, by kind and name. */
@@ -68,23 +68,23 @@ const NAMED = new Set(["properties", "patternProperties", "$defs"]);
 
 /** The contract in a description, as YAML or JSON text. Only schemas that an operation uses are kept. */
 export function readContract(description: string): Contract {
-  const { paths: told, components } = parse(description) as Description;
+  const { paths: told, components = {} }: Partial<Description> = parse(description) ?? {};
+  if (!told) throw new TypeError("Cannot read the description: it has no paths");
   const paths = followed(told, components) as Description["paths"];
   const operations: Record<string, Operation> = {};
   for (const path of Object.keys(paths).sort()) {
     for (const verb of Object.keys(paths[path]).filter((it) => VERBS.has(it)).sort()) {
       const described = paths[path][verb];
+      const where = { verb: verb.toUpperCase(), path };
+      if (!described.operationId) throw new TypeError(`${where.verb} ${path} has no operationId`);
       if (described.operationId in operations) {
         throw new TypeError(`Two operations are called ${described.operationId}`);
       }
       const parameters = ofBoth(paths[path].parameters, described.parameters);
-      operations[described.operationId] = readOperation({ ...described, parameters }, {
-        verb: verb.toUpperCase(),
-        path,
-      });
+      operations[described.operationId] = readOperation({ ...described, parameters }, where);
     }
   }
-  return { operations, schemas: usedSchemas(operations, components.schemas) };
+  return { operations, schemas: usedSchemas(operations, components.schemas ?? {}) };
 }
 
 /** The same with shared parameters, bodies and answers where a reference to one stood. Schemas stay references. */
@@ -110,7 +110,12 @@ function readOperation(
   { parameters = [], requestBody, responses }: Described,
   { verb, path }: { verb: string; path: string },
 ): Operation {
-  const operation: Operation = { verb, path, parameters: parameters.map(readParameter), response: success(responses) };
+  const operation: Operation = {
+    verb,
+    path,
+    parameters: parameters.map(readParameter),
+    response: success(responses, `${verb} ${path}`),
+  };
   const [body] = Object.entries(requestBody?.content ?? {});
   if (!body) return operation;
   const [type, { schema }] = body;
@@ -125,9 +130,9 @@ function readParameter(parameter: NonNullable<Described["parameters"]>[number]):
 }
 
 /** The first answer that is no error, and the statuses of the others. */
-function success(responses: Described["responses"]): Operation["response"] {
+function success(responses: Described["responses"] = {}, where: string): Operation["response"] {
   const [status, ...also] = Object.keys(responses).filter((it) => /^[23]/.test(it)).sort();
-  if (status === undefined) throw new TypeError("An operation describes no success");
+  if (status === undefined) throw new TypeError(`${where} describes no success`);
   const schema = responses[status].content?.["application/json"]?.schema;
   return { status, ...also.length > 0 ? { also } : {}, ...schema ? { schema: facts(schema) } : {} };
 }

@@ -91,6 +91,23 @@ components:
     assertThrows(() => readContract(DESCRIPTION.replace("Things_delete", "Things_get")), TypeError, "Things_get");
     assertThrows(() => readContract(DESCRIPTION.replace("    Part:", "    Other:")), TypeError, "Part");
   });
+
+  it("refuses an operation without a name or a success, and says which", () => {
+    const thing = (operation: string) => `{"paths":{"/things":{"get":${operation}}}}`;
+
+    assertThrows(() => readContract(thing('{"responses":{"204":{}}}')), TypeError, "GET /things has no operationId");
+    for (const responses of ['"responses":{"404":{}}', '"responses":{}', '"summary":"Nothing"']) {
+      const act = () => readContract(thing(`{"operationId":"Things_list",${responses}}`));
+      assertThrows(act, TypeError, "GET /things describes no success");
+    }
+    assertEquals(Object.keys(readContract(thing('{"operationId":"x","responses":{"204":{}}}')).operations), ["x"]);
+  });
+
+  it("refuses a text that is no description", () => {
+    for (const text of ["", "404: Not Found", "<!doctype html>", "[1]", '{"openapi":"3.1.0","webhooks":{}}']) {
+      assertThrows(() => readContract(text), TypeError, "Cannot read the description: it has no paths");
+    }
+  });
 });
 
 describe("writeContract()", () => {
