@@ -1,7 +1,7 @@
 // Compares this SDK with the Node SDK and with the least that could be written by hand:
-//   deno task bench [--write] [imports|calls|load|pagination|growth|sizes|types ...]
-// Everything is measured in one run and in turns; the numbers are ratios of medians. With --write the table goes into
-// the README, between <!-- bench --> and <!-- /bench -->.
+//   deno task bench --write | [imports|calls|load|pagination|growth|sizes|types ...]
+// Everything is measured in one run and in turns; the numbers are ratios of medians. With --write the whole table goes
+// into the README, between <!-- bench --> and <!-- /bench -->.
 import * as esbuild from "npm:esbuild@0.28.2";
 import type { Rounds } from "../bench/calls.ts";
 import type { Contestant } from "../bench/contestants.ts";
@@ -60,6 +60,12 @@ const GROUPS: Record<string, (folder: string) => Promise<(Line | string)[]>> = {
 
 async function main(): Promise<void> {
   const wanted = Deno.args.filter((it) => it !== "--write");
+  const unknown = wanted.find((it) => !Object.hasOwn(GROUPS, it));
+  if (unknown) throw new TypeError(`Cannot measure ${unknown}: there are ${Object.keys(GROUPS).join(", ")}`);
+  const writes = Deno.args.includes("--write");
+  if (writes && wanted.length > 0) {
+    throw new TypeError(`Cannot write ${wanted.join(", ")} alone: it is the whole table`);
+  }
   const folder = await Deno.makeTempDir({ prefix: "workos-bench-" });
   try {
     await prepare(folder);
@@ -74,7 +80,7 @@ async function main(): Promise<void> {
       lines.filter((it) => typeof it === "string"),
     );
     console.log(table);
-    if (Deno.args.includes("--write")) await writeReadme(table);
+    if (writes) await writeReadme(table);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -26,12 +26,19 @@ async function main(): Promise<number> {
 }
 
 function readArguments(args: string[]): Options {
-  const only = args.find((arg) => arg.startsWith("--only="))?.slice("--only=".length).split(",");
+  const [only, again] = args.filter((arg) => arg.startsWith("--only=")).map((arg) =>
+    arg.slice("--only=".length).split(",")
+  );
   const files = args.filter((arg) => !arg.startsWith("--"));
   const unknown = args.find((arg) => arg.startsWith("--") && !/^--(gates|no-gates|only=.+)$/.test(arg));
   if (unknown) throw new TypeError(`Cannot run tests: there is no option ${unknown}`);
   const missing = only?.find((name) => !RUNTIMES.some((it) => it.name === name));
   if (missing) throw new TypeError(`Cannot run tests: there is no runtime ${missing}`);
+  if (again) throw new TypeError("Cannot run tests: say --only=A,B once");
+  const more = args.find((arg) => arg !== "--gates");
+  if (args.includes("--gates") && more) {
+    throw new TypeError(`Cannot run tests: --gates runs no tests: leave out ${more}`);
+  }
   return {
     gates: args.includes("--gates") || !(args.includes("--no-gates") || only || files.length > 0),
     tests: !args.includes("--gates"),
