@@ -75,6 +75,18 @@ describe(".github/workflows/publish.yml", () => {
     assertEquals(powers, [[true, false], [false, true]]);
     assertEquals(jobs[1].includes("needs: test"), true);
   });
+
+  it("publishes nothing before all of it is built, and last where it cannot be tried again", async () => {
+    const workflow = await Deno.readTextFile(new URL("../../.github/workflows/publish.yml", import.meta.url));
+    const commands = [...workflow.matchAll(/scripts\/version\.ts|task build:npm|deno@[\d.]+ publish|npm publish/g)];
+
+    assertEquals(commands.map(([command]) => command), [
+      "scripts/version.ts",
+      "task build:npm",
+      "deno@2.9.6 publish",
+      "npm publish",
+    ]);
+  });
 });
 
 async function whereIs(program: string): Promise<string> {
