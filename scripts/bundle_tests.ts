@@ -84,7 +84,7 @@ function importsOfDeno(imports: Record<string, string>): esbuild.Plugin {
       build.onResolve({ filter: /^npm:/ }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) }));
       build.onResolve({ filter: /^[^./]/ }, ({ path, importer, kind, pluginData }) => {
         if (kind === "entry-point" || pluginData === "native") return undefined;
-        if (path in imports) return { path: fileURLToPath(new URL(imports[path], `file://${ROOT}`)) };
+        if (path in imports) return { path: resolve(ROOT, imports[path]) };
         return { path: createRequire(importer).resolve(path) };
       });
     },

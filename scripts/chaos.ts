@@ -25,7 +25,9 @@ async function runAgainstServer(job: Job, { run, child }: { run: Run; child: str
   }).spawn();
   try {
     const addresses = JSON.parse(await readLine(server.stdout));
-    const program = child.map((arg) => arg.replace("BUNDLE", `${scratch}/bundle`).replace("ROOT/", ROOT.pathname));
+    const program = child.map((arg) =>
+      arg.replace("BUNDLE", `${scratch}/bundle`).replace("ROOT/", decodeURIComponent(ROOT.pathname))
+    );
     Deno.env.set("CHAOS", JSON.stringify({ ...addresses, child: program }));
     return await run({ ...job, files: job.chaosFiles, scratch });
   } finally {

@@ -279,7 +279,7 @@ describe("scripts/check_layers.ts", () => {
 });
 
 async function runOn(root: string): Promise<{ code: number; output: string }> {
-  const script = new URL("../../scripts/check_layers.ts", import.meta.url).pathname;
+  const script = decodeURIComponent(new URL("../../scripts/check_layers.ts", import.meta.url).pathname);
   const args = ["run", "-A", "--no-check", script, root];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } }).output();
   const decoder = new TextDecoder();
