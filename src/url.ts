@@ -105,12 +105,13 @@ function isEmpty(value: unknown): boolean {
 }
 
 function queryText(name: string, value: unknown): string {
-  // Unlike instanceof, this also recognizes dates of other realms, such as frames or test sandboxes
-  const number = (value as Partial<Date>).getTime?.() ?? value;
+  // Unlike instanceof, the tag also recognizes dates of other realms, such as frames or test sandboxes
+  const isDate = Object.prototype.toString.call(value) === "[object Date]";
+  const number = isDate ? (value as Date).getTime() : value;
   if (typeof number === "number" && !Number.isFinite(number)) {
     throw new RangeError(`Cannot build query string: "${name}" is not a valid date or number`);
   }
-  if (number !== value) return (value as Date).toISOString();
+  if (isDate) return (value as Date).toISOString();
   if (/^(string|number|boolean|bigint)$/.test(typeof value)) return String(value);
   throw new TypeError(`Cannot build query string: "${name}" is not a string, number, boolean, date or list`);
 }

@@ -123,7 +123,8 @@ describe("authorizationQuery", () => {
   });
 
   it("refuses what would vanish or read as something else, and writes dates as ISO text", () => {
-    for (const value of [new URL("https://a.example"), new Map(), new Date(NaN), () => 1, [{}], NaN]) {
+    const unfit = [new URL("https://a.example"), new Map(), new Date(NaN), () => 1, [{}], NaN, { list: [null] }];
+    for (const value of [...unfit, { list: [{ getTime: () => 0 }] }]) {
       assertThrows(() => authorizationQuery({ redirect_uri: value }), Error, '"redirect_uri"');
     }
     assertEquals(authorizationQuery({ state: new Date(0) }), "state=1970-01-01T00%3A00%3A00.000Z");
