@@ -304,8 +304,7 @@ export function checkMethods<T extends object>(
 }
 
 function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimit[] {
-  const limits: readonly RateLimit[] = Array.isArray(rateLimit) ? rateLimit : [rateLimit];
-  return limits.map((limit) => {
+  return ([rateLimit].flat() as RateLimit[]).map((limit) => {
     const { requests, perMilliseconds, burst, prefix } = Object(limit) as RateLimit;
     refuseNear(Object.keys(Object(limit)), ["requests", "perMilliseconds", "burst", "prefix"], "rateLimit.");
     const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;

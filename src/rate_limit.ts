@@ -4,6 +4,8 @@
  * @module
  */
 
+import { MAX_TIMER } from "./wait.ts";
+
 /**
  * Limits how many requests a client sends, so that a backfill stays below the limit of the API. As far as timers are
  * punctual, at most `requests` start in any interval of `perMilliseconds`, retries included; requests that are too
@@ -55,9 +57,8 @@ export type Limiter = (route: string, signals: AbortSignal[]) => Promise<unknown
 export function createLimiter(limits: readonly RateLimit[], clock: RateLimitClock): Limiter {
   const buckets = limits.map((limit) => ({ prefix: limit.prefix ?? "", take: createBucket(limit, clock) }));
   return (route, signals) => {
-    const concerned = buckets.filter(({ prefix }) => route.startsWith(prefix));
-    const waits = concerned.map(({ take }) => take(signals)).filter((wait) => wait !== undefined);
-    return waits.length > 0 ? Promise.all(waits) : undefined;
+    const waits = buckets.flatMap(({ prefix, take }) => route.startsWith(prefix) && take(signals) || []);
+    return waits.at(0) && Promise.all(waits);
   };
 }
 
@@ -81,13 +82,16 @@ function createBucket(
     if (due <= now) return undefined;
     const place = { due, given: false };
     waiting.push(place);
-    return clock.wait(due - now, signals).then(
-      () => void waiting.splice(0, waiting.indexOf(place) + 1), // and earlier ones that were given back
-      (reason) => {
-        place.given = true;
-        while (waiting.at(-1)?.given) next = waiting.pop()!.due; // from the end, so that nobody overtakes
-        throw reason;
-      },
-    );
+    const pass = (ms: number): Promise<void> =>
+      clock.wait(Math.min(ms, MAX_TIMER), signals).then(
+        // with earlier places that were given back
+        () => ms > MAX_TIMER ? pass(ms - MAX_TIMER) : void waiting.splice(0, waiting.indexOf(place) + 1),
+        (reason) => {
+          place.given = true;
+          while (waiting.at(-1)?.given) next = waiting.pop()!.due; // from the end, so that nobody overtakes
+          throw reason;
+        },
+      );
+    return pass(due - now);
   };
 }

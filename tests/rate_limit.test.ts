@@ -100,6 +100,18 @@ describe("createLimiter", () => {
     assertEquals([at, started.map(([name]) => name)], [3000, ["0", "1", "2", "late"]]);
   });
 
+  it("waits longer than a timer can, which would end at once", async () => {
+    const day = 86_400_000;
+    const { clock, start, started } = setup({ requests: 1, perMilliseconds: 20 * day });
+
+    for (const name of names(4)) start(name);
+    const [longest] = [...clock.sleepers].sort((a, b) => b.at - a.at);
+    await clock.advance(60 * day);
+
+    assertEquals(longest.at <= 2_147_483_647, true);
+    assertEquals(started, [["0", 0], ["1", 20 * day], ["2", 40 * day], ["3", 60 * day]]);
+  });
+
   it("answers at once while there is a place", () => {
     const { limiter } = setup({ requests: 20, perMilliseconds: 1000 });
 
