@@ -84,29 +84,27 @@ export function createKeySet(options: KeySetOptions): KeySet {
   const since = (time: number) => Math.abs(now() - time); // a clock that is set back must not make keys younger
   const age = () => held ? since(held.fetchedAt) : Infinity;
   const isRecent = () => held?.keys !== seedKeys && age() < cooldown; // a seed did not come from the issuer
+  const isUsable = () => age() < maxAge + staleFor;
+  const hasFailed = () => failure && since(failure.at) < cooldown;
   const select = (header: JwtHeader) => held && selectKey(held.keys, header);
 
   async function find(header: JwtHeader): Promise<Jwk | undefined> {
     // Not at creation: on Workers the clock is zero until the first request
     if (!held && seedKeys) held = { keys: seedKeys, fetchedAt: now() };
-    if (age() >= maxAge) await adoptCached();
-    if (age() >= maxAge) await reloadOrUseStale();
+    if (age() >= maxAge && !(hasFailed() && isUsable())) {
+      await adoptCached();
+      if (age() >= maxAge) {
+        await reload().catch((error) => {
+          if (!isUsable()) throw error;
+        });
+      }
+    }
     if (select(header) || isRecent()) return select(header);
     await adoptCached();
     if (select(header) || isRecent()) return select(header);
-    if (failure && since(failure.at) < cooldown) throw failure.error;
+    if (hasFailed()) throw failure!.error;
     await reload();
     return select(header);
-  }
-
-  async function reloadOrUseStale(): Promise<void> {
-    const usable = age() < maxAge + staleFor;
-    if (usable && failure && since(failure.at) < cooldown) return;
-    try {
-      await reload();
-    } catch (error) {
-      if (!usable) throw error;
-    }
   }
 
   async function reload(): Promise<void> {

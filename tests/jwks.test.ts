@@ -394,6 +394,20 @@ describe("createKeySet()", () => {
     assertEquals(issuer.loads, 1);
   });
 
+  it("does not ask the cache for every token while the issuer is down", async () => {
+    const { cache } = memory({ keys: [A], fetchedAt: START - 3_600_000 });
+    let gets = 0;
+    const { keySet, issuer } = setup({ cache: { ...cache, get: (url) => (gets++, cache.get(url)) } });
+    issuer.failure = new Error("down");
+
+    for (let i = 0; i < 100; i++) assertStrictEquals(await keySet.find(HEADER_A), A);
+    assertEquals([gets, issuer.loads], [1, 1]);
+
+    issuer.now += 30_000;
+    await keySet.find(HEADER_A);
+    assertEquals([gets, issuer.loads], [2, 2]);
+  });
+
   it("does not let an entry dated in the future live longer", async () => {
     const { cache } = memory({ keys: [A], fetchedAt: START + 59_999 });
     const { keySet, issuer } = setup({ cache });
