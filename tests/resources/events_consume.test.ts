@@ -399,6 +399,13 @@ describe("Events.consume", () => {
     assertEquals(seen.has("500"), true);
   });
 
+  it("finds late events also when the machine sleeps between two pages and its clock is ahead", async () => {
+    const stream = growing({ ago: 105_000, every: 1_000, ahead: 200_000, lateBy: (i) => i === 95 ? 28_000 : 0 });
+    const seen = await stream.consume({ hours: 1.1, workFor: 1, sleepAfter: 50 });
+
+    assertEquals(seen.has("95"), true);
+  });
+
   it("does not deliver old events again, however many there were at one time", async () => {
     const all = Array.from({ length: 400 }, (_, i) => ({ ...happening(0), id: `event_${i}` }));
     all.push({ ...happening(0), id: "fraction", created_at: "2026-01-01T00:00:00.000123Z" });
@@ -512,13 +519,16 @@ function growing({ ago, every, lateBy = () => 0, ahead = 0 }: Stream) {
   const cursorStore: CursorStore = { get: () => structuredClone(cursor), set: (next) => void (cursor = next) };
   const wait = (ms: number) => Promise.resolve(void (now += ms));
   const config = resolveConfig({ apiKey: "sk_1", fetchFn }, () => undefined);
-  const events = new Events(new Api(config, { now: () => now + ahead, elapsed: () => now, random: () => 0.5, wait }));
+  let asleep = 0; // a monotonic clock may stand still in that time
+  const elapsed = () => now - asleep;
+  const events = new Events(new Api(config, { now: () => now + ahead, elapsed, random: () => 0.5, wait }));
   const consume = async (
-    { hours, workFor, overlap, setRightAfter = Infinity }: {
+    { hours, workFor, overlap, setRightAfter = Infinity, sleepAfter = Infinity }: {
       hours: number;
       workFor: number;
       overlap?: number;
       setRightAfter?: number;
+      sleepAfter?: number;
     },
   ) => {
     const until = now + hours * 3_600_000;
@@ -529,6 +539,7 @@ function growing({ ago, every, lateBy = () => 0, ahead = 0 }: Stream) {
       seen.add(id);
       now += workFor;
       if (seen.size === setRightAfter) ahead = 0;
+      if (seen.size === sleepAfter) [now, asleep] = [now + 3_600_000, asleep + 3_600_000];
     }
     return seen;
   };

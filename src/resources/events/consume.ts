@@ -78,6 +78,9 @@ const CURSOR_IDS = 100;
 const MANY_IDS = 10_000;
 const LONGEST_DELAY = 1_431_655_764; // the limit of timers, divided by 1.5 for the jitter
 
+/** The cursor is read only at the start, when there is none. */
+const NO_STORE: CursorStore = { get: () => undefined, set() {} };
+
 /** See {@linkcode Events.consume}. */
 export async function* consumeEvents<Name extends string>(
   { fetchPage, clock }: EventSource,
@@ -102,7 +105,7 @@ export async function* consumeEvents<Name extends string>(
 }
 
 function checkOptions(options: ConsumeEventsOptions<string>) {
-  const { events, cursorStore = memoryStore(), overlap = 30_000, minDelay = 1_000, maxDelay = 30_000 } = options;
+  const { events, cursorStore = NO_STORE, overlap = 30_000, minDelay = 1_000, maxDelay = 30_000 } = options;
   if (!Array.isArray(events) || events.length === 0) throw badOption("events", "it is not a list of names");
   if (!(overlap >= 0 && overlap < Infinity)) {
     throw badOption("overlap", "it is not a non-negative number of milliseconds");
@@ -118,11 +121,6 @@ function checkOptions(options: ConsumeEventsOptions<string>) {
     throw badOption("rangeStart", "it is not a time");
   }
   return { ...options, cursorStore, overlap, minDelay, maxDelay, signals: signalsOf(options.signal) };
-}
-
-function memoryStore(): CursorStore {
-  let cursor: EventCursor | undefined;
-  return { get: () => cursor, set: (next) => void (cursor = next) };
 }
 
 /** Returns the stored cursor. Stores a `rangeStart` before anything is read, so that a restart does not begin later. */
@@ -189,15 +187,19 @@ class Progress {
    * first have missed an event that it is better to look for such events first.
    */
   beginPage(clock: TransportClock): boolean {
-    const elapsed = clock.elapsed();
-    if (this.#isOld) [this.#began, this.#begunAt, this.#beganThere] = [clock.now(), elapsed, -Infinity];
-    return elapsed - this.#begunAt <= this.#overlap + MAX_SKEW;
+    if (this.#isOld) [this.#began, this.#begunAt, this.#beganThere] = [clock.now(), clock.elapsed(), -Infinity];
+    return this.#lasted(clock) <= this.#overlap + MAX_SKEW;
   }
 
   /** Records that a page has arrived; the time of its newest event is a lower limit of the API's clock. */
   endPage(clock: TransportClock, newest: Event | undefined): void {
-    const beganThere = Date.parse(newest?.createdAt ?? "") - (clock.elapsed() - this.#begunAt);
+    const beganThere = Date.parse(newest?.createdAt ?? "") - this.#lasted(clock);
     if (beganThere > this.#beganThere) this.#beganThere = beganThere;
+  }
+
+  /** Time since then by the clock that counts more: one may stand still in sleep, the other may be set back. */
+  #lasted(clock: TransportClock): number {
+    return Math.max(clock.elapsed() - this.#begunAt, clock.now() - this.#began);
   }
 
   /** Whether no event read so far can have been preceded by a missing one, even if the clocks differ. */
