@@ -20,7 +20,7 @@ export interface Registration extends Stamped {
   claim: Part & { claim_completion: object | null; expires_at: string } | null;
 }
 
-export const REGISTRATIONS: Kind<Registration> = kind<Registration>("agent_registration", {
+export const REGISTRATIONS: Kind<Registration> = kind("agent_registration", {
   prefix: "agent_reg",
   present: (registration, reader) => ({
     ...without(registration, "object"),
@@ -43,7 +43,7 @@ export interface ClaimAttempt extends Stamped {
   organization_id?: string;
 }
 
-export const CLAIM_ATTEMPTS: Kind<ClaimAttempt> = kind<ClaimAttempt>("agent_registration_claim_attempt", {
+export const CLAIM_ATTEMPTS: Kind<ClaimAttempt> = kind("agent_registration_claim_attempt", {
   prefix: "agent_reg_claim_attempt",
 });
 

@@ -22,13 +22,13 @@ export interface RoleAssignment extends Stamped, Assigned {
   source: { type: "direct" | "group"; group_role_assignment_id: string | null };
 }
 
-export const ROLE_ASSIGNMENTS: Kind<RoleAssignment> = kind<RoleAssignment>("role_assignment");
+export const ROLE_ASSIGNMENTS: Kind<RoleAssignment> = kind("role_assignment");
 
 export interface GroupRoleAssignment extends Stamped, Assigned {
   group_id: string;
 }
 
-export const GROUP_ROLE_ASSIGNMENTS: Kind<GroupRoleAssignment> = kind<GroupRoleAssignment>("group_role_assignment", {
+export const GROUP_ROLE_ASSIGNMENTS: Kind<GroupRoleAssignment> = kind("group_role_assignment", {
   prefix: "gra",
 });
 

@@ -41,7 +41,7 @@ export interface AuditLogEvent extends Entity {
   version?: number;
 }
 
-export const AUDIT_LOG_EVENTS: Kind<AuditLogEvent> = kind<AuditLogEvent>("audit_log_event");
+export const AUDIT_LOG_EVENTS: Kind<AuditLogEvent> = kind("audit_log_event");
 
 interface AuditLogSchema extends Stamped {
   action: string;
@@ -51,7 +51,7 @@ interface AuditLogSchema extends Stamped {
   metadata?: Record<string, unknown>;
 }
 
-export const SCHEMAS: Kind<AuditLogSchema> = kind<AuditLogSchema>("audit_log_schema", {
+export const SCHEMAS: Kind<AuditLogSchema> = kind("audit_log_schema", {
   prefix: "als",
   present: (schema) => without(schema, "id", "action", "updated_at"),
 });
@@ -61,7 +61,7 @@ interface AuditLogAction extends Stamped {
   schema_id: string;
 }
 
-export const ACTIONS: Kind<AuditLogAction> = kind<AuditLogAction>("audit_log_action", {
+export const ACTIONS: Kind<AuditLogAction> = kind("audit_log_action", {
   prefix: "ala",
   title: "Audit Log Action",
   present: ({ object, name, schema_id, created_at, updated_at }, reader) => {
@@ -76,7 +76,7 @@ interface AuditLogExport extends Stamped {
   csv: string;
 }
 
-export const EXPORTS: Kind<AuditLogExport> = kind<AuditLogExport>("audit_log_export", {
+export const EXPORTS: Kind<AuditLogExport> = kind("audit_log_export", {
   title: "Audit Log Export",
   present: (made) => without(made, "organization_id", "csv"),
 });
@@ -86,7 +86,7 @@ interface Retention extends Entity {
   retention_period_in_days: number;
 }
 
-export const RETENTIONS: Kind<Retention> = kind<Retention>("audit_logs_retention");
+export const RETENTIONS: Kind<Retention> = kind("audit_logs_retention");
 
 /** The action with this name. */
 export function actionByName(world: World, name: string): AuditLogAction | undefined {

@@ -20,7 +20,7 @@ export interface AuthorizationCode extends Entity {
   sessionId?: string;
 }
 
-export const AUTHORIZATION_CODES: Kind<AuthorizationCode> = kind<AuthorizationCode>("authorization_code");
+export const AUTHORIZATION_CODES: Kind<AuthorizationCode> = kind("authorization_code");
 
 /** Makes a code that can be exchanged once within ten minutes. */
 export function issueAuthorizationCode(

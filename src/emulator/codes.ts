@@ -16,7 +16,7 @@ interface CodeState extends Entity {
   used: boolean;
 }
 
-const CODE_STATES: Kind<CodeState> = kind<CodeState>("code_state");
+const CODE_STATES: Kind<CodeState> = kind("code_state");
 
 /** Codes that say why a one-time code is refused. */
 export interface CodeRefusals {

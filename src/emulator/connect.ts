@@ -21,7 +21,7 @@ interface ConnectApplication extends Stamped {
   was_dynamically_registered?: boolean;
 }
 
-export const APPLICATIONS: Kind<ConnectApplication> = kind<ConnectApplication>("connect_application", {
+export const APPLICATIONS: Kind<ConnectApplication> = kind("connect_application", {
   prefix: "conn_app",
 });
 
@@ -32,7 +32,7 @@ interface ApplicationSecret extends Stamped {
   last_used_at: string | null;
 }
 
-export const SECRETS: Kind<ApplicationSecret> = kind<ApplicationSecret>("connect_application_secret", {
+export const SECRETS: Kind<ApplicationSecret> = kind("connect_application_secret", {
   prefix: "secret",
   present: (secret) => without(secret, "application_id"),
 });
@@ -46,7 +46,7 @@ interface Authorization extends Entity {
 }
 
 /** As the list of an organization shows them. */
-export const AUTHORIZATIONS: Kind<Authorization> = kind<Authorization>("authorized_connect_application", {
+export const AUTHORIZATIONS: Kind<Authorization> = kind("authorized_connect_application", {
   prefix: "authorized_connect_app",
   present: ({ application_id, ...authorization }, reader) => {
     const application = reader.of(APPLICATIONS).get(application_id);
@@ -56,7 +56,7 @@ export const AUTHORIZATIONS: Kind<Authorization> = kind<Authorization>("authoriz
 });
 
 /** As the list of a user shows them. */
-export const OWN_AUTHORIZATIONS: Kind<Authorization> = kind<Authorization>(AUTHORIZATIONS.name, {
+export const OWN_AUTHORIZATIONS: Kind<Authorization> = kind(AUTHORIZATIONS.name, {
   present: (authorization, reader) =>
     without(present(AUTHORIZATIONS, authorization, reader) as Authorization, "user_id"),
 });

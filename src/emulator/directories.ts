@@ -12,7 +12,7 @@ export interface Directory extends Stamped {
   domain?: string;
 }
 
-export const DIRECTORIES: Kind<Directory> = kind<Directory>("directory", {
+export const DIRECTORIES: Kind<Directory> = kind("directory", {
   present: (directory, reader) => {
     const belongs = { directory_id: directory.id };
     const users = reader.of(DIRECTORY_USERS).all(belongs);
@@ -38,7 +38,7 @@ export interface DirectoryGroup extends Stamped {
   raw_attributes: Record<string, unknown>;
 }
 
-export const DIRECTORY_GROUPS: Kind<DirectoryGroup> = kind<DirectoryGroup>("directory_group", {
+export const DIRECTORY_GROUPS: Kind<DirectoryGroup> = kind("directory_group", {
   title: "Directory Group",
   event: "dsync.group",
 });
@@ -61,7 +61,7 @@ export interface DirectoryUser extends Stamped {
   roles?: RoleSlug[];
 }
 
-export const DIRECTORY_USERS: Kind<DirectoryUser> = kind<DirectoryUser>("directory_user", {
+export const DIRECTORY_USERS: Kind<DirectoryUser> = kind("directory_user", {
   title: "Directory User",
   event: "dsync.user",
   present: (user, reader) => ({ ...user, groups: groupsOf(reader, user.id) }),
@@ -74,7 +74,7 @@ export interface DirectoryGroupMember extends Entity {
   group_id: string;
 }
 
-export const DIRECTORY_GROUP_MEMBERS: Kind<DirectoryGroupMember> = kind<DirectoryGroupMember>("directory_group_member");
+export const DIRECTORY_GROUP_MEMBERS: Kind<DirectoryGroupMember> = kind("directory_group_member");
 
 /** Puts a user of a directory into one of its groups. */
 export function joinDirectoryGroup(world: World, user: DirectoryUser, group: DirectoryGroup): void {

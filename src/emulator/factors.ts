@@ -16,14 +16,14 @@ export interface Factor extends Stamped {
   sms?: { phone_number: string };
 }
 
-export const FACTORS: Kind<Factor> = kind<Factor>("authentication_factor", { prefix: "auth_factor" });
+export const FACTORS: Kind<Factor> = kind("authentication_factor", { prefix: "auth_factor" });
 
 /** The secret of a factor; the id is the factor's. */
 export interface FactorSecret extends Entity {
   secret: string;
 }
 
-export const FACTOR_SECRETS: Kind<FactorSecret> = kind<FactorSecret>("factor_secret", { title: FACTORS.title });
+export const FACTOR_SECRETS: Kind<FactorSecret> = kind("factor_secret", { title: FACTORS.title });
 
 export interface Challenge extends Stamped {
   authentication_factor_id: string;
@@ -32,7 +32,7 @@ export interface Challenge extends Stamped {
   code?: string;
 }
 
-export const CHALLENGES: Kind<Challenge> = kind<Challenge>("authentication_challenge", { prefix: "auth_challenge" });
+export const CHALLENGES: Kind<Challenge> = kind("authentication_challenge", { prefix: "auth_challenge" });
 
 /** What became of a challenge; the id is the challenge's. */
 interface ChallengeState extends Entity {
@@ -42,7 +42,7 @@ interface ChallengeState extends Entity {
   used: boolean;
 }
 
-const CHALLENGE_STATES: Kind<ChallengeState> = kind<ChallengeState>("challenge_state");
+const CHALLENGE_STATES: Kind<ChallengeState> = kind("challenge_state");
 
 /** The second factors of a user. */
 export function factorsOf(world: World, userId: string): Factor[] {

@@ -14,7 +14,7 @@ export interface Flag extends Stamped {
   default_value: boolean;
 }
 
-export const FLAGS: Kind<Flag> = kind<Flag>("feature_flag", {
+export const FLAGS: Kind<Flag> = kind("feature_flag", {
   prefix: "flag",
   announce: (flag) => ({ ...flag, environment_id: ENVIRONMENT_ID }),
 });
@@ -27,7 +27,7 @@ export interface FlagTarget extends Entity {
   resource_id: string;
 }
 
-export const FLAG_TARGETS: Kind<FlagTarget> = kind<FlagTarget>("flag_target");
+export const FLAG_TARGETS: Kind<FlagTarget> = kind("flag_target");
 
 /** What a flag is turned on for, without the flag. */
 export type Targeted = Pick<FlagTarget, "type" | "resource_id">;

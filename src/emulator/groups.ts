@@ -9,7 +9,7 @@ export interface Group extends Stamped {
   description: string | null;
 }
 
-export const GROUPS: Kind<Group> = kind<Group>("group", { event: "group" });
+export const GROUPS: Kind<Group> = kind("group", { event: "group" });
 
 /** That a member of an organization is in one of its groups. */
 export interface GroupMember extends Entity {
@@ -17,12 +17,12 @@ export interface GroupMember extends Entity {
   organization_membership_id: string;
 }
 
-export const GROUP_MEMBERS: Kind<GroupMember> = kind<GroupMember>("group_member", {
+export const GROUP_MEMBERS: Kind<GroupMember> = kind("group_member", {
   announce: (member) => without(member, "id"),
 });
 
 /** Memberships as lists of group members show them: without roles and user. */
-export const MEMBERS: Kind<Membership> = kind<Membership>(MEMBERSHIPS.name, {
+export const MEMBERS: Kind<Membership> = kind(MEMBERSHIPS.name, {
   ...MEMBERSHIPS,
   present: (membership, reader) =>
     without(MEMBERSHIPS.present?.(membership, reader) as Membership & { user: object }, "role", "roles", "user"),

@@ -11,7 +11,7 @@ export interface Identity extends Entity {
   provider: string;
 }
 
-export const IDENTITIES: Kind<Identity> = kind<Identity>("identity");
+export const IDENTITIES: Kind<Identity> = kind("identity");
 
 /** The account of a user at a provider; the first sign-in makes it. */
 export function identityOf(world: World, { id: user_id }: User, provider: string): Identity {

@@ -12,7 +12,7 @@ export interface Instance extends Stamped {
   type: "delegated" | "autonomous";
 }
 
-export const INSTANCES: Kind<Instance> = kind<Instance>("agent_instance");
+export const INSTANCES: Kind<Instance> = kind("agent_instance");
 
 /** A session of an instance. */
 export interface InstanceSession extends Stamped {
@@ -26,7 +26,7 @@ export interface InstanceSession extends Stamped {
   permissions: string[];
 }
 
-export const INSTANCE_SESSIONS: Kind<InstanceSession> = kind<InstanceSession>("agent_instance_session", {
+export const INSTANCE_SESSIONS: Kind<InstanceSession> = kind("agent_instance_session", {
   present: (session, reader) => without(withStatus(session, reader.now()), "agent_blueprint_id", "permissions"),
 });
 
@@ -36,7 +36,7 @@ interface InstanceToken extends Entity {
   expires: number;
 }
 
-export const INSTANCE_TOKENS: Kind<InstanceToken> = kind<InstanceToken>("agent_refresh_token");
+export const INSTANCE_TOKENS: Kind<InstanceToken> = kind("agent_refresh_token");
 
 /** Removes the sessions of an instance, and their tokens. */
 export function clearInstance({ id }: Instance, world: World): void {

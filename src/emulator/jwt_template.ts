@@ -11,7 +11,7 @@ interface JwtTemplate extends Stamped {
 }
 
 /** Templates of access tokens; there is one at most. */
-export const JWT_TEMPLATES: Kind<JwtTemplate> = kind<JwtTemplate>("jwt_template", {
+export const JWT_TEMPLATES: Kind<JwtTemplate> = kind("jwt_template", {
   title: "JWT template",
   present: (template) => without(template, "id"),
 });

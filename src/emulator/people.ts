@@ -28,7 +28,7 @@ interface Password extends Entity {
   hash: Promise<PasswordHash>;
 }
 
-const PASSWORDS: Kind<Password> = kind<Password>("password");
+const PASSWORDS: Kind<Password> = kind("password");
 
 /** The user with this address, in any case. */
 export function userByEmail(world: World, email: string): User | undefined {

@@ -27,7 +27,7 @@ export interface DataIntegration extends Stamped {
   custom_provider: Record<string, unknown> | null;
 }
 
-export const INTEGRATIONS: Kind<DataIntegration> = kind<DataIntegration>("data_integration", {
+export const INTEGRATIONS: Kind<DataIntegration> = kind("data_integration", {
   present: (integration) => ({ ...integration, integration_type: integration.slug, installation: null }),
 });
 
@@ -74,7 +74,7 @@ const UNTOLD = [
   "config",
 ] as const;
 
-export const ACCOUNTS: Kind<ConnectedAccount> = kind<ConnectedAccount>("connected_account", {
+export const ACCOUNTS: Kind<ConnectedAccount> = kind("connected_account", {
   prefix: "data_installation",
   present: (account) => without(account, "data_integration_id", "grant"),
   announce: (account, reader) => ({
@@ -91,7 +91,7 @@ interface Configuration extends Entity {
   credentials?: { has_credentials: true; client_id: string; client_secret_last_four: string };
 }
 
-export const CONFIGURATIONS: Kind<Configuration> = kind<Configuration>("data_integration_configuration");
+export const CONFIGURATIONS: Kind<Configuration> = kind("data_integration_configuration");
 
 /** An integration, the accounts of an owner there, and the account that is meant if there is one. */
 export interface Target {

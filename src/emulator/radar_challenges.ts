@@ -4,13 +4,13 @@ import { type Kind, kind } from "./kind.ts";
 import { type OneTimeCode, type User, USERS } from "./records.ts";
 import type { World } from "./world.ts";
 
-export const RADAR_CHALLENGES: Kind<OneTimeCode> = kind<OneTimeCode>("radar_challenge", {
+export const RADAR_CHALLENGES: Kind<OneTimeCode> = kind("radar_challenge", {
   title: "Radar challenge",
   present: ({ object, id, ...rest }) => ({ object, id, type: "email", ...rest }),
 });
 
 /** Text messages; `email` is the phone number. */
-export const SMS_CHALLENGES: Kind<OneTimeCode> = kind<OneTimeCode>("sms_challenge", { prefix: "vrf" });
+export const SMS_CHALLENGES: Kind<OneTimeCode> = kind("sms_challenge", { prefix: "vrf" });
 
 /** The refusal of a pending sign-in that Radar doubts: a code was sent, or the application has it sent to a phone number. */
 export function radarRefusal(world: World, user: User, pending: object): Refusal {

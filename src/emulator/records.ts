@@ -16,7 +16,7 @@ export interface User extends Stamped {
   metadata: Record<string, string>;
 }
 
-export const USERS: Kind<User> = kind<User>("user", { event: "user" });
+export const USERS: Kind<User> = kind("user", { event: "user" });
 
 export interface Organization extends Stamped {
   name: string;
@@ -26,7 +26,7 @@ export interface Organization extends Stamped {
   stripe_customer_id?: string;
 }
 
-export const ORGANIZATIONS: Kind<Organization> = kind<Organization>("organization", {
+export const ORGANIZATIONS: Kind<Organization> = kind("organization", {
   prefix: "org",
   event: "organization",
   present: (organization, reader) => {
@@ -44,7 +44,7 @@ export interface OrganizationDomain extends Stamped {
   verification_strategy: "dns" | "manual";
 }
 
-export const DOMAINS: Kind<OrganizationDomain> = kind<OrganizationDomain>("organization_domain", {
+export const DOMAINS: Kind<OrganizationDomain> = kind("organization_domain", {
   prefix: "org_domain",
   event: "organization_domain",
 });
@@ -66,7 +66,7 @@ export interface Membership extends Stamped {
   custom_attributes: Record<string, unknown>;
 }
 
-export const MEMBERSHIPS: Kind<Membership> = kind<Membership>("organization_membership", {
+export const MEMBERSHIPS: Kind<Membership> = kind("organization_membership", {
   prefix: "om",
   event: "organization_membership",
   present: (membership, reader) => {
@@ -92,7 +92,7 @@ export interface Role extends Stamped {
   organization_id?: string;
 }
 
-export const ROLES: Kind<Role> = kind<Role>("role", { present: (role) => without(role, "organization_id") });
+export const ROLES: Kind<Role> = kind("role", { present: (role) => without(role, "organization_id") });
 
 export interface Session extends Stamped {
   user_id: string;
@@ -114,7 +114,7 @@ export interface Impersonator {
   reason: string | null;
 }
 
-export const SESSIONS: Kind<Session> = kind<Session>("session", {
+export const SESSIONS: Kind<Session> = kind("session", {
   event: "session",
   present: (session, reader) => withStatus(session, reader.now()),
 });
@@ -128,7 +128,7 @@ export interface Connection extends Stamped {
   domains: { object: "connection_domain"; id: string; domain: string }[];
 }
 
-export const CONNECTIONS: Kind<Connection> = kind<Connection>("connection", { prefix: "conn" });
+export const CONNECTIONS: Kind<Connection> = kind("connection", { prefix: "conn" });
 
 export interface Invitation extends Stamped {
   email: string;
@@ -144,7 +144,7 @@ export interface Invitation extends Stamped {
   accept_invitation_url: string;
 }
 
-export const INVITATIONS: Kind<Invitation> = kind<Invitation>("invitation", {
+export const INVITATIONS: Kind<Invitation> = kind("invitation", {
   event: "invitation",
   present: (invitation, reader) => ({
     ...invitation,
@@ -180,7 +180,7 @@ export interface OneTimeCode extends Stamped {
 }
 
 const codeKind = (name: string, title: string): Kind<OneTimeCode> =>
-  kind<OneTimeCode>(name, { title, event: name, announce: (code) => without(code, "code") });
+  kind(name, { title, event: name, announce: (code) => without(code, "code") });
 
 export const EMAIL_VERIFICATIONS: Kind<OneTimeCode> = codeKind("email_verification", "Email verification");
 export const MAGIC_AUTHS: Kind<OneTimeCode> = codeKind("magic_auth", "Magic Auth");
@@ -193,7 +193,7 @@ export interface PasswordReset extends Stamped {
   expires_at: string;
 }
 
-export const PASSWORD_RESETS: Kind<PasswordReset> = kind<PasswordReset>("password_reset", {
+export const PASSWORD_RESETS: Kind<PasswordReset> = kind("password_reset", {
   event: "password_reset",
   present: (reset) => without(reset, "updated_at"),
   announce: (reset) => without(reset, "updated_at", "password_reset_token", "password_reset_url"),
@@ -208,7 +208,7 @@ export interface ApiKey extends Stamped {
   permissions: string[];
 }
 
-export const API_KEYS: Kind<ApiKey> = kind<ApiKey>("api_key", { title: "API key", event: "api_key" });
+export const API_KEYS: Kind<ApiKey> = kind("api_key", { title: "API key", event: "api_key" });
 
 export interface WebhookEndpoint extends Stamped {
   endpoint_url: string;
@@ -217,7 +217,7 @@ export interface WebhookEndpoint extends Stamped {
   events: string[];
 }
 
-export const WEBHOOK_ENDPOINTS: Kind<WebhookEndpoint> = kind<WebhookEndpoint>("webhook_endpoint", { prefix: "we" });
+export const WEBHOOK_ENDPOINTS: Kind<WebhookEndpoint> = kind("webhook_endpoint", { prefix: "we" });
 
 /** An event, as in `GET /events` and webhooks. */
 export interface EmulatorEvent extends Entity {
@@ -235,7 +235,7 @@ export interface EmulatorEvent extends Entity {
   context: Record<string, unknown>;
 }
 
-export const EVENTS: Kind<EmulatorEvent> = kind<EmulatorEvent>("event");
+export const EVENTS: Kind<EmulatorEvent> = kind("event");
 
 /** What sessions of users and of agents have. */
 interface Limited {

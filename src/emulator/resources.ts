@@ -12,7 +12,7 @@ export interface Resource extends Stamped {
   parent_resource_id: string | null;
 }
 
-export const RESOURCES: Kind<Resource> = kind<Resource>("authorization_resource", { prefix: "authz_resource" });
+export const RESOURCES: Kind<Resource> = kind("authorization_resource", { prefix: "authz_resource" });
 
 /** The type of organizations. */
 export const ORGANIZATION_TYPE = "organization";

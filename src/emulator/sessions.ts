@@ -16,14 +16,14 @@ export interface RefreshToken extends Entity {
   used: boolean;
 }
 
-export const REFRESH_TOKENS: Kind<RefreshToken> = kind<RefreshToken>("refresh_token");
+export const REFRESH_TOKENS: Kind<RefreshToken> = kind("refresh_token");
 
 /** What a seed gives an organization besides what the API shows. The id is the organization's. */
 export interface Traits extends Entity {
   entitlements: string[];
 }
 
-export const TRAITS: Kind<Traits> = kind<Traits>("traits");
+export const TRAITS: Kind<Traits> = kind("traits");
 
 /** An authenticated user, and the authentication method. */
 export interface Identified {

@@ -37,7 +37,7 @@ export interface PendingSignIn extends Entity {
   expires: number;
 }
 
-export const PENDING: Kind<PendingSignIn> = kind<PendingSignIn>("pending_authentication");
+export const PENDING: Kind<PendingSignIn> = kind("pending_authentication");
 
 /**
  * Goes on with a sign-in as far as possible: a session, or a refusal that says which step is missing and carries the

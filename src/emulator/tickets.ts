@@ -9,7 +9,7 @@ interface Ticket extends Entity {
   expires: number;
 }
 
-const TICKETS: Kind<Ticket> = kind<Ticket>("ticket");
+const TICKETS: Kind<Ticket> = kind("ticket");
 
 /** Makes a token that stands for something, for some milliseconds. */
 export function issueTicket(

@@ -16,7 +16,7 @@ export interface VaultObject extends Stamped {
   key_id: string;
 }
 
-export const VAULT_OBJECTS: Kind<VaultObject> = kind<VaultObject>("vault_object", {
+export const VAULT_OBJECTS: Kind<VaultObject> = kind("vault_object", {
   present: ({ id, name, updated_at }) => ({ id, name, updated_at }),
 });
 
@@ -27,14 +27,14 @@ export interface VaultVersion extends Entity {
   sealed: Promise<Uint8Array<ArrayBuffer>>;
 }
 
-const VAULT_VERSIONS: Kind<VaultVersion> = kind<VaultVersion>("vault_version");
+const VAULT_VERSIONS: Kind<VaultVersion> = kind("vault_version");
 
 /** The key that encrypts keys and values of one context. */
 interface ContextKey extends Entity {
   name: string;
 }
 
-const CONTEXT_KEYS: Kind<ContextKey> = kind<ContextKey>("context_key");
+const CONTEXT_KEYS: Kind<ContextKey> = kind("context_key");
 
 /** Id of the key for a context; the first use makes it. */
 export function keyFor(world: World, context: KeyContext): string {

@@ -13,7 +13,7 @@ import { PERMISSIONS, requirePermission } from "./roles.ts";
 const PATH = "/authorization/organization_memberships/:membershipId";
 
 /** Memberships as in lists of members with a permission: without roles. */
-const PERMITTED: Kind<Membership> = kind<Membership>(MEMBERSHIPS.name, {
+const PERMITTED: Kind<Membership> = kind(MEMBERSHIPS.name, {
   ...MEMBERSHIPS,
   present: (membership, reader) => without(MEMBERSHIPS.present?.(membership, reader) as Membership, "role", "roles"),
 });

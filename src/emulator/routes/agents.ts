@@ -28,7 +28,7 @@ interface AgentToken extends Entity {
   expires_at: string;
 }
 
-const AGENT_TOKENS: Kind<AgentToken> = kind<AgentToken>("agent_token");
+const AGENT_TOKENS: Kind<AgentToken> = kind("agent_token");
 
 const LINK = { type: "text", claim_attempt_token: "text", user: "object", organization_id: "text?" } as const;
 

@@ -16,7 +16,7 @@ interface ApiKeyValue extends Entity {
   agent_registration_id?: string;
 }
 
-const API_KEY_VALUES: Kind<ApiKeyValue> = kind<ApiKeyValue>("api_key_value");
+const API_KEY_VALUES: Kind<ApiKeyValue> = kind("api_key_value");
 
 const USER_PATH = "/user_management/users/:id/api_keys";
 const ORGANIZATION_PATH = "/organizations/:id/api_keys";

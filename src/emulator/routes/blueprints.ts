@@ -35,7 +35,7 @@ interface Blueprint extends Stamped {
   session_settings: typeof LONGEST;
 }
 
-const BLUEPRINTS: Kind<Blueprint> = kind<Blueprint>("agent_blueprint");
+const BLUEPRINTS: Kind<Blueprint> = kind("agent_blueprint");
 
 /** Whom a session works for, and what it may do if the blueprint allows it. */
 interface Mandate {

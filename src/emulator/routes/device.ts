@@ -21,7 +21,7 @@ export interface DeviceRequest extends Entity {
   signIn?: SignIn;
 }
 
-export const DEVICE_REQUESTS: Kind<DeviceRequest> = kind<DeviceRequest>("device_request");
+export const DEVICE_REQUESTS: Kind<DeviceRequest> = kind("device_request");
 
 /** Signing in on a device without a browser (RFC 8628). */
 export const deviceRoutes: Route[] = [

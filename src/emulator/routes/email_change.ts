@@ -21,7 +21,7 @@ interface EmailChange extends Entity {
   used: boolean;
 }
 
-const EMAIL_CHANGES: Kind<EmailChange> = kind<EmailChange>("email_change");
+const EMAIL_CHANGES: Kind<EmailChange> = kind("email_change");
 
 /** A user's way to a new address: a code is sent there and typed in here. */
 export const emailChangeRoutes: Route[] = [

@@ -17,7 +17,7 @@ interface ExternalAuth extends Entity {
   completed: boolean;
 }
 
-const EXTERNAL_AUTHS: Kind<ExternalAuth> = kind<ExternalAuth>("external_auth_session", { prefix: "ext_auth" });
+const EXTERNAL_AUTHS: Kind<ExternalAuth> = kind("external_auth_session", { prefix: "ext_auth" });
 
 const USER = {
   id: "text",

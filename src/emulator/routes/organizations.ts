@@ -44,7 +44,7 @@ interface ItContact extends Stamped {
   email: string;
 }
 
-const IT_CONTACTS: Kind<ItContact> = kind<ItContact>("it_contact", {
+const IT_CONTACTS: Kind<ItContact> = kind("it_contact", {
   title: "IT contact",
   present: (contact) => without(contact, "organization_id"),
 });

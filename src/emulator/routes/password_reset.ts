@@ -14,7 +14,7 @@ const PATH = "/user_management/password_reset";
 const LIFETIME = 60 * 60_000;
 
 /** Marks a password reset as used; the id is the reset's. */
-const USED_RESETS: Kind<Entity> = kind<Entity>("used_reset");
+const USED_RESETS: Kind<Entity> = kind("used_reset");
 
 /** Forgotten passwords. */
 export const passwordResetRoutes: Route[] = [

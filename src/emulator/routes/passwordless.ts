@@ -19,7 +19,7 @@ interface PasswordlessSession extends Entity {
   link: string;
 }
 
-const SESSIONS: Kind<PasswordlessSession> = kind<PasswordlessSession>("passwordless_session");
+const SESSIONS: Kind<PasswordlessSession> = kind("passwordless_session");
 
 /** What a link is for. */
 interface Purpose {

@@ -33,12 +33,12 @@ interface RadarAttempt extends Entity {
   challenge_status?: string;
 }
 
-const ATTEMPTS: Kind<RadarAttempt> = kind<RadarAttempt>("radar_attempt", {
+const ATTEMPTS: Kind<RadarAttempt> = kind("radar_attempt", {
   prefix: "radar_att",
   title: "Radar attempt",
 });
 
-const ENTRIES: Kind<Entity> = kind<Entity>("radar_list_entry", { title: "Radar list entry" });
+const ENTRIES: Kind<Entity> = kind("radar_list_entry", { title: "Radar list entry" });
 
 /** Radar's own engine: its lists decide, and whatever is on none is allowed. */
 export const radarRoutes: Route[] = [

@@ -10,13 +10,13 @@ interface RedirectUri extends Stamped {
   default: boolean;
 }
 
-export const REDIRECT_URIS: Kind<RedirectUri> = kind<RedirectUri>("redirect_uri", { title: "Redirect URI" });
+export const REDIRECT_URIS: Kind<RedirectUri> = kind("redirect_uri", { title: "Redirect URI" });
 
 interface CorsOrigin extends Stamped {
   origin: string;
 }
 
-const CORS_ORIGINS: Kind<CorsOrigin> = kind<CorsOrigin>("cors_origin", { title: "CORS origin" });
+const CORS_ORIGINS: Kind<CorsOrigin> = kind("cors_origin", { title: "CORS origin" });
 
 /** Addresses that browsers may be sent back to (any, as long as none is configured), and origins they may call from. */
 export const redirectUriRoutes: Route[] = [

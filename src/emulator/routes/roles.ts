@@ -20,15 +20,15 @@ export interface Permission extends Stamped {
   resource_type_slug: string;
 }
 
-export const PERMISSIONS: Kind<Permission> = kind<Permission>("permission", { prefix: "perm", event: "permission" });
+export const PERMISSIONS: Kind<Permission> = kind("permission", { prefix: "perm", event: "permission" });
 
-const ENVIRONMENT_ROLES: Kind<Role> = kind<Role>(ROLES.name, {
+const ENVIRONMENT_ROLES: Kind<Role> = kind(ROLES.name, {
   ...ROLES,
   event: "role",
   announce: (role) => without(role, "id", "name", "description", "type"),
 });
 
-const ORGANIZATION_ROLES: Kind<Role> = kind<Role>(ROLES.name, {
+const ORGANIZATION_ROLES: Kind<Role> = kind(ROLES.name, {
   ...ROLES,
   event: "organization_role",
   announce: (role) => ({ ...without(role, "id", "type"), object: "organization_role" }),

@@ -32,7 +32,7 @@ export interface Profile extends Entity {
   raw_attributes: Record<string, unknown>;
 }
 
-export const PROFILES: Kind<Profile> = kind<Profile>("profile", { prefix: "prof" });
+export const PROFILES: Kind<Profile> = kind("profile", { prefix: "prof" });
 
 /** An access token for a profile; the id is the token itself. */
 interface ProfileToken extends Entity {
@@ -40,7 +40,7 @@ interface ProfileToken extends Entity {
   expires: number;
 }
 
-const PROFILE_TOKENS: Kind<ProfileToken> = kind<ProfileToken>("profile_token");
+const PROFILE_TOKENS: Kind<ProfileToken> = kind("profile_token");
 
 /** Stand-alone single sign-on, and the connections it goes through. */
 export const ssoRoutes: Route[] = [

@@ -13,7 +13,7 @@ const ENTRIES_PATH = "/user_management/waitlist_entries";
 
 type Waitlist = Stamped;
 
-export const WAITLISTS: Kind<Waitlist> = kind<Waitlist>("waitlist");
+export const WAITLISTS: Kind<Waitlist> = kind("waitlist");
 
 interface WaitlistEntry extends Stamped {
   email: string;
@@ -23,7 +23,7 @@ interface WaitlistEntry extends Stamped {
   waitlist_id: string;
 }
 
-const ENTRIES: Kind<WaitlistEntry> = kind<WaitlistEntry>("waitlist_entry", {
+const ENTRIES: Kind<WaitlistEntry> = kind("waitlist_entry", {
   announce: ({ additional_fields: _, ...entry }) => ({ ...entry, object: "waitlist_user" }),
 });
 
