@@ -2,7 +2,7 @@ import { paginate } from "./list.ts";
 import type { Kind, Stamped } from "./kind.ts";
 import { sameAddress } from "./people.ts";
 import { type Answer, type Call, type Method, type Route, route } from "./router.ts";
-import type { Entity } from "./store.ts";
+import type { Entity, Match } from "./store.ts";
 import type { World } from "./world.ts";
 
 /** Keeps the records that have a value in this member, or those that fit it. */
@@ -92,8 +92,12 @@ export function getByExternalId<T extends Entity & { external_id: string | null 
 }
 
 /** `GET /path`, one page at a time. */
-export function list<T extends Entity>(kind: Kind<T>, path: `/${string}`, options: ListOptions<T> = {}): Route {
-  return route(`GET ${path}`, (call, world) => listAnswer(call, world, { kind, ...options }));
+export function list<T extends Entity>(
+  kind: Kind<T>,
+  path: `/${string}`,
+  { filters, scope }: ListOptions<T> = {},
+): Route {
+  return route(`GET ${path}`, (call, world) => listAnswer(call, world, { kind, filters, among: scope?.(call, world) }));
 }
 
 /** `GET` of the records that belong to another one, which the path names with `:id`. */
@@ -103,21 +107,20 @@ export function listOf<T extends Entity, P extends Entity>(
   { kind, belongs, filters }: { kind: Kind<T>; belongs: Filter<T>; filters?: Filters<T> },
 ): Route {
   return routeOn(owner, `GET ${path}`, ({ id }, call, world) => {
-    return listAnswer(call, world, { kind, filters, scope: () => (record) => passes(belongs, record, id) });
+    return listAnswer(call, world, { kind, filters, among: (record) => passes(belongs, record, id) });
   });
 }
 
-/** The page a request asks for. */
+/** The page a request asks for, of the records that are meant. */
 export function listAnswer<T extends Entity>(
   call: Call,
   world: World,
-  { kind, filters = {}, scope }: ListOptions<T> & { kind: Kind<T> },
+  { kind, filters = {}, among }: { kind: Kind<T>; filters?: Filters<T>; among?: Match<T> },
 ): object {
   const collection = world.of(kind);
   const asked = Object.entries(filters).filter(([name]) => call.query.get(name));
-  const inScope = scope?.(call, world) ?? (() => true);
-  const rows = collection.all((record) =>
-    inScope(record) && asked.every(([name, filter]) => passes(filter, record, call.query.get(name) ?? ""))
+  const rows = collection.all(among).filter((record) =>
+    asked.every(([name, filter]) => passes(filter, record, call.query.get(name) ?? ""))
   );
   const page = paginate(call.query, { collection, rows });
   return { object: "list", ...page, data: page.data.map((record) => world.show(kind, record)) };

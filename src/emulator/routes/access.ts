@@ -34,8 +34,7 @@ export const accessRoutes: Route[] = [
     const { id } = requirePermission(world, permission_slug);
     return listAnswer(call, world, {
       kind: RESOURCES,
-      scope: () => (resource) =>
-        parentId(resource) === parent.id && permissionsOn(world, membership, { resource }).has(id),
+      among: (resource) => parentId(resource) === parent.id && permissionsOn(world, membership, { resource }).has(id),
     });
   }),
   route(`GET ${PATH}/resources/:resourceId/permissions`, listPermissions),
@@ -48,7 +47,7 @@ export const accessRoutes: Route[] = [
     const { id } = requirePermission(world, permission_slug);
     return listAnswer(call, world, {
       kind: PERMITTED,
-      scope: () => (membership) =>
+      among: (membership) =>
         membership.organization_id === resource.organization_id &&
         permissionsOn(world, membership, { resource, direct: assignment === "direct" }).has(id),
     });
@@ -61,7 +60,7 @@ function listPermissions(call: Call, world: World): object {
   const fields = { resource_id: resourceId, resource_external_id: externalId, resource_type_slug: type };
   const resource = requireNamed(world, membership.organization_id, { fields, naming: TARGET });
   const ids = permissionsOn(world, membership, { resource });
-  return listAnswer(call, world, { kind: PERMISSIONS, scope: () => ({ id }) => ids.has(id) });
+  return listAnswer(call, world, { kind: PERMISSIONS, among: ({ id }) => ids.has(id) });
 }
 
 /**

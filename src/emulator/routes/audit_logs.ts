@@ -68,7 +68,7 @@ export const auditLogRoutes: Route[] = [
   route("GET /audit_logs/actions/:name/schemas", (call, world) => {
     const { name } = call.params;
     if (!actionByName(world, name)) throw entityNotFound(ACTIONS.title, name);
-    return listAnswer(call, world, { kind: SCHEMAS, scope: () => ({ action }) => action === name });
+    return listAnswer(call, world, { kind: SCHEMAS, among: { action: name } });
   }),
   route("POST /audit_logs/actions/:name/schemas", createSchema, 201),
   route400("POST /audit_logs/exports", createExport, 201),

@@ -39,7 +39,7 @@ const CHANGES = {
 /** Applications that act for users or for themselves, their secrets, and what users let them do. */
 export const connectRoutes: Route[] = [
   list(APPLICATIONS, PATH, {
-    filters: { organization_id: ({ organization_id }, wanted) => organization_id === wanted },
+    filters: { organization_id: "organization_id" },
     scope: ({ query }) => {
       const types = manyValues(query, "registration_types") ?? ["authenticated"];
       for (const type of types) checkOneOf("registration_types", type, ["dynamic", "authenticated"]);
@@ -74,8 +74,8 @@ export const connectRoutes: Route[] = [
   }, 201),
   route("DELETE /connect/client_secrets/:id", ({ params: { id } }, world) => world.remove(SECRETS, id), 204),
   routeOn(ORGANIZATIONS, "GET /organizations/:id/authorized_applications", ({ id }, call, world) => {
-    const scope = () => ({ user_id }: { user_id: string }) => membershipOf(world, user_id, id)?.status === "active";
-    return listAnswer(call, world, { kind: AUTHORIZATIONS, scope });
+    const among = ({ user_id }: { user_id: string }) => membershipOf(world, user_id, id)?.status === "active";
+    return listAnswer(call, world, { kind: AUTHORIZATIONS, among });
   }),
   listOf("/user_management/users/:id/authorized_applications", USERS, {
     kind: OWN_AUTHORIZATIONS,

@@ -53,7 +53,7 @@ function readTarget({ params: { resourceId: resource_id } }: Call, world: World)
 }
 
 function listOn(call: Call, world: World, resourceIds: string[]): object {
-  return listAnswer(call, world, { kind: FLAGS, scope: () => (flag) => isOn(world, flag, resourceIds) });
+  return listAnswer(call, world, { kind: FLAGS, among: (flag) => isOn(world, flag, resourceIds) });
 }
 
 function pollEntry(world: World, flag: Flag): object {

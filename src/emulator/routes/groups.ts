@@ -33,7 +33,7 @@ export const groupRoutes: Route[] = [
     const ids = new Set(
       membersOf(world, requireGroup(call, world).id).map((member) => member.organization_membership_id),
     );
-    return listAnswer(call, world, { kind: MEMBERS, scope: () => ({ id }) => ids.has(id) });
+    return listAnswer(call, world, { kind: MEMBERS, among: ({ id }) => ids.has(id) });
   }),
   route(`POST ${MEMBERS_PATH}`, (call, world) => {
     const group = requireGroup(call, world);
@@ -50,7 +50,7 @@ export const groupRoutes: Route[] = [
   routeOn(MEMBERSHIPS, "GET /user_management/organization_memberships/:id/groups", ({ id }, call, world) => {
     const joined = world.of(GROUP_MEMBERS).all({ organization_membership_id: id });
     const ids = new Set(joined.map(({ group_id }) => group_id));
-    return listAnswer(call, world, { kind: GROUPS, scope: () => (group) => ids.has(group.id) });
+    return listAnswer(call, world, { kind: GROUPS, among: (group) => ids.has(group.id) });
   }),
 ];
 

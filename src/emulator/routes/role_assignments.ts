@@ -71,7 +71,7 @@ export const roleAssignmentRoutes: Route[] = [
   }),
   route(`GET ${OF_GROUP}`, (call, world) => {
     const { id } = requireGroup(call, world);
-    return listAnswer(call, world, { kind: GROUP_ROLE_ASSIGNMENTS, scope: () => ({ group_id }) => group_id === id });
+    return listAnswer(call, world, { kind: GROUP_ROLE_ASSIGNMENTS, among: { group_id: id } });
   }),
   route(`POST ${OF_GROUP}`, (call, world) => {
     const group = requireGroup(call, world);
@@ -114,7 +114,7 @@ function listAssignments(
   { assignments, filters }: { assignments: RoleAssignment[]; filters: Filters<RoleAssignment> },
 ): object {
   const ids = new Set(assignments.map(({ id }) => id));
-  return listAnswer(call, world, { kind: ROLE_ASSIGNMENTS, scope: () => ({ id }) => ids.has(id), filters });
+  return listAnswer(call, world, { kind: ROLE_ASSIGNMENTS, among: ({ id }) => ids.has(id), filters });
 }
 
 /** The role and the resource, an organization's own unless it is named, that a call on a group is about. */

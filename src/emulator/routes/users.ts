@@ -81,8 +81,8 @@ export const userRoutes: Route[] = [
     });
   }),
   routeOn(USERS, `GET ${PATH}/:id/sessions`, ({ id: user_id }, call, world) => {
-    const scope = () => (session: Session) => session.user_id === user_id && isLive(session, world.now());
-    return listAnswer(call, world, { kind: SESSIONS, scope });
+    const among = (session: Session) => session.user_id === user_id && isLive(session, world.now());
+    return listAnswer(call, world, { kind: SESSIONS, among });
   }),
   routeOn(USERS, `POST ${PATH}/:id/email_verification/send`, (user, _call, world) => {
     if (user.email_verified) throw badRequest("email_already_verified");
