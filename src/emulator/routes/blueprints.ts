@@ -1,6 +1,6 @@
 import { verifyJwt } from "../../jwt.ts";
 import { badRequest, conflict, invalidField, inWords, Reply } from "../answers.ts";
-import { crud, get, list, remove, routeOn } from "../crud.ts";
+import { crud, routeOn } from "../crud.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import {
   clearInstance,
@@ -58,8 +58,9 @@ const NEW = { ...CHANGES, name: "text", session_settings: "object" } as const;
 
 /** Blueprints of agents, and what is made from them. The API description has none of it: codes and claims are guesses. */
 export const blueprintRoutes: Route[] = [
-  list(BLUEPRINTS, PATH),
-  get(BLUEPRINTS, PATH),
+  ...crud(BLUEPRINTS, PATH, {
+    remove: ({ id }, world) => forgetInstances(world, { agent_blueprint_id: id }),
+  }),
   route400(`POST ${PATH}`, ({ body }, world) => {
     const { name, description = null, permissions = [] } = readFields(body, NEW);
     const blueprint = { name, description, permissions, ...readParts(body) };
@@ -71,16 +72,14 @@ export const blueprintRoutes: Route[] = [
     const blueprint = { name, description, permissions, ...readParts(body, before) };
     return refusal(world, blueprint, params.id) ?? world.update(BLUEPRINTS, params.id, blueprint);
   }),
-  remove(BLUEPRINTS, PATH, ({ id }, world) => forgetInstances(world, { agent_blueprint_id: id })),
   route400(`POST ${PATH}/:id/tokens`, mint, 201),
   ...crud(INSTANCES, "/agents/instances", {
     filters: { organization_id: "organization_id", agent_blueprint_id: "agent_blueprint_id" },
     remove: clearInstance,
   }),
-  list(INSTANCE_SESSIONS, "/agents/sessions", {
+  ...crud(INSTANCE_SESSIONS, "/agents/sessions", {
     filters: { agent_blueprint_id: "agent_blueprint_id", agent_instance_id: "agent_instance_id" },
   }),
-  get(INSTANCE_SESSIONS, "/agents/sessions"),
   routeOn(INSTANCE_SESSIONS, "POST /agents/sessions/:id/revoke", (session, _call, world) => {
     const change = { status: "revoked", revoked_at: world.timestamp() } as const;
     const revoked = isLive(session, world.now()) ? world.update(INSTANCE_SESSIONS, session.id, change) : session;

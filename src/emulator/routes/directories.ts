@@ -1,5 +1,5 @@
 import { invalidField } from "../answers.ts";
-import { byEmail, byName, get, list, routeOn } from "../crud.ts";
+import { byEmail, byName, crud, routeOn } from "../crud.ts";
 import {
   deleteDirectory,
   DIRECTORIES,
@@ -13,29 +13,19 @@ import type { World } from "../world.ts";
 
 /** Directories with their users and groups, as an identity provider would have filled them. */
 export const directoryRoutes: Route[] = [
-  list(DIRECTORIES, "/directories", {
+  ...crud(DIRECTORIES, "/directories", {
     filters: {
       organization_id: "organization_id",
       search: byName,
       domain: ({ domain }, name) => domain === name.toLowerCase(),
     },
   }),
-  get(DIRECTORIES, "/directories"),
   routeOn(DIRECTORIES, "DELETE /directories/:id", (directory, _call, world) => deleteDirectory(world, directory), 202),
-  list(DIRECTORY_USERS, "/directory_users", {
-    filters: {
-      directory: "directory_id",
-      email: byEmail,
-      idp_id: "idp_id",
-    },
+  ...crud(DIRECTORY_USERS, "/directory_users", {
+    filters: { directory: "directory_id", email: byEmail, idp_id: "idp_id" },
     scope: inGroup,
   }),
-  get(DIRECTORY_USERS, "/directory_users"),
-  list(DIRECTORY_GROUPS, "/directory_groups", {
-    filters: { directory: "directory_id" },
-    scope: ofUser,
-  }),
-  get(DIRECTORY_GROUPS, "/directory_groups"),
+  ...crud(DIRECTORY_GROUPS, "/directory_groups", { filters: { directory: "directory_id" }, scope: ofUser }),
 ];
 
 function inGroup({ query }: Call, world: World): (user: { id: string }) => boolean {

@@ -88,9 +88,9 @@ function listResources(call: Call, world: World): object {
   return listAnswer(call, world, {
     kind: RESOURCES,
     filters: {
-      organization_id: ({ organization_id }, wanted) => organization_id === wanted,
-      resource_type_slug: ({ resource_type_slug }, wanted) => resource_type_slug === wanted,
-      resource_external_id: ({ external_id }, wanted) => external_id === wanted,
+      organization_id: "organization_id",
+      resource_type_slug: "resource_type_slug",
+      resource_external_id: "external_id",
       parent_resource_id: (resource, wanted) => parentId(resource) === wanted,
       parent_external_id: (resource, wanted) => parentOf(resource)?.external_id === wanted,
       parent_resource_type_slug: (resource, wanted) => parentOf(resource)?.resource_type_slug === wanted,

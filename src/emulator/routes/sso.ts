@@ -2,7 +2,7 @@ import { oauthError, redirect, Refusal, Reply } from "../answers.ts";
 import { redeemAuthorizationCode } from "../authorization_codes.ts";
 import { checkClient } from "../client.ts";
 import { CODE_LIFETIME } from "../codes.ts";
-import { byName, get, list, routeOn } from "../crud.ts";
+import { byName, crud, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
 import { fullName, sameAddress, userByEmail } from "../people.ts";
@@ -44,7 +44,7 @@ const PROFILE_TOKENS: Kind<ProfileToken> = kind("profile_token");
 
 /** Stand-alone single sign-on, and the connections it goes through. */
 export const ssoRoutes: Route[] = [
-  list(CONNECTIONS, "/connections", {
+  ...crud(CONNECTIONS, "/connections", {
     filters: {
       connection_type: "connection_type",
       organization_id: "organization_id",
@@ -52,7 +52,6 @@ export const ssoRoutes: Route[] = [
       search: byName,
     },
   }),
-  get(CONNECTIONS, "/connections"),
   routeOn(CONNECTIONS, "DELETE /connections/:id", (connection, _call, world) => {
     world.of(CONNECTIONS).delete(connection.id);
     world.emitAbout("connection.deleted", CONNECTIONS, connection);
