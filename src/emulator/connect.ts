@@ -1,6 +1,6 @@
 import { invalidField } from "./answers.ts";
 import { checkOneOf, readFields } from "./fields.ts";
-import { type Kind, kind, present, type Stamped, without } from "./kind.ts";
+import { type Kind, kind, present, shownWithout, type Stamped, without } from "./kind.ts";
 import { ORGANIZATIONS } from "./records.ts";
 import type { Entity } from "./store.ts";
 import type { World } from "./world.ts";
@@ -56,10 +56,7 @@ export const AUTHORIZATIONS: Kind<Authorization> = kind("authorized_connect_appl
 });
 
 /** As the list of a user shows them. */
-export const OWN_AUTHORIZATIONS: Kind<Authorization> = kind(AUTHORIZATIONS.name, {
-  present: (authorization, reader) =>
-    without(present(AUTHORIZATIONS, authorization, reader) as Authorization, "user_id"),
-});
+export const OWN_AUTHORIZATIONS: Kind<Authorization> = shownWithout(AUTHORIZATIONS, "user_id");
 
 /** What an application is made of. */
 export interface NewApplication {

@@ -1,4 +1,4 @@
-import { type Kind, kind, type Stamped, without } from "./kind.ts";
+import { type Kind, kind, shownWithout, type Stamped, without } from "./kind.ts";
 import { type Membership, MEMBERSHIPS } from "./records.ts";
 import type { Entity } from "./store.ts";
 import type { World } from "./world.ts";
@@ -22,11 +22,7 @@ export const GROUP_MEMBERS: Kind<GroupMember> = kind("group_member", {
 });
 
 /** Memberships as lists of group members show them: without roles and user. */
-export const MEMBERS: Kind<Membership> = kind(MEMBERSHIPS.name, {
-  ...MEMBERSHIPS,
-  present: (membership, reader) =>
-    without(MEMBERSHIPS.present?.(membership, reader) as Membership & { user: object }, "role", "roles", "user"),
-});
+export const MEMBERS: Kind<Membership> = shownWithout(MEMBERSHIPS, "role", "roles", "user");
 
 /** The members of a group. */
 export function membersOf(world: World, groupId: string): GroupMember[] {

@@ -50,6 +50,12 @@ export function announce<T extends Entity>(of: Kind<T>, record: T, reader: Reade
   return of.announce ? of.announce(record, reader) : present(of, record, reader);
 }
 
+/** The same kind, shown without some members. */
+export function shownWithout<T extends Entity>(of: Kind<T>, ...names: string[]): Kind<T> {
+  const shown = (record: T, reader: Reader) => present(of, record, reader) as Record<string, unknown>;
+  return { ...of, present: (record, reader) => without(shown(record, reader), ...names) };
+}
+
 /** An object without the members that are `undefined`. */
 export function defined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;

@@ -1,7 +1,7 @@
 import { assignmentsOf } from "../assignments.ts";
 import { listAnswer } from "../crud.ts";
 import { checkOneOf, readFields, readQuery } from "../fields.ts";
-import { type Kind, kind, without } from "../kind.ts";
+import { type Kind, shownWithout } from "../kind.ts";
 import { roleBySlug } from "../people.ts";
 import { type Membership, MEMBERSHIPS } from "../records.ts";
 import { PARENT, parentId, pathOf, requireNamed, type Resource, RESOURCES, TARGET } from "../resources.ts";
@@ -13,10 +13,7 @@ import { PERMISSIONS, requirePermission } from "./roles.ts";
 const PATH = "/authorization/organization_memberships/:membershipId";
 
 /** Memberships as in lists of members with a permission: without roles. */
-const PERMITTED: Kind<Membership> = kind(MEMBERSHIPS.name, {
-  ...MEMBERSHIPS,
-  present: (membership, reader) => without(MEMBERSHIPS.present?.(membership, reader) as Membership, "role", "roles"),
-});
+const PERMITTED: Kind<Membership> = shownWithout(MEMBERSHIPS, "role", "roles");
 
 /** Access checks: the permissions of memberships on resources. */
 export const accessRoutes: Route[] = [
