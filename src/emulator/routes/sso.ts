@@ -34,14 +34,6 @@ export interface Profile extends Entity {
 
 export const PROFILES: Kind<Profile> = kind("profile", { prefix: "prof" });
 
-/** An access token for a profile; the id is the token itself. */
-interface ProfileToken extends Entity {
-  profile_id: string;
-  expires: number;
-}
-
-const PROFILE_TOKENS: Kind<ProfileToken> = kind("profile_token");
-
 /** Stand-alone single sign-on, and the connections it goes through. */
 export const ssoRoutes: Route[] = [
   ...crud(CONNECTIONS, "/connections", {
@@ -59,11 +51,9 @@ export const ssoRoutes: Route[] = [
   publicRoute("GET /sso/authorize", authorize),
   publicRoute("POST /sso/token", exchange),
   publicRoute("GET /sso/profile", ({ bearer }, world) => {
-    const token = world.of(PROFILE_TOKENS).get(bearer);
-    if (!token || token.expires <= world.now()) {
-      return new Reply(401, { error: "Unauthorized", message: "Unauthorized" });
-    }
-    return world.show(PROFILES, world.existing(PROFILES, token.profile_id));
+    const id = readTicket(world, "profile", bearer);
+    if (id === undefined) return new Reply(401, { error: "Unauthorized", message: "Unauthorized" });
+    return world.existing(PROFILES, id);
   }),
   route("POST /sso/logout/authorize", ({ body }, world) => {
     const { profile_id } = readFields(body, { profile_id: "text" });
@@ -104,14 +94,8 @@ async function exchange({ body, query }: Call, world: World): Promise<object> {
   const confidential = given.client_secret !== undefined;
   const { signIn } = await redeemAuthorizationCode(world, { code, verifier, audience: "sso", confidential });
   const profile = world.existing(PROFILES, signIn.userId);
-  const access_token = world.ids.token(43);
-  world.of(PROFILE_TOKENS).insert({ id: access_token, profile_id: profile.id, expires: world.now() + CODE_LIFETIME });
-  return {
-    token_type: "Bearer",
-    access_token,
-    expires_in: CODE_LIFETIME / 1000,
-    profile: world.show(PROFILES, profile),
-  };
+  const access_token = issueTicket(world, { purpose: "profile", subject: profile.id, lifetime: CODE_LIFETIME });
+  return { token_type: "Bearer", access_token, expires_in: CODE_LIFETIME / 1000, profile };
 }
 
 /** The connection of the request: named, of an organization, of a domain, or a provider's own. */
