@@ -24,7 +24,7 @@ export const REGISTRATIONS: Kind<Registration> = kind("agent_registration", {
   prefix: "agent_reg",
   present: (registration, reader) => ({
     ...without(registration, "object"),
-    status: registrationStatus(registration, reader.now()),
+    status: registrationStatus(registration, reader),
   }),
 });
 
@@ -87,14 +87,14 @@ export function tell(world: World, what: string, data: object): void {
 }
 
 /** State of a registration: one that is not claimed in time expires. */
-export function registrationStatus({ status, claim }: Registration, now: number): string {
-  return status === "unverified" && claim && Date.parse(claim.expires_at) <= now ? "expired" : status;
+export function registrationStatus({ status, claim }: Registration, reader: Reader): string {
+  return status === "unverified" && reader.isPast(claim?.expires_at) ? "expired" : status;
 }
 
 /** The registration with this id, unless it was revoked or expired. */
 export function liveRegistration(reader: Reader, id: string | undefined): Registration | undefined {
   const registration = reader.of(REGISTRATIONS).get(id);
-  const live = registration && registrationStatus(registration, reader.now()).endsWith("verified");
+  const live = registration && registrationStatus(registration, reader).endsWith("verified");
   return live ? registration : undefined;
 }
 
@@ -126,7 +126,7 @@ export function completeClaim(world: World, code: string): void {
   const attempt = world.of(CLAIM_ATTEMPTS).find({ user_code: code });
   const agent = liveRegistration(world, attempt?.agent_registration_id);
   if (
-    !attempt?.user_id || agent?.status !== "unverified" || !agent.claim || Date.parse(attempt.expires_at) <= world.now()
+    !attempt?.user_id || agent?.status !== "unverified" || !agent.claim || world.isPast(attempt.expires_at)
   ) {
     throw new TypeError("Cannot complete claim: no attempt that was linked to a user has this code");
   }

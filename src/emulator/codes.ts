@@ -65,7 +65,7 @@ export function redeemCode(
     throw badRequest(refusals.incorrect);
   }
   if (state.used) throw badRequest(refusals.used);
-  if (record !== sent.at(-1) || Date.parse(record.expires_at) <= world.now()) {
+  if (record !== sent.at(-1) || world.isPast(record.expires_at)) {
     throw badRequest(refusals.expired);
   }
   world.of(CODE_STATES).replace({ ...state, used: true });

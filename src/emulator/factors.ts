@@ -71,7 +71,7 @@ export async function answerChallenge(world: World, challenge: Challenge, code: 
   const state = world.existing(CHALLENGE_STATES, challenge.id);
   if (state.guesses >= MAX_GUESSES) return "exhausted";
   if (state.used) return "used";
-  if (Date.parse(challenge.expires_at ?? "") <= world.now()) return "expired"; // never, for authenticator apps
+  if (world.isPast(challenge.expires_at)) return "expired"; // never, for authenticator apps
   const valid = expected.some((candidate) => sameText(candidate, code));
   world.set(CHALLENGE_STATES, state.id, valid ? { used: true } : { guesses: state.guesses + 1 });
   return valid ? "valid" : "incorrect";

@@ -27,7 +27,7 @@ export interface InstanceSession extends Stamped {
 }
 
 export const INSTANCE_SESSIONS: Kind<InstanceSession> = kind("agent_instance_session", {
-  present: (session, reader) => without(withStatus(session, reader.now()), "agent_blueprint_id", "permissions"),
+  present: (session, reader) => without(withStatus(session, reader), "agent_blueprint_id", "permissions"),
 });
 
 /** A refresh token of a session; the id is the token itself. */

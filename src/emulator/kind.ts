@@ -15,8 +15,8 @@ export interface Stamped extends Entity {
 export interface Reader {
   /** The records of a kind. */
   of<T extends Entity>(kind: Kind<T>): Collection<T>;
-  /** Milliseconds since the epoch, by the emulator's clock. */
-  now(): number;
+  /** Whether an ISO 8601 time has come, by the emulator's clock. One that there is not never comes. */
+  isPast(time: string | null | undefined): boolean;
 }
 
 /** One kind of record: how it is named, shown and announced. */

@@ -336,11 +336,6 @@ export function apiKey(secret: string): Way {
   return { auth_method: "api_key", scopes: [], api_key_last_4: secret.slice(-4), grant };
 }
 
-/** Whether a grant has expired. */
-export function isExpired(world: World, { expires_at }: Grant): boolean {
-  return expires_at !== null && Date.parse(expires_at) <= world.now();
-}
-
 /** What an account is used with, a new token where the old one expired, or why there is nothing. */
 export function vend(world: World, target: Target): { grant?: Grant; error?: string } {
   const { known } = target;
@@ -348,7 +343,7 @@ export function vend(world: World, target: Target): { grant?: Grant; error?: str
   const { id, state, grant } = known;
   const error = "needs_reauthorization";
   if (state === error) return { error };
-  if (!isExpired(world, grant)) return { grant };
+  if (!world.isPast(grant.expires_at)) return { grant };
   if (grant.renewable) return world.set(ACCOUNTS, id, { grant: newGrant(world) });
   connect(world, target, { ...known, state: error });
   return { error };

@@ -116,7 +116,7 @@ export interface Impersonator {
 
 export const SESSIONS: Kind<Session> = kind("session", {
   event: "session",
-  present: (session, reader) => withStatus(session, reader.now()),
+  present: withStatus,
 });
 
 export interface Connection extends Stamped {
@@ -148,7 +148,7 @@ export const INVITATIONS: Kind<Invitation> = kind("invitation", {
   event: "invitation",
   present: (invitation, reader) => ({
     ...invitation,
-    state: invitationState(invitation, reader.now()),
+    state: invitationState(invitation, reader),
     role_slug: invitedRole(invitation, reader),
   }),
   announce: (invitation, reader) => ({
@@ -166,9 +166,9 @@ function invitedRole({ email, organization_id, role_slug, state }: Invitation, r
   return first ?? second ?? DEFAULT_ROLE;
 }
 
-/** State of an invitation at this time: a pending one expires. */
-export function invitationState({ state, expires_at }: Invitation, now: number): Invitation["state"] {
-  return state === "pending" && Date.parse(expires_at) <= now ? "expired" : state;
+/** State of an invitation by now: a pending one expires. */
+export function invitationState({ state, expires_at }: Invitation, reader: Reader): Invitation["state"] {
+  return state === "pending" && reader.isPast(expires_at) ? "expired" : state;
 }
 
 export interface OneTimeCode extends Stamped {
@@ -243,12 +243,12 @@ interface Limited {
   expires_at: string;
 }
 
-/** Whether a session can be used. */
-export function isLive({ status, expires_at }: Limited, now: number): boolean {
-  return status === "active" && Date.parse(expires_at) > now;
+/** Whether there is a session that can be used. */
+export function isLive<T extends Limited>(session: T | undefined, reader: Reader): session is T {
+  return session?.status === "active" && !reader.isPast(session.expires_at);
 }
 
 /** A session with the status that the API shows: one that nobody ended expires. */
-export function withStatus<T extends Limited>(session: T, now: number): T {
-  return session.status === "active" && !isLive(session, now) ? { ...session, status: "expired" } : session;
+export function withStatus<T extends Limited>(session: T, reader: Reader): T {
+  return session.status === "active" && reader.isPast(session.expires_at) ? { ...session, status: "expired" } : session;
 }

@@ -108,7 +108,7 @@ export function reportSignIn(
 /** The pending invitation a token stands for. Throws when there is none, and when it is not for this address. */
 export function pendingInvitation(world: World, token: string, email?: string): Invitation {
   const invitation = world.of(INVITATIONS).find({ token });
-  if (!invitation || invitationState(invitation, world.now()) !== "pending") {
+  if (!invitation || invitationState(invitation, world) !== "pending") {
     throw oauthError("invitation_invalid");
   }
   if (email !== undefined && !sameAddress(invitation.email, email)) {

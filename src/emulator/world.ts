@@ -103,6 +103,10 @@ export class World implements Reader {
     return new Date(this.now() + later).toISOString();
   }
 
+  isPast(time: string | null | undefined): boolean {
+    return time != null && Date.parse(time) <= this.now();
+  }
+
   of<T extends Entity>({ name }: Kind<T>): Collection<T> {
     const known = this.#collections.get(name) ?? new Collection<T>();
     this.#collections.set(name, known);

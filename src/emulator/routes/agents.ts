@@ -86,7 +86,7 @@ function validate({ body }: Call, world: World): object {
 function goodToken(world: World, value: string, audience: string | undefined): AgentToken | undefined {
   const token = world.of(AGENT_TOKENS).get(value);
   if (!token || !liveRegistration(world, token.agent_registration_id)) return undefined;
-  const good = (audience ?? token.audience) === token.audience && Date.parse(token.expires_at) > world.now();
+  const good = (audience ?? token.audience) === token.audience && !world.isPast(token.expires_at);
   return good ? token : undefined;
 }
 
@@ -120,10 +120,10 @@ function linkAttempt({ body }: Call, world: World): object {
 function openAttempt(world: World, token: string): ClaimAttempt {
   const attempt = world.of(CLAIM_ATTEMPTS).find({ token });
   if (!attempt) throw badRequest("invalid_claim");
-  const status = registrationStatus(world.existing(REGISTRATIONS, attempt.agent_registration_id), world.now());
+  const status = registrationStatus(world.existing(REGISTRATIONS, attempt.agent_registration_id), world);
   if (status === "verified") throw conflict("already_claimed");
   if (status === "revoked") throw forbidden("claim_denied");
   if (status === "expired") throw gone("claim_expired");
-  if (Date.parse(attempt.expires_at) <= world.now()) throw gone("user_code_expired");
+  if (world.isPast(attempt.expires_at)) throw gone("user_code_expired");
   return attempt;
 }

@@ -59,7 +59,7 @@ export function createKey(
   agent_registration_id?: string,
 ): ApiKey & { value: string } {
   const { name, permissions = [], expires_at = null } = readFields(body, SHAPE);
-  if (isExpired({ expires_at }, world)) throw invalidField("expires_at");
+  if (world.isPast(expires_at)) throw invalidField("expires_at");
   const value = `sk_${world.ids.token(40)}`;
   const key = world.create(API_KEYS, {
     owner,
@@ -86,7 +86,7 @@ function validateKey({ body }: Call, world: World): object {
 export function goodKey(world: World, value: string): ApiKey & { agent_registration_id?: string } | undefined {
   const { api_key_id, agent_registration_id } = world.of(API_KEY_VALUES).get(value) ?? {};
   const key = world.of(API_KEYS).get(api_key_id);
-  if (!key || isExpired(key, world)) return undefined;
+  if (!key || world.isPast(key.expires_at)) return undefined;
   if (agent_registration_id && !liveRegistration(world, agent_registration_id)) return undefined;
   return { ...key, agent_registration_id };
 }
@@ -94,12 +94,8 @@ export function goodKey(world: World, value: string): ApiKey & { agent_registrat
 function expireKey(key: ApiKey, { body }: Call, world: World): object {
   const now = world.timestamp();
   const { expires_at = now } = readFields(body, { expires_at: "time|null" });
-  if (isExpired(key, world)) throw conflict("api_key_already_expired");
+  if (world.isPast(key.expires_at)) throw conflict("api_key_already_expired");
   const changed = world.set(API_KEYS, key.id, { expires_at, updated_at: now });
   world.emit("api_key.updated", { ...changed, previous_attributes: { expires_at: key.expires_at } });
   return changed;
-}
-
-function isExpired({ expires_at }: Pick<ApiKey, "expires_at">, world: World): boolean {
-  return expires_at !== null && Date.parse(expires_at) <= world.now();
 }

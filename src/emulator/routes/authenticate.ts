@@ -163,7 +163,7 @@ async function refreshGrant(body: Record<string, unknown>, world: World): Promis
   if (!token) throw oauthError("invalid_grant", "The refresh token is invalid.");
   if (token.used) throw oauthError("invalid_grant", "Refresh token already exchanged.");
   const session = world.existing(SESSIONS, token.session_id);
-  if (!isLive(session, world.now())) throw oauthError("invalid_grant", "Session has already ended.");
+  if (!isLive(session, world)) throw oauthError("invalid_grant", "Session has already ended.");
   if (organization_id && organization_id !== session.organization_id) {
     requireMembership(world, session.user_id, organization_id);
     const user = world.existing(USERS, session.user_id);

@@ -82,7 +82,7 @@ export const blueprintRoutes: Route[] = [
   }),
   routeOn(INSTANCE_SESSIONS, "POST /agents/sessions/:id/revoke", (session, _call, world) => {
     const change = { status: "revoked", revoked_at: world.timestamp() } as const;
-    const revoked = isLive(session, world.now()) ? world.update(INSTANCE_SESSIONS, session.id, change) : session;
+    const revoked = isLive(session, world) ? world.update(INSTANCE_SESSIONS, session.id, change) : session;
     return world.show(INSTANCE_SESSIONS, revoked);
   }),
 ];
@@ -138,7 +138,7 @@ async function mint({ params, body }: Call, world: World): Promise<object> {
 async function ofUser(body: Call["body"], world: World, blueprint: Blueprint): Promise<Mandate> {
   const { user_access_token } = readFields(body, { user_access_token: "text" });
   const session = world.of(SESSIONS).get(await sessionIdOf(world, user_access_token));
-  if (!session || !isLive(session, world.now())) throw badRequest("invalid_user_access_token");
+  if (!isLive(session, world)) throw badRequest("invalid_user_access_token");
   const { user_id, organization_id } = session;
   const membership = organization_id ? membershipOf(world, user_id, organization_id) : undefined;
   if (membership?.status !== "active") throw badRequest("organization_required");
@@ -162,7 +162,7 @@ function ofNobody(body: Call["body"], world: World, { permissions }: Blueprint):
 async function ofAgent(body: Call["body"], world: World): Promise<Mandate> {
   const { agent_access_token } = readFields(body, { agent_access_token: "text" });
   const session = world.of(INSTANCE_SESSIONS).get(await sessionIdOf(world, agent_access_token));
-  if (!session || !isLive(session, world.now())) throw badRequest("invalid_agent_access_token");
+  if (!isLive(session, world)) throw badRequest("invalid_agent_access_token");
   const { organization_id, organization_membership_id } = world.existing(INSTANCES, session.agent_instance_id);
   return { organization_id, organization_membership_id, permissions: session.permissions };
 }
@@ -198,7 +198,7 @@ async function refresh(body: Call["body"], world: World, blueprint: Blueprint): 
   const { refresh_token } = readFields(body, { refresh_token: "text" });
   const token = world.of(INSTANCE_TOKENS).get(refresh_token);
   const session = world.of(INSTANCE_SESSIONS).get(token?.session_id);
-  const good = token && token.expires > world.now() && session && isLive(session, world.now());
+  const good = token && token.expires > world.now() && isLive(session, world);
   if (!good || session.agent_blueprint_id !== blueprint.id) throw badRequest("invalid_refresh_token");
   world.of(INSTANCE_TOKENS).delete(token.id);
   return { ...await issueTokens(world, session, blueprint), new_instance: false };

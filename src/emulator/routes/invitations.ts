@@ -39,7 +39,7 @@ export const invitationRoutes: Route[] = [
   }),
   routeOn(INVITATIONS, `POST ${PATH}/:id/resend`, (invitation, { body }, world) => {
     checkOneOf("locale", readFields(body, { locale: "text?" }).locale, LOCALES.split(" "));
-    const state = invitationState(invitation, world.now());
+    const state = invitationState(invitation, world);
     if (state !== "pending") throw badRequest(`invite_${state}`);
     mail(world, invitation);
     return world.show(INVITATIONS, world.change(INVITATIONS, invitation.id, "invitation.resent"));
@@ -105,14 +105,14 @@ function refuseKnown(world: World, email: string, organizationId: string | null)
   }
   const pending = world.of(INVITATIONS).find((known) =>
     sameAddress(known.email, email) && known.organization_id === organizationId &&
-    invitationState(known, world.now()) === "pending"
+    invitationState(known, world) === "pending"
   );
   if (!pending) return;
   throw organizationId ? badRequest("email_already_invited_to_organization") : badRequest("email_already_invited");
 }
 
 function requirePending(world: World, invitation: Invitation): void {
-  if (invitationState(invitation, world.now()) !== "pending") {
+  if (invitationState(invitation, world) !== "pending") {
     throw badRequest("invite_not_pending", "Invite is not pending.");
   }
 }

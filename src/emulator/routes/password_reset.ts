@@ -60,5 +60,5 @@ function confirmReset({ body }: Call, world: World): object {
 
 function resetFaults(world: World, { id, expires_at }: PasswordReset): CodedError[] {
   if (world.of(USED_RESETS).get(id)) return [codedError("password_reset_token_used")];
-  return Date.parse(expires_at) > world.now() ? [] : [codedError("password_reset_token_expired")];
+  return world.isPast(expires_at) ? [codedError("password_reset_token_expired")] : [];
 }

@@ -27,7 +27,6 @@ import {
   type DataIntegration,
   disconnect,
   INTEGRATIONS,
-  isExpired,
   type Owner,
   OWNERS,
   readConfig,
@@ -361,7 +360,7 @@ function importTokens({ body }: Call, world: World, at: Target): object {
     expires_at: expires_at ?? (access_token === undefined ? old.expires_at : null),
     renewable: refresh_token !== undefined || old.renewable,
   };
-  const isDead = isExpired(world, grant) && !grant.renewable;
+  const isDead = world.isPast(grant.expires_at) && !grant.renewable;
   if (isDead && (state === "connected" || !(state || isNew || before))) {
     throw unprocessable("invalid_token_combination");
   }

@@ -81,7 +81,7 @@ export const userRoutes: Route[] = [
     });
   }),
   routeOn(USERS, `GET ${PATH}/:id/sessions`, ({ id: user_id }, call, world) => {
-    const among = (session: Session) => session.user_id === user_id && isLive(session, world.now());
+    const among = (session: Session) => session.user_id === user_id && isLive(session, world);
     return listAnswer(call, world, { kind: SESSIONS, among });
   }),
   routeOn(USERS, `POST ${PATH}/:id/email_verification/send`, (user, _call, world) => {
