@@ -31,7 +31,7 @@ import type { SigningKey } from "./signing.ts";
 import { totpCode } from "./totp.ts";
 import { VaultKeys } from "./vault_keys.ts";
 import { type Delivery, Webhooks } from "./webhooks.ts";
-import { type Message, type Settings, World, type WorldParts } from "./world.ts";
+import { type EmulatorPolicies, type Message, type Settings, World, type WorldParts } from "./world.ts";
 
 /** Options of an {@linkcode Emulator}. */
 export interface EmulatorOptions {
@@ -70,32 +70,6 @@ export interface EmulatorOptions {
   requestsPerMinute?: number;
   /** Policies of the environment. */
   policies?: EmulatorPolicies;
-}
-
-/**
- * Policies of the environment that an {@linkcode Emulator} emulates. Sign-ins with an authorization URL have a verified
- * address, a second factor and the answer to a challenge, as AuthKit asks for them itself.
- */
-export interface EmulatorPolicies {
-  /** Whether unknown people may sign up by signing in. Default `true`. */
-  signUp?: boolean;
-  /** Whether an email address must be verified before a session starts. Default `true`. */
-  requireEmailVerification?: boolean;
-  /** Whether every sign-in with a password or a code needs a second factor. Default `false`. */
-  requireMfa?: boolean;
-  /** Ids of organizations whose members, and users of their verified domains, must use single sign-on. */
-  requireSso?: string[];
-  /** How Radar challenges sign-ins with a password. Default `none`. */
-  radarChallenge?: "none" | "email" | "sms";
-  /**
-   * Whether an owner may have several connections to one integration of Pipes. Default `false`, as at WorkOS: until
-   * they are available there, a second one is refused with 404 `multiple_connections_unavailable`.
-   */
-  multipleConnections?: boolean;
-  /** Minimum length of a password. Default 10. */
-  passwordMinLength?: number;
-  /** Where a sign-out without `return_to` leads. Default: the URL of the emulator. */
-  logoutRedirect?: string;
 }
 
 /** A sign-in without a browser. */
@@ -295,7 +269,7 @@ export class Emulator {
   /** Changes policies of the environment. Absent ones stay as they are. Throws a `TypeError` for invalid ones. */
   setPolicies(policies: EmulatorPolicies): void {
     checkMembers(policies, POLICIES, "policies");
-    changePolicies(this.#settings, policies);
+    Object.assign(this.#settings, defined(policies));
   }
 
   /**
@@ -593,7 +567,7 @@ interface IncomingCall extends Omit<Call, "params"> {
 function readSettings(options: EmulatorOptions): Settings {
   const { apiKey = "sk_test_emulator", clientId = "client_emulator" } = options;
   const baseURL = (options.baseURL ?? "https://api.workos.com").replace(/\/+$/, "");
-  const settings: Settings = {
+  return {
     apiKey,
     clientId,
     baseURL,
@@ -606,14 +580,8 @@ function readSettings(options: EmulatorOptions): Settings {
     multipleConnections: false,
     passwordMinLength: 10,
     logoutRedirect: baseURL,
+    ...defined(options.policies ?? {}),
   };
-  changePolicies(settings, options.policies ?? {});
-  return settings;
-}
-
-/** Changes policies; absent ones stay as they are. */
-function changePolicies(settings: Settings, policies: EmulatorPolicies): void {
-  Object.assign(settings, defined(policies));
 }
 
 async function readCall(request: Request, baseURL: string): Promise<IncomingCall> {

@@ -35,7 +35,6 @@ export {
   Emulator,
   type EmulatorClientOptions,
   type EmulatorOptions,
-  type EmulatorPolicies,
   type EmulatorSignIn,
 } from "./emulator.ts";
 export type { AuditLogEvent, AuditLogMetadata, AuditLogParty } from "./audit_logs.ts";
@@ -70,6 +69,6 @@ export type {
 } from "./seed.ts";
 export type { Entity } from "./store.ts";
 export type { Delivery } from "./webhooks.ts";
-export type { Message } from "./world.ts";
+export type { EmulatorPolicies, Message } from "./world.ts";
 export type { JsonWebKeySet, Jwk } from "../jwt.ts";
 export { generateSigningKey, type SigningKey } from "./signing.ts";

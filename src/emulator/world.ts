@@ -7,32 +7,40 @@ import { Collection, type Entity, type Match } from "./store.ts";
 import type { VaultKeys } from "./vault_keys.ts";
 import type { Webhooks } from "./webhooks.ts";
 
-/** What stays the same for the life of an emulator. */
-export interface Settings {
-  /** The key that callers must present. */
+/**
+ * Policies of the environment that an {@linkcode Emulator} emulates. Sign-ins with an authorization URL have a verified
+ * address, a second factor and the answer to a challenge, as AuthKit asks for them itself.
+ */
+export interface EmulatorPolicies {
+  /** Whether unknown people may sign up by signing in. Default `true`. */
+  signUp?: boolean;
+  /** Whether an email address must be verified before a session starts. Default `true`. */
+  requireEmailVerification?: boolean;
+  /** Whether every sign-in with a password or a code needs a second factor. Default `false`. */
+  requireMfa?: boolean;
+  /** Ids of organizations whose members, and users of their verified domains, must use single sign-on. */
+  requireSso?: string[];
+  /** How Radar challenges sign-ins with a password. Default `none`. */
+  radarChallenge?: "none" | "email" | "sms";
+  /**
+   * Whether an owner may have several connections to one integration of Pipes. Default `false`, as at WorkOS: until
+   * they are available there, a second one is refused with 404 `multiple_connections_unavailable`.
+   */
+  multipleConnections?: boolean;
+  /** Minimum length of a password. Default 10. */
+  passwordMinLength?: number;
+  /** Where a sign-out without `return_to` leads. Default: the URL of the emulator. */
+  logoutRedirect?: string;
+}
+
+/** The policies as they are, and the options that never change. */
+export interface Settings extends Required<EmulatorPolicies> {
   apiKey: string;
-  /** The client id that callers must present. */
   clientId: string;
-  /** Address of the API, without a closing slash. */
+  /** Without a closing slash. */
   baseURL: string;
   /** The `iss` of access tokens. */
   issuer: string;
-  /** Whether unknown people may sign up. */
-  signUp: boolean;
-  /** Whether an email address must be verified before a session starts. */
-  requireEmailVerification: boolean;
-  /** Whether everybody needs a second factor. */
-  requireMfa: boolean;
-  /** Ids of organizations whose members must use single sign-on. */
-  requireSso: string[];
-  /** How Radar challenges those who sign in with a password. */
-  radarChallenge: "none" | "email" | "sms";
-  /** Whether an owner may have several connections to one integration. */
-  multipleConnections: boolean;
-  /** Fewest characters of a password. */
-  passwordMinLength: number;
-  /** Where a sign-out leads that names no address. */
-  logoutRedirect: string;
 }
 
 /** An email or text message that WorkOS would have sent. */
