@@ -1,31 +1,29 @@
 import { assignmentsOf } from "../assignments.ts";
-import { listAnswer } from "../crud.ts";
+import { listAnswer, routeOn } from "../crud.ts";
 import { checkOneOf, readFields, readQuery } from "../fields.ts";
 import { type Kind, shownWithout } from "../kind.ts";
 import { roleBySlug } from "../people.ts";
 import { type Membership, MEMBERSHIPS } from "../records.ts";
 import { PARENT, parentId, pathOf, requireNamed, type Resource, RESOURCES, TARGET } from "../resources.ts";
-import { type Call, type Route, route } from "../router.ts";
+import type { Call, Route } from "../router.ts";
 import type { World } from "../world.ts";
 import { resourceRoute } from "./resources.ts";
 import { PERMISSIONS, requirePermission } from "./roles.ts";
 
-const PATH = "/authorization/organization_memberships/:membershipId";
+const PATH = "/authorization/organization_memberships/:id";
 
 /** Memberships as in lists of members with a permission: without roles. */
 const PERMITTED: Kind<Membership> = shownWithout(MEMBERSHIPS, "role", "roles");
 
 /** Access checks: the permissions of memberships on resources. */
 export const accessRoutes: Route[] = [
-  route(`POST ${PATH}/check`, (call, world) => {
-    const membership = world.existing(MEMBERSHIPS, call.params.membershipId);
-    const { permission_slug, ...fields } = readFields(call.body, { permission_slug: "text", ...TARGET });
+  routeOn(MEMBERSHIPS, `POST ${PATH}/check`, (membership, { body }, world) => {
+    const { permission_slug, ...fields } = readFields(body, { permission_slug: "text", ...TARGET });
     const resource = requireNamed(world, membership.organization_id, { fields, naming: TARGET });
     const { id } = requirePermission(world, permission_slug);
     return { authorized: permissionsOn(world, membership, { resource }).has(id) };
   }),
-  route(`GET ${PATH}/resources`, (call, world) => {
-    const membership = world.existing(MEMBERSHIPS, call.params.membershipId);
+  routeOn(MEMBERSHIPS, `GET ${PATH}/resources`, (membership, call, world) => {
     const { permission_slug, ...fields } = readQuery(call.query, { permission_slug: "text", ...PARENT });
     const parent = requireNamed(world, membership.organization_id, { fields, naming: PARENT });
     const { id } = requirePermission(world, permission_slug);
@@ -34,10 +32,14 @@ export const accessRoutes: Route[] = [
       among: (resource) => parentId(resource) === parent.id && permissionsOn(world, membership, { resource }).has(id),
     });
   }),
-  route(`GET ${PATH}/resources/:resourceId/permissions`, listPermissions),
-  route(`GET ${PATH}/resources/:type/:externalId/permissions`, listPermissions),
+  routeOn(MEMBERSHIPS, `GET ${PATH}/resources/:resourceId/permissions`, listPermissions),
+  routeOn(MEMBERSHIPS, `GET ${PATH}/resources/:type/:externalId/permissions`, listPermissions),
   // the API description lacks this one, the SDK for Node calls it
-  route("GET /authorization/resources/:resourceId/organization_memberships/:membershipId/permissions", listPermissions),
+  routeOn(
+    MEMBERSHIPS,
+    "GET /authorization/resources/:resourceId/organization_memberships/:id/permissions",
+    listPermissions,
+  ),
   ...resourceRoute("GET", "/organization_memberships", (call, world, resource) => {
     const { permission_slug, assignment } = readQuery(call.query, { permission_slug: "text", assignment: "text?" });
     checkOneOf("assignment", assignment, ["direct", "indirect"]);
@@ -51,9 +53,8 @@ export const accessRoutes: Route[] = [
   }),
 ];
 
-function listPermissions(call: Call, world: World): object {
-  const { membershipId, resourceId, externalId, type } = call.params;
-  const membership = world.existing(MEMBERSHIPS, membershipId);
+function listPermissions(membership: Membership, call: Call, world: World): object {
+  const { resourceId, externalId, type } = call.params;
   const fields = { resource_id: resourceId, resource_external_id: externalId, resource_type_slug: type };
   const resource = requireNamed(world, membership.organization_id, { fields, naming: TARGET });
   const ids = permissionsOn(world, membership, { resource });

@@ -10,7 +10,7 @@ import {
   ROLE_ASSIGNMENTS,
   type RoleAssignment,
 } from "../assignments.ts";
-import { type Filters, listAnswer } from "../crud.ts";
+import { type Filters, listAnswer, listOf, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Group, GROUPS } from "../groups.ts";
 import { wholeList } from "../list.ts";
@@ -24,20 +24,20 @@ import {
   type Resource,
   TARGET,
 } from "../resources.ts";
-import { type Call, type Route, route } from "../router.ts";
+import type { Call, Route } from "../router.ts";
 import type { World } from "../world.ts";
 import { resourceRoute } from "./resources.ts";
 
-const OF_MEMBERSHIP = "/authorization/organization_memberships/:membershipId/role_assignments";
-const OF_GROUP = "/authorization/groups/:groupId/role_assignments";
+const OF_MEMBERSHIP = "/authorization/organization_memberships/:id/role_assignments";
+const OF_GROUP = "/authorization/groups/:id/role_assignments";
 
 const SHAPE = { role_slug: "text", ...TARGET } as const;
 
 /** Role assignments of memberships and groups on resources. */
 export const roleAssignmentRoutes: Route[] = [
-  route(`GET ${OF_MEMBERSHIP}`, (call, world) => {
+  routeOn(MEMBERSHIPS, `GET ${OF_MEMBERSHIP}`, (membership, call, world) => {
     return listAssignments(call, world, {
-      assignments: assignmentsOf(world, requireMembership(call, world)),
+      assignments: assignmentsOf(world, membership),
       filters: {
         resource_id: ({ resource }, wanted) => resource.id === wanted,
         resource_external_id: ({ resource }, wanted) => resource.external_id === wanted,
@@ -45,21 +45,19 @@ export const roleAssignmentRoutes: Route[] = [
       },
     });
   }),
-  route(`POST ${OF_MEMBERSHIP}`, (call, world) => {
-    const membership = requireMembership(call, world);
-    const { role_slug, ...fields } = readFields(call.body, SHAPE);
+  routeOn(MEMBERSHIPS, `POST ${OF_MEMBERSHIP}`, (membership, { body }, world) => {
+    const { role_slug, ...fields } = readFields(body, SHAPE);
     const resource = requireNamed(world, membership.organization_id, { fields, naming: TARGET });
     return assignRole(world, membership, requireRole(world, role_slug, resource));
   }, 201),
-  route(`DELETE ${OF_MEMBERSHIP}`, (call, world) => {
-    const membership = requireMembership(call, world);
-    const { role_slug: slug, ...fields } = readFields(call.body, SHAPE);
+  routeOn(MEMBERSHIPS, `DELETE ${OF_MEMBERSHIP}`, (membership, { body }, world) => {
+    const { role_slug: slug, ...fields } = readFields(body, SHAPE);
     const resource = requireNamed(world, membership.organization_id, { fields, naming: TARGET });
     removeRole(world, membership, { asked: slug, fits: (known) => isSame(known, assigned({ slug }, resource)) });
   }, 204),
-  route(`DELETE ${OF_MEMBERSHIP}/:id`, (call, world) => {
-    const asked = call.params.id;
-    removeRole(world, requireMembership(call, world), { asked, fits: ({ id }) => id === asked });
+  routeOn(MEMBERSHIPS, `DELETE ${OF_MEMBERSHIP}/:assignmentId`, (membership, { params }, world) => {
+    const asked = params.assignmentId;
+    removeRole(world, membership, { asked, fits: ({ id }) => id === asked });
   }, 204),
   ...resourceRoute("GET", "/role_assignments", (call, world, resource) => {
     const members = world.of(MEMBERSHIPS).all({ organization_id: resource.organization_id });
@@ -69,43 +67,27 @@ export const roleAssignmentRoutes: Route[] = [
       filters: { role_slug: ({ role }, wanted) => role.slug === wanted },
     });
   }),
-  route(`GET ${OF_GROUP}`, (call, world) => {
-    const { id } = requireGroup(call, world);
-    return listAnswer(call, world, { kind: GROUP_ROLE_ASSIGNMENTS, among: { group_id: id } });
-  }),
-  route(`POST ${OF_GROUP}`, (call, world) => {
-    const group = requireGroup(call, world);
-    const wanted = readEntry(call.body, world, group);
+  listOf(OF_GROUP, GROUPS, { kind: GROUP_ROLE_ASSIGNMENTS, belongs: "group_id" }),
+  routeOn(GROUPS, `POST ${OF_GROUP}`, (group, { body }, world) => {
+    const wanted = readEntry(body, world, group);
     if (findOf(world, group, wanted)) throw conflict("duplicate_group_role_assignment");
     return assignToGroup(world, group, wanted);
   }, 201),
-  route(`PUT ${OF_GROUP}`, replaceAll),
-  route(`DELETE ${OF_GROUP}`, (call, world) => {
-    const group = requireGroup(call, world);
-    const { slug, resource } = readTarget(call.body, world, group);
+  routeOn(GROUPS, `PUT ${OF_GROUP}`, replaceAll),
+  routeOn(GROUPS, `DELETE ${OF_GROUP}`, (group, { body }, world) => {
+    const { slug, resource } = readTarget(body, world, group);
     const known = findOf(world, group, assigned({ slug }, resource));
     if (!known) throw entityNotFound(GROUP_ROLE_ASSIGNMENTS.title, slug);
     world.remove(GROUP_ROLE_ASSIGNMENTS, known.id);
   }, 204),
-  route(`GET ${OF_GROUP}/:id`, (call, world) => requireOfGroup(call, world)),
-  route(`DELETE ${OF_GROUP}/:id`, (call, world) => {
-    world.remove(GROUP_ROLE_ASSIGNMENTS, requireOfGroup(call, world).id);
+  routeOn(GROUPS, `GET ${OF_GROUP}/:assignmentId`, requireOfGroup),
+  routeOn(GROUPS, `DELETE ${OF_GROUP}/:assignmentId`, (group, call, world) => {
+    world.remove(GROUP_ROLE_ASSIGNMENTS, requireOfGroup(group, call, world).id);
   }, 204),
 ];
 
-function requireMembership({ params: { membershipId } }: Call, world: World): Membership {
-  return world.existing(MEMBERSHIPS, membershipId);
-}
-
-function requireGroup({ params: { groupId } }: Call, world: World): Group {
-  return world.existing(GROUPS, groupId);
-}
-
-function requireOfGroup(call: Call, world: World): GroupRoleAssignment {
-  const { id: groupId } = requireGroup(call, world);
-  return world.found(GROUP_ROLE_ASSIGNMENTS, call.params.id, ({ id, group_id }) => {
-    return id === call.params.id && group_id === groupId;
-  });
+function requireOfGroup({ id: group_id }: Group, { params: { assignmentId: id } }: Call, world: World) {
+  return world.found(GROUP_ROLE_ASSIGNMENTS, id, { id, group_id });
 }
 
 function listAssignments(
@@ -187,9 +169,8 @@ export function assignToGroup(
 }
 
 /** Changes nothing when one of the entries is refused. */
-function replaceAll(call: Call, world: World): object {
-  const group = requireGroup(call, world);
-  const { role_assignments } = readFields(call.body, { role_assignments: "objects" });
+function replaceAll(group: Group, { body }: Call, world: World): object {
+  const { role_assignments } = readFields(body, { role_assignments: "objects" });
   if (role_assignments.length > 100) throw invalidField("role_assignments");
   const wanted = role_assignments.map((entry) => readEntry(entry, world, group));
   world.forget(GROUP_ROLE_ASSIGNMENTS, (known) => {
