@@ -38,9 +38,8 @@ export function joinGroup(world: World, group: Group, { id: organization_members
 }
 
 /** Removes a member from a group. */
-export function leaveGroup(world: World, member: GroupMember): void {
-  world.of(GROUP_MEMBERS).delete(member.id);
-  world.emitAbout("group.member_removed", GROUP_MEMBERS, member);
+export function leaveGroup(world: World, { id }: GroupMember): void {
+  world.remove(GROUP_MEMBERS, id, "group.member_removed");
 }
 
 /** Takes a membership that ends out of all groups. */

@@ -350,9 +350,8 @@ export function vend(world: World, target: Target): { grant?: Grant; error?: str
 }
 
 /** Disconnects an account. */
-export function disconnect(world: World, account: ConnectedAccount): void {
-  world.emitAbout("pipes.connected_account.disconnected", ACCOUNTS, account);
-  world.of(ACCOUNTS).delete(account.id);
+export function disconnect(world: World, { id }: ConnectedAccount): void {
+  world.remove(ACCOUNTS, id, "pipes.connected_account.disconnected");
 }
 
 /** Forgets the accounts and configurations of a user or organization that is there no more. */

@@ -165,12 +165,11 @@ export class World implements Reader {
     return this.of(kind).replace({ ...this.existing(kind, id), ...change });
   }
 
-  /** Removes a record and announces it. */
-  remove<T extends Entity>(kind: Kind<T>, id: string): void {
-    const record = this.existing(kind, id);
-    const data = kind.event ? announce(kind, record, this) : undefined;
+  /** Removes a record and announces it, perhaps with an event that is not the usual one. */
+  remove<T extends Entity>(kind: Kind<T>, id: string, event = kind.event && `${kind.event}.deleted`): void {
+    const data = announce(kind, this.existing(kind, id), this);
     this.of(kind).delete(id);
-    if (data) this.emit(`${kind.event}.deleted`, data);
+    if (event) this.emit(event, data);
   }
 
   /** Removes records without telling anybody. */

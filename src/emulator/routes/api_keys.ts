@@ -45,10 +45,7 @@ export const apiKeyRoutes: Route[] = [
   }, 201),
   route("POST /api_keys/validations", validateKey),
   routeOn(API_KEYS, "POST /api_keys/:id/expire", expireKey),
-  routeOn(API_KEYS, "DELETE /api_keys/:id", (key, _call, world) => {
-    world.of(API_KEYS).delete(key.id);
-    world.emitAbout("api_key.revoked", API_KEYS, key);
-  }, 204),
+  route("DELETE /api_keys/:id", ({ params: { id } }, world) => world.remove(API_KEYS, id, "api_key.revoked"), 204),
 ];
 
 /** Creates a key; only this response has its value. Throws a 422 when it would have expired already. */

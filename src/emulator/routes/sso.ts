@@ -2,7 +2,7 @@ import { oauthError, redirect, Refusal, Reply } from "../answers.ts";
 import { redeemAuthorizationCode } from "../authorization_codes.ts";
 import { checkClient } from "../client.ts";
 import { CODE_LIFETIME } from "../codes.ts";
-import { byName, crud, routeOn } from "../crud.ts";
+import { byName, crud } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
 import { fullName, sameAddress, userByEmail } from "../people.ts";
@@ -44,9 +44,8 @@ export const ssoRoutes: Route[] = [
       search: byName,
     },
   }),
-  routeOn(CONNECTIONS, "DELETE /connections/:id", (connection, _call, world) => {
-    world.of(CONNECTIONS).delete(connection.id);
-    world.emitAbout("connection.deleted", CONNECTIONS, connection);
+  route("DELETE /connections/:id", ({ params: { id } }, world) => {
+    world.remove(CONNECTIONS, id, "connection.deleted");
   }, 204),
   publicRoute("GET /sso/authorize", authorize),
   publicRoute("POST /sso/token", exchange),
