@@ -1,7 +1,7 @@
 import { forbidden, type Refusal } from "./answers.ts";
 import { issueCode } from "./codes.ts";
 import { type Kind, kind } from "./kind.ts";
-import { type OneTimeCode, type User, USERS } from "./records.ts";
+import type { OneTimeCode, User } from "./records.ts";
 import type { World } from "./world.ts";
 
 export const RADAR_CHALLENGES: Kind<OneTimeCode> = kind("radar_challenge", {
@@ -15,7 +15,7 @@ export const SMS_CHALLENGES: Kind<OneTimeCode> = kind("sms_challenge", { prefix:
 /** The refusal of a pending sign-in that Radar doubts: a code was sent, or the application has it sent to a phone number. */
 export function radarRefusal(world: World, user: User, pending: object): Refusal {
   const type = world.settings.radarChallenge;
-  const extra = { ...pending, user: world.show(USERS, user) };
+  const extra = { ...pending, user };
   const message = "The user must answer a Radar challenge to finish authenticating.";
   if (type === "sms") return forbidden("radar_sms_challenge", message, extra);
   const { id: radar_challenge_id, user_id, email } = issueCode(world, RADAR_CHALLENGES, user);

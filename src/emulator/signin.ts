@@ -150,7 +150,7 @@ function requireSecondFactor(world: World, user: User, signIn: SignIn): void {
   if (signIn.mfaDone || !own) return;
   const factors = factorsOf(world, user.id);
   if (!factors.length && !world.settings.requireMfa) return;
-  const extra = { ...hold(world, signIn), user: world.show(USERS, user) };
+  const extra = { ...hold(world, signIn), user };
   if (!factors.length) {
     throw forbidden("mfa_enrollment", "The user must enroll in MFA to finish authenticating.", extra);
   }
@@ -174,7 +174,7 @@ function chooseOrganization(world: World, user: User, signIn: SignIn): string | 
     {
       ...hold(world, signIn),
       organizations: organizations.map(({ id, name }) => ({ id, name })),
-      user: world.show(USERS, user),
+      user,
     },
   );
 }

@@ -47,7 +47,7 @@ export const connectRoutes: Route[] = [
     },
   }),
   route(`POST ${PATH}`, ({ body }, world) => addApplication(world, readFields(body, NEW)), 201),
-  route(`GET ${PATH}/:id`, (call, world) => application(call, world)),
+  route(`GET ${PATH}/:id`, application),
   route(`PUT ${PATH}/:id`, (call, world) => {
     const { id, application_type } = application(call, world);
     const { name, scopes, redirect_uris, ...rest } = readFields(call.body, CHANGES);

@@ -21,7 +21,7 @@ const PATH = "/feature-flags/:slug";
 /** Feature flags, and what clients poll that evaluate them on their own. */
 export const featureFlagRoutes: Route[] = [
   list(FLAGS, "/feature-flags"),
-  route(`GET ${PATH}`, (call, world) => requireFlag(call, world)),
+  route(`GET ${PATH}`, requireFlag),
   route(`PUT ${PATH}/enable`, (call, world) => switchFlag(world, requireFlag(call, world), true)),
   route(`PUT ${PATH}/disable`, (call, world) => switchFlag(world, requireFlag(call, world), false)),
   route(`POST ${PATH}/targets/:resourceId`, (call, world) => {

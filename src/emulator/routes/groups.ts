@@ -18,7 +18,7 @@ export const groupRoutes: Route[] = [
     checkLengths(fields, LENGTHS);
     return world.create(GROUPS, { description: null, ...fields, organization_id });
   }, 201),
-  route(`GET ${PATH}/:groupId`, (call, world) => requireGroup(call, world)),
+  route(`GET ${PATH}/:groupId`, requireGroup),
   route(`PATCH ${PATH}/:groupId`, (call, world) => {
     const { id } = requireGroup(call, world);
     return world.update(GROUPS, id, readNames(call.body, LENGTHS));
