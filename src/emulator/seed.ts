@@ -476,10 +476,7 @@ function plantAll(world: World, seed: EmulatorSeed): void {
   world.create(WAITLISTS, {});
   each(seed.feature_flags, plantFlag);
   each(seed.organizations, plantOrganization);
-  each(
-    seed.roles,
-    (world, { organization_id }) => organization_id && planted(world, ORGANIZATIONS, { id: organization_id }),
-  );
+  each(seed.roles, checkOwners);
   each(seed.users, plantUser);
   each(seed.feature_flags, plantTargets);
   each(seed.memberships, plantMembership);
@@ -555,8 +552,7 @@ function turnOn(world: World, slug: string, target: Targeted): void {
 
 function plantMembership(world: World, { role_slug, role_slugs, ...membership }: SeedMembership): Membership {
   const { user_id, organization_id } = membership;
-  planted(world, USERS, { id: user_id });
-  planted(world, ORGANIZATIONS, { id: organization_id });
+  checkOwners(world, membership);
   if (membershipOf(world, user_id, organization_id)) {
     throw new TypeError(`Cannot fill emulator: user "${user_id}" is in organization "${organization_id}" twice`);
   }
@@ -567,14 +563,14 @@ function plantMembership(world: World, { role_slug, role_slugs, ...membership }:
 
 function plantGroup(world: World, { members = [], ...seed }: SeedGroup): void {
   const { organization_id } = seed;
-  planted(world, ORGANIZATIONS, { id: organization_id });
+  checkOwners(world, seed);
   const group = world.create(GROUPS, { description: null, ...seed });
   for (const id of members) joinGroup(world, group, planted(world, MEMBERSHIPS, { id, organization_id }));
 }
 
 function plantResource(world: World, seed: SeedResource): void {
   const { organization_id, name = seed.external_id, description = null, parent_resource_id = null } = seed;
-  planted(world, ORGANIZATIONS, { id: organization_id });
+  checkOwners(world, seed);
   if (parent_resource_id !== null) plantedResource(world, organization_id, parent_resource_id);
   addResource(world, { ...seed, name, description, parent_resource_id });
 }
@@ -602,7 +598,7 @@ function plantedResource(world: World, organizationId: string, id: string): Reso
 }
 
 function plantConnection(world: World, { domains, ...seed }: SeedConnection): Connection {
-  if (seed.organization_id) planted(world, ORGANIZATIONS, { id: seed.organization_id });
+  checkOwners(world, seed);
   const owned = world.of(DOMAINS).all({ organization_id: seed.organization_id });
   const names = domains ?? owned.map(({ domain }) => domain);
   const object = "connection_domain" as const;
@@ -619,14 +615,14 @@ function plantProfile(world: World, seed: SeedProfile): void {
 
 function plantInvitation(world: World, seed: SeedInvitation): void {
   const { organization_id, role_slug } = seed;
-  if (organization_id) planted(world, ORGANIZATIONS, { id: organization_id });
+  checkOwners(world, seed);
   if (role_slug) roleSlugs(world, organization_id, [role_slug]);
   addInvitation(world, seed);
 }
 
 function plantDirectory(world: World, seed: SeedDirectory): void {
   const { organization_id, type = "generic scim v2.0", state = "linked" } = seed;
-  planted(world, ORGANIZATIONS, { id: organization_id });
+  checkOwners(world, seed);
   const owned = world.of(DOMAINS).find({ organization_id });
   const domain = (seed.domain ?? owned?.domain)?.toLowerCase();
   const external_key = seed.external_key ?? world.ids.token(12);
@@ -673,7 +669,7 @@ function plantApplication(world: World, seed: SeedConnectApplication): void {
 
 function plantAuthorization(world: World, seed: SeedAuthorizedApplication): void {
   const { id = world.ids.id(AUTHORIZATIONS.prefix), granted_scopes } = seed;
-  planted(world, USERS, { id: seed.user_id });
+  checkOwners(world, seed);
   const { scopes } = planted(world, APPLICATIONS, { id: seed.application_id });
   world.of(AUTHORIZATIONS).insert({ ...seed, id, granted_scopes: granted_scopes ?? scopes });
 }
@@ -690,8 +686,7 @@ function plantIntegration(world: World, { slug: provider, credentials_type, ...s
 function plantAccount(world: World, { slug, secret, expires_at, ...seed }: SeedConnectedAccount): void {
   const { id, user_id = null, organization_id = null, scopes, state = "connected" } = seed;
   if (!user_id && !organization_id) throw invalidField("user_id", "required");
-  if (user_id) planted(world, USERS, { id: user_id });
-  if (organization_id) planted(world, ORGANIZATIONS, { id: organization_id });
+  checkOwners(world, seed);
   const integration = world.of(INTEGRATIONS).find({ slug, ownership: user_id ? "user" : "organization" });
   if (!integration) throw missing(INTEGRATIONS, slug);
   const { auth_method = integration.auth_methods[0] } = seed;
@@ -703,6 +698,12 @@ function plantAccount(world: World, { slug, secret, expires_at, ...seed }: SeedC
   const grant = expires_at ? { value, expires_at, renewable: false } : { ...made, value };
   const way = auth_method === "api_key" ? apiKey(value) : { auth_method, grant };
   connect(world, { ...target, known: undefined }, { id, ...way, ...scopes && { scopes }, state });
+}
+
+/** Throws a `TypeError` when the user or the organization of an object is missing. */
+function checkOwners(world: World, { user_id, organization_id }: { user_id?: string; organization_id?: string }): void {
+  if (user_id) planted(world, USERS, { id: user_id });
+  if (organization_id) planted(world, ORGANIZATIONS, { id: organization_id });
 }
 
 /** Finds the object to which another part of a seed refers; throws a `TypeError` when it is missing. */
