@@ -1,5 +1,4 @@
 import { concat, fromUtf8, utf8 } from "../bytes.ts";
-import { decodeUint32, encodeUint32 } from "../leb128.ts";
 import type { Entropy } from "./ids.ts";
 
 const IV_LENGTH = 12;
@@ -21,8 +20,7 @@ export interface Unsealed {
 /**
  * The master key of a vault. It opens sealed values for the lifetime of the emulator, also after a reset.
  *
- * A sealed value is: IV, length of the label (LEB128), label (JSON), ciphertext. The tag of the ciphertext covers the
- * label.
+ * A sealed value is: label (JSON), a zero byte, IV, ciphertext. The tag of the ciphertext covers the label.
  */
 export class VaultKeys {
   readonly #entropy: Entropy;
@@ -39,18 +37,18 @@ export class VaultKeys {
     const iv = this.#bytes(IV_LENGTH);
     const additionalData = utf8(JSON.stringify(label));
     const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, key, value);
-    return concat([iv, encodeUint32(additionalData.length), additionalData, new Uint8Array(sealed)]);
+    return concat([additionalData, new Uint8Array(1), iv, new Uint8Array(sealed)]);
   }
 
   /** Decrypts a value; `undefined` when it was not sealed here or was changed. */
   async open(sealed: Uint8Array<ArrayBuffer>): Promise<Unsealed | undefined> {
     const key = await this.#masterKey();
     try {
-      const iv = sealed.slice(0, IV_LENGTH);
-      const { value: length, nextIndex: start } = decodeUint32(sealed, IV_LENGTH);
-      const additionalData = sealed.slice(start, start + length);
-      const algorithm = { name: "AES-GCM", iv, additionalData };
-      const value = await crypto.subtle.decrypt(algorithm, key, sealed.slice(start + length));
+      const end = sealed.indexOf(0); // JSON has none
+      const start = end + 1 + IV_LENGTH;
+      const additionalData = sealed.slice(0, end);
+      const algorithm = { name: "AES-GCM", iv: sealed.slice(end + 1, start), additionalData };
+      const value = await crypto.subtle.decrypt(algorithm, key, sealed.slice(start));
       return { value: new Uint8Array(value), label: JSON.parse(fromUtf8(additionalData)) };
     } catch {
       return undefined; // whatever is wrong with it, it is not ours as it was
