@@ -1,4 +1,4 @@
-import { randomBytes, uuid } from "../bytes.ts";
+import { randomBytes } from "../bytes.ts";
 import type { JsonWebKeySet } from "../jwt.ts";
 import { addRegistration, completeClaim, revokeRegistration, startClaim } from "./agents.ts";
 import { AUDIT_LOG_EVENTS, type AuditLogEvent } from "./audit_logs.ts";
@@ -529,7 +529,8 @@ export class Emulator {
   }
 
   #requestId(): string {
-    return this.#options.deterministic ? this.#world.ids.id("req") : uuid();
+    const { ids } = this.#world;
+    return this.#options.deterministic ? ids.id("req") : ids.uuid();
   }
 
   #log(call: IncomingCall, { response, replayed }: { response: Response | undefined; replayed: boolean }): void {
