@@ -1,4 +1,4 @@
-import { badRequest, type CodedError, codedError, invalidField, unprocessable } from "./answers.ts";
+import { badRequest, type CodedError, codedError, entityNotFound, invalidField, unprocessable } from "./answers.ts";
 import { ROLE_ASSIGNMENTS } from "./assignments.ts";
 import { checkLengths } from "./fields.ts";
 import { leaveGroups } from "./groups.ts";
@@ -94,6 +94,16 @@ export function passwordFaults(world: World, password: string): CodedError[] {
 /** The membership of a user in an organization. */
 export function membershipOf(world: World, userId: string, organizationId: string): Membership | undefined {
   return world.of(MEMBERSHIPS).find({ user_id: userId, organization_id: organizationId });
+}
+
+/** Whether a user is an active member of an organization. */
+export function isMember(world: World, userId: string, organizationId: string): boolean {
+  return membershipOf(world, userId, organizationId)?.status === "active";
+}
+
+/** Throws a 404 when the user is not. */
+export function requireMember(world: World, userId: string, organizationId: string): void {
+  if (!isMember(world, userId, organizationId)) throw entityNotFound(MEMBERSHIPS.title, organizationId);
 }
 
 /** The organizations a user is an active member of. */

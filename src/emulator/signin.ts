@@ -1,8 +1,8 @@
 import { badRequest, forbidden, oauthError, type Refusal } from "./answers.ts";
 import { issueCode } from "./codes.ts";
 import { type Fields, readFields } from "./fields.ts";
-import { type Kind, kind } from "./kind.ts";
-import { addMember, membershipOf, organizationsOf, sameAddress } from "./people.ts";
+import { defined, type Kind, kind } from "./kind.ts";
+import { addMember, isMember, organizationsOf, sameAddress } from "./people.ts";
 import {
   type Connection,
   CONNECTIONS,
@@ -83,7 +83,7 @@ export function circumstances(body: Record<string, unknown>): Pick<SignIn, "ipAd
     signals_id: "text?",
     radar_auth_attempt_id: "text?",
   });
-  return { ...(ip_address ? { ipAddress: ip_address } : {}), ...(user_agent ? { userAgent: user_agent } : {}) };
+  return defined({ ipAddress: ip_address || undefined, userAgent: user_agent || undefined });
 }
 
 /** Writes down how an attempt to sign in went. */
@@ -93,16 +93,17 @@ export function reportSignIn(
 ): void {
   const { type, user, who = {}, refusal, sso } = attempt;
   const status = refusal ? "failed" : "succeeded";
-  world.emit(`authentication.${type}_${status}`, {
+  const data = {
     type,
     status,
     ip_address: who.ipAddress ?? null,
     user_agent: who.userAgent ?? null,
     user_id: user?.id ?? null,
     email: user?.email ?? attempt.email ?? null,
-    ...(sso ? { sso } : {}),
-    ...(refusal ? { error: readError(refusal) } : {}),
-  });
+    sso,
+    error: refusal && readError(refusal),
+  };
+  world.emit(`authentication.${type}_${status}`, defined(data));
 }
 
 /** The pending invitation a token stands for. Throws when there is none, and when it is not for this address. */
@@ -181,12 +182,8 @@ function chooseOrganization(world: World, user: User, signIn: SignIn): string | 
 
 /** Refuses an organization that does not exist or that the user is not an active member of. */
 export function requireMembership(world: World, userId: string, organizationId: string): void {
-  if (!world.of(ORGANIZATIONS).get(organizationId)) {
-    throw oauthError("organization_not_found");
-  }
-  if (membershipOf(world, userId, organizationId)?.status !== "active") {
-    throw oauthError("organization_membership_not_found");
-  }
+  if (!world.of(ORGANIZATIONS).get(organizationId)) throw oauthError("organization_not_found");
+  if (!isMember(world, userId, organizationId)) throw oauthError("organization_membership_not_found");
 }
 
 /** Refuses anything but single sign-on where it is required. */

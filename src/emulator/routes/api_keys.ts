@@ -1,10 +1,10 @@
 import { liveRegistration } from "../agents.ts";
-import { conflict, entityNotFound, invalidField } from "../answers.ts";
+import { conflict, invalidField } from "../answers.ts";
 import { listOf, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
-import { API_KEYS, type ApiKey, MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
-import { membershipOf } from "../people.ts";
+import { API_KEYS, type ApiKey, ORGANIZATIONS, USERS } from "../records.ts";
+import { requireMember } from "../people.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
@@ -31,9 +31,7 @@ export const apiKeyRoutes: Route[] = [
   }),
   routeOn(USERS, `POST ${USER_PATH}`, ({ id }, { body }, world) => {
     const { organization_id } = readFields(body, { ...SHAPE, organization_id: "text" });
-    if (membershipOf(world, id, organization_id)?.status !== "active") {
-      throw entityNotFound(MEMBERSHIPS.title, organization_id);
-    }
+    requireMember(world, id, organization_id);
     return createKey(world, body, { type: "user", id, organization_id });
   }, 201),
   listOf(ORGANIZATION_PATH, ORGANIZATIONS, {

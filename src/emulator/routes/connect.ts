@@ -11,7 +11,7 @@ import {
 import { list, listAnswer, listOf, routeOn } from "../crud.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import { manyValues } from "../list.ts";
-import { membershipOf } from "../people.ts";
+import { isMember } from "../people.ts";
 import { ORGANIZATIONS, USERS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
@@ -74,8 +74,7 @@ export const connectRoutes: Route[] = [
   }, 201),
   route("DELETE /connect/client_secrets/:id", ({ params: { id } }, world) => world.remove(SECRETS, id), 204),
   routeOn(ORGANIZATIONS, "GET /organizations/:id/authorized_applications", ({ id }, call, world) => {
-    const among = ({ user_id }: { user_id: string }) => membershipOf(world, user_id, id)?.status === "active";
-    return listAnswer(call, world, { kind: AUTHORIZATIONS, among });
+    return listAnswer(call, world, { kind: AUTHORIZATIONS, among: ({ user_id }) => isMember(world, user_id, id) });
   }),
   listOf("/user_management/users/:id/authorized_applications", USERS, {
     kind: OWN_AUTHORIZATIONS,

@@ -1,7 +1,7 @@
 import { badRequest } from "../answers.ts";
 import { byEmail, crud, routeOn } from "../crud.ts";
 import { checkOneOf, readFields } from "../fields.ts";
-import { addUser, membershipOf, roleBySlug, sameAddress, userByEmail } from "../people.ts";
+import { addUser, isMember, roleBySlug, sameAddress, userByEmail } from "../people.ts";
 import { type Invitation, INVITATIONS, invitationState, ORGANIZATIONS, USERS } from "../records.ts";
 import { ORGANIZATION_TYPE } from "../resources.ts";
 import { type Call, type Route, route } from "../router.ts";
@@ -100,7 +100,7 @@ function readDays(days = 7): number {
 function refuseKnown(world: World, email: string, organizationId: string | null): void {
   const user = userByEmail(world, email);
   if (!organizationId && user) throw badRequest("user_already_exists");
-  if (organizationId && user && membershipOf(world, user.id, organizationId)?.status === "active") {
+  if (organizationId && user && isMember(world, user.id, organizationId)) {
     throw badRequest("user_already_organization_member");
   }
   const pending = world.of(INVITATIONS).find((known) =>

@@ -12,7 +12,7 @@ import { CODE_LIFETIME } from "../codes.ts";
 import { list, routeOn } from "../crud.ts";
 import { checkOneOf, readFields, readQuery } from "../fields.ts";
 import { without } from "../kind.ts";
-import { membershipOf } from "../people.ts";
+import { isMember } from "../people.ts";
 import {
   accountById,
   ACCOUNTS,
@@ -184,9 +184,7 @@ function readOwner(world: World, given: Record<string, unknown>): Owner {
   if (organization_id) world.existing(ORGANIZATIONS, organization_id);
   if (connection_owner !== "organization") return { user_id, organization_id: organization_id || null };
   if (!organization_id) throw invalidField("organization_id", "required");
-  if (membershipOf(world, user_id, organization_id)?.status !== "active") {
-    throw forbidden("organization_membership_not_found");
-  }
+  if (!isMember(world, user_id, organization_id)) throw forbidden("organization_membership_not_found");
   return { user_id: null, organization_id };
 }
 

@@ -1,7 +1,7 @@
-import { badRequest, entityNotFound, invalidField, redirect } from "../answers.ts";
+import { badRequest, invalidField, redirect } from "../answers.ts";
 import { checkOneOf, readFields } from "../fields.ts";
-import { membershipOf } from "../people.ts";
-import { MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
+import { requireMember } from "../people.ts";
+import { ORGANIZATIONS, USERS } from "../records.ts";
 import { type Call, publicRoute, type Route, route } from "../router.ts";
 import { ACCESS_TOKEN_LIFETIME } from "../sessions.ts";
 import { issueTicket, readTicket } from "../tickets.ts";
@@ -81,10 +81,4 @@ async function issueToken(
   const { issuer: iss } = world.settings;
   const jti = world.ids.id("jti").slice(4);
   return await world.keys.sign({ iss, sub: user_id, org_id: organization_id, scopes, jti, iat, exp: iat + lifetime });
-}
-
-function requireMember(world: World, userId: string, organizationId: string): void {
-  if (membershipOf(world, userId, organizationId)?.status !== "active") {
-    throw entityNotFound(MEMBERSHIPS.title, organizationId);
-  }
 }
