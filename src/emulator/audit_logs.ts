@@ -1,6 +1,6 @@
 import { Refusal } from "./answers.ts";
 import { isObject, isText } from "./fields.ts";
-import { type Kind, kind, present, type Stamped, without } from "./kind.ts";
+import { defined, type Kind, kind, present, type Stamped, without } from "./kind.ts";
 import type { Entity } from "./store.ts";
 import type { World } from "./world.ts";
 
@@ -123,7 +123,7 @@ export function addEvent(world: World, event: Omit<AuditLogEvent, "id">): void {
     throw new Refusal(400, { code, message: "Invalid Audit Log event.", errors });
   }
   const id = world.ids.id(AUDIT_LOG_EVENTS.prefix);
-  world.of(AUDIT_LOG_EVENTS).insert({ id, ...event, ...version === undefined ? {} : { version } });
+  world.of(AUDIT_LOG_EVENTS).insert(defined({ id, ...event, version }));
 }
 
 /** Deletes the exports and settings of an organization. Its events stay, visible only to tests. */

@@ -122,9 +122,9 @@ function createSchema({ params: { name }, body }: Call, world: World): object {
   const { targets, actor, metadata } = readFields(body, { actor: "object?", targets: "objects", metadata: "object?" });
   if (!targets.length) throw invalidField("targets");
   const schema = addSchema(world, name, {
-    ...actor ? { actor: readFields(actor, { metadata: "object" }) } : {},
+    actor: actor && readFields(actor, { metadata: "object" }),
     targets: targets.map((target) => readFields(target, { type: "text", metadata: "object?" })),
-    ...metadata ? { metadata } : {},
+    metadata,
   });
   return world.show(SCHEMAS, schema);
 }

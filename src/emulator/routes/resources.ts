@@ -2,6 +2,7 @@ import { badRequest, conflict, entityNotFound, invalidField } from "../answers.t
 import { forgetResource, hasDependents } from "../assignments.ts";
 import { listAnswer } from "../crud.ts";
 import { checkLengths, checkOneOf, readFields, readQuery } from "../fields.ts";
+import { defined } from "../kind.ts";
 import { checkExternalId } from "../people.ts";
 import { ORGANIZATIONS } from "../records.ts";
 import {
@@ -121,9 +122,5 @@ function readChanges(body: Record<string, unknown>, world: World, resource: Reso
   checkLengths({ name, description }, LENGTHS);
   const parent = namedResource(world, resource.organization_id, { fields, naming: PARENT });
   if (parent && pathOf(world, parent).includes(resource.id)) throw invalidField("parent_resource_id"); // it is in itself
-  return {
-    ...(name ? { name } : {}),
-    ...(description === undefined ? {} : { description }),
-    ...(parent ? { parent_resource_id: parent.id } : {}),
-  };
+  return defined({ name: name || undefined, description, parent_resource_id: parent?.id });
 }
