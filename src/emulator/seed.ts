@@ -506,11 +506,11 @@ function usualRoles({ roles = [] }: EmulatorSeed): SeedRole[] {
 }
 
 function plantRole(world: World, role: SeedRole): void {
-  const { slug: name, permissions = [], resource_type_slug = ORGANIZATION_TYPE } = role;
+  const { permissions = [], resource_type_slug = ORGANIZATION_TYPE } = role;
   for (const slug of permissions) {
     if (!permissionBySlug(world, slug)) addPermission(world, { slug, resource_type_slug });
   }
-  addRole(world, { name, description: null, ...role, permissions, resource_type_slug });
+  addRole(world, role);
 }
 
 function plantOrganization(world: World, seed: SeedOrganization): void {

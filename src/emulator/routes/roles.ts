@@ -5,8 +5,9 @@ import { checkLengths, readFields, readNames } from "../fields.ts";
 import { type Kind, kind, type Stamped, without } from "../kind.ts";
 import { roleBySlug } from "../people.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, type Role, ROLES } from "../records.ts";
+import { ORGANIZATION_TYPE } from "../resources.ts";
 import { type Call, type Route, route } from "../router.ts";
-import type { Content, World } from "../world.ts";
+import type { World } from "../world.ts";
 
 const PERMISSIONS_PATH = "/authorization/permissions";
 
@@ -108,23 +109,24 @@ function createRole(call: Call, world: World): Role {
   const slug = made ? madeSlug(call.body.name, world) : call.body.slug;
   const pattern = organization_id ? /^org-[a-z0-9\-_]+$/ : /^[a-z0-9\-_]+$/;
   const fields = readNew({ ...call.body, slug }, pattern);
-  return addRole(world, { ...fields, permissions: [], organization_id });
+  return addRole(world, { ...fields, organization_id });
 }
 
 /** Adds a role of one organization, or of the environment. Throws a 409 when there is one with its slug. */
-export function addRole(world: World, role: Omit<Content<Role>, "type">): Role {
-  const { slug, organization_id } = role;
+export function addRole(world: World, known: Partial<Role> & { slug: string }): Role {
+  const { slug, organization_id } = known;
   if (world.of(ROLES).find({ slug, organization_id })) {
     throw conflict(organization_id ? "organization_role_slug_conflict" : "role_slug_conflict");
   }
-  const type = role.organization_id ? "OrganizationRole" : "EnvironmentRole";
-  return world.create(roleKind(role), { ...role, type });
+  const usual = { slug, name: slug, description: null, resource_type_slug: ORGANIZATION_TYPE, permissions: [] };
+  const type = organization_id ? "OrganizationRole" : "EnvironmentRole";
+  return world.create(roleKind(known), { ...usual, ...known, type });
 }
 
 /** Adds a permission with whatever is known about it. Throws a 409 when there is one with its slug. */
 export function addPermission(world: World, known: Partial<Permission> & { slug: string }): Permission {
   if (permissionBySlug(world, known.slug)) throw conflict("permission_slug_conflict");
-  const usual = { name: known.slug, description: null, resource_type_slug: "organization" };
+  const usual = { name: known.slug, description: null, resource_type_slug: ORGANIZATION_TYPE };
   return world.create(PERMISSIONS, { ...usual, ...known, system: false });
 }
 
@@ -169,6 +171,5 @@ function readNew(body: Record<string, unknown>, slugPattern: RegExp) {
   const fields = readFields(body, SHAPE);
   checkLengths(fields, LENGTHS);
   if (!slugPattern.test(fields.slug)) throw invalidField("slug");
-  const { description = null, resource_type_slug = "organization" } = fields;
-  return { ...fields, description, resource_type_slug };
+  return fields;
 }
