@@ -118,18 +118,13 @@ export function addMember(
   { userId, organizationId, roles }: { userId: string; organizationId: string; roles?: string[] | null },
 ): Membership {
   const known = membershipOf(world, userId, organizationId);
-  const slugs = roleSlugs(
-    world,
-    organizationId,
-    roles ?? (known ? known.roles.map(({ slug }) => slug) : [DEFAULT_ROLE]),
-  );
-  if (known) return world.update(MEMBERSHIPS, known.id, { status: "active", role: slugs[0], roles: slugs });
+  const held = heldRoles(world, organizationId, roles ?? known?.roles.map(({ slug }) => slug) ?? []);
+  if (known) return world.update(MEMBERSHIPS, known.id, { status: "active", ...held });
   return world.create(MEMBERSHIPS, {
     user_id: userId,
     organization_id: organizationId,
     status: "active",
-    role: slugs[0],
-    roles: slugs,
+    ...held,
     directory_managed: false,
     custom_attributes: {},
   });
@@ -148,8 +143,12 @@ export function permissionsOf(world: World, { roles, organization_id }: Membersh
   return [...new Set(slugs)];
 }
 
-/** Role slugs as a membership holds them. Throws a 422 for one that names no role, or one for other resources. */
-export function roleSlugs(world: World, organizationId: string | undefined, slugs: string[]): { slug: string }[] {
+/** The roles of a membership; without any the usual one. Throws a 422 for one that is none, or for other resources. */
+export function heldRoles(
+  world: World,
+  organizationId: string | undefined,
+  slugs: string[],
+): Pick<Membership, "role" | "roles"> {
   const wanted = slugs.length ? slugs : [DEFAULT_ROLE];
   for (const slug of wanted) {
     const role = roleBySlug(world, slug, organizationId);
@@ -158,13 +157,13 @@ export function roleSlugs(world: World, organizationId: string | undefined, slug
     const message = "Sub-resource scoped roles are not allowed for this operation.";
     throw unprocessable("sub_resource_scoped_role_not_allowed", message, { role_slug: slug });
   }
-  return wanted.map((slug) => ({ slug }));
+  const roles = wanted.map((slug) => ({ slug }));
+  return { role: roles[0], roles };
 }
 
-/** Changes the roles of a membership; without any it has the usual one. Throws a 422 for one that names no role. */
+/** Changes the roles of a membership. Throws like {@linkcode heldRoles}. */
 export function setRoles(world: World, { id, organization_id }: Membership, slugs: string[]): Membership {
-  const roles = roleSlugs(world, organization_id, slugs);
-  return world.update(MEMBERSHIPS, id, { role: roles[0], roles });
+  return world.update(MEMBERSHIPS, id, heldRoles(world, organization_id, slugs));
 }
 
 /** Ends sessions for good. Those that are over already stay as they are. */

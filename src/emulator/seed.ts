@@ -5,7 +5,7 @@ import { conflict, invalidField, replyOf } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
 import type { Kind } from "./kind.ts";
-import { addUser, claimExternalId, fullName, membershipOf, roleSlugs, setPassword, userByEmail } from "./people.ts";
+import { addUser, claimExternalId, fullName, heldRoles, membershipOf, setPassword, userByEmail } from "./people.ts";
 import { addIntegration, apiKey, connect, INTEGRATIONS, newGrant, targetOf } from "./pipes.ts";
 import {
   type Connection,
@@ -556,9 +556,9 @@ function plantMembership(world: World, { role_slug, role_slugs, ...membership }:
   if (membershipOf(world, user_id, organization_id)) {
     throw new TypeError(`Cannot fill emulator: user "${user_id}" is in organization "${organization_id}" twice`);
   }
-  const roles = roleSlugs(world, organization_id, role_slugs ?? [role_slug ?? DEFAULT_ROLE]);
+  const held = heldRoles(world, organization_id, role_slugs ?? [role_slug ?? DEFAULT_ROLE]);
   const usual = { status: "active", directory_managed: false, custom_attributes: {} } as const;
-  return world.create(MEMBERSHIPS, { ...usual, ...membership, role: roles[0], roles });
+  return world.create(MEMBERSHIPS, { ...usual, ...membership, ...held });
 }
 
 function plantGroup(world: World, { members = [], ...seed }: SeedGroup): void {
@@ -616,7 +616,7 @@ function plantProfile(world: World, seed: SeedProfile): void {
 function plantInvitation(world: World, seed: SeedInvitation): void {
   const { organization_id, role_slug } = seed;
   checkOwners(world, seed);
-  if (role_slug) roleSlugs(world, organization_id, [role_slug]);
+  if (role_slug) heldRoles(world, organization_id, [role_slug]);
   addInvitation(world, seed);
 }
 
@@ -638,7 +638,6 @@ function plantDirectoryGroup(world: World, seed: SeedDirectoryGroup): void {
 
 function plantDirectoryUser(world: World, { groups = [], role_slug, ...seed }: SeedDirectoryUser): void {
   const { organization_id } = planted(world, DIRECTORIES, { id: seed.directory_id });
-  const roles = role_slug ? roleSlugs(world, organization_id, [role_slug]) : undefined;
   const user = world.create(DIRECTORY_USERS, {
     organization_id,
     first_name: null,
@@ -652,8 +651,7 @@ function plantDirectoryUser(world: World, { groups = [], role_slug, ...seed }: S
     ...seed,
     name: fullName(seed),
     emails: [{ primary: true, type: "work", value: seed.email }],
-    role: roles?.[0],
-    roles,
+    ...role_slug !== undefined && heldRoles(world, organization_id, [role_slug]),
   });
   for (const id of groups) {
     const group = planted(world, DIRECTORY_GROUPS, { id, directory_id: seed.directory_id });

@@ -2,7 +2,7 @@ import { badRequest, invalidField, invalidFields } from "../answers.ts";
 import { crud, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { manyValues } from "../list.ts";
-import { addMember, clearMember, membershipOf, revokeSessions, roleSlugs } from "../people.ts";
+import { addMember, clearMember, heldRoles, membershipOf, revokeSessions } from "../people.ts";
 import { type Membership, MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
 import type { Call, Route } from "../router.ts";
 import type { World } from "../world.ts";
@@ -18,9 +18,7 @@ export const membershipRoutes: Route[] = [
     create: createMembership,
     update: ({ body }, world, { organization_id }) => {
       const slugs = readRoles(body);
-      if (!slugs) return {};
-      const roles = roleSlugs(world, organization_id, slugs);
-      return { role: roles[0], roles };
+      return slugs ? heldRoles(world, organization_id, slugs) : {};
     },
     remove: clearMember,
     removeStatus: 200,
