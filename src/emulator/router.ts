@@ -1,4 +1,4 @@
-import { Refusal, type Reply } from "./answers.ts";
+import { Refusal, type Reply, replyOf } from "./answers.ts";
 import type { World } from "./world.ts";
 
 /** HTTP methods the API knows. */
@@ -53,14 +53,14 @@ export function publicRoute(line: `${Method} /${string}`, handle: Handler): Rout
   return { ...route(line, handle), public: true };
 }
 
-/** A route that responds with 400, perhaps with its own code, where others respond with 422. */
+/** A route that responds with 400, perhaps with its own code, to invalid fields, to which others respond with 422. */
 export function route400(line: `${Method} /${string}`, handle: Handler, status?: number, code?: string): Route {
   return route(line, async (call, world) => {
     try {
       return await handle(call, world);
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal) || refusal.reply.status !== 422) throw refusal;
-      throw new Refusal(400, { ...refusal.reply.body as object, ...code && { code } });
+    } catch (error) {
+      const { status, body } = replyOf(error) as { status: number; body: { errors?: unknown } };
+      throw status === 422 && body.errors ? new Refusal(400, { ...body, ...code && { code } }) : error;
     }
   }, status);
 }

@@ -1,5 +1,5 @@
 import { verifyJwt } from "../../jwt.ts";
-import { badRequest, conflict, invalidField, inWords, Reply } from "../answers.ts";
+import { badRequest, conflict, invalidField, inWords, unprocessable } from "../answers.ts";
 import { crud, routeOn } from "../crud.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import {
@@ -64,13 +64,15 @@ export const blueprintRoutes: Route[] = [
   route400(`POST ${PATH}`, ({ body }, world) => {
     const { name, description = null, permissions = [] } = readFields(body, NEW);
     const blueprint = { name, description, permissions, ...readParts(body) };
-    return refusal(world, blueprint) ?? world.create(BLUEPRINTS, blueprint);
+    checkBlueprint(world, blueprint);
+    return world.create(BLUEPRINTS, blueprint);
   }, 201),
   route400(`PATCH ${PATH}/:id`, ({ params, body }, world) => {
     const before = world.existing(BLUEPRINTS, params.id);
     const { name, description, permissions } = { ...before, ...readFields(body, CHANGES) };
     const blueprint = { name, description, permissions, ...readParts(body, before) };
-    return refusal(world, blueprint, params.id) ?? world.update(BLUEPRINTS, params.id, blueprint);
+    checkBlueprint(world, blueprint, params.id);
+    return world.update(BLUEPRINTS, params.id, blueprint);
   }),
   route400(`POST ${PATH}/:id/tokens`, mint, 201),
   ...crud(INSTANCES, "/agents/instances", {
@@ -106,8 +108,8 @@ function readParts(body: Call["body"], before?: Blueprint): Pick<Blueprint, "inv
   return { invocable_by: { role_slugs, organization_ids }, session_settings: settings };
 }
 
-/** 422 for what does not exist. It is returned, as a 422 that is thrown becomes a 400 here. Throws for a bad name. */
-function refusal(world: World, blueprint: Content<Blueprint>, id?: string): Reply | undefined {
+/** Refuses a blueprint with an empty or taken name, or with something that does not exist. */
+function checkBlueprint(world: World, blueprint: Content<Blueprint>, id?: string): void {
   const { name, permissions, invocable_by: { role_slugs, organization_ids } } = blueprint;
   if (!name) throw invalidField("name");
   const other = world.of(BLUEPRINTS).find({ name });
@@ -118,10 +120,8 @@ function refusal(world: World, blueprint: Content<Blueprint>, id?: string): Repl
     organization: organization_ids.find((id) => !world.of(ORGANIZATIONS).get(id)),
   };
   for (const [what, missing] of Object.entries(unknown)) {
-    if (missing === undefined) continue;
-    return new Reply(422, { code: `${what}_not_found`, message: `${inWords(what)} not found: '${missing}'.` });
+    if (missing !== undefined) throw unprocessable(`${what}_not_found`, `${inWords(what)} not found: '${missing}'.`);
   }
-  return undefined;
 }
 
 async function mint({ params, body }: Call, world: World): Promise<object> {

@@ -5,7 +5,8 @@ import {
   forbidden,
   invalidField,
   redirect,
-  Reply,
+  type Refusal,
+  type Reply,
   unprocessable,
 } from "../answers.ts";
 import { CODE_LIFETIME } from "../codes.ts";
@@ -101,7 +102,7 @@ export const pipesRoutes: Route[] = [
   }),
   route400(`POST ${PATH}/:slug/token`, (call, world) => {
     const { auth_method, grant, error, ...scopes } = vended(call, world);
-    if (auth_method !== "oauth") return mismatch(auth_method);
+    if (auth_method !== "oauth") throw mismatch(auth_method);
     if (!grant) return { active: false, error };
     const { value: access_token, expires_at } = grant;
     return { active: true, access_token: { object: "access_token", access_token, expires_at, ...scopes } };
@@ -266,17 +267,16 @@ function readKey(
 }
 
 /** Connects an account with a secret. */
-function store(world: World, at: Target, way: Way): Reply | object {
+function store(world: World, at: Target, way: Way): object {
   const { auth_method } = at.known ?? way;
-  if (auth_method !== way.auth_method) return mismatch(auth_method);
+  if (auth_method !== way.auth_method) throw mismatch(auth_method);
   checkConnectable(world, at, auth_method);
   return world.show(ACCOUNTS, connect(world, at, way));
 }
 
-/** 422 for an account of another endpoint. Returned instead of thrown, as a thrown 422 becomes a 400 there. */
-function mismatch(method: string): Reply {
-  const message = `This installation uses ${method} authentication.`;
-  return new Reply(422, { code: "auth_method_mismatch", message });
+/** The refusal of an account of another endpoint. */
+function mismatch(method: string): Refusal {
+  return unprocessable("auth_method_mismatch", `This installation uses ${method} authentication.`);
 }
 
 /** Refuses a way in which no account can be connected. */
