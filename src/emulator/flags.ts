@@ -1,5 +1,5 @@
 import { API_ACTOR, ENVIRONMENT_ID } from "./environment.ts";
-import { announce, type Kind, kind, type Reader, type Stamped } from "./kind.ts";
+import { type Kind, kind, type Reader, type Stamped } from "./kind.ts";
 import { ORGANIZATIONS, USERS } from "./records.ts";
 import type { Entity } from "./store.ts";
 import type { ClaimSource, Content, World } from "./world.ts";
@@ -41,7 +41,7 @@ export function flagBySlug(world: Reader, slug: string): Flag | undefined {
 export function addFlag(world: World, content: Content<Flag>): Flag {
   if (flagBySlug(world, content.slug)) throw new TypeError(`Cannot add feature flag: "${content.slug}" exists already`);
   const flag = world.create(FLAGS, content);
-  world.emit("flag.created", announce(FLAGS, flag, world), circumstances(world));
+  world.emitAbout("flag.created", FLAGS, flag, circumstances(world));
   return flag;
 }
 
@@ -126,7 +126,7 @@ function rule(world: World, flag: Flag): { access_type: "none" | "some" | "all";
 
 function announceRule(world: World, flag: Flag, previous_attributes: object): void {
   const context = { ...circumstances(world), ...rule(world, flag), previous_attributes };
-  world.emit("flag.rule_updated", announce(FLAGS, flag, world), context);
+  world.emitAbout("flag.rule_updated", FLAGS, flag, context);
 }
 
 function circumstances(world: World): Record<string, unknown> {

@@ -139,7 +139,7 @@ export class World implements Reader {
     const { id = this.ids.id(kind.prefix), created_at = now, updated_at = now, ...rest } = content;
     const record = defined({ object: kind.name, id, ...rest, created_at, updated_at }) as unknown as T; // Content is T without these
     this.of(kind).insert(record);
-    this.#announce(kind, "created", record);
+    if (kind.event) this.emitAbout(`${kind.event}.created`, kind, record);
     return record;
   }
 
@@ -149,7 +149,7 @@ export class World implements Reader {
     const previous = differences(before, change);
     if (!Object.keys(previous).length) return before;
     const after = this.of(kind).replace(defined({ ...before, ...change, updated_at: this.timestamp() }));
-    this.#announce(kind, "updated", after, { previous_attributes: previous });
+    if (kind.event) this.emitAbout(`${kind.event}.updated`, kind, after, { previous_attributes: previous });
     return after;
   }
 
@@ -197,8 +197,8 @@ export class World implements Reader {
   }
 
   /** Emits an event about a record, with its usual data. */
-  emitAbout<T extends Entity>(event: string, kind: Kind<T>, record: T): void {
-    this.emit(event, announce(kind, record, this));
+  emitAbout<T extends Entity>(event: string, kind: Kind<T>, record: T, context?: Record<string, unknown>): void {
+    this.emit(event, announce(kind, record, this), context);
   }
 
   /** Runs something without events. */
@@ -216,15 +216,6 @@ export class World implements Reader {
   send(message: Message): void {
     this.outbox.push(message);
     if (this.outbox.length > REMEMBERED) this.outbox.shift();
-  }
-
-  #announce<T extends Entity>(
-    kind: Kind<T>,
-    change: "created" | "updated",
-    record: T,
-    context?: Record<string, unknown>,
-  ): void {
-    if (kind.event) this.emit(`${kind.event}.${change}`, announce(kind, record, this), context);
   }
 }
 
