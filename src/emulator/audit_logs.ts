@@ -89,7 +89,7 @@ interface Retention extends Entity {
 export const RETENTIONS: Kind<Retention> = kind("audit_logs_retention");
 
 /** The action with this name. */
-export function actionByName(world: World, name: string): AuditLogAction | undefined {
+function actionByName(world: World, name: string): AuditLogAction | undefined {
   return world.of(ACTIONS).find({ name });
 }
 

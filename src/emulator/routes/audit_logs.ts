@@ -1,6 +1,5 @@
 import { badRequest, entityNotFound, invalidField, invalidFields, Reply } from "../answers.ts";
 import {
-  actionByName,
   ACTIONS,
   addEvent,
   addSchema,
@@ -67,7 +66,7 @@ export const auditLogRoutes: Route[] = [
   list(ACTIONS, "/audit_logs/actions"),
   route("GET /audit_logs/actions/:name/schemas", (call, world) => {
     const { name } = call.params;
-    if (!actionByName(world, name)) throw entityNotFound(ACTIONS.title, name);
+    world.found(ACTIONS, name, { name });
     return listAnswer(call, world, { kind: SCHEMAS, among: { action: name } });
   }),
   route("POST /audit_logs/actions/:name/schemas", createSchema, 201),

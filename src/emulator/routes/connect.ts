@@ -1,4 +1,4 @@
-import { entityNotFound, invalidField } from "../answers.ts";
+import { invalidField } from "../answers.ts";
 import {
   addApplication,
   APPLICATIONS,
@@ -83,8 +83,7 @@ export const connectRoutes: Route[] = [
   route("DELETE /user_management/users/:userId/authorized_applications/:id", (call, world) => {
     const { id: userId } = world.existing(USERS, call.params.userId);
     const { id } = application(call, world);
-    const known = world.of(AUTHORIZATIONS).find({ user_id: userId, application_id: id });
-    if (!known) throw entityNotFound(AUTHORIZATIONS.title, call.params.id);
+    const known = world.found(AUTHORIZATIONS, call.params.id, { user_id: userId, application_id: id });
     world.remove(AUTHORIZATIONS, known.id);
   }, 204),
 ];

@@ -1,4 +1,4 @@
-import { entityNotFound, Refusal } from "../answers.ts";
+import { badRequest, entityNotFound } from "../answers.ts";
 import { list, listAnswer, routeOn } from "../crud.ts";
 import {
   addTarget,
@@ -48,8 +48,7 @@ function readTarget({ params: { resourceId: resource_id } }: Call, world: World)
   if (world.of(ORGANIZATIONS).get(resource_id)) return { type: "organization", resource_id };
   if (resource_id.startsWith("user_")) throw entityNotFound(USERS.title, resource_id);
   if (resource_id.startsWith("org_")) throw entityNotFound(ORGANIZATIONS.title, resource_id);
-  const code = "invalid_resource_id_format";
-  throw new Refusal(400, { message: "Invalid resource id", code, statusCode: 400 });
+  throw badRequest("invalid_resource_id_format", "Invalid resource id", { statusCode: 400 });
 }
 
 function listOn(call: Call, world: World, resourceIds: string[]): object {

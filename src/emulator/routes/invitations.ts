@@ -107,8 +107,7 @@ function refuseKnown(world: World, email: string, organizationId: string | null)
     sameAddress(known.email, email) && known.organization_id === organizationId &&
     invitationState(known, world) === "pending"
   );
-  if (!pending) return;
-  throw organizationId ? badRequest("email_already_invited_to_organization") : badRequest("email_already_invited");
+  if (pending) throw badRequest(organizationId ? "email_already_invited_to_organization" : "email_already_invited");
 }
 
 function requirePending(world: World, invitation: Invitation): void {

@@ -1,4 +1,4 @@
-import { entityNotFound, invalidField } from "../answers.ts";
+import { invalidField } from "../answers.ts";
 import { readFields } from "../fields.ts";
 import { isTemplate, JWT_TEMPLATES, TEMPLATE_ID } from "../jwt_template.ts";
 import { type Route, route } from "../router.ts";
@@ -6,9 +6,7 @@ import { type Route, route } from "../router.ts";
 /** The template of access tokens. */
 export const jwtTemplateRoutes: Route[] = [
   route("GET /user_management/jwt_template", (_call, world) => {
-    const template = world.of(JWT_TEMPLATES).get(TEMPLATE_ID);
-    if (!template) throw entityNotFound(JWT_TEMPLATES.title, world.settings.clientId);
-    return world.show(JWT_TEMPLATES, template);
+    return world.show(JWT_TEMPLATES, world.found(JWT_TEMPLATES, world.settings.clientId, { id: TEMPLATE_ID }));
   }),
   route("PUT /user_management/jwt_template", ({ body }, world) => {
     const { content } = readFields(body, { content: "text" });

@@ -1,9 +1,9 @@
-import { badRequest, type CodedError, codedError, entityNotFound, Refusal } from "../answers.ts";
+import { badRequest, type CodedError, codedError, notFound } from "../answers.ts";
 import { sameText } from "../codes.ts";
 import { get } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
-import { passwordFaults, revokeSessions, setPassword, userByEmail } from "../people.ts";
+import { passwordFaults, revokeSessions, sameAddress, setPassword } from "../people.ts";
 import { PASSWORD_RESETS, type PasswordReset, USERS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { Entity } from "../store.ts";
@@ -25,8 +25,7 @@ export const passwordResetRoutes: Route[] = [
 
 function createReset({ body }: Call, world: World): object {
   const { email } = readFields(body, { email: "email" });
-  const user = userByEmail(world, email);
-  if (!user) throw entityNotFound("User", email);
+  const user = world.found(USERS, email, (known) => sameAddress(known.email, email));
   const token = world.ids.token(25);
   const url = `${world.settings.logoutRedirect}/reset-password?token=${token}`.replace(/([^:])\/\//, "$1/");
   const reset = world.create(PASSWORD_RESETS, {
@@ -44,7 +43,7 @@ function createReset({ body }: Call, world: World): object {
 function confirmReset({ body }: Call, world: World): object {
   const { token, new_password } = readFields(body, { token: "text", new_password: "text" });
   const reset = world.of(PASSWORD_RESETS).find((known) => sameText(known.password_reset_token, token));
-  if (!reset) throw new Refusal(404, { code: "entity_not_found", message: "Password reset not found." });
+  if (!reset) throw notFound("entity_not_found", "Password reset not found.");
   const errors = [...resetFaults(world, reset), ...passwordFaults(world, new_password)];
   if (errors.length) {
     throw badRequest("password_reset_error", "Could not reset password.", { errors });

@@ -1,4 +1,4 @@
-import { oauthError, redirect, Refusal, Reply } from "../answers.ts";
+import { notFound, oauthError, redirect, Reply } from "../answers.ts";
 import { redeemAuthorizationCode } from "../authorization_codes.ts";
 import { checkClient } from "../client.ts";
 import { CODE_LIFETIME } from "../codes.ts";
@@ -64,9 +64,7 @@ export const ssoRoutes: Route[] = [
     return { logout_url: `${world.settings.baseURL}/sso/logout?token=${logout_token}`, logout_token };
   }),
   publicRoute("GET /sso/logout", ({ query }, world) => {
-    if (!readTicket(world, "logout", query.get("token"))) {
-      throw new Refusal(404, { code: "not_found", message: "Logout token not found." });
-    }
+    if (!readTicket(world, "logout", query.get("token"))) throw notFound("not_found", "Logout token not found.");
     return redirect(world.settings.logoutRedirect);
   }),
 ];
