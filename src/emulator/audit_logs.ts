@@ -1,4 +1,4 @@
-import { Refusal } from "./answers.ts";
+import { badRequest } from "./answers.ts";
 import { isObject, isText } from "./fields.ts";
 import { defined, type Kind, kind, present, type Stamped, without } from "./kind.ts";
 import type { Entity } from "./store.ts";
@@ -119,8 +119,7 @@ export function addEvent(world: World, event: Omit<AuditLogEvent, "id">): void {
   ];
   if (misfits.length) {
     const errors = misfits.map((instancePath) => ({ instancePath }));
-    const code = "invalid_audit_log_event";
-    throw new Refusal(400, { code, message: "Invalid Audit Log event.", errors });
+    throw badRequest("invalid_audit_log_event", "Invalid Audit Log event.", { errors });
   }
   const id = world.ids.id(AUDIT_LOG_EVENTS.prefix);
   world.of(AUDIT_LOG_EVENTS).insert(defined({ id, ...event, version }));

@@ -2,7 +2,7 @@ import { GROUP_ROLE_ASSIGNMENTS } from "../assignments.ts";
 import { listAnswer, listOf, routeOn } from "../crud.ts";
 import { checkLengths, readFields, readNames } from "../fields.ts";
 import { type Group, GROUP_MEMBERS, GROUPS, joinGroup, leaveGroup, MEMBERS, membersOf } from "../groups.ts";
-import { type Membership, MEMBERSHIPS, ORGANIZATIONS } from "../records.ts";
+import { MEMBERSHIPS, ORGANIZATIONS } from "../records.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
 
@@ -37,8 +37,8 @@ export const groupRoutes: Route[] = [
   }),
   route(`POST ${MEMBERS_PATH}`, (call, world) => {
     const group = requireGroup(call, world);
-    const { organization_membership_id } = readFields(call.body, { organization_membership_id: "text" });
-    joinGroup(world, group, requireMember(world, group, organization_membership_id));
+    const { organization_membership_id: id } = readFields(call.body, { organization_membership_id: "text" });
+    joinGroup(world, group, world.found(MEMBERSHIPS, id, { id, organization_id: group.organization_id }));
     return group;
   }),
   route(`DELETE ${MEMBERS_PATH}/:membershipId`, (call, world) => {
@@ -57,8 +57,4 @@ export const groupRoutes: Route[] = [
 function requireGroup({ params: { id: organization_id, groupId } }: Call, world: World): Group {
   world.existing(ORGANIZATIONS, organization_id);
   return world.found(GROUPS, groupId, { id: groupId, organization_id });
-}
-
-function requireMember(world: World, { organization_id }: Group, membershipId: string): Membership {
-  return world.found(MEMBERSHIPS, membershipId, { id: membershipId, organization_id });
 }
