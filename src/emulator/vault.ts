@@ -52,7 +52,9 @@ export function addObject(
   world: World,
   { id = world.ids.uuid(), name, value, context }: { id?: string; name: string; value: string; context: KeyContext },
 ): VaultObject {
-  if (objectByName(world, name)) throw conflict("name_taken", `There is an object named '${name}' already.`);
+  if (world.of(VAULT_OBJECTS).find({ name })) {
+    throw conflict("name_taken", `There is an object named '${name}' already.`);
+  }
   const object = world.create(VAULT_OBJECTS, { id, name, context, key_id: keyFor(world, context) });
   addVersion(world, object, value);
   emitVault(world, "data.created", { kv_name: name, key_id: object.key_id, key_context: context });
@@ -81,11 +83,6 @@ export async function readValue(world: World, object: VaultObject): Promise<stri
   const opened = await world.vaultKeys.open(await sealed);
   if (!opened) throw new TypeError("Cannot read vault object: it was sealed elsewhere");
   return fromUtf8(opened.value);
-}
-
-/** The object with this name. */
-export function objectByName(world: World, name: string): VaultObject | undefined {
-  return world.of(VAULT_OBJECTS).find({ name });
 }
 
 /** The metadata of a secret. */

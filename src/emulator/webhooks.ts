@@ -1,5 +1,5 @@
 import { signPayload } from "../signature.ts";
-import type { EmulatorEvent } from "./records.ts";
+import type { EmulatorEvent, WebhookEndpoint } from "./records.ts";
 
 /** The delivery of an event to a webhook endpoint. */
 export interface Delivery {
@@ -28,14 +28,7 @@ export interface WebhookOptions {
 }
 
 /** A receiver of events. */
-export interface Receiver {
-  /** Id of the webhook endpoint. */
-  id: string;
-  /** Where it listens. */
-  endpoint_url: string;
-  /** The secret that signs its deliveries. */
-  secret: string;
-}
+type Receiver = Pick<WebhookEndpoint, "id" | "endpoint_url" | "secret">;
 
 const REMEMBERED = 1_000;
 
