@@ -1,5 +1,5 @@
 import { invalidField } from "./answers.ts";
-import { checkOneOf, readFields } from "./fields.ts";
+import { checkOneOf, type Fields, readFields } from "./fields.ts";
 import { type Kind, kind, present, shownWithout, type Stamped, without } from "./kind.ts";
 import { ORGANIZATIONS } from "./records.ts";
 import type { Entity } from "./store.ts";
@@ -58,20 +58,22 @@ export const AUTHORIZATIONS: Kind<Authorization> = kind("authorized_connect_appl
 /** As the list of a user shows them. */
 export const OWN_AUTHORIZATIONS: Kind<Authorization> = shownWithout(AUTHORIZATIONS, "user_id");
 
+/** What a request says of a new application. */
+export const NEW_APPLICATION = {
+  name: "text",
+  application_type: "text",
+  description: "text|null",
+  scopes: "texts|null",
+  redirect_uris: "objects|null",
+  uses_pkce: "flag|null",
+  is_first_party: "flag?",
+  organization_id: "text|null",
+} as const;
+
 /** What an application is made of. */
-export interface NewApplication {
-  id?: string;
-  client_id?: string;
-  name: string;
-  description?: string | null;
-  scopes?: string[] | null;
-  application_type: string;
-  organization_id?: string | null;
-  redirect_uris?: Record<string, unknown>[] | null;
-  uses_pkce?: boolean | null;
-  is_first_party?: boolean;
-  was_dynamically_registered?: boolean;
-}
+type NewApplication =
+  & Fields<typeof NEW_APPLICATION>
+  & Partial<Pick<ConnectApplication, "id" | "client_id" | "was_dynamically_registered">>;
 
 /** Adds an application. Throws a 422 for a type there is not, and without what its type needs. */
 export function addApplication(world: World, given: NewApplication): ConnectApplication {

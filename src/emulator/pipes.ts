@@ -1,5 +1,5 @@
 import { conflict, entityNotFound, invalidField, inWords, notFound } from "./answers.ts";
-import { checkOneOf, isText, readFields, type Shape } from "./fields.ts";
+import { checkOneOf, type Fields, isText, readFields, type Shape } from "./fields.ts";
 import { type Kind, kind, type Stamped, without } from "./kind.ts";
 import type { Entity } from "./store.ts";
 import type { World } from "./world.ts";
@@ -131,19 +131,27 @@ const DEFINITION: [string, Shape[string], unknown][] = [
   ["authenticate_via", "text?", "request_body"],
 ];
 
+/** What a request may change of an integration. */
+export const INTEGRATION_CHANGES = {
+  description: "text|null",
+  enabled: "flag?",
+  scopes: "texts|null",
+  credentials: "object?",
+  api_key: "object?",
+  custom_provider: "object?",
+} as const;
+
+/** What it says of a new one. */
+export const NEW_INTEGRATION = {
+  ...INTEGRATION_CHANGES,
+  provider: "text",
+  ownership: "text?",
+  auth_methods: "texts?",
+  config: "object?",
+} as const;
+
 /** What an integration is made of. */
-export interface NewIntegration {
-  id?: string;
-  provider: string;
-  ownership?: string;
-  description?: string | null;
-  enabled?: boolean;
-  scopes?: string[] | null;
-  auth_methods?: string[];
-  config?: Record<string, unknown>;
-  credentials?: Record<string, unknown>;
-  custom_provider?: Record<string, unknown>;
-}
+type NewIntegration = Fields<typeof NEW_INTEGRATION> & { id?: string };
 
 /** Adds an integration. Throws a 409 when there is one, and a 422 without what its methods need. */
 export function addIntegration(world: World, given: NewIntegration): DataIntegration {

@@ -3,6 +3,7 @@ import {
   addApplication,
   APPLICATIONS,
   AUTHORIZATIONS,
+  NEW_APPLICATION,
   OWN_AUTHORIZATIONS,
   readRedirectUris,
   removeApplication,
@@ -17,17 +18,6 @@ import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
 
 const PATH = "/connect/applications";
-
-const NEW = {
-  name: "text",
-  application_type: "text",
-  description: "text|null",
-  scopes: "texts|null",
-  redirect_uris: "objects|null",
-  uses_pkce: "flag|null",
-  is_first_party: "flag?",
-  organization_id: "text|null",
-} as const;
 
 const CHANGES = {
   name: "text?",
@@ -46,7 +36,7 @@ export const connectRoutes: Route[] = [
       return (application) => types.includes(application.was_dynamically_registered ? "dynamic" : "authenticated");
     },
   }),
-  route(`POST ${PATH}`, ({ body }, world) => addApplication(world, readFields(body, NEW)), 201),
+  route(`POST ${PATH}`, ({ body }, world) => addApplication(world, readFields(body, NEW_APPLICATION)), 201),
   route(`GET ${PATH}/:id`, application),
   route(`PUT ${PATH}/:id`, (call, world) => {
     const { id, application_type } = application(call, world);

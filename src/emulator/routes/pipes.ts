@@ -27,7 +27,9 @@ import {
   type ConnectedAccount,
   type DataIntegration,
   disconnect,
+  INTEGRATION_CHANGES,
   INTEGRATIONS,
+  NEW_INTEGRATION,
   type Owner,
   OWNERS,
   readConfig,
@@ -49,17 +51,6 @@ import type { World } from "../world.ts";
 
 const PATH = "/data-integrations";
 const CONFIGURATION = "/organizations/:id/data_integration_configurations";
-
-const CHANGES = {
-  description: "text|null",
-  enabled: "flag?",
-  scopes: "texts|null",
-  credentials: "object?",
-  api_key: "object?",
-  custom_provider: "object?",
-} as const;
-
-const NEW = { ...CHANGES, provider: "text", ownership: "text?", auth_methods: "texts?", config: "object?" } as const;
 
 const TOKENS = {
   access_token: "text?",
@@ -224,7 +215,7 @@ function existingAccount({ integration, known }: Target): ConnectedAccount {
 }
 
 function createIntegration(call: Call, world: World): object {
-  const given = readFields(call.body, NEW);
+  const given = readFields(call.body, NEW_INTEGRATION);
   checkOneOf("ownership", given.ownership, OWNERS);
   const key = readKey(call, world, given);
   const integration = addIntegration(world, given);
@@ -236,7 +227,7 @@ function createIntegration(call: Call, world: World): object {
 }
 
 function updateIntegration(call: Call, world: World, integration: DataIntegration): object {
-  const { api_key, credentials, custom_provider: definition, ...change } = readFields(call.body, CHANGES);
+  const { api_key, credentials, custom_provider: definition, ...change } = readFields(call.body, INTEGRATION_CHANGES);
   const { id, slug, auth_methods, custom_provider } = integration;
   if (credentials && (api_key || !auth_methods.includes("oauth"))) throw invalidField("credentials");
   if (definition && !custom_provider) throw invalidField("custom_provider");
