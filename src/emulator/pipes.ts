@@ -167,7 +167,8 @@ export function addIntegration(world: World, given: NewIntegration): DataIntegra
   const isOauth = auth_methods.includes("oauth");
   if (isOauth !== !!credentials) throw invalidField("credentials", isOauth ? "required" : "invalid");
   const shared = others[0]?.custom_provider ?? null;
-  const custom_provider = given.custom_provider ? newDefinition(given.custom_provider) : shared;
+  const defaults = Object.fromEntries(DEFINITION.map(([name, , value]) => [name, value]));
+  const custom_provider = given.custom_provider ? { ...defaults, ...readDefinition(given.custom_provider) } : shared;
   if (custom_provider) checkDefinition(custom_provider, auth_methods);
   const { baseURL } = world.settings;
   return world.create(INTEGRATIONS, {
@@ -184,11 +185,6 @@ export function addIntegration(world: World, given: NewIntegration): DataIntegra
     config: readConfig(config),
     custom_provider,
   });
-}
-
-function newDefinition(given: Record<string, unknown>): Record<string, unknown> {
-  const defaults = Object.fromEntries(DEFINITION.map(([name, , value]) => [name, value]));
-  return { ...defaults, ...readDefinition(given) };
 }
 
 /** Refuses a custom provider without the endpoints that its methods need. */
