@@ -10,7 +10,7 @@
 
 import { concat, fromBase64, fromUtf8, randomBytes, toBase64, utf8 } from "./bytes.ts";
 import { WorkOSException } from "./errors.ts";
-import { decodeUint32, encodeLength } from "./leb128.ts";
+import { decodeUint32, encodeUint32 } from "./leb128.ts";
 
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
@@ -107,7 +107,7 @@ export async function decryptBlob(blob: VaultBlob, options: VaultDecryption): Pr
 
 /** Joins the parts of an encrypted text. */
 export function writeBlob({ iv, tag, encryptedKeys, ciphertext }: VaultBlob): string {
-  return toBase64(concat([iv, tag, encodeLength(encryptedKeys.length), encryptedKeys, ciphertext]));
+  return toBase64(concat([iv, tag, encodeUint32(encryptedKeys.length), encryptedKeys, ciphertext]));
 }
 
 /**
