@@ -54,7 +54,10 @@ export interface ConsumeEventsOptions<Name extends string = EventName> {
   minDelay?: number;
   /** Maximum of that wait, which doubles while there are no events, in milliseconds before jitter. Default 30 000. */
   maxDelay?: number;
-  /** Ends the consumer: it rejects with the signal's `reason`, once the current event is finished. */
+  /**
+   * Ends the consumer, also while it waits for events, which `return()` cannot: it rejects with the signal's `reason`,
+   * once the current event is finished.
+   */
   signal?: AbortSignal;
   /** Waits `ms` milliseconds, or rejects when a signal aborts. Default: a timer. */
   wait?: (ms: number, signals: AbortSignal[]) => Promise<void>;
