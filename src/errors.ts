@@ -598,7 +598,7 @@ export function toException(answer: FailedAnswer): WorkOSException {
   const [code, error, description] = [data.code, data.error, data.error_description].map(text);
   const message = [data.message].flat().filter(text).join(", ") || undefined; // validation sends a list of texts
   const errors = Array.isArray(data.errors) ? data.errors : undefined;
-  const details = { ...answer, code, message, error, errors, rawData: body };
+  const details = { code, message, error, errors, rawData: body, ...answer }; // in this order: see resolveConfig
   switch (status) {
     case 401:
       return new UnauthorizedException(requestID, { ...details, message: message ?? description });
