@@ -411,7 +411,7 @@ function setHeader(headers: Record<string, string>, name: string, value?: string
 
 /** The path to show in an exception: without its query, and with `{}` instead of ids when one of them is a token. */
 function shownPath({ value, route }: RequestPath): string {
-  return /token\/\{\}/.test(route) ? route : value.replace(/[?#].*/s, "");
+  return route.includes("token/{}") ? route : value.replace(/[?#].*/s, "");
 }
 
 /**
@@ -488,7 +488,8 @@ function parseJson(text: string): unknown {
 
 /** Milliseconds until `Retry-After`, in seconds or a date (RFC 9110 section 10.2.3); `undefined` for an invalid one. */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
-  const value = header?.trim() ?? "";
+  if (!header) return undefined;
+  const value = header.trim();
   if (/^[0-9]+$/.test(value)) return Number(value) * 1000;
   const form = HTTP_DATES.find(([pattern]) => pattern.test(value));
   const date = form ? Date.parse(value.replace(...form).trim()) : NaN;
