@@ -363,13 +363,13 @@ function attempt<T>(
 
 /** Secret values that a call sends; the API may quote them, and no message may. */
 function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path: RequestPath): string[] {
-  const fields = form instanceof URLSearchParams ? [...form].map(([name, value]) => ({ [name]: value })) : form;
   const texts: string[] = [];
   const collect = (name: string, value: unknown) => {
     if (typeof value === "string" && value.length >= SECRET_LENGTH && SECRET_NAME.test(name)) texts.push(value);
     return typeof value === "object" ? value : 0;
   };
-  for (const part of [query, body, rawBody, fields]) if (part) JSON.stringify(part, collect); // visits every nested value
+  for (const part of [query, body, rawBody, form]) if (part) JSON.stringify(part, collect); // visits every nested value
+  if (form instanceof URLSearchParams) form.forEach((value, name) => collect(name, value));
   collect("token", accessToken);
   if (path.route.endsWith("token/{}")) collect("token", path.value.replace(/.*\//, ""));
   return texts.sort((a, b) => b.length - a.length); // longest first, as one may contain another
