@@ -7,6 +7,7 @@
 import { uuid } from "./bytes.ts";
 import { checkMaxRetries, checkTimeout, headerPairs, type TransportConfig } from "./config.ts";
 import { badOption, NetworkException, ParseError, RedirectException, TimeoutException, toException } from "./errors.ts";
+import type { WorkOSException } from "./errors.ts";
 import type { Observer, Watch } from "./hooks.ts";
 import type { Limiter } from "./rate_limit.ts";
 import { inBrowser } from "./runtime.ts";
@@ -209,6 +210,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         const isLast = sending.attempts > maxRetries || (call.once && outcome.response);
         if (delay === undefined || isLast || delay > (call.maxDelay ?? Infinity)) {
           const value = this.#read(outcome, sending);
+          if (value instanceof Error) throw value; // here, as it costs time to throw through a function
           watch?.succeed();
           return value;
         }
@@ -281,35 +283,35 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     return delay;
   }
 
-  /** Returns the result of a call, or throws the exception for its last outcome. */
-  #read<T>({ response, text, failure }: Outcome, sending: Sending<T>): T {
+  /** Returns the result of a call, or the exception for its last outcome. */
+  #read<T>({ response, text, failure }: Outcome, sending: Sending<T>): T | WorkOSException {
     const { call, noContent, path, url, timeout, attempts, waited } = sending;
+    const effort = { attempts, waited };
     if (response?.ok && !failure) {
       if (noContent) return undefined as T;
-      const answer = { response, attempts, waited };
+      const answer = { response, ...effort };
       const value = readAnswer(text, call, answer);
       if (typeof value === "object" && value !== null) this.#aides.remember?.(value, answer);
       return value;
     }
     const { baseURL, apiKey, clock } = this;
-    const effort = { attempts, waited };
     const requestID = requestIDOf(response);
-    if (failure?.timedOut) throw new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
+    if (failure?.timedOut) return new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
     if (!response || (failure && response.ok)) {
       const shown = () => baseURL + shownPath(path); // a function: in a text, "$&" would stand for the URL
       const hide = (text: string) => text.replaceAll(url, shown).replaceAll(new URL(url).href, shown);
-      throw new NetworkException(withoutUrl(failure?.cause, hide), requestID, effort);
+      return new NetworkException(withoutUrl(failure?.cause, hide), requestID, effort);
     }
     const { status, headers } = response;
     if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
-      throw new RedirectException(status, requestID, headers.get("Location"), effort);
+      return new RedirectException(status, requestID, headers.get("Location"), effort);
     }
     const delay = parseRetryAfter(headers.get("Retry-After"), clock.now());
     const retryAfter = delay === undefined ? null : Math.ceil(delay / 1000);
     const isSecret = apiKey && apiKey.length >= SECRET_LENGTH;
     const body = parseJson(isSecret ? text.replaceAll(apiKey, "[redacted]") : text); // in case the API quotes it
     const secrets = secretsOf(call, path);
-    throw toException({ status, body, requestID, path: shownPath(path), retryAfter, secrets, ...effort });
+    return toException({ status, body, requestID, path: shownPath(path), retryAfter, secrets, ...effort });
   }
 }
 
