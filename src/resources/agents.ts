@@ -513,10 +513,11 @@ const MINT_FIELDS = {
   refresh: "refreshToken",
 } as const;
 
-function mintBody({ type, intent, ...options }: MintAgentTokenOptions): object {
+function mintBody(options: MintAgentTokenOptions): object {
+  const { type, intent } = options;
   if (!Object.hasOwn(MINT_FIELDS, type)) throw new TypeError("Cannot mint agent token: its type is unknown");
   const name = MINT_FIELDS[type];
-  return { type, [name]: (options as Wire)[name], intent };
+  return { type, [name]: (options as object as Wire)[name], intent };
 }
 
 function invalid(): InvalidAgentCredential {
