@@ -19,6 +19,7 @@ import {
   type RefreshWish,
   SharedRefreshes,
 } from "../../src/resources/user_management/session_refresh.ts";
+import { sharesPromises } from "../../src/runtime.ts";
 import { sealData, unsealData } from "../../src/seal.ts";
 import { timersLeft } from "../counted_timers.ts";
 import { fakeApi, json } from "../fake_api.ts";
@@ -202,6 +203,15 @@ describe("CookieSession.refresh()", () => {
       assertEquals(result.session?.refreshToken, "refresh_2");
       assertEquals((await unsealData(result.sealedSession!, { password: PASSWORD })).ok, true);
     }
+  });
+
+  it("fails once for all who refresh at the same time where they may share a promise", async () => {
+    const { api, make } = await load({ maxRetries: 0 }, json({}, { status: 503 }));
+
+    const results = await Promise.all([make().refresh(), make().refresh()]);
+
+    assertEquals(results.map((it) => !it.authenticated && it.reason), ["server_error", "server_error"]);
+    assertEquals(api.requests.length, sharesPromises() ? 1 : 2);
   });
 
   it("gives those who come shortly after the same tokens", async () => {
@@ -783,6 +793,19 @@ describe("SharedRefreshes", () => {
     await lose();
 
     assertEquals([keys.length, new Set(keys).size], [2, 1]);
+  });
+
+  it("has stored for a minute that an answer was lost when it fails: a runtime may stop right after that", async () => {
+    const stored: unknown[] = [];
+    const set = async (key: string, _: string, { ttl }: { ttl: number }) => {
+      for (let i = 0; i < 100; i++) await undefined;
+      stored.push([key.replace(/-.*/, ""), ttl]);
+    };
+    const shared = start({ store: { get: () => undefined, set, lock: () => () => {} } }).refreshes();
+
+    await assertRejects(() => shared.spend("own", () => Promise.reject(new TypeError("lost"))));
+
+    assertEquals(stored, [["unanswered", 60_000]]);
   });
 
   it("shares where promises may not be shared, by looking into the store", async () => {
