@@ -147,9 +147,8 @@ describe("jwt", () => {
     const payload = toBase64Url(utf8('{"a":1}'));
 
     assertEquals(decodeClaims(`header.${payload}.signature`), { a: 1 });
-    for (
-      const token of ["", payload, `${payload}.${payload}`, `a.${payload}.b.c`, "a.b.c", "a..c", `a.${payload}!.c`]
-    ) {
+    const parts = ["", payload, `${payload}.${payload}`, `a.${payload}.b.c`, `a.b.${payload}.c`];
+    for (const token of [...parts, "a.b.c", "a..c", `a.${payload}!.c`]) {
       assertThrows(() => decodeClaims(token), JwtError, "Cannot decode token: it is malformed");
     }
   });
