@@ -179,4 +179,16 @@ describe("createLimiter", () => {
 
     assertEquals(started, [["/events", 0], ["/users", 0], ["/users/events", 0], ["/events/1", 400]]);
   });
+
+  it("waits for the slowest of several limits, whichever comes first", async () => {
+    const [fast, slow] = [{ requests: 1, perMilliseconds: 100 }, { requests: 1, perMilliseconds: 400 }];
+    for (const limits of [[fast, slow], [slow, fast]]) {
+      const { clock, start, started } = setup(...limits);
+
+      for (const name of names(3)) start(name);
+      await clock.advance(800);
+
+      assertEquals(started, [["0", 0], ["1", 400], ["2", 800]]);
+    }
+  });
 });
