@@ -1,4 +1,4 @@
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { NetworkException, OauthException, RateLimitExceededException, UnauthorizedException } from "../../mod.ts";
 import { type AuthenticationResponse, GenericServerException, ParseError, TimeoutException } from "../../mod.ts";
@@ -157,6 +157,26 @@ describe("pollDeviceAuthorization()", () => {
 
     assertEquals(error, reason);
     assertEquals(api.requests.length, 0);
+  });
+
+  it("ends with the reason of a signal that aborts during a poll, even one that looks temporary", async () => {
+    const controller = new AbortController();
+    const reason = new NetworkException(new TypeError("gone"), "");
+    let polls = 0;
+    const fetchFn = () => {
+      polls++;
+      controller.abort(reason);
+      return new Promise<Response>(() => {});
+    };
+    const { workos } = fakeApi.with({ fetchFn });
+    const options = { deviceCode: "dc", interval: 0.001 };
+
+    const error = await assertRejects(() =>
+      workos.userManagement.pollDeviceAuthorization(options, { signal: controller.signal })
+    );
+
+    assertStrictEquals(error, reason);
+    assertEquals(polls, 1);
   });
 
   it("does not begin with a signal that is aborted", async () => {

@@ -64,7 +64,6 @@ export async function pollDevice(
     try {
       return await authenticate(grant, each);
     } catch (error) {
-      if (each.signal?.aborted) throw error;
       interval = nextInterval(error, interval);
       pause = Math.max(interval, (error as { retryAfter?: number | null }).retryAfter ?? 0); // only this once
     }
