@@ -373,6 +373,7 @@ describe("Api.send", () => {
     const error = await assertRejects(() => api.send("POST", "/x", { body: { a: 1 } }), RedirectException);
 
     assertEquals([error.status, error.requestID], [302, "req_1"]);
+    assertEquals(error.message, "Cannot complete the request: redirects are never followed");
     assertEquals(error.location, "https://evil.example/?t=secret");
     assertFalse(JSON.stringify(error).includes("evil"));
     assertEquals(sent.length, 1);
