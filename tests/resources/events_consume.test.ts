@@ -182,19 +182,21 @@ describe("Events.consume", () => {
     });
   });
 
-  it("waits longer and longer while nothing happens", async () => {
-    const { consume, controller, delays } = world({ length: 0 });
-    const waits: number[] = [];
-    const wait = (ms: number, signals: AbortSignal[]) => {
-      assertEquals(signals, [controller.signal]);
-      if (waits.push(ms) === 8) controller.abort("enough");
-      return Promise.resolve();
-    };
+  it("waits longer and longer while nothing happens, up to half a minute unless told otherwise", async () => {
+    for (const [maxDelay, longest] of [[20_000, 20_000], [undefined, 30_000]]) {
+      const { consume, controller, delays } = world({ length: 0 });
+      const waits: number[] = [];
+      const wait = (ms: number, signals: AbortSignal[]) => {
+        assertEquals(signals, [controller.signal]);
+        if (waits.push(ms) === 8) controller.abort("enough");
+        return Promise.resolve();
+      };
 
-    assertEquals(await consume({ wait, maxDelay: 20_000 }).next().catch((reason) => reason), "enough");
+      assertEquals(await consume({ wait, maxDelay }).next().catch((reason) => reason), "enough");
 
-    assertEquals(waits.slice(0, 7), [1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]);
-    assertEquals(delays, []);
+      assertEquals(waits.slice(0, 7), [1000, 2000, 4000, 8000, 16_000, longest, longest]);
+      assertEquals(delays, []);
+    }
   });
 
   it("looks again soon after something happened, give or take a half", async () => {
