@@ -56,12 +56,13 @@ describe("multi-factor authentication", () => {
 
   it("takes an answer to a challenge once", async () => {
     const factor = (await api.post("/auth/factors/enroll", { type: "sms", phone_number: "+15005550006" })).body;
-    const { id, expires_at } = (await api.post(`/auth/factors/${factor.id}/challenge`, {})).body;
+    const { id, expires_at, ...challenge } = (await api.post(`/auth/factors/${factor.id}/challenge`, {})).body;
     const [{ to, code }] = api.emulator.outbox;
     const first = await api.post(`/auth/challenges/${id}/verify`, { code });
     const second = await api.post(`/auth/challenges/${id}/verify`, { code });
 
     assertEquals([to, expires_at], ["+15005550006", "2026-01-01T00:10:00.000Z"]);
+    assertEquals("code" in challenge, false); // only the phone has it
     assertEquals([first.status, first.body.valid, first.body.challenge.id], [201, true, id]);
     assertEquals([second.status, second.body.code], [422, "authentication_challenge_previously_verified"]);
   });

@@ -79,6 +79,26 @@ describe("events", () => {
     assertEquals(await names("org_2"), []);
   });
 
+  it("belong to an organization while the group or the membership that they name is there", async () => {
+    const seed = {
+      organizations: [{ id: "org_1", name: "A" }],
+      users: [{ id: "user_1", email: "ada@example.com" }],
+      memberships: [{ id: "om_1", user_id: "user_1", organization_id: "org_1" }],
+      groups: [{ id: "group_1", organization_id: "org_1", name: "G" }],
+    };
+    for (const other of ["/user_management/organization_memberships/om_1", "/organizations/org_1/groups/group_1"]) {
+      const { get, post, remove } = await start({ seed });
+      await post("/organizations/org_1/groups/group_1/organization-memberships", {
+        organization_membership_id: "om_1",
+      });
+      await remove(other);
+
+      const { data } = (await get("/events?organization_id=org_1&events=group.member_added")).body;
+
+      assertEquals(data.length, 1, other);
+    }
+  });
+
   it("belong to an organization also where they say so inside", async () => {
     const id = (await api.get("/organizations?order=asc")).body.data[0].id;
     const { emulator } = api;
