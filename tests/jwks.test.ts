@@ -2,6 +2,7 @@ import { afterEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { type CachedKeySet, createKeySet, type KeySet, type KeySetCache, type KeySetOptions } from "../src/jwks.ts";
 import { decodeJwt, type JsonWebKeySet, verifyJwt } from "../src/jwt.ts";
+import { sharesPromises } from "../src/runtime.ts";
 import { restoreGlobals, setGlobal } from "./globals.ts";
 import vectors from "./vectors/jwks-cache.json" with { type: "json" };
 
@@ -245,6 +246,15 @@ describe("createKeySet()", () => {
 
     await keySet.find(HEADER_A);
     assertEquals(issuer.loads, 3);
+  });
+
+  it("shares loads where requests may share a promise, unless told otherwise", async () => {
+    let loads = 0;
+    const keySet = createKeySet({ load: () => (loads++, Promise.resolve({ keys: [A] })), now: () => START });
+
+    await Promise.all([1, 2, 3].map(() => keySet.find(HEADER_A)));
+
+    assertEquals(loads, sharesPromises() ? 1 : 3);
   });
 
   it("shares no load where a request must not wait for another one's", async () => {
