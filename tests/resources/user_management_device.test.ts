@@ -298,7 +298,7 @@ describe("pollDevice()", () => {
     const { result, waits, attempts } = await poll([refusal("authorization_pending")], { expiresIn: 12 });
 
     assertInstanceOf(result, OauthException);
-    assertEquals(result.error, "expired_token");
+    assertEquals([result.error, result.status], ["expired_token", 400]);
     assertEquals(waits, [5, 5, 2]);
     assertEquals(attempts, 2);
   });
