@@ -52,6 +52,7 @@ const MALFORMED: [string, Method, string, object][] = [
   ["type", "post", `${USERS}/user_ada/auth_factors`, {}],
   ["totp_secret", "post", `${USERS}/user_ada/auth_factors`, { type: "totp", totp_secret: "not base32!" }],
   ["totp_secret", "post", `${USERS}/user_ada/auth_factors`, { type: "totp", totp_secret: "" }],
+  ["totp_secret", "post", `${USERS}/user_ada/auth_factors`, { type: "totp", totp_secret: "1EZDGNBVGY3TQOJQ" }],
   ["type", "post", `${USERS}/user_ada/auth_factors`, { type: "sms", phone_number: "+15005550006" }],
   ["expires_at", "post", "/organizations/org_1/api_keys", { name: "A", expires_at: null }],
   ["expires_at", "post", "/organizations/org_1/api_keys", { name: "A", expires_at: "2026-01-01T00:00:00.000Z" }],

@@ -214,7 +214,7 @@ describe("users", () => {
   describe("password reset", () => {
     const RESET = "/user_management/password_reset";
 
-    it("replaces the password once, verifies the address and ends the sessions", async () => {
+    it("replaces the password once and verifies the address", async () => {
       const reset = await api.post(RESET, { email: "bob@example.com" });
       const token = reset.body.password_reset_token;
       const confirmed = await api.post(`${RESET}/confirm`, { token, new_password: "a brand new one" });
@@ -231,6 +231,24 @@ describe("users", () => {
         "user.updated",
         "password_reset.succeeded",
       ]);
+    });
+
+    it("ends the sessions of the user, and nobody else's", async () => {
+      const signIn = async (email: string) => {
+        await api.post("/user_management/magic_auth", { email });
+        const { code } = api.emulator.outbox.at(-1)!;
+        const grant_type = "urn:workos:oauth:grant-type:magic-auth:code";
+        return (await api.authenticate({ grant_type, email, code })).body.refresh_token;
+      };
+      const tokens = [await signIn("cid@example.com"), await signIn("bob@example.com")];
+      const { body } = await api.post(RESET, { email: "cid@example.com" });
+      await api.post(`${RESET}/confirm`, { token: body.password_reset_token, new_password: "a brand new one" });
+
+      const [own, other] = await Promise.all(tokens.map((refresh_token) => {
+        return api.authenticate({ grant_type: "refresh_token", refresh_token });
+      }));
+
+      assertEquals([own.status, own.body.error, other.status], [400, "invalid_grant", 200]);
     });
 
     it("refuses late and unknown tokens, weak passwords and unknown users", async () => {
