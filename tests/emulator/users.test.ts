@@ -175,6 +175,19 @@ describe("users", () => {
       assertEquals([status, body.code], [400, "invalid_one_time_code"]);
     });
 
+    it("is not verified during a sign-in by a code that was sent to the old one", async () => {
+      const credentials = { email: "bob@example.com", password: "battery staple" };
+      const held = await api.authenticate({ grant_type: "password", ...credentials });
+      const { pending_authentication_token, email_verification_id } = held.body;
+      const { code } = (await api.get(`/user_management/email_verification/${email_verification_id}`)).body;
+      await changed();
+      const grant_type = "urn:workos:oauth:grant-type:email-verification:code";
+      const { status, body } = await api.authenticate({ grant_type, code, pending_authentication_token });
+
+      assertEquals([status, body.code], [400, "invalid_one_time_code"]);
+      assertEquals((await api.get(`${USERS}/user_bob`)).body.email_verified, false);
+    });
+
     it("is not verified by a new password whose link was sent to the old one", async () => {
       const { body } = await api.post("/user_management/password_reset", { email: "bob@example.com" });
       await changed();
