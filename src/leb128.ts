@@ -4,6 +4,8 @@
  * @module
  */
 
+const MAX_UINT32 = 4294967295;
+
 /** A number read by {@linkcode decodeUint32}. */
 export interface DecodedUint32 {
   /** The number, 0 to 4294967295. */
@@ -12,8 +14,12 @@ export interface DecodedUint32 {
   nextIndex: number;
 }
 
-/** The shortest encoding of a whole number from 0 to 4294967295, such as the length of an array. */
+/** The shortest encoding of a whole number from 0 to 4294967295. Throws a `RangeError` for any other number. */
 export function encodeUint32(value: number): Uint8Array<ArrayBuffer> {
+  if (!Number.isFinite(value)) throw new RangeError("Value must be a finite number");
+  if (!Number.isInteger(value)) throw new RangeError("Value must be an integer");
+  if (value < 0) throw new RangeError("Value must be non-negative");
+  if (value > MAX_UINT32) throw new RangeError(`Value must not exceed ${MAX_UINT32} (MAX_UINT32)`);
   const bytes: number[] = [];
   for (; value > 0x7f; value = Math.floor(value / 128)) bytes.push(value % 128 | 0x80);
   return new Uint8Array([...bytes, value]);
