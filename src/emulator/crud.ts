@@ -1,6 +1,6 @@
+import { sameAddress } from "./records.ts";
 import { paginate } from "./list.ts";
 import type { Kind, Stamped } from "./kind.ts";
-import { sameAddress } from "./people.ts";
 import { type Answer, type Call, type Method, type Route, route } from "./router.ts";
 import type { Entity, Match } from "./store.ts";
 import type { World } from "./world.ts";

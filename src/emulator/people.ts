@@ -14,6 +14,7 @@ import {
   ORGANIZATIONS,
   type Role,
   ROLES,
+  sameAddress,
   type Session,
   SESSIONS,
   type User,
@@ -33,11 +34,6 @@ const PASSWORDS: Kind<Password> = kind("password");
 /** The user with this address, in any case. */
 export function userByEmail(world: World, email: string): User | undefined {
   return world.of(USERS).find((user) => sameAddress(user.email, email));
-}
-
-/** Whether two email addresses are the same, in any case. */
-export function sameAddress(a: string | null, b: string): boolean {
-  return a?.toLowerCase() === b.toLowerCase();
 }
 
 /** The user who signs in when a request names none: the default user, or the only one. */

@@ -18,6 +18,11 @@ export interface User extends Stamped {
 
 export const USERS: Kind<User> = kind("user", { event: "user" });
 
+/** Whether two email addresses are the same, in any case. */
+export function sameAddress(a: string | null, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
+}
+
 export interface Organization extends Stamped {
   name: string;
   allow_profiles_outside_organization: boolean;
@@ -160,7 +165,7 @@ export const INVITATIONS: Kind<Invitation> = kind("invitation", {
 /** The role in the organization: until it is accepted the invitation's, then the member's; without one, the usual one. */
 function invitedRole({ email, organization_id, role_slug, state }: Invitation, reader: Reader): string | null {
   if (!organization_id) return null;
-  const user = reader.of(USERS).find((known) => known.email.toLowerCase() === email.toLowerCase());
+  const user = reader.of(USERS).find((known) => sameAddress(known.email, email));
   const held = user && reader.of(MEMBERSHIPS).find({ organization_id, user_id: user.id });
   const [first, second] = state === "accepted" ? [held?.role.slug, role_slug] : [role_slug, held?.role.slug];
   return first ?? second ?? DEFAULT_ROLE;

@@ -2,7 +2,7 @@ import { badRequest, forbidden, oauthError, type Refusal } from "./answers.ts";
 import { issueCode } from "./codes.ts";
 import { type Fields, readFields } from "./fields.ts";
 import { defined, type Kind, kind } from "./kind.ts";
-import { addMember, isMember, organizationsOf, sameAddress } from "./people.ts";
+import { addMember, isMember, organizationsOf } from "./people.ts";
 import {
   type Connection,
   CONNECTIONS,
@@ -12,6 +12,7 @@ import {
   INVITATIONS,
   invitationState,
   ORGANIZATIONS,
+  sameAddress,
   type User,
   USERS,
 } from "./records.ts";

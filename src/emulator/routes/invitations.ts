@@ -1,8 +1,8 @@
 import { badRequest } from "../answers.ts";
 import { byEmail, crud, routeOn } from "../crud.ts";
 import { checkOneOf, readFields } from "../fields.ts";
-import { addUser, isMember, roleBySlug, sameAddress, userByEmail } from "../people.ts";
-import { type Invitation, INVITATIONS, invitationState, ORGANIZATIONS, USERS } from "../records.ts";
+import { addUser, isMember, roleBySlug, userByEmail } from "../people.ts";
+import { type Invitation, INVITATIONS, invitationState, ORGANIZATIONS, sameAddress, USERS } from "../records.ts";
 import { ORGANIZATION_TYPE } from "../resources.ts";
 import { type Call, type Route, route } from "../router.ts";
 import { completeInvitation } from "../signin.ts";
@@ -38,7 +38,7 @@ export const invitationRoutes: Route[] = [
     return world.show(INVITATIONS, world.change(INVITATIONS, invitation.id, "invitation.revoked", change));
   }),
   routeOn(INVITATIONS, `POST ${PATH}/:id/resend`, (invitation, { body }, world) => {
-    checkOneOf("locale", readFields(body, { locale: "text?" }).locale, LOCALES.split(" "));
+    checkLocale(readFields(body, { locale: "text?" }).locale);
     const state = invitationState(invitation, world);
     if (state !== "pending") throw badRequest(`invite_${state}`);
     mail(world, invitation);
@@ -56,7 +56,7 @@ function sendInvitation({ body }: Call, world: World): Invitation {
     locale: "text?",
   });
   const { email, organization_id, role_slug, inviter_user_id } = known;
-  checkOneOf("locale", locale, LOCALES.split(" "));
+  checkLocale(locale);
   if (organization_id) world.existing(ORGANIZATIONS, organization_id);
   if (inviter_user_id) world.existing(USERS, inviter_user_id);
   if (role_slug && roleBySlug(world, role_slug, organization_id)?.resource_type_slug !== ORGANIZATION_TYPE) {
@@ -108,6 +108,10 @@ function refuseKnown(world: World, email: string, organizationId: string | null)
     invitationState(known, world) === "pending"
   );
   if (pending) throw badRequest(organizationId ? "email_already_invited_to_organization" : "email_already_invited");
+}
+
+function checkLocale(locale: string | undefined): void {
+  checkOneOf("locale", locale, LOCALES.split(" "));
 }
 
 function requirePending(world: World, invitation: Invitation): void {

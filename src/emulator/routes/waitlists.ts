@@ -1,9 +1,9 @@
+import { sameAddress } from "../records.ts";
 import { badRequest } from "../answers.ts";
 import { byEmail, get, listOf, remove, routeOn } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
 import { wholeList } from "../list.ts";
-import { sameAddress } from "../people.ts";
 import { type Call, type Route, route } from "../router.ts";
 import type { World } from "../world.ts";
 
