@@ -619,6 +619,47 @@ describe("the library and the emulator", () => {
     assertEquals(gone.status, 404);
   });
 
+  it("syncs a directory, which events and webhooks tell", async () => {
+    emulator.reset({
+      organizations: [{ id: "org_1", name: "Acme" }],
+      directories: [{ id: "directory_1", name: "Acme people", organization_id: "org_1" }],
+      directory_groups: [{ id: "group_1", directory_id: "directory_1", name: "Developers" }],
+      directory_users: [{ id: "user_1", directory_id: "directory_1", email: "ada@acme.example" }],
+      webhook_endpoints: [{
+        endpoint_url: "https://app.example.com/hook",
+        events: ["dsync.user.updated"],
+        secret: "s",
+      }],
+    });
+
+    emulator.syncDirectory("directory_1", {
+      users: [
+        { email: "ada@acme.example", state: "suspended", custom_attributes: { cost_center: 1 } },
+        { email: "eve@acme.example", groups: ["group_1"] },
+      ],
+    });
+    await emulator.flush();
+
+    const { data: users } = await workos.directorySync.listUsers({ directory: "directory_1", order: "asc" });
+    const { data: events } = await workos.events.listEvents({
+      events: ["dsync.user.updated", "dsync.group.user_added"],
+    });
+    const [updated, added] = events;
+    assertEquals(users.map(({ email, state, groups }) => [email, state, groups.map(({ name }) => name)]), [
+      ["ada@acme.example", "suspended", []],
+      ["eve@acme.example", "active", ["Developers"]],
+    ]);
+    assert(updated.event === "dsync.user.updated" && added.event === "dsync.group.user_added");
+    assertEquals([updated.data.id, updated.data.state], ["user_1", "suspended"]);
+    assertEquals(updated.data.customAttributes, { cost_center: 1 });
+    assertEquals(updated.data.previousAttributes, { state: "active", custom_attributes: {} });
+    assertEquals([added.data.user.email, added.data.group.id], ["eve@acme.example", "group_1"]);
+    const [{ headers }] = deliveries;
+    const payload = await deliveries[0].text();
+    const sigHeader = headers.get("WorkOS-Signature")!;
+    assertEquals(await workos.webhooks.constructEvent({ payload, sigHeader, secret: "s" }), updated);
+  });
+
   it("makes roles of permissions", async () => {
     const { authorization } = workos;
     await authorization.createPermission({ slug: "docs:read", name: "Read" });

@@ -33,6 +33,16 @@ export function replyOf(error: unknown): Reply {
   throw error;
 }
 
+/** Runs what no request asks for: a refusal becomes a `TypeError` that begins with what cannot be done. */
+export function inCode(cannot: string, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    const { message, errors = [] } = replyOf(error).body as { message: string; errors?: { code: string }[] };
+    throw new TypeError([cannot, message, ...errors.map(({ code }) => code)].join(": "));
+  }
+}
+
 /** One field of a request that is not acceptable. */
 export interface FieldError {
   /** What is wrong, such as `email_required`. */

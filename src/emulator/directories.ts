@@ -1,7 +1,8 @@
 import { type Kind, kind, present, type Reader, type Stamped, without } from "./kind.ts";
+import { fullName, heldRoles } from "./people.ts";
 import { DOMAINS, type RoleSlug } from "./records.ts";
 import type { Entity } from "./store.ts";
-import type { World } from "./world.ts";
+import type { Content, World } from "./world.ts";
 
 export interface Directory extends Stamped {
   organization_id: string;
@@ -41,13 +42,14 @@ export interface DirectoryGroup extends Stamped {
 export const DIRECTORY_GROUPS: Kind<DirectoryGroup> = kind("directory_group", {
   title: "Directory Group",
   event: "dsync.group",
+  tellsPrevious: true,
 });
 
 export interface DirectoryUser extends Stamped {
   directory_id: string;
   organization_id: string;
   idp_id: string;
-  email: string | null;
+  email: string;
   first_name: string | null;
   last_name: string | null;
   name: string | null;
@@ -64,6 +66,7 @@ export interface DirectoryUser extends Stamped {
 export const DIRECTORY_USERS: Kind<DirectoryUser> = kind("directory_user", {
   title: "Directory User",
   event: "dsync.user",
+  tellsPrevious: true,
   present: (user, reader) => ({ ...user, groups: groupsOf(reader, user.id) }),
   announce: (user) => user,
 });
@@ -76,10 +79,52 @@ export interface DirectoryGroupMember extends Entity {
 
 export const DIRECTORY_GROUP_MEMBERS: Kind<DirectoryGroupMember> = kind("directory_group_member");
 
+/** A group of a directory, with the usual values of what is left out. */
+export function completeGroup(
+  world: World,
+  { id: directory_id, organization_id }: Directory,
+  group: Partial<DirectoryGroup> & { name: string },
+): Content<DirectoryGroup> {
+  const { idp_id = world.ids.token(15) } = group;
+  return { raw_attributes: {}, ...group, idp_id, directory_id, organization_id };
+}
+
+/** A user of a directory, with the usual values of what is left out. Throws a 422 for a role that is none. */
+export function completeUser(
+  world: World,
+  { id: directory_id, organization_id }: Directory,
+  { role_slug, ...user }: Partial<DirectoryUser> & { email: string; role_slug?: string | null },
+): Content<DirectoryUser> {
+  const { idp_id = world.ids.digits(7) } = user;
+  return {
+    first_name: null,
+    last_name: null,
+    job_title: null,
+    username: null,
+    raw_attributes: {},
+    custom_attributes: {},
+    state: "active",
+    ...user,
+    idp_id,
+    directory_id,
+    organization_id,
+    name: fullName(user),
+    emails: [{ primary: true, type: "work", value: user.email }],
+    ...role_slug === null && { role: undefined, roles: undefined },
+    ...role_slug && role_slug !== user.role?.slug && heldRoles(world, organization_id, [role_slug]),
+  };
+}
+
 /** Puts a user of a directory into one of its groups. */
 export function joinDirectoryGroup(world: World, user: DirectoryUser, group: DirectoryGroup): void {
   world.of(DIRECTORY_GROUP_MEMBERS).insert({ id: `${group.id}/${user.id}`, user_id: user.id, group_id: group.id });
   world.emit("dsync.group.user_added", { directory_id: group.directory_id, user, group });
+}
+
+/** Takes a user of a directory out of one of its groups. */
+export function leaveDirectoryGroup(world: World, user: DirectoryUser, group: DirectoryGroup): void {
+  world.of(DIRECTORY_GROUP_MEMBERS).delete(`${group.id}/${user.id}`);
+  world.emit("dsync.group.user_removed", { directory_id: group.directory_id, user, group });
 }
 
 /** Deletes a directory with its users and groups, and announces that. */

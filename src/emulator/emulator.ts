@@ -6,6 +6,7 @@ import { badRequest, notEmulated, Refusal, Reply, replyOf, unauthorized } from "
 import { issueAuthorizationCode } from "./authorization_codes.ts";
 import { sameText } from "./codes.ts";
 import { addCors, preflight } from "./cors.ts";
+import { type DirectoryContent, syncDirectory } from "./directory_sync.ts";
 import { breakOff, type Fault, faultResponse, Faults, hang } from "./faults.ts";
 import { flagClaims } from "./flags.ts";
 import { Idempotency } from "./idempotency.ts";
@@ -350,6 +351,20 @@ export class Emulator {
   /** Revokes a registration and its credentials. Throws when the agent no longer exists. */
   revokeAgent(registrationId: string): void {
     revokeRegistration(this.#world, registrationId);
+  }
+
+  /**
+   * Makes a directory what its identity provider now has, or what a function makes of what it has, with the events of
+   * every difference. Users and groups that are not in a list are deleted; a list or a member of an object that is left
+   * out stays as it is. The first of `id`, `idp_id` and email address, or name of a group, that is given tells which
+   * one is meant. Throws a `TypeError`, and changes nothing, when the content is invalid or no linked directory has
+   * this id.
+   */
+  syncDirectory(
+    directoryId: string,
+    content: DirectoryContent | ((present: Required<DirectoryContent>) => DirectoryContent),
+  ): void {
+    syncDirectory(this.#world, directoryId, content);
   }
 
   /** Approves the device that shows this code. Throws when no pending device does, or the user does not exist. */

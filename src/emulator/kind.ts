@@ -29,6 +29,8 @@ export interface Kind<T extends Entity> {
   title: string;
   /** First part of the names of its events. Absent: changes are not announced. */
   event?: string;
+  /** Whether the `data` of its updates has the previous values, not the context. */
+  tellsPrevious?: boolean;
   /** The record as the API shows it. Defaults to the record itself. */
   present?: (record: T, reader: Reader) => object;
   /** The `data` of its events. Defaults to what the API shows. */

@@ -38,6 +38,7 @@ export {
   type EmulatorSignIn,
 } from "./emulator.ts";
 export type { AuditLogEvent, AuditLogMetadata, AuditLogParty } from "./audit_logs.ts";
+export type { DirectoryContent } from "./directory_sync.ts";
 export type { Fault, FaultMatch } from "./faults.ts";
 export type { EmulatorEvent, Impersonator } from "./records.ts";
 export type { LoggedRequest } from "./requests.ts";

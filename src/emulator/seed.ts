@@ -1,11 +1,18 @@
 import { addRegistration } from "./agents.ts";
 import { addApplication, APPLICATIONS, AUTHORIZATIONS } from "./connect.ts";
-import { DIRECTORIES, DIRECTORY_GROUPS, DIRECTORY_USERS, joinDirectoryGroup } from "./directories.ts";
-import { conflict, invalidField, replyOf } from "./answers.ts";
+import {
+  completeGroup,
+  completeUser,
+  DIRECTORIES,
+  DIRECTORY_GROUPS,
+  DIRECTORY_USERS,
+  joinDirectoryGroup,
+} from "./directories.ts";
+import { conflict, inCode, invalidField } from "./answers.ts";
 import { addFlag, addTarget, type Flag, flagBySlug, type Targeted } from "./flags.ts";
 import { GROUPS, joinGroup } from "./groups.ts";
 import type { Kind } from "./kind.ts";
-import { addUser, claimExternalId, fullName, heldRoles, membershipOf, setPassword, userByEmail } from "./people.ts";
+import { addUser, claimExternalId, heldRoles, membershipOf, setPassword, userByEmail } from "./people.ts";
 import { addIntegration, apiKey, connect, INTEGRATIONS, newGrant, targetOf } from "./pipes.ts";
 import {
   type Connection,
@@ -298,8 +305,8 @@ export interface SeedDirectoryUser extends SeedRecord {
   username?: string | null;
   /** Defaults to `active`. */
   state?: "active" | "suspended" | "inactive";
-  /** Slug of the role to which the user is mapped. Defaults to none. */
-  role_slug?: string;
+  /** Slug of the role to which the user is mapped. Defaults to `null`, for none. */
+  role_slug?: string | null;
   /** Attributes under the names of your mapping. Defaults to none. */
   custom_attributes?: Record<string, unknown>;
   /** Attributes as the provider sent them. Defaults to none. */
@@ -457,12 +464,7 @@ export interface SeedAgentRegistration extends SeedRecord {
 
 /** Fills an empty world. Throws a `TypeError` for what the API would reject, and for references to missing objects. */
 export function plant(world: World, seed: EmulatorSeed): void {
-  try {
-    plantAll(world, seed);
-  } catch (error) {
-    const { message, errors = [] } = replyOf(error).body as { message: string; errors?: { code: string }[] };
-    throw new TypeError(["Cannot fill emulator", message, ...errors.map(({ code }) => code)].join(": "));
-  }
+  inCode("Cannot fill emulator", () => plantAll(world, seed));
 }
 
 function plantAll(world: World, seed: EmulatorSeed): void {
@@ -631,32 +633,14 @@ function plantDirectory(world: World, seed: SeedDirectory): void {
 }
 
 function plantDirectoryGroup(world: World, seed: SeedDirectoryGroup): void {
-  const { organization_id } = planted(world, DIRECTORIES, { id: seed.directory_id });
-  const { idp_id = world.ids.token(15) } = seed;
-  world.create(DIRECTORY_GROUPS, { raw_attributes: {}, ...seed, idp_id, organization_id });
+  world.create(DIRECTORY_GROUPS, completeGroup(world, planted(world, DIRECTORIES, { id: seed.directory_id }), seed));
 }
 
-function plantDirectoryUser(world: World, { groups = [], role_slug, ...seed }: SeedDirectoryUser): void {
-  const { organization_id } = planted(world, DIRECTORIES, { id: seed.directory_id });
-  const user = world.create(DIRECTORY_USERS, {
-    organization_id,
-    first_name: null,
-    last_name: null,
-    job_title: null,
-    username: null,
-    raw_attributes: {},
-    custom_attributes: {},
-    idp_id: world.ids.digits(7),
-    state: "active",
-    ...seed,
-    name: fullName(seed),
-    emails: [{ primary: true, type: "work", value: seed.email }],
-    ...role_slug !== undefined && heldRoles(world, organization_id, [role_slug]),
-  });
-  for (const id of groups) {
-    const group = planted(world, DIRECTORY_GROUPS, { id, directory_id: seed.directory_id });
-    joinDirectoryGroup(world, user, group);
-  }
+function plantDirectoryUser(world: World, { groups = [], ...seed }: SeedDirectoryUser): void {
+  const { directory_id } = seed;
+  const directory = planted(world, DIRECTORIES, { id: directory_id });
+  const user = world.create(DIRECTORY_USERS, completeUser(world, directory, seed));
+  for (const id of groups) joinDirectoryGroup(world, user, planted(world, DIRECTORY_GROUPS, { id, directory_id }));
 }
 
 function plantApplication(world: World, seed: SeedConnectApplication): void {

@@ -4,6 +4,19 @@ import type * as seed from "./seed.ts";
 const PERSON = { email: "email", first_name: "text|null", last_name: "text|null" } as const;
 const SLUG = { slug: "text", name: "text?", description: "text|null" } as const;
 const ATTRIBUTES = { idp_id: "text?", raw_attributes: "object?" } as const;
+/** Members of a group of a directory, wherever it is. */
+export const DIRECTORY_GROUP = { ...ATTRIBUTES, name: "text" } as const;
+/** Members of a user of a directory. */
+export const DIRECTORY_USER = {
+  ...PERSON,
+  ...ATTRIBUTES,
+  job_title: "text|null",
+  username: "text|null",
+  state: { oneOf: ["active", "suspended", "inactive"] },
+  role_slug: "text|null",
+  custom_attributes: "object?",
+  groups: "texts?",
+} as const;
 
 /** What an {@linkcode EmulatorSeed} may hold. */
 export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
@@ -85,18 +98,8 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
     domain: "domain?",
     external_key: "text?",
   }),
-  directory_groups: listOf<seed.SeedDirectoryGroup>({ ...ATTRIBUTES, directory_id: "text", name: "text" }),
-  directory_users: listOf<seed.SeedDirectoryUser>({
-    ...PERSON,
-    ...ATTRIBUTES,
-    directory_id: "text",
-    job_title: "text|null",
-    username: "text|null",
-    state: { oneOf: ["active", "suspended", "inactive"] },
-    role_slug: "text?",
-    custom_attributes: "object?",
-    groups: "texts?",
-  }),
+  directory_groups: listOf<seed.SeedDirectoryGroup>({ ...DIRECTORY_GROUP, directory_id: "text" }),
+  directory_users: listOf<seed.SeedDirectoryUser>({ ...DIRECTORY_USER, directory_id: "text" }),
   invitations: listOf<seed.SeedInvitation>({
     email: "email",
     organization_id: "text?",
@@ -167,6 +170,6 @@ export const SEED_MEMBERS: Record<keyof seed.EmulatorSeed, Member> = {
 };
 
 /** A list of objects, which may have ids; the compiler sees to it that no other member of them is forgotten. */
-function listOf<T>(members: Record<Exclude<keyof T & string, "id">, Member>): { list: Members } {
+export function listOf<T>(members: Record<Exclude<keyof T & string, "id">, Member>): { list: Members } {
   return { list: { id: "text?", ...members } };
 }

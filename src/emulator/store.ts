@@ -48,6 +48,13 @@ export class Collection<T extends Entity> {
     return record;
   }
 
+  /** Another collection with the same records. */
+  copy(): Collection<T> {
+    const copy = new Collection<T>();
+    for (const record of this.#rows.values()) copy.insert(record);
+    return copy;
+  }
+
   /** Takes a record out. Its place is remembered, so that it still works as a cursor. */
   delete(id: string): boolean {
     return this.#rows.delete(id);

@@ -106,6 +106,16 @@ export class World implements Reader {
     Object.assign(this, parts);
   }
 
+  /** A world of other parts with the same records, to try something there. */
+  copy(parts: Pick<WorldParts, "ids" | "vaultKeys" | "webhooks" | "now">): World {
+    const { settings, keys, claims } = this;
+    const copy = new World({ settings, keys, claims, ...parts });
+    for (const [name, records] of this.#collections) {
+      copy.#collections.set(name, (records as Collection<Entity>).copy());
+    }
+    return copy;
+  }
+
   /** ISO 8601, some milliseconds from now. */
   timestamp(later = 0): string {
     return new Date(this.now() + later).toISOString();
@@ -149,7 +159,10 @@ export class World implements Reader {
     const previous = differences(before, change);
     if (!Object.keys(previous).length) return before;
     const after = this.of(kind).replace(defined({ ...before, ...change, updated_at: this.timestamp() }));
-    if (kind.event) this.emitAbout(`${kind.event}.updated`, kind, after, { previous_attributes: previous });
+    if (!kind.event) return after;
+    const told = { previous_attributes: previous };
+    const [more, context] = kind.tellsPrevious ? [told] : [{}, told];
+    this.emit(`${kind.event}.updated`, { ...announce(kind, after, this), ...more }, context);
     return after;
   }
 
