@@ -87,13 +87,10 @@ describe("the library and an unreliable emulator", () => {
         () => workos.organizations.createOrganization(options, { idempotencyKey, maxRetries: 0 }),
         NetworkException,
       );
-      await workos.organizations.createOrganization(options, { idempotencyKey });
-      const other = await assertRejects(
-        () => workos.organizations.createOrganization({ name: "Other" }, { idempotencyKey }),
-        UnprocessableEntityException,
-      );
+      const found = await workos.organizations.createOrganization(options, { idempotencyKey });
+      const again = await workos.organizations.createOrganization({ name: "Other" }, { idempotencyKey });
 
-      assertEquals([lost.attempts, await count(), other.code], [1, 1, "idempotency_key_reused"]);
+      assertEquals([lost.attempts, await count(), again], [1, 1, found]);
     });
 
     it("refresh a session once although the answer is lost", async () => {

@@ -514,7 +514,7 @@ export class Emulator {
       const run = () => this.#run(found.route, { ...call, params: found.params });
       const key = call.method === "POST" ? call.headers.get("Idempotency-Key") : null;
       if (!key) return { reply: await run(), replayed: false };
-      return await this.#idempotency.once({ key: `${call.path} ${key}`, text: call.text, now: this.now() }, run);
+      return await this.#idempotency.once({ key: `${call.path} ${key}`, now: this.now() }, run);
     } catch (error) {
       return { reply: replyOf(error), replayed: false };
     }
