@@ -1,4 +1,5 @@
 import { entityNotFound } from "./answers.ts";
+import { isObject } from "./fields.ts";
 import type { Ids } from "./ids.ts";
 import type { SigningKeys } from "./keys.ts";
 import { announce, defined, type Kind, present, type Reader, type Stamped } from "./kind.ts";
@@ -235,8 +236,14 @@ export class World implements Reader {
 /** The members a change would alter, with their old values. */
 function differences(before: object, change: object): Record<string, unknown> {
   const old = new Map(Object.entries(before));
-  const altered = Object.entries(change).filter(([name, value]) =>
-    JSON.stringify(old.get(name)) !== JSON.stringify(value)
-  );
+  const altered = Object.entries(change).filter(([name, value]) => inOrder(old.get(name)) !== inOrder(value));
   return Object.fromEntries(altered.map(([name]) => [name, old.get(name) ?? null]));
+}
+
+/** The same text for values that differ only in the order of their members. */
+function inOrder(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, inner) => isObject(inner) ? Object.fromEntries(Object.entries(inner).sort()) : inner,
+  );
 }

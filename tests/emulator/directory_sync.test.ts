@@ -121,10 +121,10 @@ describe("syncDirectory()", () => {
 
   it("tells nothing when nothing differs", () => {
     const users = [{ ...ADA, idp_id: "8", state: "inactive" as const, groups: ["group_1"] }];
-    const content = { users, groups: [{ id: "group_1", name: "Everybody", raw_attributes: { a: 1 } }] };
-    sync(content);
+    const groups = (raw_attributes: Record<string, unknown>) => [{ id: "group_1", name: "Everybody", raw_attributes }];
+    sync({ users, groups: groups({ a: 1, b: [{ c: 1, d: 2 }] }) });
     const before = told();
-    sync(content);
+    sync({ users, groups: groups({ b: [{ d: 2, c: 1 }], a: 1 }) });
     sync((present) => present);
 
     assertEquals([before.length > 0, told()], [true, before]);
