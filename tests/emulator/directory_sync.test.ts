@@ -190,6 +190,16 @@ describe("syncDirectory()", () => {
     ]);
   });
 
+  it("lets users keep a role that is there no more", async () => {
+    await api.post("/authorization/organizations/org_1/roles", { name: "Lead", slug: "org-lead" });
+    sync({ users: [{ ...ADA, role_slug: "org-lead" }, BOB] });
+    await api.remove("/authorization/organizations/org_1/roles/org-lead");
+    sync(({ users }) => ({ users: users.map((user) => ({ ...user, state: "inactive" })) }));
+
+    const { state, role } = await user("dirusr_ada");
+    assertEquals([state, role], ["inactive", { slug: "org-lead" }]);
+  });
+
   it("keeps what it is given as it was", async () => {
     const eve = { id: "dirusr_eve", email: "eve@acme.com", custom_attributes: { team: "a" } };
     sync({ users: [eve] });
