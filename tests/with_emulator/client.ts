@@ -1,6 +1,7 @@
+// For whole stories through the public API, without a network.
 import { assert } from "@std/assert";
-import { WorkOS, type WorkOSOptions } from "../mod.ts";
-import { createEmulator, type Emulator, type EmulatorSeed } from "../src/emulator/mod.ts";
+import { WorkOS, type WorkOSOptions } from "../../mod.ts";
+import { createEmulator, type Emulator, type EmulatorSeed } from "../../src/emulator/mod.ts";
 
 /** Two organizations, the first with two members, a connection and feature flags. */
 const SEED: EmulatorSeed = {
@@ -41,6 +42,15 @@ export const emulator: Emulator = createEmulator({
 export function connect(options: WorkOSOptions = {}): WorkOS {
   const { apiKey, clientId, fetch } = emulator;
   return new WorkOS({ apiKey, clientId, fetchFn: fetch, ...options });
+}
+
+/** The emulator as it was at first, and a client of it. */
+export function restart(): WorkOS {
+  emulator.setPolicies({ signUp: true, requireMfa: false, requireSso: [], radarChallenge: "none" });
+  emulator.setPolicies({ multipleConnections: false });
+  emulator.reset();
+  deliveries.length = 0;
+  return connect();
 }
 
 /** Follows a sign-in URL as a browser does, to what comes back to the application. */

@@ -1,6 +1,6 @@
 // What goes wrong between the library and the emulator: retries, and an exception for every failure.
 import { beforeEach, describe, it } from "@std/testing/bdd";
-import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import {
   ApiKeyRequiredException,
   AuthenticationException,
@@ -19,8 +19,8 @@ import {
   UnauthorizedException,
   UnprocessableEntityException,
   type WorkOS,
-} from "../mod.ts";
-import { connect, emulator } from "./emulator_client.ts";
+} from "../../mod.ts";
+import { connect, emulator, restart } from "./client.ts";
 
 /** Lets the delays between attempts pass at once; time limits stay. */
 async function withoutWaiting<T>(run: () => Promise<T>): Promise<T> {
@@ -41,8 +41,7 @@ describe("the library and an unreliable emulator", () => {
   let workos: WorkOS;
 
   beforeEach(() => {
-    emulator.reset();
-    workos = connect();
+    workos = restart();
   });
 
   describe("retries", () => {
@@ -274,6 +273,13 @@ describe("the library and an unreliable emulator", () => {
       assertThrows(() => workos.userManagement.getLogoutUrl({ sessionId: "" }), TypeError);
 
       assertEquals(emulator.requests, []);
+    });
+
+    it("tells what the emulator does not serve from what is not there", async () => {
+      const error = await assertRejects(() => workos.get("/nothing/here"), GenericServerException);
+
+      assertEquals([error.status, error.code], [501, "not_emulated"]);
+      assert(error.message.includes("The emulator does not serve GET /nothing/here"));
     });
   });
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { createEmulator, type Emulator } from "../src/emulator/mod.ts";
+import { createEmulator, type Emulator } from "../../src/emulator/mod.ts";
 import {
   type AuthenticationResponse,
   type CookieSession,
@@ -8,9 +8,9 @@ import {
   ResourceServer,
   WorkOS,
   type WorkOSOptions,
-} from "../mod.ts";
-import { SEED } from "./emulator/drive.ts";
-import { signingKey } from "./resources/session_fixtures.ts";
+} from "../../mod.ts";
+import { SEED } from "../emulator/drive.ts";
+import { signingKey } from "../resources/session_fixtures.ts";
 
 const PASSWORD = "correct horse battery staple 0123456789";
 const MINUTE = 60_000;
