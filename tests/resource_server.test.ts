@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { type AccessTokenVerifier, ResourceServer, type ResourceServerOptions } from "../mod.ts";
 import { fakeApi, json } from "./fake_api.ts";
-import { accessToken, jwks, NOW } from "./resources/session_fixtures.ts";
+import { accessToken, jwks, NOW } from "./resources/user_management/session_fixtures.ts";
 
 const RESOURCE = "https://api.example.com/mcp";
 const ISSUER = "https://app.authkit.app";

@@ -5,7 +5,7 @@ import { resolveConfig } from "../src/config.ts";
 import { Api } from "../src/api.ts";
 import { fakeApi, json } from "./fake_api.ts";
 import { restoreGlobals, setGlobal } from "./globals.ts";
-import { cookie } from "./resources/session_fixtures.ts";
+import { cookie } from "./resources/user_management/session_fixtures.ts";
 import { leaksOf } from "./secrets.ts";
 import { createPublicWorkOS } from "../src/entries/public.ts";
 

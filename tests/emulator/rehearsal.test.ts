@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { WorkOS } from "../../mod.ts";
 import { createEmulator, type Emulator, type EmulatorOptions, type EmulatorSeed } from "../../src/emulator/mod.ts";
-import { signingKey } from "../resources/session_fixtures.ts";
+import { signingKey } from "../resources/user_management/session_fixtures.ts";
 import { type Answer, ORIGIN, read, SEED, start } from "./drive.ts";
 
 interface Role {

@@ -14,7 +14,7 @@ import {
 // deno-fmt-ignore
 import {
   accessToken, cookie, expiredCookie, jwks, NOW, OTHER_PASSWORD, PASSWORD, USER,
-} from "../resources/session_fixtures.ts";
+} from "../resources/user_management/session_fixtures.ts";
 import { json } from "../fake_api.ts";
 
 const now = () => NOW;

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { denoKvRefreshStore, type Kv, type KvAtomic } from "../../examples/refresh_store_deno_kv.ts";
 import { WorkOS } from "../../mod.ts";
 import { json } from "../fake_api.ts";
-import { cookie, PASSWORD, reply } from "../resources/session_fixtures.ts";
+import { cookie, PASSWORD, reply } from "../resources/user_management/session_fixtures.ts";
 
 /** Deno KV as far as the example uses it; like the real one it may keep what is over. */
 class FakeKv implements Kv {

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { type KvNamespace, workersKvRefreshStore } from "../../examples/refresh_store_workers_kv.ts";
 import { WorkOS } from "../../mod.ts";
 import { json } from "../fake_api.ts";
-import { cookie, PASSWORD, reply } from "../resources/session_fixtures.ts";
+import { cookie, PASSWORD, reply } from "../resources/user_management/session_fixtures.ts";
 
 /** Workers KV as far as the example uses it. */
 class FakeNamespace implements KvNamespace {

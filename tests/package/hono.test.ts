@@ -4,7 +4,7 @@ import { createApp } from "../../examples/hono.ts";
 import { WorkOS } from "../../mod.ts";
 import { createEmulator, type Emulator } from "../../src/emulator/mod.ts";
 import { computeSignature } from "../../src/entries/webhooks.ts";
-import { signingKey } from "../resources/session_fixtures.ts";
+import { signingKey } from "../resources/user_management/session_fixtures.ts";
 import { makeProject, ROOT, run } from "./installed.ts";
 
 const ORIGIN = "https://app.example";

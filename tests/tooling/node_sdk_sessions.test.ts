@@ -5,7 +5,7 @@ import { createEmulator, type Emulator } from "../../src/emulator/mod.ts";
 import * as official from "npm:@workos-inc/node@11.0.0";
 import * as Iron from "npm:iron-webcrypto@2.0.0";
 import { SEED } from "../emulator/drive.ts";
-import { OTHER_PASSWORD, PASSWORD, plain, signingKey } from "../resources/session_fixtures.ts";
+import { OTHER_PASSWORD, PASSWORD, plain, signingKey } from "../resources/user_management/session_fixtures.ts";
 
 /** Sessions written here are read by the Node SDK, and the other way round, against one emulator. */
 describe("sessions shared with the Node SDK", () => {

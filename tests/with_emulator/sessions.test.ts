@@ -10,7 +10,7 @@ import {
   type WorkOSOptions,
 } from "../../mod.ts";
 import { SEED } from "../emulator/drive.ts";
-import { signingKey } from "../resources/session_fixtures.ts";
+import { signingKey } from "../resources/user_management/session_fixtures.ts";
 
 const PASSWORD = "correct horse battery staple 0123456789";
 const MINUTE = 60_000;

@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from "@std/testing/bdd";
 import { SignatureVerificationException, WorkOS } from "../../mod.ts";
 import { createEmulator, type Emulator, type EmulatorOptions } from "../../src/emulator/mod.ts";
 import { SEED } from "../emulator/drive.ts";
-import { signingKey } from "../resources/session_fixtures.ts";
+import { signingKey } from "../resources/user_management/session_fixtures.ts";
 
 const PASSWORD = "correct horse battery staple 0123456789";
 const HOUR = 3_600_000;

@@ -5,11 +5,11 @@ import {
   AuthenticationException,
   GenericServerException,
   type WorkOSOptions,
-} from "../../mod.ts";
-import type { UserManagement } from "../../src/resources/user_management.ts";
-import { unsealData } from "../../src/seal.ts";
-import { fakeApi, json } from "../fake_api.ts";
-import vectors from "../vectors/token-requests.json" with { type: "json" };
+} from "../../../mod.ts";
+import type { UserManagement } from "../../../src/resources/user_management.ts";
+import { unsealData } from "../../../src/seal.ts";
+import { fakeApi, json } from "../../fake_api.ts";
+import vectors from "../../vectors/token-requests.json" with { type: "json" };
 
 interface Case {
   name: string;

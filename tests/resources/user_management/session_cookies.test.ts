@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "npm:fast-check@4.3.0";
-import { type CookiePair, joinSessionCookie, SessionCookieTooLargeException, splitSessionCookie } from "../../mod.ts";
-import { fitCookie } from "../../src/resources/user_management/session_cookies.ts";
+import {
+  type CookiePair,
+  joinSessionCookie,
+  SessionCookieTooLargeException,
+  splitSessionCookie,
+} from "../../../mod.ts";
+import { fitCookie } from "../../../src/resources/user_management/session_cookies.ts";
 
 /** As a browser sends them, without those that were deleted. */
 function header(pairs: CookiePair[]): string {

@@ -12,10 +12,10 @@ import {
   SessionTokenException,
   UnauthorizedException,
   WorkOS,
-} from "../../mod.ts";
-import { sealData, unsealData } from "../../src/seal.ts";
-import { fakeApi, json } from "../fake_api.ts";
-import vectors from "../vectors/sessions.json" with { type: "json" };
+} from "../../../mod.ts";
+import { sealData, unsealData } from "../../../src/seal.ts";
+import { fakeApi, json } from "../../fake_api.ts";
+import vectors from "../../vectors/sessions.json" with { type: "json" };
 import {
   accessToken,
   cookie,

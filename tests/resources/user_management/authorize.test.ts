@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { WorkOS, type WorkOSOptions } from "../../mod.ts";
-import { fromHex } from "../../src/bytes.ts";
-import type { UserManagement } from "../../src/resources/user_management.ts";
-import vectors from "../vectors/authorization-urls.json" with { type: "json" };
+import { WorkOS, type WorkOSOptions } from "../../../mod.ts";
+import { fromHex } from "../../../src/bytes.ts";
+import type { UserManagement } from "../../../src/resources/user_management.ts";
+import vectors from "../../vectors/authorization-urls.json" with { type: "json" };
 
 interface Case {
   name: string;

@@ -13,17 +13,17 @@ import {
   type Wire,
   WorkOS,
   type WorkOSOptions,
-} from "../../mod.ts";
+} from "../../../mod.ts";
 import {
   refreshFailure,
   type RefreshWish,
   SharedRefreshes,
-} from "../../src/resources/user_management/session_refresh.ts";
-import { sharesPromises } from "../../src/runtime.ts";
-import { sealData, unsealData } from "../../src/seal.ts";
-import { timersLeft } from "../counted_timers.ts";
-import { fakeApi, json } from "../fake_api.ts";
-import vectors from "../vectors/session-refresh.json" with { type: "json" };
+} from "../../../src/resources/user_management/session_refresh.ts";
+import { sharesPromises } from "../../../src/runtime.ts";
+import { sealData, unsealData } from "../../../src/seal.ts";
+import { timersLeft } from "../../counted_timers.ts";
+import { fakeApi, json } from "../../fake_api.ts";
+import vectors from "../../vectors/session-refresh.json" with { type: "json" };
 import { accessToken, cookie, NOW, OTHER_PASSWORD, outcome, PASSWORD, plain, reply } from "./session_fixtures.ts";
 
 interface Vector {

@@ -1,9 +1,9 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { NetworkException, OauthException, RateLimitExceededException, UnauthorizedException } from "../../mod.ts";
-import { type AuthenticationResponse, GenericServerException, ParseError, TimeoutException } from "../../mod.ts";
-import { pollDevice } from "../../src/resources/user_management/device_authorization.ts";
-import { fakeApi, json } from "../fake_api.ts";
+import { NetworkException, OauthException, RateLimitExceededException, UnauthorizedException } from "../../../mod.ts";
+import { type AuthenticationResponse, GenericServerException, ParseError, TimeoutException } from "../../../mod.ts";
+import { pollDevice } from "../../../src/resources/user_management/device_authorization.ts";
+import { fakeApi, json } from "../../fake_api.ts";
 
 const granted = { user: { object: "user", id: "user_1" }, access_token: "at", refresh_token: "rt" };
 

@@ -1,5 +1,5 @@
-import { generateSigningKey, type SigningKey, signJwt } from "../../src/emulator/signing.ts";
-import { sealData, type SealPasswords } from "../../src/seal.ts";
+import { generateSigningKey, type SigningKey, signJwt } from "../../../src/emulator/signing.ts";
+import { sealData, type SealPasswords } from "../../../src/seal.ts";
 
 /** 2026-09-21, the time of the vectors. */
 export const NOW = 1_790_000_000_000;

@@ -2,12 +2,12 @@ import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/asse
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import fc from "npm:fast-check@4.3.0";
 import * as jose from "npm:jose@6.1.0";
-import { type CachedKeySet, type JsonWebKeySet, JwtError, NetworkException } from "../../mod.ts";
-import { generateSigningKey, signJwt } from "../../src/emulator/signing.ts";
-import { sealData } from "../../src/seal.ts";
-import { documentedIssuers } from "../../src/resources/user_management/access_tokens.ts";
-import { fakeApi, json } from "../fake_api.ts";
-import vectors from "../vectors/jwts.json" with { type: "json" };
+import { type CachedKeySet, type JsonWebKeySet, JwtError, NetworkException } from "../../../mod.ts";
+import { generateSigningKey, signJwt } from "../../../src/emulator/signing.ts";
+import { sealData } from "../../../src/seal.ts";
+import { documentedIssuers } from "../../../src/resources/user_management/access_tokens.ts";
+import { fakeApi, json } from "../../fake_api.ts";
+import vectors from "../../vectors/jwts.json" with { type: "json" };
 import { accessToken, cookie, jwks, NOW, outcome, PASSWORD } from "./session_fixtures.ts";
 
 interface Vector {
