@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { describe, it } from "@std/testing/bdd";
 import { type AccessTokenVerifier, ResourceServer, type ResourceServerOptions } from "../mod.ts";
 import { fakeApi, json } from "./fake_api.ts";
+import { freezeClock } from "./frozen_clock.ts";
 import { accessToken, jwks, NOW } from "./resources/user_management/session_fixtures.ts";
 
 const RESOURCE = "https://api.example.com/mcp";
@@ -9,13 +10,7 @@ const ISSUER = "https://app.authkit.app";
 const METADATA = "https://api.example.com/.well-known/oauth-protected-resource/mcp";
 
 describe("ResourceServer", () => {
-  const now = Date.now;
-  beforeEach(() => {
-    Date.now = () => NOW;
-  });
-  afterEach(() => {
-    Date.now = now;
-  });
+  freezeClock(NOW);
 
   function start(options: Partial<ResourceServerOptions> = {}, ...answers: unknown[]): ResourceServer {
     const { userManagement } = fakeApi(...answers).workos;

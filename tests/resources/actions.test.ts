@@ -1,5 +1,5 @@
 import { assertEquals, assertFalse, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { describe, it } from "@std/testing/bdd";
 import { utf8 } from "../../src/bytes.ts";
 import { ParseError, SignatureVerificationException } from "../../src/errors.ts";
 import {
@@ -9,6 +9,7 @@ import {
   type VerifyActionOptions,
 } from "../../src/resources/actions.ts";
 import { signPayload } from "../../src/signature.ts";
+import { freezeClock } from "../frozen_clock.ts";
 import { fakeApi } from "../fake_api.ts";
 import allVectors from "../vectors/actions.json" with { type: "json" };
 
@@ -33,11 +34,6 @@ interface Vector {
 
 const VECTORS = allVectors as unknown as Vector[];
 const UNKNOWN_OBJECT = "request: unknown object yields undefined (null here)";
-const now = Date.now;
-
-afterEach(() => {
-  Date.now = now;
-});
 
 async function assertOutcome(call: () => Promise<unknown>, { value, throws }: Outcome) {
   if (!throws) return assertEquals(await call(), value);
@@ -46,10 +42,12 @@ async function assertOutcome(call: () => Promise<unknown>, { value, throws }: Ou
 }
 
 describe("Actions on vectors", () => {
+  const clock = freezeClock();
+
   for (const { name, input, expected } of VECTORS) {
     it(name, async () => {
       const { actions } = fakeApi().workos;
-      Date.now = () => input.nowMs;
+      clock.now = input.nowMs;
 
       if (input.operation === "verify") {
         const { sigHeader, secret, payload = input.payloadObject!, toleranceMs: tolerance } = input;
@@ -100,9 +98,7 @@ describe("Actions", () => {
   };
   const actions = new Actions();
 
-  beforeEach(() => {
-    Date.now = () => NOW;
-  });
+  freezeClock(NOW);
 
   async function headerFor(payload: string, timestamp = NOW, secret = SECRET) {
     return `t=${timestamp}, v1=${await signPayload({ timestamp, payload, secret })}`;

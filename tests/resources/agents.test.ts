@@ -1,5 +1,5 @@
 import { assertEquals, assertFalse, assertRejects, assertStrictEquals } from "@std/assert";
-import { afterEach, before, beforeEach, describe, it } from "@std/testing/bdd";
+import { before, describe, it } from "@std/testing/bdd";
 import { ConflictException } from "../../mod.ts";
 import { generateSigningKey, type SigningKey, signJwt } from "../../src/emulator/signing.ts";
 import type {
@@ -7,6 +7,7 @@ import type {
   ValidateAgentAccessTokenOptions,
   ValidateAgentCredentialOptions,
 } from "../../src/resources/agents.ts";
+import { freezeClock } from "../frozen_clock.ts";
 import { fakeApi, type FakeRequest, json } from "../fake_api.ts";
 import allVectors from "../vectors/agents.json" with { type: "json" };
 
@@ -356,10 +357,7 @@ describe("Agents.mintToken()", () => {
 });
 
 describe("Agents.validateCredential() on vectors", () => {
-  const now = Date.now;
-  afterEach(() => {
-    Date.now = now;
-  });
+  const clock = freezeClock();
 
   /** What the Node SDK throws for, although the token alone is to blame. */
   const REFUSED_HERE = ["throws: unknown kid", "throws: alg none"];
@@ -369,7 +367,7 @@ describe("Agents.validateCredential() on vectors", () => {
       const { options, clientId, jwks, apiResponse, nowMs } = input;
       const answers = options.type === "access_token" ? [jwks, apiResponse] : [apiResponse];
       const api = fakeApi.with({ clientId: clientId ?? undefined }, ...answers);
-      Date.now = () => nowMs;
+      clock.now = nowMs;
 
       const validation = api.workos.agents.validateCredential(options);
 
@@ -398,17 +396,12 @@ describe("Agents.validateCredential()", () => {
     exp: NOW / 1000 + 60,
     iat: NOW / 1000,
   };
-  const now = Date.now;
   let key: SigningKey;
+
+  freezeClock(NOW);
 
   before(async () => {
     key = await generateSigningKey("kid_1");
-  });
-  beforeEach(() => {
-    Date.now = () => NOW;
-  });
-  afterEach(() => {
-    Date.now = now;
   });
 
   async function validate(claims: object, options: Partial<ValidateAgentAccessTokenOptions> = {}, answer?: unknown) {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { beforeEach, describe, it } from "@std/testing/bdd";
 import { createEmulator, type Emulator } from "../../src/emulator/mod.ts";
 import {
   type AuthenticationResponse,
@@ -9,6 +9,7 @@ import {
   WorkOS,
   type WorkOSOptions,
 } from "../../mod.ts";
+import { freezeClock } from "../frozen_clock.ts";
 import { SEED } from "../emulator/drive.ts";
 import { signingKey } from "../resources/user_management/session_fixtures.ts";
 
@@ -16,19 +17,13 @@ const PASSWORD = "correct horse battery staple 0123456789";
 const MINUTE = 60_000;
 
 describe("sessions, from sign-in to sign-out", () => {
-  const dateNow = Date.now;
-  let time: number;
+  const clock = freezeClock(Date.UTC(2026, 0, 1));
   let emulator: Emulator;
   let workos: WorkOS;
 
   beforeEach(async () => {
-    time = Date.UTC(2026, 0, 1);
-    Date.now = () => time;
-    emulator = createEmulator({ seed: SEED, clock: () => time, signingKey: await signingKey() });
+    emulator = createEmulator({ seed: SEED, clock: () => clock.now, signingKey: await signingKey() });
     workos = client();
-  });
-  afterEach(() => {
-    Date.now = dateNow;
   });
 
   function client(options: WorkOSOptions = {}): WorkOS {
@@ -52,7 +47,7 @@ describe("sessions, from sign-in to sign-out", () => {
     const session = load(sealedSession);
 
     const fresh = await session.authenticate();
-    time += 5 * MINUTE;
+    clock.now += 5 * MINUTE;
     const expired = await session.authenticate();
     const refreshed = await session.refresh();
     const again = await session.authenticate();
@@ -74,7 +69,7 @@ describe("sessions, from sign-in to sign-out", () => {
 
   it("spends a refresh token once, however many ask at the same time", async () => {
     const { sealedSession } = await signIn();
-    time += 5 * MINUTE;
+    clock.now += 5 * MINUTE;
 
     const results = await Promise.all(Array.from({ length: 20 }, () => load(sealedSession).authenticateOrRefresh()));
 
@@ -85,9 +80,9 @@ describe("sessions, from sign-in to sign-out", () => {
 
   it("is signed out by a refresh token that comes back after its time", async () => {
     const { sealedSession } = await signIn();
-    time += 5 * MINUTE;
+    clock.now += 5 * MINUTE;
     await load(sealedSession).refresh();
-    time += 10_001;
+    clock.now += 10_001;
 
     const result = await load(sealedSession).refresh();
 
@@ -109,11 +104,11 @@ describe("sessions, from sign-in to sign-out", () => {
     const { sealedSession } = await signIn();
     const session = load(sealedSession);
     await session.authenticate(); // has the keys now
-    time += 6 * MINUTE;
+    clock.now += 6 * MINUTE;
     emulator.failNext({ status: 503, times: 100 });
 
     const inside = await session.authenticateOrRefresh({ grace: 120 });
-    time += 2 * MINUTE;
+    clock.now += 2 * MINUTE;
     const outside = await session.authenticateOrRefresh({ grace: 120 });
     emulator.reset();
 
@@ -165,7 +160,7 @@ describe("sessions, from sign-in to sign-out", () => {
     await load(before.sealedSession).authenticate();
     await emulator.rotateKeys();
     const after = await signIn();
-    time += 30_000; // the keys are not loaded again sooner
+    clock.now += 30_000; // the keys are not loaded again sooner
 
     const [old, fresh] = [load(before.sealedSession), load(after.sealedSession)];
     const both = [await fresh.authenticate(), await old.authenticate()];
@@ -208,7 +203,7 @@ describe("sessions, from sign-in to sign-out", () => {
       );
 
     const principal = await call(accessToken);
-    time += 5 * MINUTE;
+    clock.now += 5 * MINUTE;
     const late = await call(accessToken);
 
     assert(principal.ok && !late.ok);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { describe, it } from "@std/testing/bdd";
 import fc from "npm:fast-check@4.3.0";
 import * as jose from "npm:jose@6.1.0";
 import { type CachedKeySet, type JsonWebKeySet, JwtError, NetworkException } from "../../../mod.ts";
@@ -7,6 +7,7 @@ import { generateSigningKey, signJwt } from "../../../src/emulator/signing.ts";
 import { sealData } from "../../../src/seal.ts";
 import { documentedIssuers } from "../../../src/resources/user_management/access_tokens.ts";
 import { fakeApi, json } from "../../fake_api.ts";
+import { freezeClock } from "../../frozen_clock.ts";
 import vectors from "../../vectors/jwts.json" with { type: "json" };
 import { accessToken, cookie, jwks, NOW, outcome, PASSWORD } from "./session_fixtures.ts";
 
@@ -35,25 +36,12 @@ const THROWING = [
   "rejected: RSA key of 1024 bits",
 ];
 
-const dateNow = Date.now;
-
-function freeze(): void {
-  beforeEach(() => {
-    Date.now = () => NOW;
-  });
-  afterEach(() => {
-    Date.now = dateNow;
-  });
-}
-
 describe("access tokens of vectors in a session", () => {
-  afterEach(() => {
-    Date.now = dateNow;
-  });
+  const clock = freezeClock();
 
   for (const { name, input, expected } of vectors as unknown as Vector[]) {
     it(name, async () => {
-      Date.now = () => input.nowMs;
+      clock.now = input.nowMs;
       const sessionData = await sealData({ accessToken: input.token, user: {} }, { password: PASSWORD });
       const { userManagement } = fakeApi(input.jwks).workos;
       userManagement.issuer = input.issuer; // the client's option may not be an empty list
@@ -78,7 +66,7 @@ describe("access tokens of vectors in a session", () => {
 });
 
 describe("UserManagement.verifyAccessToken()", () => {
-  freeze();
+  freezeClock(NOW);
 
   it("gives the claims, those of a template too", async () => {
     const { userManagement } = fakeApi(await jwks()).workos;
@@ -212,7 +200,7 @@ describe("UserManagement.verifyAccessToken()", () => {
 });
 
 describe("UserManagement.getJWKS()", () => {
-  freeze();
+  freezeClock(NOW);
 
   it("is what jose verifies with", async () => {
     const { userManagement } = fakeApi(await jwks()).workos;
@@ -254,7 +242,7 @@ describe("UserManagement.getJWKS()", () => {
 });
 
 describe("key sets of a client", () => {
-  freeze();
+  const clock = freezeClock(NOW);
 
   it("are seeded by an option", async () => {
     const api = fakeApi.with({ keySetSeed: await jwks() as JsonWebKeySet }, new TypeError("fetch failed"));
@@ -302,7 +290,7 @@ describe("key sets of a client", () => {
     });
 
     const before = await api.workos.userManagement.verifyAccessToken(await accessToken());
-    Date.now = () => NOW + 30_000;
+    clock.now += 30_000;
     const after = await api.workos.userManagement.verifyAccessToken(token);
 
     assertEquals([before.ok, after.ok, api.requests.length], [true, true, 2]);
@@ -310,7 +298,7 @@ describe("key sets of a client", () => {
 });
 
 describe("attacks", () => {
-  freeze();
+  freezeClock(NOW);
 
   const RUNS = 5_000;
 

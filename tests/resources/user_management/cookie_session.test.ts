@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { describe, it } from "@std/testing/bdd";
 import {
   AuthenticateWithSessionCookieFailureReason,
   CookieSession,
@@ -15,6 +15,7 @@ import {
 } from "../../../mod.ts";
 import { sealData, unsealData } from "../../../src/seal.ts";
 import { fakeApi, json } from "../../fake_api.ts";
+import { freezeClock } from "../../frozen_clock.ts";
 import vectors from "../../vectors/sessions.json" with { type: "json" };
 import {
   accessToken,
@@ -89,25 +90,12 @@ function failing(message: string): Partial<Vector["expected"]> {
   return { authenticate: failure, authenticateWithSessionCookie: failure, logoutUrl: failure };
 }
 
-const dateNow = Date.now;
-
-function freeze(time: number): void {
-  beforeEach(() => {
-    Date.now = () => time;
-  });
-  afterEach(() => {
-    Date.now = dateNow;
-  });
-}
-
 describe("CookieSession on vectors", () => {
-  afterEach(() => {
-    Date.now = dateNow;
-  });
+  const clock = freezeClock();
 
   for (const { name, input, expected } of vectors as unknown as Vector[]) {
     it(name, async () => {
-      Date.now = () => input.nowMs;
+      clock.now = input.nowMs;
       const { seal: sessionData, password: cookiePassword, clientId, issuer, returnTo } = input;
       const fetchFn = () => Promise.resolve(json(input.jwks, { status: input.jwksStatus }));
       const { userManagement } = new WorkOS("sk_test", {
@@ -152,7 +140,7 @@ describe("CookieSession on vectors", () => {
 });
 
 describe("CookieSession", () => {
-  freeze(NOW);
+  freezeClock(NOW);
 
   const misuses: [string, SealPasswords, string][] = [
     ["no password", "", "cookiePassword is required"],
@@ -213,7 +201,7 @@ describe("CookieSession", () => {
 });
 
 describe("CookieSession.authenticate()", () => {
-  freeze(NOW);
+  freezeClock(NOW);
 
   it("opens the cookie with any of several passwords", async () => {
     const { userManagement } = fakeApi(await jwks()).workos;
@@ -293,7 +281,7 @@ describe("CookieSession.authenticate()", () => {
 });
 
 describe("UserManagement.authenticateWithSessionCookie()", () => {
-  freeze(NOW);
+  freezeClock(NOW);
 
   it("reads the password of the environment that the client has", async () => {
     const env = { WORKOS_API_KEY: "sk_1", WORKOS_CLIENT_ID: "client_1", WORKOS_COOKIE_PASSWORD: PASSWORD };
@@ -344,7 +332,7 @@ describe("UserManagement.getSessionFromCookie()", () => {
 });
 
 describe("CookieSession.getLogoutUrl()", () => {
-  freeze(NOW);
+  freezeClock(NOW);
 
   it("takes an expired token, but not one of somebody else", async () => {
     const { userManagement } = fakeApi(await jwks()).workos;
@@ -360,7 +348,7 @@ describe("CookieSession.getLogoutUrl()", () => {
 });
 
 describe("session sealing of sign-ins", () => {
-  freeze(NOW);
+  freezeClock(NOW);
 
   const session = { sealSession: true, cookiePassword: PASSWORD };
 
@@ -495,7 +483,7 @@ describe("session sealing of sign-ins", () => {
 });
 
 describe("CookieSession.authenticateOrRefresh()", () => {
-  freeze(NOW);
+  freezeClock(NOW);
 
   const down = json({ message: "down" }, { status: 503 });
 

@@ -1,5 +1,7 @@
+import type { CookieSession, WorkOSOptions } from "../../../mod.ts";
 import { generateSigningKey, type SigningKey, signJwt } from "../../../src/emulator/signing.ts";
 import { sealData, type SealPasswords } from "../../../src/seal.ts";
+import { type FakeApi, fakeApi } from "../../fake_api.ts";
 
 /** 2026-09-21, the time of the vectors. */
 export const NOW = 1_790_000_000_000;
@@ -61,4 +63,29 @@ export async function outcome(run: () => Promise<unknown>): Promise<{ value?: un
   } catch (throws) {
     return { throws: throws as Error };
   }
+}
+
+interface LoadedSession {
+  api: FakeApi;
+  make(cookiePassword?: string | string[]): CookieSession;
+}
+
+/** A client, and how to load a session of its cookie again and again. */
+export async function loadSession(options: WorkOSOptions, ...answers: unknown[]): Promise<LoadedSession> {
+  const api = fakeApi.with(options, ...answers);
+  const sessionData = await cookie();
+  const make = (cookiePassword: string | string[] = PASSWORD) =>
+    api.workos.userManagement.loadSealedSession({ sessionData, cookiePassword });
+  return { api, make };
+}
+
+/** An answer that comes when the test says so. */
+export function gate(): { promise: Promise<Response>; open: (response: Response) => void } {
+  let open: (response: Response) => void = () => {};
+  return { promise: new Promise((resolve) => open = resolve), open: (response) => open(response) };
+}
+
+/** Long enough for whatever needs no answer. */
+export async function pause(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 20));
 }
