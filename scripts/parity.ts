@@ -52,6 +52,8 @@ const NEW_VALUES = [
   // states of exports, domains, connections, directory users, sign-ins; kinds of factors
   "expired", "unverified", "legacy_verified", "deleting", "requires_type", "suspended", "webauthn", "started",
   "timed_out", "passkey", "reauthentication",
+  // orders of lists
+  "normal",
   // kinds of directories
   "gusto", "rippling", "s3", "sailpoint scim v2.0",
   // kinds of connections, providers of identities

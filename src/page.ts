@@ -33,8 +33,8 @@ export interface PaginationOptions {
   before?: string | null;
   /** Cursor: selects the page that begins after this id. */
   after?: string | null;
-  /** Order by time of creation. Default `desc`, newest first. */
-  order?: "asc" | "desc" | OpenString;
+  /** Order by time of creation. Default `desc`, newest first; so is `normal`, whose cursors mean the opposite. */
+  order?: "asc" | "desc" | "normal" | OpenString;
 }
 
 /** Items per page when the whole list is read: the API's maximum. */

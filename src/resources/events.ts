@@ -35,7 +35,7 @@ export interface ListEventOptions {
   /** Only events of this organization. */
   organizationId?: string;
   /** Order by time. Default: the API's. */
-  order?: "asc" | "desc" | OpenString;
+  order?: "asc" | "desc" | "normal" | OpenString;
 }
 
 /**
