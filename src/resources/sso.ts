@@ -47,8 +47,8 @@ export interface Connection extends Entity<"connection"> {
 
 /** Options of {@linkcode SSO.listConnections}. */
 export interface ListConnectionsOptions extends PaginationOptions {
-  /** Only connections of this kind. */
-  connectionType?: ConnectionType;
+  /** Only connections of this kind. The API has `GithubOAuth` here, and `GitHubOAuth` in the connections. */
+  connectionType?: ConnectionType | "GithubOAuth";
   /** Only connections with this domain. */
   domain?: string;
   /** Only connections of this organization. */
