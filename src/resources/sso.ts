@@ -126,8 +126,12 @@ export interface SSOWithOrganization extends Partial<Record<"connection" | "prov
 
 /** A sign-in through an OAuth provider. */
 export interface SSOWithProvider extends Partial<Record<"connection" | "organization", never>> {
-  /** The provider, such as `GoogleOAuth`. */
-  provider: string;
+  /** The provider. */
+  // deno-fmt-ignore
+  provider:
+    | "AppleOAuth" | "BitbucketOAuth" | "GitHubOAuth" | "GitLabOAuth" | "GoogleOAuth" | "IntuitOAuth" | "LinkedInOAuth"
+    | "MicrosoftOAuth" | "SalesforceOAuth" | "SlackOAuth" | "VercelMarketplaceOAuth" | "VercelOAuth" | "XeroOAuth"
+    | OpenString;
 }
 
 /** A PKCE challenge and its method: both fields or neither. */
