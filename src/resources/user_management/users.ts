@@ -77,6 +77,8 @@ export interface CreateUserOptions<Metadata extends object = Record<string, stri
 
 /** Changes to a user; fields that are left out stay as they are. */
 export interface UpdateUserOptions extends OfUser, PasswordOptions {
+  /** New password as text. */
+  password?: string;
   /** New email address. */
   email?: string;
   /** Full name. */
