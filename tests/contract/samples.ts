@@ -34,9 +34,14 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
 /**
  * A sampler for schemas that refer to these; no two texts it makes are the same. `free` makes the content of objects
- * that may have any; by default it is one that fits their schema.
+ * that may have any; by default it is one that fits their schema. `choose` makes the value of an enum; by default each
+ * of its values takes a turn.
  */
-export function createSampler(schemas: Record<string, Schema>, free?: () => unknown): Sampler {
+export function createSampler(
+  schemas: Record<string, Schema>,
+  free?: () => unknown,
+  choose?: (values: unknown[]) => unknown,
+): Sampler {
   let count = 0;
 
   function sample(schema: Schema, detail: Detail, rules: SampleRules = {}): Sample[] {
@@ -55,6 +60,10 @@ export function createSampler(schemas: Record<string, Schema>, free?: () => unkn
     return schemas[($ref as string).replace("#/schemas/", "")];
   }
 
+  function oneOf(values: unknown[]): unknown {
+    return choose ? choose(values) : values[count++ % values.length];
+  }
+
   /** `null` is an alternative only where nulls are wanted. */
   function alternativesOf(alternatives: Schema[], detail: Detail): Schema[] {
     if (detail === "nulls" && alternatives.some(isNull)) return [{ const: null }];
@@ -65,7 +74,7 @@ export function createSampler(schemas: Record<string, Schema>, free?: () => unkn
     const types = [schema.type ?? (schema.properties ? "object" : "string")].flat() as string[];
     if (detail === "nulls" && types.includes("null")) return [same(null)];
     const type = types.find((it) => it !== "null");
-    if (schema.enum) return [same((schema.enum as unknown[])[count++ % (schema.enum as unknown[]).length])];
+    if (schema.enum) return [same(oneOf(schema.enum as unknown[]))];
     if (schema.not && !schema.properties) return [same({})]; // one of several objects: the one without the others' members
     if (type === "object") return schema.properties ? objects(schema, detail, rules) : [same(freeForm(schema))];
     if (type === "array") {

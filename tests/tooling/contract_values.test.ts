@@ -1,0 +1,186 @@
+import { describe, it } from "@std/testing/bdd";
+import { assertEquals } from "@std/assert";
+import ts from "npm:typescript@6.0.3";
+import { OPTIONS } from "../../scripts/parity.ts";
+import type { Fields } from "../contract/calls.ts";
+import { answersOf, argumentsOf, callOf, operations, requestsOf, schemas } from "../contract/run.ts";
+import { createSampler, type Detail } from "../contract/samples.ts";
+
+/** Where a type does not name a value that is described, and why. */
+const UNNAMED: [complaint: RegExp, reason: string][] = [
+  [/^AuthenticationFactorWithSecrets\.type /, "one schema for all kinds; a user enrols authenticator apps alone"],
+  [/^(Environment|Organization)Role\.type /, "one schema for both kinds; the route says which kind it is"],
+  [/^Directory\.state .* linked, unlinked$/, "read as active and inactive"],
+  [/^Identity\.provider .* GithubOAuth$/, "read as GitHubOAuth"],
+  [/^\w+\.context\./, "an event's context keeps the API's names and has no types, as in the Node SDK"],
+];
+
+/** Where a request takes `null` although none is described, and why. */
+const NULLS: [place: RegExp, reason: string][] = [
+  [/\.(before|after)$/, "the cursors of a page fit as they are; null is not sent"],
+  [/^DeleteVaultObjectOptions\.versionCheck$/, "any version, as in an update; null is not sent"],
+  [/^(GetAccessTokenOptions\.organizationId|RedirectUriInput\.default)$/, "the same in the Node SDK"],
+  [/^UpdateOrganizationOptions\.stripeCustomerId$/, "the same in the Node SDK"],
+];
+
+/** A value of the description, with the types that the library has for it. */
+interface Place {
+  /** As `Type.member`. */
+  name: string;
+  value: unknown;
+  types: ts.Type[];
+}
+
+const MODULE = decodeURIComponent(new URL("../../mod.ts", import.meta.url).pathname);
+const BROKEN = decodeURIComponent(new URL("broken_types.ts", import.meta.url).pathname);
+
+const program = ts.createProgram([MODULE, BROKEN], OPTIONS);
+const checker = program.getTypeChecker();
+
+/** In front of the values of an enum, which a sample has all at once. */
+const ENUM = "enum:";
+
+const sample = createSampler(schemas, undefined, allOf);
+
+function allOf(values: unknown[]): string {
+  return ENUM + JSON.stringify(values);
+}
+
+function exportOf(path: string, name: string): ts.Type {
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(path)!)!);
+  const symbol = exported.find((it) => it.name === name)!;
+  const isAlias = symbol.flags & ts.SymbolFlags.Alias;
+  return checker.getDeclaredTypeOfSymbol(isAlias ? checker.getAliasedSymbol(symbol) : symbol);
+}
+
+/** What every call is given, and what it gives. */
+function exchanged(detail: Detail): { given: Place[]; results: Place[] } {
+  const client = exportOf(MODULE, "WorkOS");
+  const all = Object.entries(operations).flatMap(([id, operation]) => {
+    const call = callOf(id);
+    const answers = call.url ? [] : answersOf(operation, call, { sample, detail });
+    return requestsOf(operation, call, { sample, detail }).map(({ options, body }) => {
+      const signature = typeof call.call === "string" ? call.call : call.call(body as Fields);
+      const [name, area, method] = signature.match(/^(\w+)\.(\w+)/)!;
+      const signatures = typeOf(typeOf(client, area)!, method)!.getCallSignatures();
+      const types = signatures.flatMap((it) => alternatives(checker.getAwaitedType(it.getReturnType())));
+      return {
+        given: argumentsOf(signature, options).flatMap((value, i) => {
+          const parameters = signatures.flatMap((it) => it.parameters[i] ?? []);
+          return placesOf(value, parameters.flatMap((it) => alternatives(checker.getTypeOfSymbol(it))), name);
+        }),
+        results: answers.flatMap(({ sdk }) => placesOf(sdk, types, name)),
+      };
+    });
+  });
+  return { given: all.flatMap((it) => it.given), results: all.flatMap((it) => it.results) };
+}
+
+/** A value and all that is in it, by the types it may have. */
+function placesOf(value: unknown, types: ts.Type[], name: string): Place[] {
+  const place = { name, value, types };
+  if (Array.isArray(value)) {
+    const items = types.flatMap((it) => alternatives(it.getNumberIndexType()));
+    return [place, ...value.flatMap((item) => placesOf(item, items, `${name}[]`))];
+  }
+  if (typeof value !== "object" || value === null || value instanceof Date) return [place];
+  const fitting = types.filter((it) => fits(it, value as Fields));
+  const owner = nameOf(fitting) ?? name;
+  const members = Object.entries(value).flatMap(([key, member]) =>
+    placesOf(member, fitting.flatMap((it) => alternatives(typeOf(it, key))), `${owner}.${key}`)
+  );
+  return [place, ...members];
+}
+
+function typeOf(type: ts.Type, member: string): ts.Type | undefined {
+  const property = type.getProperty(member);
+  return property ? checker.getTypeOfSymbol(property) : type.getStringIndexType();
+}
+
+/** The members of a union; any other type is the only one. */
+function alternatives(type: ts.Type | undefined): ts.Type[] {
+  if (type?.isUnion()) return type.types.flatMap(alternatives);
+  return type ? [type] : [];
+}
+
+/** Whether an object may have this type, by the texts and flags that tell the members of a union apart. */
+function fits(type: ts.Type, value: Fields): boolean {
+  if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) return false;
+  return Object.entries(value).every(([key, member]) => {
+    const units = type.getProperty(key) ? alternatives(typeOf(type, key)) : [];
+    const isTold = ["string", "boolean"].includes(typeof member) && !String(member).startsWith(ENUM);
+    if (!isTold || units.length === 0 || !units.every((it) => it.flags & ts.TypeFlags.Unit)) return true;
+    return units.some((it) => checker.typeToString(it) === JSON.stringify(member));
+  });
+}
+
+/** The name that all of these types have. */
+function nameOf(types: ts.Type[]): string | undefined {
+  const [name, ...others] = new Set(types.map((it) => (it.aliasSymbol ?? it.symbol)?.name));
+  return others.length > 0 || name === "__type" || name === "Record" ? undefined : name;
+}
+
+/** What is described and not named, each once. */
+function unnamed(places: Place[]): string[] {
+  const complaints = places.flatMap(({ name, value, types }) => {
+    if (typeof value !== "string" || !value.startsWith(ENUM)) return [];
+    const known = types.map((it) => it.isStringLiteral() ? it.value : undefined);
+    const described: unknown[] = JSON.parse(value.slice(ENUM.length));
+    const missing = described.filter((it) => typeof it === "string" && !known.includes(it));
+    return missing.length > 0 ? [`${name} does not name ${missing.join(", ")}`] : [];
+  });
+  return [...new Set(complaints)];
+}
+
+/** What takes `null` and is never given it. */
+function nullable(places: Place[]): string[] {
+  const isWider = ({ value, types }: Place) => value !== null && types.some((it) => it.flags & ts.TypeFlags.Null);
+  return [...Map.groupBy(places, ({ name }) => name)].filter(([, all]) => all.every(isWider)).map(([name]) => name);
+}
+
+/** Complaints without an exception, and exceptions without a complaint. */
+function unexcused(complaints: string[], exceptions: [RegExp, string][]): string[] {
+  const idle = exceptions.filter(([excused]) => !complaints.some((it) => excused.test(it)));
+  return [
+    ...complaints.filter((it) => !exceptions.some(([excused]) => excused.test(it))),
+    ...idle.map(([excused]) => `${excused} excuses nothing`),
+  ];
+}
+
+describe("the public types", () => {
+  it("name every value of every enum that is described", () => {
+    const { given, results } = exchanged("full");
+
+    assertEquals(unexcused(unnamed([...given, ...results]), UNNAMED), []);
+  });
+
+  it("take null in a request only where it is described", () => {
+    const { given } = exchanged("nulls");
+
+    assertEquals(unexcused(nullable(given), NULLS), []);
+  });
+});
+
+describe("types that lack something", () => {
+  const parts = [
+    { kind: "first", state: allOf(["a", "c"]) },
+    { kind: "second", state: allOf(["c"]) },
+    { kind: "third", state: allOf(["c"]) },
+  ];
+  const value = { open: allOf(["a", "b", null]), text: allOf(["t"]), parts, more: { state: allOf(["x"]) } };
+  const places = placesOf(value, [exportOf(BROKEN, "Broken")], "value");
+
+  it("are found by the values they do not name", () => {
+    assertEquals(unnamed(places), [
+      "Broken.open does not name b",
+      "Broken.text does not name t",
+      "First.state does not name c",
+      "Broken.parts[].state does not name c",
+      "Broken.more.state does not name x",
+    ]);
+  });
+
+  it("are found by the null they take", () => {
+    assertEquals(nullable(places), ["Second.state"]);
+  });
+});
