@@ -332,6 +332,16 @@ describe("authorization", () => {
       assertEquals((await api.get("/connections/conn_1")).status, 404);
       assertEquals(api.eventNames(), ["connection.deleted"]);
     });
+
+    it("finds connections to GitHub by both spellings of their type", async () => {
+      const gitHub = { id: "conn_3", connection_type: "GitHubOAuth" };
+      api.emulator.reset({ ...SEED, connections: [...CONNECTIONS, gitHub] });
+
+      for (const type of ["GithubOAuth", "GitHubOAuth"]) {
+        const { data } = (await api.get(`/connections?connection_type=${type}`)).body;
+        assertEquals(data.map(({ id }: { id: string }) => id), ["conn_3"]);
+      }
+    });
   });
 
   describe("sessions", () => {

@@ -38,7 +38,8 @@ export const PROFILES: Kind<Profile> = kind("profile", { prefix: "prof" });
 export const ssoRoutes: Route[] = [
   ...crud(CONNECTIONS, "/connections", {
     filters: {
-      connection_type: "connection_type",
+      // the description has `GithubOAuth` here and `GitHubOAuth` in the connections
+      connection_type: (it, type) => it.connection_type.toLowerCase() === type.toLowerCase(),
       organization_id: "organization_id",
       domain: (connection, name) => connection.domains.some(({ domain }) => domain === name.toLowerCase()),
       search: byName,
