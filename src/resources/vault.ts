@@ -180,6 +180,10 @@ export type VaultOrder = (typeof VaultOrder)[keyof typeof VaultOrder];
 
 /** Filters of `listObjects`. */
 export interface ListObjectsOptions extends PaginationOptions {
+  /** Items per page, at least 1. Default: the API's, 10. */
+  limit?: number;
+  /** Order of the list. Default `desc`. There is no `normal`. */
+  order?: VaultOrder | OpenString;
   /** Part of the name, or a structured search in JSON. */
   search?: string;
   /** Only objects changed after this time; as text ISO 8601. */
