@@ -837,13 +837,16 @@ export class UserManagement {
    * {@linkcode UserManagement.getAuthorizationUrlWithPKCE} generates one.
    *
    * Throws a `TypeError` when there is no client id, when none of `provider`, `connectionId` and `organizationId` is
-   * given, and for a `screenHint` without AuthKit.
+   * given, and for a `screenHint` without AuthKit. `GET /user_management/authorize`
    */
   getAuthorizationUrl(options: UserManagementAuthorizationURLOptions): string {
     return authorizationUrl(this.#api.baseURL, { ...options, clientId: this.#clientId(options.clientId) });
   }
 
-  /** Makes the URL that signs a user in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
+  /**
+   * Makes the URL that signs a user in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does.
+   * `GET /user_management/authorize`
+   */
   async getAuthorizationUrlWithPKCE(
     options: UserManagementAuthorizationURLWithPKCEOptions,
   ): Promise<PKCEAuthorizationURLResult> {
@@ -851,12 +854,18 @@ export class UserManagement {
     return await authorizationUrlWithPKCE(this.#api.baseURL, { ...options, clientId });
   }
 
-  /** Makes the URL that ends a session in the user's browser. Throws a `TypeError` without a session id. */
+  /**
+   * Makes the URL that ends a session in the user's browser. Throws a `TypeError` without a session id.
+   * `GET /user_management/sessions/logout`
+   */
   getLogoutUrl(options: LogoutURLOptions): string {
     return logoutUrl(this.#api.baseURL, options);
   }
 
-  /** Makes the URL of the keys that sign the access tokens of a client. Throws a `TypeError` without a client id. */
+  /**
+   * Makes the URL of the keys that sign the access tokens of a client. Throws a `TypeError` without a client id.
+   * `GET /sso/jwks/{clientId}`
+   */
   getJwksUrl(clientId: string): string {
     return jwksUrl(this.#api.baseURL, clientId);
   }
