@@ -53,27 +53,50 @@ function exportOf(path: string, name: string): ts.Type {
   return checker.getDeclaredTypeOfSymbol(isAlias ? checker.getAliasedSymbol(symbol) : symbol);
 }
 
-/** What every call is given, and what it gives. */
-function exchanged(detail: Detail): { given: Place[]; results: Place[] } {
+/** A call of a method. */
+interface Made {
+  /** The operation. */
+  id: string;
+  /** As `area.method`. */
+  name: string;
+  method: ts.Symbol;
+  given: unknown[];
+}
+
+/** A call for every request that is described. */
+function calls(detail: Detail): Made[] {
   const client = exportOf(MODULE, "WorkOS");
-  const all = Object.entries(operations).flatMap(([id, operation]) => {
-    const call = callOf(id);
-    const answers = call.url ? [] : answersOf(operation, call, { sample, detail });
-    return requestsOf(operation, call, { sample, detail }).map(({ options, body }) => {
-      const signature = typeof call.call === "string" ? call.call : call.call(body as Fields);
+  return Object.entries(operations).flatMap(([id, operation]) => {
+    const { call } = callOf(id);
+    return requestsOf(operation, callOf(id), { sample, detail }).map(({ options, body }) => {
+      const signature = typeof call === "string" ? call : call(body as Fields);
       const [name, area, method] = signature.match(/^(\w+)\.(\w+)/)!;
-      const signatures = typeOf(typeOf(client, area)!, method)!.getCallSignatures();
-      const types = signatures.flatMap((it) => alternatives(checker.getAwaitedType(it.getReturnType())));
-      return {
-        given: argumentsOf(signature, options).flatMap((value, i) => {
-          const parameters = signatures.flatMap((it) => it.parameters[i] ?? []);
-          return placesOf(value, parameters.flatMap((it) => alternatives(checker.getTypeOfSymbol(it))), name);
-        }),
-        results: answers.flatMap(({ sdk }) => placesOf(sdk, types, name)),
-      };
+      const symbol = typeOf(client, area)!.getProperty(method)!;
+      return { id, name, method: symbol, given: argumentsOf(signature, options) };
     });
   });
-  return { given: all.flatMap((it) => it.given), results: all.flatMap((it) => it.results) };
+}
+
+/** What methods are given. */
+function given(detail: Detail): Place[] {
+  return calls(detail).flatMap(({ name, method, given }) =>
+    given.flatMap((value, i) => {
+      const parameters = signaturesOf(method).flatMap((it) => it.parameters[i] ?? []);
+      return placesOf(value, parameters.flatMap((it) => alternatives(checker.getTypeOfSymbol(it))), name);
+    })
+  );
+}
+
+/** What methods give. */
+function results(detail: Detail): Place[] {
+  return calls(detail).filter(({ id }) => !callOf(id).url).flatMap(({ id, name, method }) => {
+    const types = signaturesOf(method).flatMap((it) => alternatives(checker.getAwaitedType(it.getReturnType())));
+    return answersOf(operations[id], callOf(id), { sample, detail }).flatMap(({ sdk }) => placesOf(sdk, types, name));
+  });
+}
+
+function signaturesOf(method: ts.Symbol): readonly ts.Signature[] {
+  return checker.getTypeOfSymbol(method).getCallSignatures();
 }
 
 /** A value and all that is in it, by the types it may have. */
@@ -149,15 +172,32 @@ function unexcused(complaints: string[], exceptions: [RegExp, string][]): string
 
 describe("the public types", () => {
   it("name every value of every enum that is described", () => {
-    const { given, results } = exchanged("full");
+    const complaints = unnamed([...given("full"), ...results("full")]);
 
-    assertEquals(unexcused(unnamed([...given, ...results]), UNNAMED), []);
+    assertEquals(unexcused(complaints, UNNAMED), []);
   });
 
   it("take null in a request only where it is described", () => {
-    const { given } = exchanged("nulls");
+    const complaints = nullable(given("nulls"));
 
-    assertEquals(unexcused(nullable(given), NULLS), []);
+    assertEquals(unexcused(complaints, NULLS), []);
+  });
+});
+
+describe("the comments of methods", () => {
+  it("name the requests they send, by verb and path, of those that are described", () => {
+    const anyIds = (request: string) => request.replace(/{.*?}/g, "{}");
+    const requestOf = (id: string) => anyIds(`${operations[id].verb} ${operations[id].path}`);
+    const described = new Set(Object.keys(operations).map(requestOf));
+    const wrong = [...Map.groupBy(calls("minimal"), ({ name }) => name)].flatMap(([name, all]) => {
+      const comment = ts.displayPartsToString(all[0].method.getDocumentationComment(checker));
+      const named = new Set([...comment.matchAll(/`([A-Z]+ \/.*?)`/g)].map(([, request]) => anyIds(request)));
+      const sent = new Set(all.map(({ id }) => requestOf(id)));
+      const different = [...sent.symmetricDifference(named.intersection(described))];
+      return different.length > 0 ? [`${name}: ${different.join(", ")}`] : [];
+    });
+
+    assertEquals(wrong, []);
   });
 });
 
