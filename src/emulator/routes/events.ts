@@ -21,6 +21,7 @@ function listEvents({ query }: Call, world: World): object {
     if (organizationId && !isAbout(event, organizationId, world)) return false;
     return !(time < start) && !(time >= end); // both may be NaN
   });
+  // The description has one default for all lists, `desc`; whoever polls with `after` alone needs the oldest first
   return { object: "list", ...paginate(query, { collection, rows, order: "asc" }) };
 }
 
