@@ -367,6 +367,7 @@ describe("agents", () => {
   it("are announced with the seed, if that is wanted", async () => {
     const announced = await start({ seed: { ...SEED, ...AGENTS }, announceSeed: true });
 
-    assertEquals(announced.eventNames().filter((name) => name === "agent.registration.created").length, 2);
+    const created = announced.emulator.events.filter(({ event }) => event === "agent.registration.created");
+    assertEquals(created.map(({ data }) => data.id), ["agent_1", "agent_2"]);
   });
 });

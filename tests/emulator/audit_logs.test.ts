@@ -50,10 +50,11 @@ describe("audit logs", () => {
     });
 
     it("are written once for one idempotency key", async () => {
-      await log({}, { "Idempotency-Key": "k" });
-      await log({}, { "Idempotency-Key": "k" });
+      await log({ version: 1 }, { "Idempotency-Key": "k" });
+      const { status, body } = await log({ version: 2 }, { "Idempotency-Key": "k" });
 
-      assertEquals(api.emulator.auditLogEvents.length, 1);
+      assertEquals([status, body], [200, { success: true }]);
+      assertEquals(api.emulator.auditLogEvents.map(({ version }) => version), [1]);
     });
 
     it("are refused when something is missing or of another type", async () => {

@@ -117,7 +117,9 @@ describe("POST /user_management/authenticate", () => {
     it("does not ask for a verified email where the environment does not", async () => {
       api.emulator.setPolicies({ requireEmailVerification: false });
 
-      assertEquals((await password("bob@example.com", "battery staple")).status, 200);
+      const { status, body } = await password("bob@example.com", "battery staple");
+
+      assertEquals([status, body.user?.id, body.user?.email_verified], [200, "user_bob", false]);
     });
 
     it("sends members of strict organizations to single sign-on", async () => {

@@ -75,18 +75,22 @@ describe("Connect applications", () => {
   });
 
   it("POST refuses what is no application", async () => {
-    const bodies = [
-      { ...OAUTH, name: undefined },
-      { ...OAUTH, application_type: "saml" },
-      { ...OAUTH, is_first_party: undefined },
-      { ...OAUTH, is_first_party: null },
-      { ...OAUTH, is_first_party: false },
-      { ...OAUTH, scopes: "email" },
-      { ...OAUTH, redirect_uris: [{ uri: "/a" }] },
-      { ...OAUTH, redirect_uris: [{ default: true }] },
-      { ...M2M, organization_id: null },
+    const refused: [object, string][] = [
+      [{ ...OAUTH, name: undefined }, "name_required"],
+      [{ ...OAUTH, application_type: "saml" }, "application_type_invalid"],
+      [{ ...OAUTH, is_first_party: undefined }, "is_first_party_required"],
+      [{ ...OAUTH, is_first_party: null }, "is_first_party_invalid"],
+      [{ ...OAUTH, is_first_party: false }, "organization_id_required"],
+      [{ ...OAUTH, scopes: "email" }, "scopes_invalid"],
+      [{ ...OAUTH, redirect_uris: [{ uri: "/a" }] }, "uri_invalid"],
+      [{ ...OAUTH, redirect_uris: [{ default: true }] }, "uri_required"],
+      [{ ...M2M, organization_id: null }, "organization_id_required"],
     ];
-    for (const body of bodies) assertEquals((await api.post(PATH, body)).status, 422);
+    for (const [given, code] of refused) {
+      const { status, body } = await api.post(PATH, given);
+
+      assertEquals([status, body.errors.map((error: { code: string }) => error.code)], [422, [code]]);
+    }
 
     assertEquals((await api.post(PATH, { ...M2M, organization_id: "org_9" })).status, 404);
   });

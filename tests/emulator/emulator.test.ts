@@ -199,7 +199,9 @@ describe("Emulator", () => {
     it("keeps keys of different paths apart", async () => {
       await api.post("/organizations", { name: "Initech" }, key);
 
-      assertEquals((await api.post("/user_management/magic_auth", { email: "eve@example.com" }, key)).status, 201);
+      const { status, body } = await api.post("/user_management/magic_auth", { email: "eve@example.com" }, key);
+
+      assertEquals([status, body.object, body.email], [201, "magic_auth", "eve@example.com"]);
     });
   });
 

@@ -103,8 +103,11 @@ describe("organization memberships", () => {
   });
 
   it("DELETE removes it", async () => {
-    assertEquals((await api.remove(`${PATH}/om_1`)).status, 200);
-    assertEquals((await api.remove(`${PATH}/om_1`)).status, 404);
+    const first = await api.remove(`${PATH}/om_1`);
+    const second = await api.remove(`${PATH}/om_1`);
+
+    assertEquals([first.status, second.status, second.body.code], [200, 404, "entity_not_found"]);
+    assertEquals((await api.get(`${PATH}?user_id=user_ada`)).body.data.map(({ id }: { id: string }) => id), ["om_2"]);
   });
 });
 

@@ -73,7 +73,8 @@ describe("multi-factor authentication", () => {
     const code = await api.emulator.totpCode(authentication_factor.totp.secret);
     await api.remove(`/auth/factors/${authentication_factor.id}`);
 
-    assertEquals((await api.post(`/auth/challenges/${authentication_challenge.id}/verify`, { code })).status, 404);
+    const { status, body } = await api.post(`/auth/challenges/${authentication_challenge.id}/verify`, { code });
+    assertEquals([status, body.code], [404, "entity_not_found"]);
   });
 
   it("lets challenges expire that carry a code, but not those of authenticator apps", async () => {
@@ -116,6 +117,8 @@ describe("multi-factor authentication", () => {
   });
 
   it("refuses kinds of factors nobody has", async () => {
-    assertEquals((await api.post("/auth/factors/enroll", { type: "smoke" })).status, 422);
+    const { status, body } = await api.post("/auth/factors/enroll", { type: "smoke" });
+
+    assertEquals([status, body.errors], [422, [{ code: "type_invalid", field: "type" }]]);
   });
 });

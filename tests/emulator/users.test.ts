@@ -101,8 +101,11 @@ describe("users", () => {
     await api.put(`${USERS}/user_cid`, { password: "a brand new one" });
     const grant = { grant_type: "password", email: "cid@example.com" };
 
-    assertEquals((await api.authenticate({ ...grant, password: "correct staple" })).status, 400);
-    assertEquals((await api.authenticate({ ...grant, password: "a brand new one" })).status, 200);
+    const old = await api.authenticate({ ...grant, password: "correct staple" });
+    const current = await api.authenticate({ ...grant, password: "a brand new one" });
+
+    assertEquals([old.status, old.body.code], [400, "invalid_credentials"]);
+    assertEquals([current.status, current.body.user.id], [200, "user_cid"]);
   });
 
   it("DELETE takes memberships and sessions along", async () => {
@@ -341,9 +344,11 @@ describe("users", () => {
     });
 
     it("are for members only", async () => {
-      const { status } = await api.post(`${USERS}/user_cid/api_keys`, { name: "CI", organization_id: "org_1" });
+      const path = `${USERS}/user_cid/api_keys`;
+      const { status, body } = await api.post(path, { name: "CI", organization_id: "org_1" });
 
-      assertEquals(status, 404);
+      assertEquals([status, body.code], [404, "entity_not_found"]);
+      assertEquals((await api.get(path)).body.data, []);
     });
 
     it("are valid as long as their owner is there", async () => {

@@ -187,8 +187,12 @@ describe("vault", () => {
     it("PUT refuses what is missing with a 400", async () => {
       const { id } = await create("db");
 
-      assertEquals((await api.put(`${KV}/${id}`, {})).status, 400);
-      assertEquals((await api.put(`${KV}/nothing`, { value: "x" })).status, 404);
+      const { status, body } = await api.put(`${KV}/${id}`, {});
+      const unknown = await api.put(`${KV}/nothing`, { value: "x" });
+
+      assertEquals([status, body], [400, { error: "Validation failed. value_required" }]);
+      assertEquals([unknown.status, unknown.body], [404, { error: "Vault object not found: 'nothing'." }]);
+      assertEquals((await api.get(`${KV}/${id}`)).body.value, "s3cret");
     });
 
     it("DELETE removes it and frees its name", async () => {
@@ -290,8 +294,11 @@ describe("vault", () => {
     });
 
     it("are refused without a context", async () => {
-      assertEquals((await api.post(`${KEYS}/data-key`, {})).status, 422);
-      assertEquals((await api.post(`${KEYS}/rekey`, { encrypted_keys: "AAAA" })).status, 422);
+      for (const [path, body] of [["data-key", {}], ["rekey", { encrypted_keys: "AAAA" }]] as const) {
+        const refused = await api.post(`${KEYS}/${path}`, body);
+
+        assertEquals([refused.status, refused.body], [422, { error: "Validation failed. context_required" }]);
+      }
     });
   });
 });
