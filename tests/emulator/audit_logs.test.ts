@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { type Driver, ORIGIN, SEED, start } from "./drive.ts";
+import { type Driver, ORIGIN, refusal, SEED, start } from "./drive.ts";
 
 const EVENT = {
   action: "user.signed_in",
@@ -165,11 +165,15 @@ describe("audit logs", () => {
     });
 
     it("are refused when they are none, and not found without one", async () => {
-      const bodies = [{}, { targets: [] }, { targets: [{}] }, { targets: [{ type: "a" }], actor: {} }, {
-        targets: [{ type: "a" }],
-        metadata: null,
-      }];
-      for (const body of bodies) assertEquals((await api.post(SCHEMAS, body)).status, 422);
+      const targets = [{ type: "a" }];
+      const refused: [object, string][] = [
+        [{}, "targets: targets_required"],
+        [{ targets: [] }, "targets: targets_invalid"],
+        [{ targets: [{}] }, "type: type_required"],
+        [{ targets, actor: {} }, "metadata: metadata_required"],
+        [{ targets, metadata: null }, "metadata: metadata_invalid"],
+      ];
+      for (const [given, wrong] of refused) assertEquals(refusal(await api.post(SCHEMAS, given)), [422, wrong]);
 
       const { status, body } = await api.get(SCHEMAS);
       assertEquals([status, body.message], [404, "Audit Log Action not found: 'user.signed_in'."]);
@@ -223,8 +227,9 @@ describe("audit logs", () => {
       const { status, body } = await api.post(path, reversed);
 
       assertEquals([status, body.code], [400, "invalid_audit_log_export_range_date"]);
-      assertEquals((await api.post(path, { organization_id: "org_1" })).status, 400);
-      assertEquals((await api.post(path, { organization_id: "org_1", ...RANGE, actions: [1] })).status, 400);
+      const refused = async (more: object) => refusal(await api.post(path, { organization_id: "org_1", ...more }));
+      assertEquals(await refused({}), [400, "range_start: range_start_required", "range_end: range_end_required"]);
+      assertEquals(await refused({ ...RANGE, actions: [1] }), [400, "actions: actions_invalid"]);
       assertEquals((await api.post(path, { organization_id: "org_9", ...RANGE })).status, 404);
       const missing = await api.get(`${path}/audit_log_export_9`);
       assertEquals([missing.status, missing.body.message], [404, "Audit Log Export not found: 'audit_log_export_9'."]);
@@ -246,9 +251,13 @@ describe("audit logs", () => {
       assertEquals([put.status, put.body, await get()], [200, { retention_period_in_days: 365 }, 365]);
       assertEquals((await configured()).retention_period_in_days, 365);
       assertEquals((await api.put(path, { retention_period: "2_MONTHS" })).body.retention_period_in_days, 60);
-      for (const body of [{}, { retention_period_in_days: 31 }, { retention_period: "1_DAY" }]) {
-        assertEquals((await api.put(path, body)).status, 422);
-      }
+      const refused = async (body: object) => refusal(await api.put(path, body));
+      assertEquals(await refused({}), [422, "retention_period_in_days: retention_period_in_days_required"]);
+      assertEquals(await refused({ retention_period_in_days: 31 }), [
+        422,
+        "retention_period_in_days: retention_period_in_days_invalid",
+      ]);
+      assertEquals(await refused({ retention_period: "1_DAY" }), [422, "retention_period: retention_period_invalid"]);
       assertEquals(await get(), 60);
     });
 

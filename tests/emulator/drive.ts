@@ -77,6 +77,12 @@ export async function start(options: EmulatorOptions = {}): Promise<Driver> {
   };
 }
 
+/** What a refusal says: its status and its code, or what is wrong with which member. */
+export function refusal({ status, body }: Answer): unknown[] {
+  const wrong = body.errors?.map(({ code, field }: { code: string; field?: string }) => `${field}: ${code}`);
+  return [status, ...wrong ?? [body.code ?? body.error]];
+}
+
 /** Reads an answer; a body that is not there is `null`. */
 export async function read(response: Response): Promise<Answer> {
   const text = await response.text();

@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
 import { decodeJwt } from "../../src/entries/jwt.ts";
-import { SEED, start } from "./drive.ts";
+import { refusal, SEED, start } from "./drive.ts";
 
 const PATH = "/user_management/jwt_template";
 
@@ -20,7 +20,10 @@ describe("the JWT template", () => {
     assertEquals([first.status, first.body], [200, { ...template, content, updated_at: created_at }]);
     assertEquals(second.body, { ...template, content: "{}", updated_at: "2026-01-01T00:00:01.000Z" });
     assertEquals((await api.get(PATH)).body, second.body);
-    for (const body of [{}, { content: 1 }, { content: null }]) assertEquals((await api.put(PATH, body)).status, 422);
+    assertEquals(refusal(await api.put(PATH, { content: 1 })), [422, "content: content_invalid"]);
+    for (const body of [{}, { content: null }]) {
+      assertEquals(refusal(await api.put(PATH, body)), [422, "content: content_required"]);
+    }
   });
 
   it("makes claims of the user, the membership and the organization of a session", async () => {

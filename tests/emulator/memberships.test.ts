@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { type Driver, SEED, start } from "./drive.ts";
+import { type Driver, refusal, SEED, start } from "./drive.ts";
 
 const PATH = "/user_management/organization_memberships";
 const ids = (data: { id: string }[]) => data.map(({ id }) => id);
@@ -25,13 +25,16 @@ describe("organization memberships", () => {
 
   it("POST refuses unknown users, organizations and roles, and a second membership", async () => {
     const fields = { user_id: "user_cid", organization_id: "org_1" };
-    const role = await api.post(PATH, { ...fields, role_slug: "owner" });
+    const refused = async (more: object) => refusal(await api.post(PATH, { ...fields, ...more }));
 
-    assertEquals((await api.post(PATH, { ...fields, user_id: "user_9" })).status, 404);
-    assertEquals((await api.post(PATH, { ...fields, organization_id: "org_9" })).status, 404);
-    assertEquals([role.status, role.body.code], [422, "invalid_role"]);
-    assertEquals((await api.post(PATH, { ...fields, user_id: "user_ada" })).status, 422);
-    assertEquals((await api.post(PATH, { ...fields, role_slug: "admin", role_slugs: ["member"] })).status, 422);
+    assertEquals(await refused({ user_id: "user_9" }), [404, "entity_not_found"]);
+    assertEquals(await refused({ organization_id: "org_9" }), [404, "entity_not_found"]);
+    assertEquals(await refused({ role_slug: "owner" }), [422, "invalid_role"]);
+    assertEquals(await refused({ user_id: "user_ada" }), [422, "user_id: user_already_organization_member"]);
+    assertEquals(await refused({ role_slug: "admin", role_slugs: ["member"] }), [
+      422,
+      "role_slugs: role_slugs_invalid",
+    ]);
   });
 
   it("POST and PUT refuse roles for other resources than organizations, which are assigned on those", async () => {
@@ -55,7 +58,7 @@ describe("organization memberships", () => {
     assertEquals(ids((await api.get(`${PATH}?user_id=user_ada&statuses=active,inactive`)).body.data), ["om_2", "om_1"]);
     assertEquals(ids((await api.get(`${PATH}?organization_id=org_1`)).body.data), ["om_3", "om_1"]);
     assertEquals((await api.get(PATH)).body.code, "missing_user_id_or_organization_id");
-    assertEquals((await api.get(`${PATH}?user_id=user_ada&statuses=gone`)).status, 422);
+    assertEquals(refusal(await api.get(`${PATH}?user_id=user_ada&statuses=gone`)), [422, "statuses: statuses_invalid"]);
   });
 
   it("PUT changes the role", async () => {
@@ -222,7 +225,7 @@ describe("waitlists", () => {
     assertEquals((await api.get(`/user_management/waitlists/${id}`)).body.object, "waitlist");
     assertEquals([entry.status, entry.body.state, entry.body.waitlist_id], [201, "pending", id]);
     assertEquals(entry.body.additional_fields, { firstName: "Eve" });
-    assertEquals((await api.post(entries, fields)).status, 400);
+    assertEquals(refusal(await api.post(entries, fields)), [400, "waitlist_entry_already_exists"]);
     assertEquals([approved.body.state, denied.body.state], ["approved", "denied"]);
     assertEquals((await api.get(`${entries}?state=pending`)).body.data, []);
     assertEquals((await api.remove(one)).status, 204);

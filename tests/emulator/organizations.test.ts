@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals, assertMatch } from "@std/assert";
-import { type Driver, SEED, start } from "./drive.ts";
+import { type Driver, refusal, SEED, start } from "./drive.ts";
 
 const ids = (data: { id: string }[]) => data.map(({ id }) => id);
 
@@ -41,20 +41,21 @@ describe("organizations", () => {
   });
 
   it("POST and PUT refuse what is no domain, and an external id that is too long or not ASCII", async () => {
-    const wrong = [
-      { domains: ["acme"] },
-      { domains: ["acme.example", "https://acme.example"] },
-      { domain_data: [{ domain: "ada@acme.example", state: "pending" }] },
-      { external_id: "x".repeat(129) },
-      { external_id: "ü" },
+    const refused: [object, string][] = [
+      [{ domains: ["acme"] }, "domain: domain_invalid"],
+      [{ domains: ["acme.example", "https://acme.example"] }, "domain: domain_invalid"],
+      [{ domain_data: [{ domain: "ada@acme.example", state: "pending" }] }, "domain: domain_invalid"],
+      [{ external_id: "x".repeat(129) }, "external_id: external_id_too_long"],
+      [{ external_id: "ü" }, "external_id: external_id_invalid"],
     ];
 
-    for (const fields of wrong) {
-      assertEquals((await api.post("/organizations", { name: "A", ...fields })).status, 422);
-      assertEquals((await api.put("/organizations/org_1", fields)).status, 422);
+    for (const [fields, wrong] of refused) {
+      assertEquals(refusal(await api.post("/organizations", { name: "A", ...fields })), [422, wrong]);
+      assertEquals(refusal(await api.put("/organizations/org_1", fields)), [422, wrong]);
     }
     assertEquals((await api.post("/organizations", { name: "A", domains: ["münchen.example"] })).status, 201);
-    assertEquals((await api.post("/user_management/users", { email: "a@a.example", external_id: "ü" })).status, 422);
+    const user = await api.post("/user_management/users", { email: "a@a.example", external_id: "ü" });
+    assertEquals(refusal(user), [422, "external_id: external_id_invalid"]);
   });
 
   it("POST refuses a domain and an external id of another one, and adds nothing then", async () => {

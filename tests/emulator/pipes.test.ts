@@ -1,7 +1,7 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { createEmulator, type EmulatorSeed } from "../../src/emulator/mod.ts";
-import { type Driver, ORIGIN, SEED, start } from "./drive.ts";
+import { type Driver, ORIGIN, refusal, SEED, start } from "./drive.ts";
 import { ADA, ADA_PATH, CONFIGURATIONS, CREDENTIALS, PATH, PROVIDERS, STAMPS, waysOf } from "./pipes_drive.ts";
 
 const HOUR = 3_600_000;
@@ -152,9 +152,16 @@ describe("Pipes", () => {
       const api_key = { secret: "sk-12345", user_id: "user_ada" };
       assertEquals((await api.put(`${PATH}/openai`, { api_key })).status, 200);
       assertEquals((await vend("openai")).body.credential.value, "sk-12345");
-      const bodies = [{ api_key, credentials: CREDENTIALS }, { api_key }, { custom_provider: {} }, { enabled: null }];
-      for (const body of bodies) assertEquals((await api.put(`${PATH}/github`, body)).status, 422);
-      assertEquals((await api.put(`${PATH}/openai`, { credentials: CREDENTIALS })).status, 422);
+      const refused: [string, object, string][] = [
+        ["github", { api_key, credentials: CREDENTIALS }, "credentials: credentials_invalid"],
+        ["github", { api_key }, "api_key: api_key_invalid"],
+        ["github", { custom_provider: {} }, "custom_provider: custom_provider_invalid"],
+        ["github", { enabled: null }, "enabled: enabled_invalid"],
+        ["openai", { credentials: CREDENTIALS }, "credentials: credentials_invalid"],
+      ];
+      for (const [slug, given, wrong] of refused) {
+        assertEquals(refusal(await api.put(`${PATH}/${slug}`, given)), [422, wrong]);
+      }
       assertEquals((await api.put(`${PATH}/none`, {})).status, 404);
     });
 
@@ -392,13 +399,15 @@ describe("Pipes", () => {
       assertEquals([late.status, late.body.state], [201, "needs_reauthorization"]);
       assertEquals([refreshed.body.state, (await token("github")).body.active], ["connected", true]);
       assertEquals((await post("github", { access_token: "gho_1" })).status, 409);
-      const bodies = [{}, { scopes: ["a"] }, { state: "connected" }, { access_token: "a", state: "disconnected" }, {
-        access_token: "a",
-        expires_at: past,
-        state: "connected",
-      }];
-      for (const body of bodies) assertEquals((await post("salesforce", body)).status, 422);
-      assertEquals((await post("openai", { access_token: "a" })).status, 422);
+      const refused: [string, object, string][] = [
+        ["salesforce", {}, "invalid_token_combination"],
+        ["salesforce", { scopes: ["a"] }, "invalid_token_combination"],
+        ["salesforce", { state: "connected" }, "invalid_token_combination"],
+        ["salesforce", { access_token: "a", state: "disconnected" }, "state: state_invalid"],
+        ["salesforce", { access_token: "a", expires_at: past, state: "connected" }, "invalid_token_combination"],
+        ["openai", { access_token: "a" }, "auth_method_not_supported"],
+      ];
+      for (const [slug, given, wrong] of refused) assertEquals(refusal(await post(slug, given)), [422, wrong]);
       assertEquals((await post("none", { access_token: "a" })).status, 404);
       assertEquals((await post("slack", { access_token: "a" })).status, 201);
       assertEquals((await post("salesforce", { state: "needs_reauthorization" })).status, 201);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
 import { verifyJwt } from "../../src/jwt.ts";
-import { type Driver, SEED, start } from "./drive.ts";
+import { type Driver, refusal, SEED, start } from "./drive.ts";
 
 const MEMBER = { organization_id: "org_1", user_id: "user_ada" };
 
@@ -36,15 +36,18 @@ describe("the Admin Portal", () => {
   });
 
   it("has no links for what there is not", async () => {
-    const bodies = [
-      { intent: "shopping" },
-      { intent: null },
-      { success_url: "/done" },
-      { it_contact_emails: ["nobody"] },
-      { it_contact_emails: Array.from({ length: 21 }, () => "it@acme.com") },
-      { organization: undefined },
+    const refused: [object, string][] = [
+      [{ intent: "shopping" }, "intent: intent_invalid"],
+      [{ intent: null }, "intent: intent_invalid"],
+      [{ success_url: "/done" }, "success_url: success_url_invalid"],
+      [{ it_contact_emails: ["nobody"] }, "it_contact_emails: it_contact_emails_invalid"],
+      [
+        { it_contact_emails: Array.from({ length: 21 }, () => "it@acme.com") },
+        "it_contact_emails: it_contact_emails_invalid",
+      ],
+      [{ organization: undefined }, "organization: organization_required"],
     ];
-    for (const body of bodies) assertEquals((await generate(body)).status, 422);
+    for (const [given, wrong] of refused) assertEquals(refusal(await generate(given)), [422, wrong]);
 
     assertEquals((await generate({ it_contact_emails: ["it@acme.com"] })).status, 201);
     assertEquals((await generate({ organization: "org_9" })).status, 404);
@@ -77,8 +80,12 @@ describe("tokens for pages", () => {
     const scopes = ["widgets:pipes:manage"];
 
     assertEquals((await api.post("/widgets/token", { user_id: "user_ada" })).status, 201);
-    assertEquals((await api.post("/widgets/token", { user_id: "user_ada", scopes })).status, 422);
-    assertEquals((await api.post("/widgets/token", { ...MEMBER, scopes: ["widgets:all"] })).status, 422);
+    const alone = await api.post("/widgets/token", { user_id: "user_ada", scopes });
+    const unknown = await api.post("/widgets/token", { ...MEMBER, scopes: ["widgets:all"] });
+    assertEquals([refusal(alone), refusal(unknown)], [[422, "organization_id: organization_id_required"], [
+      422,
+      "scopes: scopes_invalid",
+    ]]);
   });
 
   it("are for members only", async () => {
@@ -91,6 +98,9 @@ describe("tokens for pages", () => {
       assertEquals([path, await status({ user_id: "user_cid" })], [path, 404]);
       assertEquals([path, await status({ user_id: null })], [path, 422]);
     }
-    assertEquals((await api.post("/client/token", { user_id: "user_ada" })).status, 422);
+    assertEquals(refusal(await api.post("/client/token", { user_id: "user_ada" })), [
+      422,
+      "organization_id: organization_id_required",
+    ]);
   });
 });

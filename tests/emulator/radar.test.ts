@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { type Driver, SEED, start } from "./drive.ts";
+import { type Driver, refusal, SEED, start } from "./drive.ts";
 
 const ATTEMPT = {
   ip_address: "49.78.240.97",
@@ -77,8 +77,14 @@ describe("Radar", () => {
   });
 
   it("refuses what it cannot assess or list with a 400", async () => {
-    for (const changes of [{ auth_method: "Guess" }, { action: "sign-out" }, { email: "user" }, { ip_address: null }]) {
-      assertEquals((await api.post("/radar/attempts", { ...ATTEMPT, ...changes })).status, 400);
+    const refused: [object, string][] = [
+      [{ auth_method: "Guess" }, "auth_method: auth_method_invalid"],
+      [{ action: "sign-out" }, "action: action_invalid"],
+      [{ email: "user" }, "email: email_invalid"],
+      [{ ip_address: null }, "ip_address: ip_address_required"],
+    ];
+    for (const [changes, wrong] of refused) {
+      assertEquals(refusal(await api.post("/radar/attempts", { ...ATTEMPT, ...changes })), [400, wrong]);
     }
     const entries = [
       ["ip_address", "1.2.3.256"],
@@ -173,7 +179,10 @@ describe("Radar challenges", () => {
     const send = { user_id: "user_ada", pending_authentication_token, phone_number: PHONE };
 
     assertEquals([status, body.code, body.radar_challenge_id], [403, "radar_sms_challenge", undefined]);
-    assertEquals((await api.post(CHALLENGES, { ...send, phone_number: undefined })).status, 422);
+    assertEquals(refusal(await api.post(CHALLENGES, { ...send, phone_number: undefined })), [
+      422,
+      "phone_number: phone_number_required",
+    ]);
     assertEquals((await api.post(CHALLENGES, { ...send, user_id: "user_9" })).status, 404);
     assertEquals((await api.post(CHALLENGES, { ...send, user_id: "user_cid" })).body.code, "user_mismatch");
     const unknown = await api.post(CHALLENGES, { ...send, pending_authentication_token: "x" });
