@@ -7,7 +7,6 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
-import fc from "npm:fast-check@4.3.0";
 import {
   concat,
   fromBase64,
@@ -24,6 +23,7 @@ import {
   utf8,
   uuid,
 } from "../src/bytes.ts";
+import { fc } from "./properties.ts";
 
 const bytes = fc.uint8Array({ maxLength: 100 });
 const binary = (data: Uint8Array) => String.fromCharCode(...data);

@@ -1,9 +1,9 @@
 import { describe, it } from "@std/testing/bdd";
 import { assert, assertEquals } from "@std/assert";
-import * as fc from "npm:fast-check@4.3.0";
 import { answersOf, callOf, misread, operations, requestsOf, run, schemas, withFreeForm } from "./contract/run.ts";
 import { createSampler } from "./contract/samples.ts";
 import { fakeApi } from "./fake_api.ts";
+import { fc } from "./properties.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

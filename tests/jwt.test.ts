@@ -1,6 +1,5 @@
 import { before, describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import fc from "npm:fast-check@4.3.0";
 import * as jose from "npm:jose@6.1.0";
 import { concat, fromBase64Url, fromHex, toBase64Url, utf8 } from "../src/bytes.ts";
 import {
@@ -16,6 +15,7 @@ import {
 } from "../src/jwt.ts";
 import { generateSigningKey, type SigningKey, signJwt } from "../src/emulator/signing.ts";
 import vectors from "./vectors/jwts.json" with { type: "json" };
+import { fc } from "./properties.ts";
 
 interface Case {
   name: string;

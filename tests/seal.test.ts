@@ -1,10 +1,10 @@
 import { describe, it } from "@std/testing/bdd";
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
-import fc from "npm:fast-check@4.3.0";
 import * as Iron from "npm:iron-webcrypto@2.0.0";
 import { fromHex } from "../src/bytes.ts";
 import { sealData, SealError, type SealPasswords, sealText, unsealData, type UnsealResult } from "../src/seal.ts";
 import vectors from "./vectors/seals.json" with { type: "json" };
+import { fc } from "./properties.ts";
 
 interface Outcome {
   value?: unknown;

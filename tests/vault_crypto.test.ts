@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertInstanceOf, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "npm:fast-check@4.3.0";
 import { WorkOSException } from "../src/errors.ts";
 import { fromBase64, fromHex, randomBytes, toBase64, toHex, utf8 } from "../src/bytes.ts";
 import { decryptBlob, encryptText, readBlob, VaultError, writeBlob } from "../src/vault_crypto.ts";
 import { type FakeApi, fakeApi, json } from "./fake_api.ts";
 import vectors from "./vectors/vault.json" with { type: "json" };
+import { fc } from "./properties.ts";
 
 interface Case {
   name: string;

@@ -1,12 +1,9 @@
 // What an attacker would send, and what must hold whatever is sent.
 import { assert, assertEquals } from "@std/assert";
-import * as fc from "npm:fast-check@4.3.0";
 import { AutoPaginatable, WorkOSException } from "../../mod.ts";
+import { fc, SEED } from "../properties.ts";
 
 export { fc };
-
-/** The same values in every run: what one finds, everybody finds. */
-const SEED = 20_261_123;
 
 // Deno has no setter that makes a prototype of what is assigned to `__proto__`; for these tests it is as dangerous there
 // as everywhere else.

@@ -1,12 +1,12 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { ConsumeEventsOptions, CursorStore, EventCursor, UnknownEvent, UserCreatedEvent } from "../../mod.ts";
-import fc from "npm:fast-check@4.3.0";
 import { resolveConfig } from "../../src/config.ts";
 import { createEmulator } from "../../src/emulator/mod.ts";
 import { Events } from "../../src/resources/events.ts";
 import { Api } from "../../src/api.ts";
 import { fakeApi } from "../fake_api.ts";
+import { fc } from "../properties.ts";
 
 const CRASH = new Error("crash");
 

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "npm:fast-check@4.3.0";
 import * as jose from "npm:jose@6.1.0";
 import { type CachedKeySet, type JsonWebKeySet, JwtError, NetworkException } from "../../../mod.ts";
 import { generateSigningKey, signJwt } from "../../../src/emulator/signing.ts";
@@ -10,6 +9,7 @@ import { fakeApi, json } from "../../fake_api.ts";
 import { freezeClock } from "../../frozen_clock.ts";
 import vectors from "../../vectors/jwts.json" with { type: "json" };
 import { accessToken, cookie, jwks, NOW, outcome, PASSWORD } from "./session_fixtures.ts";
+import { fc } from "../../properties.ts";
 
 interface Vector {
   name: string;

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "npm:fast-check@4.3.0";
 import {
   type CookiePair,
   joinSessionCookie,
@@ -8,6 +7,7 @@ import {
   splitSessionCookie,
 } from "../../../mod.ts";
 import { fitCookie } from "../../../src/resources/user_management/session_cookies.ts";
+import { fc } from "../../properties.ts";
 
 /** As a browser sends them, without those that were deleted. */
 function header(pairs: CookiePair[]): string {
