@@ -1,39 +1,11 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { createLimiter, type RateLimit } from "../src/rate_limit.ts";
-
-/** A clock that stands until it is moved, and then wakes in order whoever waited. */
-function fakeClock() {
-  let time = 0;
-  const sleepers = new Set<{ at: number; wake(): void }>();
-  return {
-    sleepers,
-    elapsed: () => time,
-    wait: (ms: number, signals: AbortSignal[]) =>
-      new Promise<void>((resolve, reject) => {
-        const sleeper = { at: time + ms, wake: () => (sleepers.delete(sleeper), resolve()) };
-        sleepers.add(sleeper);
-        for (const signal of signals) {
-          signal.addEventListener("abort", () => (sleepers.delete(sleeper), reject(signal.reason)));
-        }
-      }),
-    async advance(ms: number): Promise<void> {
-      const end = time + ms;
-      for (;;) {
-        const [next] = [...sleepers].filter(({ at }) => at <= end + 1e-6).sort((a, b) => a.at - b.at);
-        if (!next) break;
-        time = next.at;
-        next.wake();
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      }
-      time = end;
-    },
-  };
-}
+import { manualClock } from "./manual_clock.ts";
 
 /** A limiter whose starts are written down as `[name, time]`. */
 function setup(...limits: RateLimit[]) {
-  const clock = fakeClock();
+  const clock = manualClock();
   const limiter = createLimiter(limits, clock);
   const started: [string, number][] = [];
   const start = async (name: string, signals: AbortSignal[] = []) => {

@@ -5,6 +5,7 @@ import { createEmulator, type Emulator } from "../../src/emulator/mod.ts";
 import * as official from "npm:@workos-inc/node@11.0.0";
 import * as Iron from "npm:iron-webcrypto@2.0.0";
 import { SEED } from "../emulator/drive.ts";
+import { withoutWaiting } from "../without_waiting.ts";
 import { OTHER_PASSWORD, PASSWORD, plain, signingKey } from "../resources/user_management/session_fixtures.ts";
 
 /** Sessions written here are read by the Node SDK, and the other way round, against one emulator. */
@@ -136,16 +137,4 @@ describe("sessions shared with the Node SDK", () => {
     );
     assertEquals({ ...RefreshSessionFailureReason } as object, { ...official.RefreshSessionFailureReason } as object);
   });
-
-  /** The Node SDK retries a refresh, with waits. */
-  async function withoutWaiting<T>(run: () => Promise<T>): Promise<T> {
-    const { setTimeout } = globalThis;
-    globalThis.setTimeout =
-      ((handler: () => void, ms: number) => setTimeout(handler, ms < 9_000 ? 0 : ms)) as typeof setTimeout;
-    try {
-      return await run();
-    } finally {
-      globalThis.setTimeout = setTimeout;
-    }
-  }
 });

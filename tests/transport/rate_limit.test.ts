@@ -4,53 +4,24 @@ import { resolveConfig, type WorkOSOptions } from "../../src/config.ts";
 import { RateLimitExceededException } from "../../src/errors.ts";
 import { textPath } from "../../src/url.ts";
 import { Api } from "../../src/api.ts";
+import { manualClock } from "../manual_clock.ts";
 import { type Answer, NOW, ok, rejectsWith, status, transport } from "./fake_transport.ts";
-
-/** Lets everything happen that waits for no clock; browsers read a body in several turns. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
-}
 
 describe("Api under a rate limit", () => {
   /** A transport whose clock stands until it is moved; `sent` are the times at which requests were sent. */
   function paced(answers: Answer[], options: WorkOSOptions = {}) {
-    let time = NOW;
+    const { elapsed, wait, advance, sleepers } = manualClock({ time: NOW, turns: 10 }); // browsers read a body in several
     const wall = { ahead: 0 }; // by how much the clock on the wall is
     const sent: number[] = [];
-    const sleepers = new Set<{ at: number; wake(): void }>();
     const fetchFn = (_: string, init: RequestInit) => {
-      sent.push(time - NOW);
+      sent.push(elapsed() - NOW);
       const answer = answers[Math.min(sent.length, answers.length) - 1];
       if (answer instanceof Error) return Promise.reject(answer);
       return typeof answer === "function" ? answer(init.signal!) : Promise.resolve(answer.clone());
     };
-    const wait = (ms: number, signals: AbortSignal[]) =>
-      new Promise<void>((resolve, reject) => {
-        const sleeper = { at: time + ms, wake: () => (sleepers.delete(sleeper), resolve()) };
-        sleepers.add(sleeper);
-        for (const signal of signals) {
-          signal.addEventListener("abort", () => (sleepers.delete(sleeper), reject(signal.reason)));
-        }
-      });
-    const advance = async (ms: number) => {
-      const end = time + ms;
-      for (;;) {
-        await settled();
-        const [next] = [...sleepers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
-        if (!next) break;
-        time = next.at;
-        next.wake();
-      }
-      time = end;
-    };
     const config = resolveConfig({ apiKey: "sk_test_1", fetchFn, ...options }, () => undefined);
-    return {
-      api: new Api(config, { now: () => time + wall.ahead, elapsed: () => time, random: () => 0.5, wait }),
-      sent,
-      sleepers,
-      advance,
-      wall,
-    };
+    const clock = { now: () => elapsed() + wall.ahead, elapsed, random: () => 0.5, wait };
+    return { api: new Api(config, clock), sent, sleepers, advance, wall };
   }
 
   const once = { maxRetries: 0 };

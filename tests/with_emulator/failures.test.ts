@@ -21,18 +21,7 @@ import {
   type WorkOS,
 } from "../../mod.ts";
 import { connect, emulator, restart } from "./client.ts";
-
-/** Lets the delays between attempts pass at once; time limits stay. */
-async function withoutWaiting<T>(run: () => Promise<T>): Promise<T> {
-  const { setTimeout: original } = globalThis;
-  const start = (callback: () => void, ms = 0) => original(callback, ms < 10_000 ? 0 : ms);
-  Object.assign(globalThis, { setTimeout: start });
-  try {
-    return await run();
-  } finally {
-    Object.assign(globalThis, { setTimeout: original });
-  }
-}
+import { withoutWaiting } from "../without_waiting.ts";
 
 const sent = (method: string, path: string) =>
   emulator.requests.filter((request) => request.method === method && request.path === path);
