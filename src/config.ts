@@ -155,7 +155,7 @@ export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config 
         'For PKCE/public clients: new WorkOS({ clientId: "client_..." })',
     );
   }
-  need(!/[^\x21-\x7e]/.test(apiKey ?? ""), "apiKey", "it has characters that a header cannot contain");
+  need(!/[^!-~]/.test(apiKey ?? ""), "apiKey", "it has characters that a header cannot contain");
   const hidden = !apiKey || options.dangerouslyAllowBrowser === true || !inBrowser();
   need(hidden, "apiKey", "every visitor of a page can read it; leave it out, or set dangerouslyAllowBrowser");
   const transport = resolveTransportConfig(options, { apiKey, clientId });
@@ -282,7 +282,7 @@ function resolveAppInfo(appInfo: AppInfo | undefined): AppInfo | undefined {
   const { name, version = "", url = "" } = Object(appInfo) as AppInfo;
   need(typeof name === "string" && name !== "", "appInfo.name", "it is not a non-empty string");
   for (const [key, value] of Object.entries({ name, version, url })) {
-    const good = typeof value === "string" && !/[^\x20-\x7e]/.test(value);
+    const good = typeof value === "string" && !/[^ -~]/.test(value);
     need(good, `appInfo.${key}`, "it is not a string of printable ASCII characters");
   }
   return { ...appInfo };

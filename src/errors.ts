@@ -507,7 +507,10 @@ export class TimeoutException extends WorkOSException {
   }
 }
 
-/** The last attempt could not reach the API, or lost the connection. The original failure is `cause`. */
+/**
+ * The last attempt could not reach the API, or lost the connection. The failure is `cause`: the original one, or a copy
+ * of its name, message and code when it has the request, or its query, among its members.
+ */
 export class NetworkException extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "NetworkException";
@@ -625,7 +628,7 @@ const MAX_DEPTH = 128;
 /** Redacts from a body the secrets that it quotes. */
 function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): unknown {
   if (typeof body === "string") return secrets.reduce(withoutSecret, body);
-  if (secrets.length === 0 || typeof body !== "object" || body === null) return body;
+  if (typeof body !== "object" || body === null) return body;
   if (depth > MAX_DEPTH) return undefined;
   const shown = (each: unknown) => withoutSecrets(each, secrets, depth + 1);
   if (Array.isArray(body)) return body.map(shown);

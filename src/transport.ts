@@ -202,8 +202,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         const sent = { ...headers };
         const traceparent = watch?.begin(sending.attempts);
         if (traceparent !== undefined && !findHeader(sent, "traceparent")) sent.traceparent = traceparent;
-        const init: RequestInit = { ...config.init, method, headers: sent, redirect: "manual" };
-        if (body !== undefined) init.body = body;
+        const init: RequestInit = { ...config.init, method, headers: sent, body, redirect: "manual" };
         const outcome = await attempt(config.fetchFn, init, sending);
         if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
         const delay = this.#delay(outcome, sending.attempts);
@@ -296,11 +295,13 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     }
     const { baseURL, apiKey, clock } = this;
     const requestID = requestIDOf(response);
+    const isSecret = apiKey && apiKey.length >= SECRET_LENGTH;
+    const withoutKey = (text: string) => isSecret ? text.replaceAll(apiKey, "[redacted]") : text; // in case it is quoted
     if (failure?.timedOut) return new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
     if (!response || (failure && response.ok)) {
       const shown = () => baseURL + shownPath(path); // a function: in a text, "$&" would stand for the URL
-      const hide = (text: string) => text.replaceAll(url, shown).replaceAll(new URL(url).href, shown);
-      return new NetworkException(withoutUrl(failure?.cause, hide), requestID, effort);
+      const hide = (text: string) => withoutKey(text).replaceAll(url, shown).replaceAll(new URL(url).href, shown);
+      return new NetworkException(shownFailure(failure?.cause, hide), requestID, effort);
     }
     const { status, headers } = response;
     if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
@@ -308,8 +309,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     }
     const delay = parseRetryAfter(headers.get("Retry-After"), clock.now());
     const retryAfter = delay === undefined ? null : Math.ceil(delay / 1000);
-    const isSecret = apiKey && apiKey.length >= SECRET_LENGTH;
-    const body = parseJson(isSecret ? text.replaceAll(apiKey, "[redacted]") : text); // in case the API quotes it
+    const body = parseJson(withoutKey(text));
     const secrets = secretsOf(call, path);
     return toException({ status, body, requestID, path: shownPath(path), retryAfter, secrets, ...effort });
   }
@@ -417,20 +417,20 @@ function shownPath({ value, route }: RequestPath): string {
 }
 
 /**
- * Removes the query and the tokens of the URL from an error of the runtime: some runtimes quote the URL, some of them
- * normalized, and some in a nested cause.
+ * A failure of `fetch` without the query and the tokens of the URL, which some runtimes quote, some of them normalized,
+ * and some in a nested cause; and without the request, which errors of HTTP libraries have among their members.
  */
-function withoutUrl(cause: unknown, hide: (text: string) => string, depth = 0): unknown {
-  const { message, path, code, cause: inner } = Object(cause) as Record<string, unknown>;
-  if (typeof message !== "string") return cause;
-  if (depth > MAX_CAUSES) return undefined;
-  const kept = withoutUrl(inner, hide, depth + 1);
-  const quoted = [message, path].some((it) => typeof it === "string" && hide(it) !== it);
-  if (!quoted && kept === inner) return cause;
-  return Object.assign(
-    new TypeError(hide(message), kept === undefined ? {} : { cause: kept }),
-    code === undefined ? {} : { code },
-  );
+function shownFailure(failure: unknown, hide: (text: string) => string, depth = 0): unknown {
+  if (typeof failure === "string") return hide(failure);
+  if (Object(failure) !== failure) return failure;
+  const members = failure as Record<string, unknown>;
+  const { name, message, code, cause } = members;
+  if (typeof message !== "string" || depth > MAX_CAUSES) return undefined;
+  const shown = (it: unknown) => shownFailure(it, hide, depth + 1);
+  const isClean = (it: string) => [members[it]].flat().every((each) => shown(each) === each);
+  if (["message", ...Object.getOwnPropertyNames(failure)].every(isClean)) return failure;
+  const kept = shown(cause) as object | undefined;
+  return Object.assign(new TypeError(hide(message), kept && { cause: kept }), { name }, code && { code });
 }
 
 function encodeQuery<T>({ query, rawQuery, raw }: Call<T>): string {
@@ -453,12 +453,12 @@ function encodeBody<T>(method: Method, { body, rawBody, form, raw }: Call<T>): B
 }
 
 function bearer(accessToken: string): string {
-  if (typeof accessToken === "string" && /^[\x21-\x7e]+$/.test(accessToken)) return `Bearer ${accessToken}`;
+  if (typeof accessToken === "string" && /^[!-~]+$/.test(accessToken)) return `Bearer ${accessToken}`;
   throw badOption("accessToken", "it is not a token");
 }
 
 function checkIdempotencyKey(key: string): string {
-  if (typeof key === "string" && /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(key)) return key;
+  if (typeof key === "string" && /^[!-~]([ -~]*[!-~])?$/.test(key)) return key;
   throw badOption("idempotencyKey", "it is not a string of printable ASCII characters");
 }
 
@@ -514,9 +514,11 @@ export function backoff(attempt: number, random: number): number {
  * Runtimes reject with a `TypeError`, in a sandbox such as Jest's with one of another realm, or an error with a string
  * `code` (Bun) or `retryable: true` (Workers); happy-dom rejects with a `NetworkError`.
  */
-function isNetworkFailure(cause: unknown): boolean {
-  const { name, code, retryable } = Object(cause) as Record<string, unknown>;
-  return /^(Type|Network)Error$/.test(name as string) || typeof code === "string" || retryable === true;
+function isNetworkFailure(failure: unknown): boolean {
+  return [failure, Object(failure).cause].some((it) => {
+    const { name, code, retryable } = Object(it) as Record<string, unknown>;
+    return /^(Type|Network)Error$/.test(name as string) || typeof code === "string" || retryable === true;
+  });
 }
 
 function throwIfAborted(signals: AbortSignal[]): void {

@@ -131,6 +131,17 @@ describe("retries of Api.send", () => {
     }
   });
 
+  it("recognises a network failure that a library wraps", async () => {
+    const wrapped = Object.assign(new Error("no response", { cause: new TypeError("fetch failed") }), {
+      name: "FetchError",
+    });
+    const { api, sent } = transport([wrapped, ok()]);
+
+    await api.send("GET", "/x");
+
+    assertEquals(sent.length, 2);
+  });
+
   it("gives network failures as NetworkException with the cause", async () => {
     const cause = new TypeError("fetch failed");
     const { api } = transport([cause], { maxRetries: 1 });

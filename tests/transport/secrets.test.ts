@@ -1,4 +1,12 @@
-import { assert, assertEquals, assertFalse, assertRejects, assertStrictEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertInstanceOf,
+  assertMatch,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   type BadRequestException,
@@ -9,6 +17,7 @@ import {
   UnprocessableEntityException,
 } from "../../src/errors.ts";
 import { path } from "../../src/url.ts";
+import { leaksOf } from "../secrets.ts";
 import { status, transport } from "./fake_transport.ts";
 
 describe("secrets in answers to Api.send", () => {
@@ -240,6 +249,26 @@ describe("a network failure that quotes the URL", () => {
     assertEquals((error.cause as Error).message, "no route to https://api.workos.com/a$&");
   });
 
+  it("that is a bare text or an AggregateError does not reach the caller with it", async () => {
+    const failures = [
+      (url: string) => `no route to ${url}`,
+      (url: string) => new AggregateError([new Error(`no route to ${url}`)], "all attempts failed"),
+      (url: string) => new DOMException(`no route to ${url}`, "NetworkError"),
+    ];
+    for (const failure of failures) {
+      const fetchFn = (url: string) => Promise.reject(failure(url));
+      const { api } = transport([], { fetchFn, maxRetries: 0 });
+
+      const error = await assertRejects(
+        () => api.send("GET", "/x", { query: { token: "SECRET" } }),
+        NetworkException,
+      );
+
+      assertEquals(leaksOf(error.cause, { token: "SECRET" }), []);
+      assertMatch(String(error.cause), /no route to https:\/\/api.workos.com\/x$|all attempts failed$/);
+    }
+  });
+
   it("may be its own cause", async () => {
     const fetchFn = (url: string) => {
       const failure: Error = new TypeError(`fetch of ${url} failed`);
@@ -255,5 +284,79 @@ describe("a network failure that quotes the URL", () => {
       assertEquals(it.message, "fetch of https://api.workos.com/x failed");
     }
     assert(depth > 0 && depth < 20, String(depth));
+  });
+});
+
+describe("a failure of a library", () => {
+  /** What the caller sees of a failure of `fetchFn`. */
+  async function causeOf(failure: unknown): Promise<unknown> {
+    const { api } = transport([], { fetchFn: () => Promise.reject(failure), maxRetries: 0 });
+    return (await assertRejects(() => api.send("GET", "/x"), NetworkException)).cause;
+  }
+
+  it("is replaced when it has the request among its members", async () => {
+    const headers = new Headers({ Authorization: "Bearer sk_test_1" });
+    const baggage: object[] = [
+      { config: { headers: { Authorization: "Bearer sk_test_1" } } }, // axios
+      { options: { headers }, input: new URL("https://api.workos.com/x") }, // got
+      { request: new Request("https://api.workos.com/x", { headers }) }, // ky
+      { request: () => headers },
+    ];
+    for (const members of baggage) {
+      for (const enumerable of [true, false]) {
+        const failure = Object.assign(new Error("socket hang up"), { name: "LibraryError", code: "ECONNRESET" });
+        for (const [name, value] of Object.entries(members)) {
+          Object.defineProperty(failure, name, { value, enumerable });
+        }
+
+        const cause = await causeOf(failure);
+
+        assertInstanceOf(cause, Error);
+        const { name, message, code } = cause as Error & { code?: string };
+        assertEquals([name, message, code], ["LibraryError", "socket hang up", "ECONNRESET"]);
+        for (const member of Object.keys(members)) assertFalse(member in cause, member);
+      }
+    }
+  });
+
+  it("is replaced where it is a cause, and keeps its own", async () => {
+    const innermost = new Error("connect ECONNREFUSED");
+    const inner = Object.assign(new Error("refused", { cause: innermost }), { config: { headers: {} } });
+
+    const cause = await causeOf(new TypeError("fetch failed", { cause: inner }));
+
+    const { message, cause: replaced } = cause as Error;
+    assertEquals([message, (replaced as Error).message], ["fetch failed", "refused"]);
+    assertFalse("config" in (replaced as Error));
+    assertStrictEquals((replaced as Error).cause, innermost);
+  });
+
+  it("is left out when it is an object but no error", async () => {
+    const headers = { Authorization: "Bearer sk_test_1" };
+
+    for (const failure of [{ headers }, headers, new Response("x"), () => headers]) {
+      assertEquals(await causeOf(failure), undefined);
+    }
+    assertEquals(await causeOf(7), 7);
+  });
+
+  it("does not show the API key that it quotes", async () => {
+    const command = "curl -H 'Authorization: Bearer sk_test_1'";
+    for (const failure of [command, new Error(command), Object.assign(new Error("x"), { cmd: command })]) {
+      const cause = await causeOf(failure);
+
+      assertEquals(leaksOf(cause, { key: "sk_test_1" }), []);
+      assertMatch(String(cause), /curl|x/);
+    }
+  });
+
+  it("is kept when it has only facts of the connection", async () => {
+    const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED", errno: -111, address: "192.0.2.1" });
+    const failures = [
+      new TypeError("fetch failed", { cause: refused }),
+      new TypeError("fetch failed", { cause: new AggregateError([refused, refused]) }),
+      new DOMException("connect ECONNREFUSED", "NetworkError"),
+    ];
+    for (const failure of failures) assertStrictEquals(await causeOf(failure), failure);
   });
 });
