@@ -332,7 +332,7 @@ function resolveLogLevel(logLevel: LogLevel | undefined, readEnv: ReadEnv): () =
   const good = logLevel === undefined || LOG_LEVELS.includes(logLevel);
   need(good, "logLevel", `it is not one of ${LOG_LEVELS.join(", ")}`);
   return () => {
-    const level = logLevel ?? readEnv("WORKOS_LOG");
+    const level = logLevel ?? readEnv("WORKOS_LOG")?.toLowerCase();
     return LOG_LEVELS.find((it) => it === level) ?? "off";
   };
 }

@@ -75,7 +75,7 @@ export interface Hooks {
 export interface Logger {
   /** Takes a line about a request that is about to be sent, or that waits. */
   debug(message: string, event: object): void;
-  /** Takes a line about a response. */
+  /** Takes a line about a response, or about a device that still waits for its user. */
   info(message: string, event: object): void;
   /** Takes a line about a retry, or a hook that fails. */
   warn(message: string, event: object): void;
@@ -172,8 +172,7 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
     };
     try {
       const result = run();
-      const { then } = Object(result) as { then?: unknown };
-      if (typeof then === "function") Promise.resolve(result).catch(complain);
+      Promise.resolve(result).catch(complain);
       return result;
     } catch (error) {
       complain(error);
@@ -196,8 +195,7 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
       level = LOG_LEVELS.indexOf(audience.logLevel());
     }
     const [start, failed, end] = channels;
-    const subscribed = start?.hasSubscribers || failed?.hasSubscribers || end?.hasSubscribers;
-    if (!hooks && !traceparent && level === 0 && !subscribed) return undefined;
+    if (!hooks && !traceparent && level === 0 && !channels.some((it) => it?.hasSubscribers)) return undefined;
     const call = { ...facts(), call: ++calls, host: new URL(baseURL).host };
     const { method, route, host, maxRetries } = call;
     const name = `${method} ${route}`;
@@ -242,7 +240,7 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
         if (!whole) return;
         const answered = event({ status, duration: since(sent) });
         tell("onResponse", answered);
-        log("info", () => `${name} answered ${status} in ${answered.duration} ms${id()}`, answered);
+        log("info", () => `${name} answered ${status} in ${Math.round(answered.duration)} ms${id()}`, answered);
       },
       retry(delay) {
         const retry = event({ duration: since(sent), delay });
@@ -253,9 +251,11 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
       fail(error) {
         const failure = event({ duration: since(started), error });
         tell("onError", failure);
-        const { name: kind, code } = Object(error) as { name?: unknown; code?: unknown };
+        const { name: kind, error: refusal, code = refusal } = Object(error) as Record<string, unknown>;
+        const isPending = code === "authorization_pending" || code === "slow_down"; // a device waits for its user
+        const why = typeof code === "string" ? `${kind} ${code}` : kind;
         // not the exception itself: a runtime may put the URL into its causes
-        log("error", () => `${name} failed: ${kind}${id()}`, { ...failure, error: kind, code });
+        log(isPending ? "info" : "error", () => `${name} failed: ${why}${id()}`, { ...failure, error: kind, code });
         message.error = error;
         conclude(failed);
         conclude(end);

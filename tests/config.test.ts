@@ -333,6 +333,7 @@ describe("resolveConfig", () => {
   it("takes the log level from the option, or else from the environment where that names one", () => {
     assertEquals(resolve({}).logLevel(), "off");
     assertEquals(resolve({}, { WORKOS_LOG: "debug" }).logLevel(), "debug");
+    assertEquals(resolve({}, { WORKOS_LOG: "DEBUG" }).logLevel(), "debug");
     assertEquals(resolve({}, { WORKOS_LOG: "loud" }).logLevel(), "off");
     assertEquals(resolve({ logLevel: "warn" }, { WORKOS_LOG: "debug" }).logLevel(), "warn");
     for (const logLevel of ["loud", "", null, 1]) refuses({ logLevel }, "logLevel");

@@ -262,6 +262,46 @@ describe("log lines", () => {
     assertEquals([route, attempt, status, code], ["/x", 1, 404, "entity_not_found"]);
   });
 
+  it("name the code of a refused grant", async () => {
+    const { lines, events, logger } = listLogger();
+    const refusal = { error: "invalid_grant", error_description: "The code 'code_secret' has expired" };
+    const { api } = transport([answer(400, refusal)], { logger, logLevel: "error" });
+
+    await assertRejects(() => api.send("POST", "/authenticate", { once: true, body: { code: "code_secret" } }));
+
+    assertEquals(lines, ["error WorkOS: POST /authenticate failed: OauthException invalid_grant (request req_400)"]);
+    assertEquals((events[0] as { code?: string }).code, "invalid_grant");
+    assertFalse(JSON.stringify(events).includes("secret"));
+  });
+
+  it("name no code that is not a text", async () => {
+    const { lines, logger } = listLogger();
+    const controller = new AbortController();
+    const stop = () => {
+      controller.abort({ name: "Stop", error: { secret: 1 } });
+      return new Promise<Response>(() => {});
+    };
+    const { api } = transport([stop], { logger, logLevel: "error" });
+
+    await api.send("GET", "/x", {}, { signal: controller.signal }).catch(() => {});
+
+    assertEquals(lines, ["error WorkOS: GET /x failed: Stop"]);
+  });
+
+  it("take the answers to a device that still waits for its user for no errors", async () => {
+    for (const error of ["authorization_pending", "slow_down"]) {
+      const { lines, logger } = listLogger();
+      const { api } = transport([answer(400, { error })], { logger, logLevel: "info" });
+
+      await assertRejects(() => api.send("POST", "/authenticate", { once: true }));
+
+      assertEquals(lines, [
+        "info WorkOS: POST /authenticate answered 400 in 5 ms (request req_400)",
+        `info WorkOS: POST /authenticate failed: OauthException ${error} (request req_400)`,
+      ]);
+    }
+  });
+
   it("stay below their level", async () => {
     for (const [logLevel, count] of [["off", 0], ["error", 1], ["warn", 2], ["info", 4], ["debug", 6]] as const) {
       const { lines, logger } = listLogger();
@@ -338,13 +378,20 @@ describe("createObserver", () => {
     assertEquals([attempt, status, requestID], [0, undefined, ""]);
   });
 
-  it("tells of waits in whole milliseconds", () => {
-    const { lines, logger } = listLogger();
-    const observe = createObserver({ logger, logLevel: () => "debug", baseURL }, clock);
+  it("tells of times in whole milliseconds", () => {
+    const { lines, events, logger } = listLogger();
+    let time = 0;
+    const observe = createObserver({ logger, logLevel: () => "debug", baseURL }, { elapsed: () => time += 10.6 });
 
-    observe(facts)?.wait(333.4);
+    const watch = observe(facts);
+    watch?.wait(333.4);
+    watch?.answer(answer(200), true);
 
-    assertEquals(lines, ["debug WorkOS: GET /x waits for 333 ms"]);
+    assertEquals(lines, [
+      "debug WorkOS: GET /x waits for 333 ms",
+      "info WorkOS: GET /x answered 200 in 11 ms (request req_200)",
+    ]);
+    assertEquals(Math.round((events[1] as HookRetry).duration * 10), 106);
   });
 });
 
