@@ -41,11 +41,12 @@ describe("spans()", () => {
       "http.request.method": "GET",
       "url.template": "/organizations/{}",
       "server.address": "api.workos.com",
+      "server.port": 443,
     };
     const answered = (status: number) => ({ "http.response.status_code": status, "workos.request_id": "req_fake" });
     const name = "GET /organizations/{}";
     assertEquals(ended, [
-      { name, attributes: { ...attributes, "http.request.resend_count": 0, ...answered(503) }, failed: true },
+      { name, attributes: { ...attributes, "error.type": "503", ...answered(503) }, failed: true },
       { name, attributes: { ...attributes, "http.request.resend_count": 1, ...answered(200) }, failed: false },
     ]);
     assertEquals(
@@ -56,13 +57,25 @@ describe("spans()", () => {
     );
   });
 
-  it("ends the span of a call that has no answer", async () => {
+  it("ends the spans of a call that has no answer, and tells why", async () => {
     const { tracer, ended } = fakeTracer();
-    const { workos } = fakeApi.with(spans(tracer), new TypeError("refused"));
+    const { workos } = fakeApi.with({ ...spans(tracer), maxRetries: 1 }, new TypeError("refused"));
 
     await assertRejects(() => workos.organizations.getOrganization("org_1"));
 
-    assertEquals(ended.map(({ failed }) => failed), [true]);
+    assertEquals(ended.map(({ failed }) => failed), [true, true]);
+    assertEquals(ended.map(({ attributes }) => attributes["error.type"]), ["_OTHER", "NetworkException"]);
+    assertEquals(ended.map(({ attributes }) => attributes["http.response.status_code"]), [undefined, undefined]);
+  });
+
+  it("tells the host from its port", async () => {
+    const { tracer, ended } = fakeTracer();
+    const { workos } = fakeApi.with({ ...spans(tracer), apiHostname: "localhost", port: 8080 }, { id: "org_1" });
+
+    await workos.organizations.getOrganization("org_1");
+
+    const { "server.address": server, "server.port": port } = ended[0].attributes;
+    assertEquals([server, port], ["localhost", 8080]);
   });
 
   it("ends the span of a call that is aborted", async () => {
