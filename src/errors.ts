@@ -247,7 +247,7 @@ export class RateLimitExceededException extends GenericServerException {
   /** Name of the class. */
   declare readonly name: "RateLimitExceededException";
   /** Seconds to wait before the next request, from `Retry-After`, rounded up; `null` without a valid header. */
-  readonly retryAfter: number | null;
+  declare readonly retryAfter: number | null;
 
   /** Made from the parts of a response. */
   constructor(
@@ -270,9 +270,9 @@ export class OauthException extends WorkOSException {
   /** HTTP status of the response. */
   declare readonly status: number;
   /** Error code, such as `invalid_grant`. */
-  readonly error: string | undefined;
+  declare readonly error: string | undefined;
   /** Description of `error`. */
-  readonly errorDescription: string | undefined;
+  declare readonly errorDescription: string | undefined;
 
   /** Made from the parts of a response. */
   constructor(
@@ -317,7 +317,7 @@ export class BadRequestException extends WorkOSException {
   /** HTTP status of the response. */
   declare readonly status: number;
   /** What is wrong, entry by entry, as the API sent it. */
-  readonly errors?: unknown[];
+  declare readonly errors?: unknown[];
 
   /** Made from the parts of a response. */
   constructor(details: BadRequestDetails) {
@@ -413,7 +413,7 @@ export class UnprocessableEntityException extends WorkOSException {
   /** HTTP status of the response: 422. */
   declare readonly status: 422;
   /** What is wrong, entry by entry, as the API sent it. */
-  readonly errors?: (UnprocessableEntityError | string)[];
+  declare readonly errors?: (UnprocessableEntityError | string)[];
 
   /** Made from the parts of a response. */
   constructor(details: UnprocessableEntityDetails) {
@@ -444,9 +444,9 @@ export class ApiKeyRequiredException extends WorkOSException {
   /** Always 403. */
   declare readonly status: 403;
   /** Path of the request that was not sent. */
-  readonly path: string;
+  declare readonly path: string;
   /** The method that was called, such as `organizations.createOrganization`; `undefined` when not known. */
-  readonly method?: string;
+  declare readonly method?: string;
 
   /** `path` is the request path, `method` the name of the public method. */
   constructor(path: string, method?: string) {
@@ -497,7 +497,7 @@ export class TimeoutException extends WorkOSException {
   /** Always 408. */
   declare readonly status: 408;
   /** The time limit that was exceeded, in milliseconds. */
-  readonly timeout: number;
+  declare readonly timeout: number;
 
   /** `timeout` is in milliseconds. */
   constructor(timeout: number, requestID = "", details: ExceptionDetails = {}) {
@@ -566,7 +566,7 @@ export class ParseError extends WorkOSException {
   /** Always 500, as the server is at fault; the status of the response is in `rawStatus`. */
   declare readonly status: 500;
   /** HTTP status of the response. */
-  readonly rawStatus: number;
+  declare readonly rawStatus: number;
   readonly #rawBody: string;
 
   /** Made from the parts of a response. */

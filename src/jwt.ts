@@ -117,7 +117,7 @@ export class JwtError extends WorkOSException {
   /** Name of the class. */
   declare readonly name: "JwtError";
   /** Which of the three reasons applies. */
-  readonly reason: "malformed" | "unusable_key" | "unknown_key";
+  declare readonly reason: "malformed" | "unusable_key" | "unknown_key";
 
   /** Made by the SDK. */
   constructor(message: string, options: { reason: JwtError["reason"]; cause?: unknown }) {

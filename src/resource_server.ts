@@ -100,9 +100,9 @@ const WELL_KNOWN = "/.well-known/oauth-protected-resource";
  */
 export class ResourceServer {
   /** The metadata document. */
-  readonly metadata: ProtectedResourceMetadata;
+  declare readonly metadata: ProtectedResourceMetadata;
   /** URL of the metadata document: that of the resource, with the well-known path before its own (RFC 9728). */
-  readonly metadataUrl: string;
+  declare readonly metadataUrl: string;
   readonly #verifier: AccessTokenVerifier;
   readonly #rules: VerifyAccessTokenOptions;
 

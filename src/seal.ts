@@ -86,7 +86,7 @@ export class SealError extends WorkOSException {
   /** Name of the class. */
   declare readonly name: "SealError";
   /** Which of the three reasons applies. */
-  readonly reason: "empty_password" | "short_password" | "not_serializable";
+  declare readonly reason: "empty_password" | "short_password" | "not_serializable";
 
   /** Made by this module. */
   constructor(message: string, options: { reason: SealError["reason"]; cause?: unknown }) {

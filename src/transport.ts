@@ -139,9 +139,9 @@ interface Sending<T> extends Effort {
 /** Sends single requests for one client. */
 export class Transport<C extends TransportConfig = TransportConfig> {
   /** The checked configuration. */
-  readonly config: C;
+  declare readonly config: C;
   /** Source of time and randomness. */
-  readonly clock: TransportClock;
+  declare readonly clock: TransportClock;
   readonly #aides: TransportAides;
   #headers: Readonly<Record<string, string>> | undefined;
   #pausedUntil = 0;

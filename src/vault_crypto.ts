@@ -32,7 +32,7 @@ export class VaultError extends WorkOSException {
   /** Name of the class. */
   declare readonly name: "VaultError";
   /** Why it failed. */
-  readonly reason: VaultFailure;
+  declare readonly reason: VaultFailure;
 
   /** Made by this module. */
   constructor(message: string, options: { reason: VaultFailure; cause?: unknown }) {

@@ -124,9 +124,9 @@ export type * from "./user_management/waitlists.ts";
 /** Calls on users, memberships, invitations, sign-in and sessions. */
 export class UserManagement {
   /** Client id of grants and URLs whose options name none. May be assigned. */
-  clientId: string | undefined;
+  declare clientId: string | undefined;
   /** Accepted issuer, or issuers, of session access tokens; `undefined` accepts any. May be assigned. */
-  issuer: string | string[] | undefined;
+  declare issuer: string | string[] | undefined;
   readonly #api: Api;
 
   /** Made by the client. */

@@ -90,7 +90,7 @@ export async function* consumeEvents<Name extends string>(
   options: ConsumeEventsOptions<Name>,
 ): AsyncGenerator<ConsumedEvent<Name>, void, undefined> {
   const { cursorStore, overlap, minDelay, maxDelay, signal, signals } = checkOptions(options);
-  const wait = options.wait ?? ((ms, signals) => clock.wait(ms, signals));
+  const wait = options.wait ?? clock.wait;
   const progress = new Progress(await untilAborted(resume(cursorStore, options.rangeStart), signals), overlap);
   for (let idle = 0;; idle++) {
     for await (const event of sweep({ fetchPage, clock }, options, progress)) {
@@ -164,7 +164,7 @@ async function* sweep(
  */
 class Progress {
   /** Time from which a sweep reads. */
-  from: number;
+  declare from: number;
   readonly #overlap: number;
   readonly #finished: Map<string, number> = new Map();
   #latest: string[];

@@ -45,9 +45,9 @@ export class SessionCookieTooLargeException extends WorkOSException {
   /** Name of the class. */
   declare readonly name: "SessionCookieTooLargeException";
   /** Size of the cookie in bytes, counting `wos-session` as its name. */
-  readonly size: number;
+  declare readonly size: number;
   /** The size limit, in bytes. */
-  readonly maxCookieSize: number;
+  declare readonly maxCookieSize: number;
   readonly #sealedSession: string;
 
   /** Made by the SDK. */
@@ -74,7 +74,7 @@ export class SessionTokenException extends WorkOSException {
   /** Name of the class. */
   declare readonly name: "SessionTokenException";
   /** Why the token is rejected. */
-  readonly reason: JwtFailure;
+  declare readonly reason: JwtFailure;
   readonly #sealedSession: string;
 
   /** Made by the SDK. */
