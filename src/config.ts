@@ -84,7 +84,8 @@ export interface WorkOSOptions {
   logLevel?: LogLevel;
   /**
    * Returns the `traceparent` header of an attempt (W3C Trace Context). Called after `hooks.onRequest`. An invalid
-   * value is not sent; a `traceparent` among the headers of a call wins.
+   * value is not sent; a `traceparent` among the headers of a call wins. Leave it out where `fetch` is instrumented, as
+   * the instrumentation adds a second one.
    */
   traceparent?: Traceparent;
   /** Current time in milliseconds since the epoch, for tests; timers still run in real time. Default: `Date.now`. */
