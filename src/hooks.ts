@@ -251,7 +251,7 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
       fail(error) {
         const failure = event({ duration: since(started), error });
         tell("onError", failure);
-        const { name: kind, error: refusal, code = refusal } = Object(error) as Record<string, unknown>;
+        const { name: kind = "aborted", error: refusal, code = refusal } = Object(error) as Record<string, unknown>;
         const isPending = code === "authorization_pending" || code === "slow_down"; // a device waits for its user
         const why = typeof code === "string" ? `${kind} ${code}` : kind;
         // not the exception itself: a runtime may put the URL into its causes

@@ -189,8 +189,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     const body = encodeBody(method, call);
     const headers = this.#headersFor(method, call, { request, body, maxRetries });
     const watch = observer?.(() => {
-      const hasIdempotencyKey = findHeader(headers, "Idempotency-Key") !== undefined;
-      return { method, route: path.route, maxRetries, hasIdempotencyKey };
+      return { method, route: path.route, maxRetries, hasIdempotencyKey: !!findHeader(headers, "Idempotency-Key") };
     });
     const { noContent = method === "DELETE" } = call;
     const sending = { call, noContent, path, url, timeout, maxRetries, signals, watch, attempts: 0, waited: 0 };

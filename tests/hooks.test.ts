@@ -274,6 +274,22 @@ describe("log lines", () => {
     assertFalse(JSON.stringify(events).includes("secret"));
   });
 
+  it("say that a call was aborted, whatever the reason is", async () => {
+    for (const reason of ["secret", 7, {}]) {
+      const { lines, logger } = listLogger();
+      const controller = new AbortController();
+      const stop = () => {
+        controller.abort(reason);
+        return new Promise<Response>(() => {});
+      };
+      const { api } = transport([stop], { logger, logLevel: "error" });
+
+      await api.send("GET", "/x", {}, { signal: controller.signal }).catch(() => {});
+
+      assertEquals(lines, ["error WorkOS: GET /x failed: aborted"]);
+    }
+  });
+
   it("name no code that is not a text", async () => {
     const { lines, logger } = listLogger();
     const controller = new AbortController();
