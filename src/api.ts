@@ -27,7 +27,7 @@ export interface ResponseInfo {
   readonly requestID: string;
   /** How many attempts the call made. */
   readonly attempts: number;
-  /** How long the call waited between its attempts, in milliseconds. */
+  /** Sum of the delays before its retries, in milliseconds, without pauses of the whole client. */
   readonly waited: number;
 }
 

@@ -49,7 +49,10 @@ export interface WorkOSOptions {
   config?: RequestInit;
   /** Your application, named in the `User-Agent` of every request, or in `X-WorkOS-Client-App` in a web page. */
   appInfo?: AppInfo;
-  /** Used instead of the global `fetch` for every request, key sets included. */
+  /**
+   * Used instead of the global `fetch` for every request, key sets included. Like `fetch`, it has to resolve whatever
+   * the status is, and to follow no redirect: axios, got and ky do so by an option.
+   */
   fetchFn?: FetchFunction;
   /** Expected issuer, or issuers, of session access tokens. Default: not checked. */
   issuer?: string | string[];

@@ -14,7 +14,7 @@ export interface ExceptionDetails {
   rawData?: unknown;
   /** How many attempts the call made. */
   attempts?: number;
-  /** How long the call waited between its attempts, in milliseconds. */
+  /** Sum of the delays before its retries, in milliseconds. */
   waited?: number;
 }
 
@@ -73,7 +73,7 @@ export class WorkOSException extends Error {
     return this.#hidden.attempts;
   }
 
-  /** How long the call waited between its attempts, in milliseconds: the sum of the delays passed to `onRetry`. */
+  /** Sum of the delays before its retries, those passed to `onRetry`, in milliseconds, without pauses of the client. */
   get waited(): number {
     return this.#hidden.waited;
   }
