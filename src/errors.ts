@@ -229,6 +229,11 @@ export class AuthenticationException extends GenericServerException {
     return super.rawData as AuthenticationErrorData;
   }
 
+  /** The same as `code`: OAuth errors, and packages made for Node SDK 7, name it so. */
+  get error(): AuthenticationErrorCode {
+    return this.code;
+  }
+
   /** Token to pass to the method that completes this step; a secret, so it is not printed with the exception. */
   get pendingAuthenticationToken(): string | undefined {
     return this.rawData.pending_authentication_token;

@@ -137,6 +137,15 @@ describe("toException", () => {
     assertEquals(invalid.message, "The following requirements must be met:\n\tis taken\n\tfree text\n\tc\n");
   });
 
+  it("tells the step of a sign-in as `error` too, where AuthKit packages look for it", () => {
+    for (const body of [{ error: "sso_required" }, { code: "mfa_enrollment" }]) {
+      const exception = toException({ status: 403, body, ...answer }) as AuthenticationException;
+
+      assertEquals(exception.error, exception.code);
+      assertFalse("error" in JSON.parse(JSON.stringify(exception)));
+    }
+  });
+
   it("keeps what is known of a call whose sign-in has to go on, and shows no secret", () => {
     for (const name of ["message", "error_description"]) {
       const body = { error: "mfa_challenge", [name]: "no: sk_1" };
