@@ -61,7 +61,10 @@ export interface Call<T> {
   accessToken?: string;
   /** Sends neither the API key nor a token. */
   anonymous?: boolean;
-  /** For token grants: no retry once a response has arrived, as the request may have spent the code or token. */
+  /**
+   * For token grants: no retry once a response has arrived, as the request may have spent the code or token, and no
+   * pause for others after a 429, as its limit is that of one user.
+   */
   once?: boolean;
   /** No retry that would begin later than this, in milliseconds. Default: when the API asks for it. */
   maxDelay?: number;
@@ -204,9 +207,9 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         const init: RequestInit = { ...config.init, method, headers: sent, body, redirect: "manual" };
         const outcome = await attempt(config.fetchFn, init, sending);
         if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
-        const delay = this.#delay(outcome, sending.attempts);
-        const isLast = sending.attempts > maxRetries || (call.once && outcome.response);
-        if (delay === undefined || isLast || delay > (call.maxDelay ?? Infinity)) {
+        const isSpent = call.once && outcome.response;
+        const delay = isSpent ? undefined : this.#delay(outcome, sending.attempts);
+        if (delay === undefined || sending.attempts > maxRetries || delay > (call.maxDelay ?? Infinity)) {
           const value = this.#read(outcome, sending);
           if (value instanceof Error) throw value; // here, as it costs time to throw through a function
           watch?.succeed();

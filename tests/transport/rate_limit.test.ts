@@ -69,12 +69,11 @@ describe("Api under a rate limit", () => {
     const first = api.send("GET", "/x");
     await advance(0);
     const second = api.send("GET", "/y");
-    const grant = api.send("POST", "/token", { once: true }, { timeout: 500 }).catch((error) => error.status);
+    const impatient = api.send("GET", "/z", {}, { timeout: 500 });
     await advance(5000);
 
-    await Promise.all([first, second]);
-    assertEquals(await grant, 429);
-    assertEquals(sent, [0, 500, 3500, 3500]);
+    await Promise.all([first, second, impatient]);
+    assertEquals(sent, [0, 500, 3500, 3500, 3500]);
   });
 
   it("does not pause for a 429 that asks for nothing, or for another status", async () => {
@@ -86,6 +85,17 @@ describe("Api under a rate limit", () => {
 
       assertEquals(sent, [0, 0]);
     }
+  });
+
+  it("does not pause for a token grant, whose limits are those of one user", async () => {
+    const { api, waits } = transport([tooMany(30), ok()]);
+
+    const call = { once: true };
+    const error = await assertRejects(() => api.send("POST", "/token", call), RateLimitExceededException);
+    await api.send("GET", "/x");
+    await api.send("POST", "/token", call);
+
+    assertEquals([error.retryAfter, error.attempts, waits], [30, 1, []] as unknown[]);
   });
 
   it("lets nobody wait for others longer than an attempt may take, or when it is not to be tried again", async () => {
