@@ -420,7 +420,8 @@ function shownPath({ value, route }: RequestPath): string {
 
 /**
  * A failure of `fetch` without the query and the tokens of the URL, which some runtimes quote, some of them normalized,
- * and some in a nested cause; and without the request, which errors of HTTP libraries have among their members.
+ * and some in a nested cause; without the request, which errors of HTTP libraries have among their members; and without
+ * `data`: what Node received in place of a response.
  */
 function shownFailure(failure: unknown, hide: (text: string) => string, depth = 0): unknown {
   if (typeof failure === "string") return hide(failure);
@@ -429,7 +430,7 @@ function shownFailure(failure: unknown, hide: (text: string) => string, depth = 
   const { name, message, code, cause } = members;
   if (typeof message !== "string" || depth > MAX_CAUSES) return undefined;
   const shown = (it: unknown) => shownFailure(it, hide, depth + 1);
-  const isClean = (it: string) => [members[it]].flat().every((each) => shown(each) === each);
+  const isClean = (it: string) => it !== "data" && [members[it]].flat().every((each) => shown(each) === each);
   if (["message", ...Object.getOwnPropertyNames(failure)].every(isClean)) return failure;
   const kept = shown(cause) as object | undefined;
   return Object.assign(new TypeError(hide(message), kept && { cause: kept }), { name }, code && { code });

@@ -269,6 +269,18 @@ describe("a network failure that quotes the URL", () => {
     }
   });
 
+  it("is cleaned of what was received, as Node's parser has it", async () => {
+    const parser = Object.assign(new Error("no HTTP/1.1"), { code: "HPE_INVALID_CONSTANT", data: "access_SECRET" });
+    const { api } = transport([new TypeError("fetch failed", { cause: parser })], { maxRetries: 0 });
+
+    const error = await assertRejects(() => api.send("GET", "/x"), NetworkException);
+
+    const outer = error.cause as Error;
+    const { message, code } = outer.cause as Error & { code: string };
+    assertEquals([outer.message, message, code], ["fetch failed", "no HTTP/1.1", "HPE_INVALID_CONSTANT"]);
+    assertEquals(leaksOf(error, { answer: "access_SECRET" }), []);
+  });
+
   it("may be its own cause", async () => {
     const fetchFn = (url: string) => {
       const failure: Error = new TypeError(`fetch of ${url} failed`);
