@@ -562,7 +562,10 @@ export interface ParseErrorDetails extends ExceptionDetails {
   requestID: string;
 }
 
-/** A successful response is not the JSON that the method expects. */
+/**
+ * A successful response is not the JSON that the method expects, or a genuine delivery not the one that WorkOS sends.
+ * Of a `cause`, only the kind is kept: engines quote what they cannot read.
+ */
 export class ParseError extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "ParseError";
@@ -577,6 +580,8 @@ export class ParseError extends WorkOSException {
   /** Made from the parts of a response. */
   constructor(details: ParseErrorDetails) {
     super(details.message, { ...details, status: 500 });
+    const { name } = Object(this.cause);
+    if (name) this.cause = new (name === "SyntaxError" ? SyntaxError : TypeError)("[redacted]");
     this.#rawBody = details.rawBody;
     this.rawStatus = details.rawStatus;
   }

@@ -10,6 +10,8 @@ import {
 } from "../../src/errors.ts";
 import { path, textPath } from "../../src/url.ts";
 import { responseOf } from "../../src/api.ts";
+import { absentAsNull } from "../../src/entity.ts";
+import { leaksOf } from "../secrets.ts";
 import { ok, partial, status, transport } from "./fake_transport.ts";
 
 describe("answers to Api.send", () => {
@@ -137,6 +139,12 @@ describe("answers to Api.send", () => {
 
     assertInstanceOf(error.cause, TypeError);
     assert(error.message.includes("expected form"));
+    const quoting = transport([ok({ user: "access_SECRET" })]).api.send("GET", "/x", {
+      read: (wire) => absentAsNull(wire.user as Record<string, unknown>, "name"),
+    });
+    const quoted = await assertRejects(() => quoting, ParseError);
+    assertInstanceOf(quoted.cause, TypeError);
+    assertEquals(leaksOf(quoted, { answer: "SECRET" }), []);
   });
 
   it("takes text that does not claim to be JSON for no answer where names cross as they are", async () => {
