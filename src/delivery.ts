@@ -34,16 +34,19 @@ export async function verifyDelivery(options: VerifyDeliveryOptions): Promise<bo
   return true;
 }
 
-/** Verifies a delivery and returns its body as an object. Consumes the body of a request. */
-export async function openDelivery(options: VerifyDeliveryOptions): Promise<Wire> {
+/**
+ * Verifies a delivery and reads its body. Consumes the body of a request. Throws {@linkcode ParseError} when a genuine
+ * body is not UTF-8, JSON or an object, or cannot be read: a mistake of the sender, not an attack.
+ */
+export async function openDelivery<T>(options: VerifyDeliveryOptions, read: (wire: Wire) => T): Promise<T> {
   const body = await verifyBody(options);
   try {
     const wire: unknown = JSON.parse(typeof body === "string" ? body : fromUtf8Strict(body));
-    if (wire === Object(wire) && !Array.isArray(wire)) return wire as Wire;
-    throw new TypeError("It is not an object");
-  } catch (cause) { // not an object, JSON or UTF-8: a mistake of the sender, not an attack
+    if (wire === Object(wire) && !Array.isArray(wire)) return read(wire as Wire);
+    throw new TypeError();
+  } catch (cause) {
     throw new ParseError({
-      message: "Cannot read delivery: it is genuine, but not a JSON object",
+      message: "Cannot read delivery: it is genuine, but malformed",
       rawBody: typeof body === "string" ? body : fromUtf8(body),
       rawStatus: 0,
       requestID: "",

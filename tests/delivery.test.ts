@@ -1,9 +1,11 @@
-import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { utf8 } from "../src/bytes.ts";
 import { openDelivery, verifyDelivery } from "../src/delivery.ts";
 import { ParseError, SignatureVerificationException } from "../src/errors.ts";
 import { signPayload } from "../src/signature.ts";
+import type { Wire } from "../src/wire.ts";
+import { leaksOf } from "./secrets.ts";
 
 const secret = "secret_1";
 const timestamp = 1_790_000_000_000;
@@ -28,12 +30,14 @@ async function brokenOff(failure: Error): Promise<Request> {
   return new Response(stream, { headers: { "WorkOS-Signature": await signed(body) } }) as unknown as Request;
 }
 
+const same = (wire: Wire) => wire;
+
 for (const [name, call] of Object.entries({ openDelivery, verifyDelivery })) {
   it(`${name}() refuses a body that breaks off, and says why`, async () => {
     const payload = await brokenOff(new TypeError("Connection reset"));
 
     const error = await assertRejects(
-      () => call({ payload, secret, now }),
+      () => call({ payload, secret, now }, same),
       SignatureVerificationException,
       "incomplete",
     );
@@ -47,14 +51,14 @@ describe("openDelivery()", () => {
     const sigHeader = await signed(body);
 
     for (const payload of [body, utf8(body), utf8(body).buffer, JSON.parse(body), await request()]) {
-      assertEquals(await openDelivery({ payload, sigHeader, secret, now }), { first_name: "Žofie" });
+      assertEquals(await openDelivery({ payload, sigHeader, secret, now }, same), { first_name: "Žofie" });
     }
   });
 
   it("parses the bytes it verified", async () => {
     const payload = utf8(body);
 
-    const wire = openDelivery({ payload, sigHeader: await signed(body), secret, now });
+    const wire = openDelivery({ payload, sigHeader: await signed(body), secret, now }, same);
     payload.fill(0);
 
     assertEquals(await wire, { first_name: "Žofie" });
@@ -63,19 +67,32 @@ describe("openDelivery()", () => {
   it("verifies before it parses", async () => {
     const options = { payload: "{", sigHeader: await signed("{"), now };
 
-    await assertRejects(() => openDelivery({ ...options, secret: "other" }), SignatureVerificationException);
-    const error = await assertRejects(() => openDelivery({ ...options, secret }), ParseError);
+    await assertRejects(() => openDelivery({ ...options, secret: "other" }, same), SignatureVerificationException);
+    const error = await assertRejects(() => openDelivery({ ...options, secret }, same), ParseError);
 
     assertEquals([error.rawBody, error.rawStatus, error.requestID], ["{", 0, ""]);
     assertEquals((error.cause as Error).name, "SyntaxError");
-    const bytes = await assertRejects(() => openDelivery({ ...options, payload: utf8("{"), secret }), ParseError);
+    const bytes = await assertRejects(() => openDelivery({ ...options, payload: utf8("{"), secret }, same), ParseError);
     assertEquals(bytes.rawBody, "{");
+  });
+
+  it("is a ParseError that quotes nothing when a genuine body cannot be read", async () => {
+    const readMember = (wire: Wire) => ((wire.user as Wire).name ??= null, wire);
+    for (const payload of ["token_SECRET", '{"user": token_SECRET}', '{"user":"token_SECRET"}', "{}"]) {
+      const options = { payload, sigHeader: await signed(payload), secret, now };
+
+      const error = await assertRejects(() => openDelivery(options, readMember), ParseError);
+
+      const own = assertThrows(() => readMember(JSON.parse(payload)), Error);
+      assertEquals([(error.cause as Error).name, error.rawBody], [own.name, payload]);
+      assertEquals(leaksOf(error, { payload: "SECRET" }), []);
+    }
   });
 
   it("takes for a request only what has both its headers and its method to read it", async () => {
     const sigHeader = await signed(body);
 
-    const open = (payload: object) => openDelivery({ payload: payload as Request, sigHeader, secret, now });
+    const open = (payload: object) => openDelivery({ payload: payload as Request, sigHeader, secret, now }, same);
 
     await assertRejects(() => open({ arrayBuffer: () => utf8(body).buffer }), TypeError, "was not read yet");
     await assertRejects(() => open({ headers: new Headers() }), SignatureVerificationException, "does not match");
@@ -87,11 +104,11 @@ describe("openDelivery()", () => {
     const missing = undefined as unknown as string;
 
     await assertRejects(
-      () => openDelivery({ payload: missing, secret, now }),
+      () => openDelivery({ payload: missing, secret, now }, same),
       SignatureVerificationException,
       "missing",
     );
-    await assertRejects(() => openDelivery({ payload, secret, now }), TypeError, "was read already");
+    await assertRejects(() => openDelivery({ payload, secret, now }, same), TypeError, "was read already");
   });
 });
 

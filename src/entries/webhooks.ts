@@ -87,10 +87,10 @@ export type {
  *
  * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
  * too old, or is in the future by more than both the tolerance and five minutes; {@linkcode ParseError} when a
- * verified body is not a JSON object; and a `TypeError` for an empty secret, or a body that was already read.
+ * verified body is malformed; and a `TypeError` for an empty secret, or a body that was already read.
  */
 export async function constructEvent(options: VerifyDeliveryOptions): Promise<Event> {
-  return readEvent(await openDelivery(options));
+  return await openDelivery(options, readEvent);
 }
 
 /**

@@ -179,10 +179,10 @@ export class Actions {
    * Verifies an action's request and returns its context. Default tolerance: 30 seconds. A context of an unknown kind
    * is returned with its fields in camelCase. Consumes the body of a request. Throws
    * {@linkcode SignatureVerificationException} when the request is not genuine, and {@linkcode ParseError} when it is
-   * genuine, but its body is not a JSON object.
+   * genuine, but its body is malformed.
    */
   async constructAction({ tolerance = ACTION_TOLERANCE, ...options }: VerifyActionOptions): Promise<ActionContext> {
-    return readActionContext(await openDelivery(byClock({ ...options, tolerance }, this.#clock)));
+    return await openDelivery(byClock({ ...options, tolerance }, this.#clock), readActionContext);
   }
 }
 

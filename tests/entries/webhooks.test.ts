@@ -41,7 +41,14 @@ describe("webhooks without a client", () => {
     const forged = { ...await deliver("{}"), secret: "whsec_2" };
 
     await assertRejects(() => constructEvent(forged), SignatureVerificationException);
-    await assertRejects(async () => await constructEvent(await deliver("[]")), ParseError);
+    const malformed = JSON.stringify({ event: "dsync.group.user_added", data: { user: "user_1" } });
+    for (const body of ["[]", malformed]) {
+      const delivery = await deliver(body);
+      await assertRejects(() => constructEvent(delivery), ParseError);
+      await assertRejects(async () => {
+        await new WorkOS({ clientId: "client_1" }).webhooks.constructEvent(await deliver(body));
+      }, ParseError);
+    }
   });
 
   it("verifyHeader() leaves the body to be read", async () => {

@@ -185,13 +185,14 @@ describe("Actions", () => {
     await assertRejects(() => actions.constructAction({ payload: "{", sigHeader, secret: SECRET }), ParseError);
   });
 
-  it("constructAction() refuses a body that is no object of text", async () => {
+  it("constructAction() refuses a body that is no object of text, or malformed", async () => {
     for (
       const payload of [
         "null",
         "[]",
         '"text"',
         "",
+        '{"object":"authentication_action_context","user":"user_1"}',
         utf8("\ufeff{}"),
         new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
       ]
