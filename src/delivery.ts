@@ -3,7 +3,7 @@
 import { fromUtf8, fromUtf8Strict } from "./bytes.ts";
 import { ParseError, SignatureVerificationException } from "./errors.ts";
 import { type SignedPayload, verifyPayload } from "./signature.ts";
-import type { Wire } from "./wire.ts";
+import { isObject, type Wire } from "./wire.ts";
 
 /** A received delivery, and how to verify it. */
 export interface VerifyDeliveryOptions {
@@ -42,7 +42,7 @@ export async function openDelivery<T>(options: VerifyDeliveryOptions, read: (wir
   const body = await verifyBody(options);
   try {
     const wire: unknown = JSON.parse(typeof body === "string" ? body : fromUtf8Strict(body));
-    if (wire === Object(wire) && !Array.isArray(wire)) return read(wire as Wire);
+    if (isObject(wire)) return read(wire);
     throw new TypeError();
   } catch (cause) {
     throw new ParseError({

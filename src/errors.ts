@@ -580,8 +580,9 @@ export class ParseError extends WorkOSException {
   /** Made from the parts of a response. */
   constructor(details: ParseErrorDetails) {
     super(details.message, { ...details, status: 500 });
-    const { name } = Object(this.cause);
-    if (name) this.cause = new (name === "SyntaxError" ? SyntaxError : TypeError)("[redacted]");
+    if (details.cause) {
+      this.cause = new (details.cause instanceof SyntaxError ? SyntaxError : TypeError)("[redacted]");
+    }
     this.#rawBody = details.rawBody;
     this.rawStatus = details.rawStatus;
   }

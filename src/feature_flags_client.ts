@@ -10,6 +10,7 @@ import { ApiKeyRequiredException, badOption, ParseError, TimeoutException, Unaut
 import { EventEmitter } from "./event_emitter.ts";
 import { emitWarning, sharesPromises, unrefTimer } from "./runtime.ts";
 import { abortError, MAX_TIMER, untilAborted } from "./wait.ts";
+import { isObject } from "./wire.ts";
 
 /** A resource for which a flag may be turned on. */
 export interface EvaluationResource {
@@ -539,10 +540,6 @@ function readFlag(entry: FlagPollEntry): Flag | undefined {
     );
   if (!isSound) return undefined;
   return { entry, targets, text: JSON.stringify([enabled, default_value, targets.map(String).sort()]) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The JSON text of a response, or `""` if it is too deeply nested to be serialized. */

@@ -6,6 +6,7 @@
 
 import { fromBase64Url, fromUtf8Strict, utf8 } from "./bytes.ts";
 import { WorkOSException } from "./errors.ts";
+import { isObject } from "./wire.ts";
 
 /** The header of a token. Only `alg`, `kid` and `crit` are used. */
 export interface JwtHeader {
@@ -198,7 +199,7 @@ function split(token: string): Parts | undefined {
 function readObject(segment: Uint8Array | string): JwtClaims | undefined {
   try {
     const value: unknown = JSON.parse(fromUtf8Strict(typeof segment === "string" ? fromBase64Url(segment) : segment));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value as JwtClaims : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -13,6 +13,11 @@ export type OpenEnum<Constants> = Constants[keyof Constants] | OpenString;
 /** One JSON object as the API sends it: snake_case names, no guarantees. */
 export type Wire = Record<string, unknown>;
 
+/** Whether a value is an object, and no list. */
+export function isObject(value: unknown): value is Wire {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /**
  * Wire names whose values belong to the customer: their inner keys are data and are not renamed. Where one area has a
  * typed member of such a name (vault's `metadata`), the reader of that area renames its inner keys itself.

@@ -3,7 +3,7 @@
 import { badOption } from "../errors.ts";
 import type { List } from "../page.ts";
 import { type Api, readList, type RequestOptions } from "../api.ts";
-import { camel, type OpenString, type Wire } from "../wire.ts";
+import { camel, isObject, type OpenString, type Wire } from "../wire.ts";
 import { readDirectoryUser } from "./directory_sync.ts";
 import { type ConsumedEvent, consumeEvents, type ConsumeEventsOptions } from "./events/consume.ts";
 import type { DirectoryGroupUser } from "./events/data.ts";
@@ -48,9 +48,9 @@ export function readEvent(wire: Wire): Event {
 }
 
 function readData(data: unknown, event: unknown): unknown {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) return camel(data);
-  const object = (data as Wire).object ?? UNSAID.exec(event as string)?.[0];
-  return (READERS.get(object) ?? camel)(data as Wire);
+  if (!isObject(data)) return camel(data);
+  const object = data.object ?? UNSAID.exec(event as string)?.[0];
+  return (READERS.get(object) ?? camel)(data);
 }
 
 /** Names of events whose data may lack `object`: those of directories, and any event made by hand. */
