@@ -133,6 +133,7 @@ interface Sending<T> extends Effort {
   readonly noContent: boolean;
   readonly path: RequestPath;
   readonly url: string;
+  readonly body: Body;
   readonly timeout: number;
   readonly maxRetries: number;
   readonly signals: AbortSignal[];
@@ -195,7 +196,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
       return { method, route: path.route, maxRetries, hasIdempotencyKey: !!findHeader(headers, "Idempotency-Key") };
     });
     const { noContent = method === "DELETE" } = call;
-    const sending = { call, noContent, path, url, timeout, maxRetries, signals, watch, attempts: 0, waited: 0 };
+    const sending = { call, noContent, path, url, body, timeout, maxRetries, signals, watch, attempts: 0, waited: 0 };
     try {
       let heeded = 0; // the end of the last pause that this call waited for
       for (;;) {
@@ -312,7 +313,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     const delay = parseRetryAfter(headers.get("Retry-After"), clock.now());
     const retryAfter = delay === undefined ? null : Math.ceil(delay / 1000);
     const body = parseJson(withoutKey(text));
-    const secrets = secretsOf(call, path);
+    const secrets = secretsOf(sending);
     return toException({ status, body, requestID, path: shownPath(path), retryAfter, secrets, ...effort });
   }
 }
@@ -366,16 +367,16 @@ function attempt<T>(
 }
 
 /** Secret values that a call sends; the API may quote them, and no message may. */
-function secretsOf<T>({ accessToken, query, body, rawBody, form }: Call<T>, path: RequestPath): string[] {
+function secretsOf<T>({ call, path, url, body }: Sending<T>): string[] {
   const texts: string[] = [];
-  const collect = (name: string, value: unknown) => {
+  const collect = (value: unknown, name: string) => {
     if (typeof value === "string" && value.length >= SECRET_LENGTH && SECRET_NAME.test(name)) texts.push(value);
-    return typeof value === "object" ? value : 0;
   };
-  for (const part of [query, body, rawBody, form]) if (part) JSON.stringify(part, collect); // visits every nested value
-  if (form instanceof URLSearchParams) form.forEach((value, name) => collect(name, value));
-  collect("token", accessToken);
-  if (path.route.endsWith("token/{}")) collect("token", path.value.replace(/.*\//, ""));
+  new URL(url).searchParams.forEach(collect);
+  if (typeof body === "string") parseJson(body, (name, value) => collect(value, name)); // visits every nested value
+  else body?.forEach(collect);
+  const token = path.route.endsWith("token/{}") ? path.value.replace(/.*\//, "") : "";
+  for (const each of [call.accessToken, token, decodeURIComponent(token)]) collect(each, "token");
   return texts.sort((a, b) => b.length - a.length); // longest first, as one may contain another
 }
 
@@ -483,9 +484,9 @@ function readAnswer<T>(text: string, call: Call<T>, { response, attempts, waited
   throw new ParseError({ ...failure, rawBody: text, rawStatus: response.status, requestID, attempts, waited });
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, visit?: (name: string, value: unknown) => unknown): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, visit);
   } catch { // the caller tells what was expected
     return undefined;
   }

@@ -97,6 +97,20 @@ describe("secrets in answers to Api.send", () => {
     }
   });
 
+  it("knows one in a path that was given as text, and in a path as it is before encoding", async () => {
+    const { api } = transport([status(404, {}, '{"message":"No a/SECRET, a%2FSECRET, query_SECRET, user_SECRET"}')]);
+
+    for (
+      const [target, message] of [
+        [path`/by_token/${"a/SECRET"}`, "No [redacted], [redacted], query_SECRET, user_SECRET"],
+        ["/x?user=user_SECRET&token=query_SECRET", "No a/SECRET, a%2FSECRET, [redacted], user_SECRET"],
+      ] as const
+    ) {
+      const error = await assertRejects(() => api.send("GET", target), NotFoundException);
+      assertEquals(error.message, message);
+    }
+  });
+
   it("takes six characters for a secret, not five, and no value but one of that name", async () => {
     const { api } = transport([status(400, {}, '{"message":"No 123456, 12345, 234567, 345678"}')], { maxRetries: 0 });
     const body = { code: "123456", clientSecret: "12345", value: "234567", valueType: "345678" };
