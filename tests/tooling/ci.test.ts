@@ -65,15 +65,16 @@ describe(".ci/run", () => {
 });
 
 describe(".github/workflows/publish.yml", () => {
-  it("lets no job publish that runs tests, and with them packages of many others", async () => {
+  it("lets no job publish that runs tests or builds, and with them packages of many others", async () => {
     const workflow = await Deno.readTextFile(new URL("../../.github/workflows/publish.yml", import.meta.url));
     const [general, rest] = workflow.split("\njobs:\n");
     const jobs = rest.split("\n\n");
 
-    const powers = jobs.map((job) => [job.includes(".ci/run"), job.includes("id-token: write")]);
+    const powers = jobs.map((job) => [/\.ci\/run|\btask /.test(job), job.includes("id-token: write")]);
     assertEquals(general.includes("id-token"), false);
-    assertEquals(powers, [[true, false], [false, true]]);
-    assertEquals(jobs[1].includes("needs: test"), true);
+    assertEquals(powers, [[true, false], [true, false], [false, true]]);
+    assertEquals(jobs[2].includes("needs: [test, build]"), true);
+    assertEquals(jobs[2].match(/npm publish .*/)?.[0].includes("--ignore-scripts"), true); // of what was built
   });
 
   it("publishes nothing before all of it is built, and last where it cannot be tried again", async () => {
