@@ -168,6 +168,19 @@ describe("secrets", () => {
     });
   }
 
+  it("are in no exception for an answer that quotes the request", async () => {
+    const quoting = (url: string, { body }: RequestInit) => {
+      const message = decodeURIComponent(`${url} ${body ?? ""}`);
+      return Promise.resolve(json({ message, error: message, errors: [{ [message]: message }] }, { status: 400 }));
+    };
+    const { workos } = fakeApi.with({ ...options(), fetchFn: quoting });
+
+    const errors = await callWithSecrets(workos);
+
+    assert(errors.filter((error) => error instanceof sdk.OauthException).length > 10);
+    assertEquals(leaks(errors), []);
+  });
+
   it("are in no exception of a runtime that names the URL", async () => {
     const naming = [
       (url: string) => new TypeError(`error sending request for url (${url}): connection refused`),
