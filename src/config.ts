@@ -75,8 +75,8 @@ export interface WorkOSOptions {
   maxRetries?: number;
   /**
    * Limits how many requests this client sends: one limit, or several. Default: no limit. Independently of this option,
-   * a 429 with `Retry-After` makes all requests of the client wait, but no longer than their `timeout`; those with
-   * `maxRetries: 0` do not wait.
+   * a 429 with `Retry-After` makes all requests of the client wait, but no longer than their `timeout`, and not where
+   * limits are per user; those with `maxRetries: 0` do not wait.
    */
   rateLimit?: RateLimit | readonly RateLimit[];
   /** Functions to call during every request, for metrics and traces. They see no headers, queries, bodies or ids. */

@@ -105,6 +105,8 @@ export interface TransportAides {
 /** Statuses of failures that may be temporary. */
 const RETRYABLE = [408, 429, 500, 502, 503, 504];
 const MAX_RETRY_AFTER = 60_000;
+/** Routes with limits per user, which a stranger can use up, so that a 429 must not stop everybody. */
+const LIMITED_BY_USER = /challenge|email_|magic|password/;
 const MAX_CAUSES = 8;
 const SECRET_NAME = /(password|token|secret|verifier|code|hash|credential|.key)$|^value$/i;
 const SECRET_LENGTH = 6; // shorter values are easier to guess than to find in a message
@@ -209,7 +211,7 @@ export class Transport<C extends TransportConfig = TransportConfig> {
         const outcome = await attempt(config.fetchFn, init, sending);
         if (watch && outcome.response) watch.answer(outcome.response, !outcome.failure);
         const isSpent = call.once && outcome.response;
-        const delay = isSpent ? undefined : this.#delay(outcome, sending.attempts);
+        const delay = isSpent ? undefined : this.#delay(outcome, sending);
         if (delay === undefined || sending.attempts > maxRetries || delay > (call.maxDelay ?? Infinity)) {
           const value = this.#read(outcome, sending);
           if (value instanceof Error) throw value; // here, as it costs time to throw through a function
@@ -274,14 +276,16 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     return headers;
   }
 
-  /** Milliseconds until the next attempt; `undefined` when a retry cannot help. A 429 pauses the whole client. */
-  #delay({ response, failure }: Outcome, attempts: number): number | undefined {
+  /** Milliseconds until the next attempt; `undefined` when a retry cannot help. Most 429s pause the whole client. */
+  #delay<T>({ response, failure }: Outcome, { path, attempts }: Sending<T>): number | undefined {
     const passes = failure ? failure.timedOut || isNetworkFailure(failure.cause) : RETRYABLE.includes(response!.status);
     if (!passes) return undefined;
     const asked = failure ? undefined : parseRetryAfter(response!.headers.get("Retry-After"), this.clock.now());
     if (asked === undefined) return backoff(attempts, this.clock.random());
     const delay = Math.min(asked, MAX_RETRY_AFTER);
-    if (response!.status === 429) this.#pausedUntil = Math.max(this.#pausedUntil, this.clock.elapsed() + delay);
+    if (response!.status === 429 && !LIMITED_BY_USER.test(path.route)) {
+      this.#pausedUntil = Math.max(this.#pausedUntil, this.clock.elapsed() + delay);
+    }
     return delay;
   }
 

@@ -98,6 +98,32 @@ describe("Api under a rate limit", () => {
     assertEquals([error.retryAfter, error.attempts, waits], [30, 1, []] as unknown[]);
   });
 
+  it("lets only the call itself wait where limits are per user", async () => {
+    const users = "/user_management/users/user_1";
+    for (
+      const route of [
+        "/user_management/magic_auth",
+        "/user_management/password_reset",
+        `${users}/email_verification/send`,
+        `${users}/email_change/send`,
+        "/user_management/radar_challenges",
+        "/auth/factors/auth_factor_1/challenge",
+        "/auth/challenges/auth_challenge_1/verify",
+        "/passwordless/sessions/passwordless_session_1/send",
+      ]
+    ) {
+      const { api, sent, advance } = paced([tooMany(30), ok()]);
+
+      const limited = api.send("POST", route);
+      await advance(0);
+      const other = api.send("GET", "/user_management/users");
+      await advance(30_000);
+
+      await Promise.all([limited, other]);
+      assertEquals([route, ...sent], [route, 0, 0, 30_000] as unknown[]);
+    }
+  });
+
   it("lets nobody wait for others longer than an attempt may take, or when it is not to be tried again", async () => {
     const { api, sent, advance } = paced([tooMany(60), ok()]);
 
