@@ -580,9 +580,7 @@ export class ParseError extends WorkOSException {
   /** Made from the parts of a response. */
   constructor(details: ParseErrorDetails) {
     super(details.message, { ...details, status: 500 });
-    if (details.cause) {
-      this.cause = new (details.cause instanceof SyntaxError ? SyntaxError : TypeError)("[redacted]");
-    }
+    this.cause &&= new (this.cause instanceof SyntaxError ? SyntaxError : TypeError)("[redacted]");
     this.#rawBody = details.rawBody;
     this.rawStatus = details.rawStatus;
   }
@@ -639,7 +637,7 @@ const MAX_DEPTH = 128;
 /** Redacts from a body the secrets that it quotes. */
 function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): unknown {
   if (typeof body === "string") return secrets.reduce(withoutSecret, body);
-  if (typeof body !== "object" || body === null) return body;
+  if (secrets.length === 0 || typeof body !== "object" || body === null) return body;
   if (depth > MAX_DEPTH) return undefined;
   const shown = (each: unknown) => withoutSecrets(each, secrets, depth + 1);
   if (Array.isArray(body)) return body.map(shown);

@@ -522,7 +522,7 @@ function readFlags(wire: unknown): { flags: Map<string, Flag>; odd: [key: string
   for (const [key, entry] of Object.entries(wire as FlagPollResponse)) {
     const flag = readFlag(entry);
     if (flag) flags.set(key, flag);
-    else odd.push([key, `feature flag "${key}": it does not have the expected form`]);
+    else odd.push([key, `feature flag "${key}": it is malformed`]);
   }
   return { flags, odd };
 }

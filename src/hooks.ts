@@ -228,7 +228,7 @@ export function createObserver(audience: Audience, clock: { elapsed(): number })
         const value = attempt("traceparent", () => traceparent?.(request));
         return attempt("traceparent", () => {
           if (value === undefined || isTraceparent(value)) return value;
-          throw new TypeError("the value is not in the format of W3C Trace Context");
+          throw new TypeError("it is no W3C Trace Context");
         });
       },
       wait(delay) {

@@ -352,7 +352,7 @@ function attempt<T>(
       }
     };
     const release = onAbort(signals, () => stop(abortError(), false));
-    const expire = () => stop(abortError(`No complete response within ${timeout} ms`, "TimeoutError"), true);
+    const expire = () => stop(abortError("The call timed out", "TimeoutError"), true);
     const run = async () => {
       try {
         response = await (fetchFn ? fetchFn(url, init) : fetch(url, init));
@@ -379,7 +379,7 @@ function secretsOf<T>({ call, path, url, body }: Sending<T>): string[] {
   new URL(url).searchParams.forEach(collect);
   if (typeof body === "string") parseJson(body, (name, value) => collect(value, name)); // visits every nested value
   else body?.forEach(collect);
-  const token = path.route.endsWith("token/{}") ? path.value.replace(/.*\//, "") : "";
+  const token = path.route.includes("token/{}") ? path.value.replace(/.*\//, "") : "";
   for (const each of [call.accessToken, token, decodeURIComponent(token)]) collect(each, "token");
   return texts.sort((a, b) => b.length - a.length); // longest first, as one may contain another
 }
@@ -482,7 +482,7 @@ function readAnswer<T>(text: string, call: Call<T>, { response, attempts, waited
     if (whole) return read(wire as Wire);
     if (text === "" && empty) return { ...empty };
   } catch (cause) {
-    failure = { message: "Cannot read the response: it does not have the expected form", cause };
+    failure = { message: "Cannot read the response: it is malformed", cause };
   }
   const requestID = requestIDOf(response);
   throw new ParseError({ ...failure, rawBody: text, rawStatus: response.status, requestID, attempts, waited });

@@ -273,7 +273,7 @@ export class SSO {
    * nothing. Throws a `TypeError` without a token. `GET /sso/logout`
    */
   getLogoutUrl({ token }: SSOLogoutURLOptions): string {
-    if (!token) throw new TypeError("Cannot build logout URL: token is empty or missing");
+    if (!token) throw new TypeError("Cannot build logout URL: token is empty or not a string");
     return requestUrl(this.#api.baseURL, "/sso/logout", queryString({ token }));
   }
 }

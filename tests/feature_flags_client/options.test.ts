@@ -29,7 +29,7 @@ describe("FeatureFlagsRuntimeClient options", () => {
     assertThrows(
       () => setup([], { bootstrapFlags: { f: {} as FlagPollEntry } }),
       TypeError,
-      'Cannot use option "bootstrapFlags": cannot read feature flag "f": it does not have the expected form',
+      'Cannot use option "bootstrapFlags": cannot read feature flag "f": it is malformed',
     );
     assertThrows(() => setup([], { requestTimeoutMs: 0 }), TypeError, "a number of milliseconds, at least 1");
     assertThrows(() => setup([], { mode: "push" as "poll" }), TypeError, 'it is neither "poll" nor "onDemand"');

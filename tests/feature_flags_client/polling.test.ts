@@ -102,7 +102,7 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     const errors = events.map(([, error]) => error as ParseError);
     assertEquals(errors.map((it) => [it.message, it.rawBody, it.rawStatus, it.requestID]), [
       ["Cannot read feature flags: they are not an object", "[]", 200, ""],
-      ['Cannot read feature flag "f": it does not have the expected form', '{"f":null,"g":1}', 200, ""],
+      ['Cannot read feature flag "f": it is malformed', '{"f":null,"g":1}', 200, ""],
     ]);
     client.close();
   });
@@ -132,10 +132,10 @@ describe("FeatureFlagsRuntimeClient polling", () => {
     assertEquals(client.getAllFlags(), { f: true, g: true });
     assertEquals(client.getStats().pollErrorCount, 0);
     assertEquals(logged.filter(([level]) => level === "warn").map(([, [message]]) => message), [
-      'Cannot read feature flag "f": it does not have the expected form',
-      'Cannot read feature flag "h": it does not have the expected form',
-      'Cannot read feature flag "i": it does not have the expected form',
-      'Cannot read feature flag "j": it does not have the expected form',
+      'Cannot read feature flag "f": it is malformed',
+      'Cannot read feature flag "h": it is malformed',
+      'Cannot read feature flag "i": it is malformed',
+      'Cannot read feature flag "j": it is malformed',
     ]);
     await host.next();
     assertEquals(client.getAllFlags(), { f: false });

@@ -138,7 +138,7 @@ describe("answers to Api.send", () => {
     const error = await assertRejects(() => api.send("GET", "/x", { read }), ParseError);
 
     assertInstanceOf(error.cause, TypeError);
-    assert(error.message.includes("expected form"));
+    assert(error.message.includes("malformed"));
     const quoting = transport([ok({ user: "access_SECRET" })]).api.send("GET", "/x", {
       read: (wire) => absentAsNull(wire.user as Record<string, unknown>, "name"),
     });

@@ -39,7 +39,7 @@ export async function exchangeCode<Attributes extends Record<string, unknown>>(
   const client_id = requireClientId(clientId ?? api.clientId);
   const { apiKey: client_secret } = api;
   requireProof("getProfileAndToken", codeVerifier, client_secret);
-  if (!code) throw new TypeError("Cannot exchange code: code is empty or missing");
+  if (!code) throw new TypeError("Cannot exchange code: code is empty or not a string");
   // The Node SDK sends the fields in this order
   const form = { client_id, grant_type: "authorization_code", code, code_verifier: codeVerifier, client_secret };
   const call = { form, read: readProfileAndToken<Attributes>, public: true, once: true };
@@ -52,7 +52,7 @@ export async function fetchProfile<Attributes extends Record<string, unknown>>(
   { accessToken }: GetProfileOptions,
   request?: RequestOptions,
 ): Promise<Profile<Attributes>> {
-  if (!accessToken) throw new TypeError("Cannot fetch profile: accessToken is empty or missing");
+  if (!accessToken) throw new TypeError("Cannot fetch profile: accessToken is empty or not a string");
   return await api.send("GET", "/sso/profile", { accessToken, public: true }, request);
 }
 
