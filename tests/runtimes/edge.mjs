@@ -55,10 +55,10 @@ try {
   process.exitCode = 1;
 }
 
-/** The runtime takes scripts, not modules: the default export becomes the value. */
+/** The runtime takes scripts, not modules: the default export becomes the value, and strictness has to be asked for. */
 function asScript(module) {
   const [code, name] = module.replace(/\/\/# sourceMappingURL=.*\s*$/, "").split(
     /export\s*\{\s*([\w$]+) as default\s*\};?\s*$/,
   );
-  return `(() => { ${code}\nreturn ${name}; })()`;
+  return `(() => { "use strict"; ${code}\nreturn ${name}; })()`;
 }
