@@ -1,5 +1,6 @@
 // A program that uses the client against faults of every kind; it must end by itself as soon as its work is done.
-// Prints what it left behind. The one argument is where the server listens, as JSON; with `null` nothing is called.
+// Prints what it left behind. The one argument is where the server listens, as JSON; with `plain` it only fetches once,
+// without the client.
 import process from "node:process";
 import { type RequestOptions, WorkOS } from "../../mod.ts";
 import { type Addresses, type Fault, makePlan } from "./plan.ts";
@@ -17,7 +18,7 @@ export interface Rest {
 const timers = countTimers();
 const unhandled: string[] = [];
 process.on("unhandledRejection", (reason) => unhandled.push(String(reason)));
-const addresses: Addresses | null = JSON.parse(process.argv[2]);
+const { plain = false, ...addresses }: Addresses & { plain?: boolean } = JSON.parse(process.argv[2]);
 
 /** Calls once and tells how it ended. */
 async function end(baseUrl: string, request: RequestOptions = {}): Promise<string> {
@@ -27,15 +28,20 @@ async function end(baseUrl: string, request: RequestOptions = {}): Promise<strin
 }
 
 async function endOf(fault: Fault, options?: { abort?: boolean; timeout?: number }): Promise<string> {
-  const { baseUrl } = await makePlan({ faults: [fault] }, addresses!);
+  const { baseUrl } = await makePlan({ faults: [fault] }, addresses);
   const controller = new AbortController();
   if (options?.abort) setTimeout(() => controller.abort(), 30);
   const maxRetries = fault.headers?.["Retry-After"] ? 1 : 0;
   return await end(baseUrl, { signal: controller.signal, timeout: options?.timeout, maxRetries });
 }
 
+async function fetchOnce(): Promise<string> {
+  const { baseUrl } = await makePlan({ faults: [{}] }, addresses);
+  return await (await fetch(`${baseUrl}/organizations/org_1`)).text();
+}
+
 const soon = { "Retry-After": "0" };
-const ends = addresses === null ? [] : await Promise.all([
+const ends = plain ? [await fetchOnce()] : await Promise.all([
   endOf({}),
   endOf({ status: 503, headers: soon }),
   endOf({ does: "hang" }, { timeout: 30 }),
