@@ -60,24 +60,24 @@ async function runTests({ runtimes: wanted, files }: Options): Promise<number> {
   const scratch = await Deno.makeTempDir({ prefix: "workos-tests-" });
   try {
     const job = await prepare({ runtimes, files, scratch });
-    // Two at a time: those that run the same files, and beside them those with files of their own
-    const [shared, own] = await Promise.all([
-      runAll(runtimes.filter((it) => it.shared), job),
-      runAll(runtimes.filter((it) => !it.shared), job),
-    ]);
+    const rows = await runAll(runtimes.filter((it) => canRun(it, job)), job);
     const left = wanted.filter((it) => !runtimes.includes(it) && canRun(it, job));
-    return conclude([...shared, ...own], left);
+    return conclude(rows, left);
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }
 }
 
+/** Runs two at a time: those that run the same files, and beside them first those with files of their own. */
 async function runAll(runtimes: Runtime[], job: Job): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const runtime of runtimes) {
-    if (canRun(runtime, job)) rows.push(await run(runtime, job));
-  }
-  return rows;
+  const rows = new Map<Runtime, Row>();
+  const runFrom = async (queue: Runtime[]) => {
+    for (let next = queue.shift(); next; next = queue.shift()) rows.set(next, await run(next, job));
+  };
+  const shared = runtimes.filter((it) => it.shared);
+  const own = runtimes.filter((it) => !it.shared); // not two of them, as those against the server have one folder
+  await Promise.all([runFrom(shared), runFrom(own).then(() => runFrom(shared))]);
+  return runtimes.map((it) => rows.get(it)!);
 }
 
 /** Whether there are files for it. */
