@@ -308,7 +308,7 @@ export function checkMethods<T extends object>(
 }
 
 function resolveRateLimits(rateLimit: WorkOSOptions["rateLimit"] = []): RateLimit[] {
-  return ([rateLimit].flat() as RateLimit[]).map((limit) => {
+  return ((Array.isArray(rateLimit) ? rateLimit : [rateLimit]) as RateLimit[]).map((limit) => {
     const { requests, perMilliseconds, burst, prefix } = Object(limit) as RateLimit;
     refuseNear(Object.keys(Object(limit)), ["requests", "perMilliseconds", "burst", "prefix"], "rateLimit.");
     const isCount = (value: number) => Number.isSafeInteger(value) && value > 0;
@@ -333,8 +333,9 @@ function checkHooks(hooks: Hooks | undefined): Hooks | undefined {
 
 /** The level is read from the environment when it is needed, as that takes as long as all the rest of a client. */
 function resolveLogLevel(logLevel: LogLevel | undefined, readEnv: ReadEnv): () => LogLevel {
-  const good = logLevel === undefined || LOG_LEVELS.includes(logLevel);
-  need(good, "logLevel", `it is not one of ${LOG_LEVELS.join(", ")}`);
+  if (logLevel !== undefined && !LOG_LEVELS.includes(logLevel)) {
+    throw badOption("logLevel", `it is not one of ${LOG_LEVELS.join(", ")}`);
+  }
   return () => {
     const level = logLevel ?? readEnv("WORKOS_LOG")?.toLowerCase();
     return LOG_LEVELS.find((it) => it === level) ?? "off";

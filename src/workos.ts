@@ -142,7 +142,10 @@ export class WorkOS {
    * Throws a `TypeError` that names the option for a bad value, and an `Error` when there is neither key nor client id.
    */
   constructor(keyOrOptions?: string | WorkOSOptions | null, maybeOptions?: WorkOSOptions) {
-    const { [ENVIRONMENT]: environment = readEnv, ...options } = oneOptions(keyOrOptions, maybeOptions);
+    const isOptions = typeof keyOrOptions === "object" && keyOrOptions !== null;
+    const given: GivenOptions = (isOptions ? keyOrOptions : maybeOptions) ?? {};
+    const { [ENVIRONMENT]: environment = readEnv, ...options } = given;
+    if (keyOrOptions && !isOptions) options.apiKey = keyOrOptions; // not in a literal: see resolveConfig
     this.#options = options;
     const api = this.#transport = new Api(resolveConfig(options, environment));
     this.baseURL = api.baseURL;
@@ -313,14 +316,8 @@ export function createWorkOS(options: WorkOSOptions): PublicWorkOS | WorkOS {
 /** Where a client's variables come from; set by {@linkcode createWorkOS} and {@linkcode WorkOS.fromEnv}. */
 const ENVIRONMENT: unique symbol = Symbol("environment");
 
-/** The arguments of the constructor as one object. A key given as the first argument wins over `options.apiKey`. */
-function oneOptions(
-  keyOrOptions: string | WorkOSOptions | null | undefined,
-  maybeOptions: WorkOSOptions | undefined,
-): WorkOSOptions & { [ENVIRONMENT]?: ReadEnv } {
-  if (typeof keyOrOptions === "object" && keyOrOptions !== null) return keyOrOptions;
-  return keyOrOptions ? { ...maybeOptions, apiKey: keyOrOptions } : maybeOptions ?? {};
-}
+/** Options as the constructor takes them. */
+type GivenOptions = WorkOSOptions & { [ENVIRONMENT]?: ReadEnv };
 
 /**
  * A frozen copy of options. Those that may hold secrets can be read, but are not printed: they are not enumerable, and
