@@ -1,8 +1,8 @@
 /**
  * Text and bytes: UTF-8, hex, base64 and base64url, random values, constant-time comparison, and keys from text.
  *
- * Decoders are strict: apart from padding and the case of hex, they throw a `TypeError` for anything that an encoder
- * would not write.
+ * Decoders of hex and base64 are strict: apart from padding and the case of hex, they throw a `TypeError` for anything
+ * that an encoder would not write.
  *
  * @module
  */

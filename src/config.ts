@@ -1,5 +1,5 @@
 /**
- * Turns options and environment into one checked configuration; every default lives here.
+ * Turns options and environment into one checked configuration.
  *
  * @module
  */
@@ -67,7 +67,7 @@ export interface WorkOSOptions {
    * most 60 000. Default 10 000. With 0 only concurrent calls share a refresh; on Workers none do.
    */
   refreshWindow?: number;
-  /** Shares refreshes with other processes. Default: they are shared within this process only. */
+  /** Shares refreshes with other clients and processes. Default: they are shared within this client only. */
   refreshStore?: RefreshStore;
   /** How long one attempt may take, body included, in milliseconds. Default 60 000; `Infinity` for no limit. */
   timeout?: number;
@@ -79,7 +79,7 @@ export interface WorkOSOptions {
    * limits are per user; those with `maxRetries: 0` do not wait.
    */
   rateLimit?: RateLimit | readonly RateLimit[];
-  /** Functions to call during every request, for metrics and traces. They see no headers, queries, bodies or ids. */
+  /** Called during every request, for metrics and traces. Only an exception shows headers, queries, bodies or ids. */
   hooks?: Hooks;
   /** Receives log lines. Default: `console`. */
   logger?: Logger;

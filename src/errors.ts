@@ -554,9 +554,9 @@ export class RedirectException extends WorkOSException {
 export interface ParseErrorDetails extends ExceptionDetails {
   /** What is wrong with the response. */
   message: string;
-  /** The text of the response. */
+  /** The text of the response or delivery. */
   rawBody: string;
-  /** HTTP status of the response. */
+  /** HTTP status of the response; 0 for a delivery. */
   rawStatus: number;
   /** Value of the `X-Request-ID` header. */
   requestID: string;
@@ -573,7 +573,7 @@ export class ParseError extends WorkOSException {
   declare readonly name: "ParseError";
   /** Always 500, as the server is at fault; the status of the response is in `rawStatus`. */
   declare readonly status: 500;
-  /** HTTP status of the response. */
+  /** HTTP status of the response; 0 for a delivery. */
   declare readonly rawStatus: number;
   readonly #rawBody: string;
 
@@ -585,7 +585,7 @@ export class ParseError extends WorkOSException {
     this.rawStatus = details.rawStatus;
   }
 
-  /** The text of the response. Not printed with the exception. */
+  /** The text of the response or delivery. Not printed with the exception. */
   get rawBody(): string {
     return this.#rawBody;
   }

@@ -287,9 +287,9 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   /**
    * Resolves when there are flags: at once with `bootstrapFlags`, otherwise after the first successful poll.
    *
-   * Rejects with `UnauthorizedException` when the API rejects the API key, with a `TimeoutError` after `timeoutMs`,
-   * with an `AbortError` after {@linkcode FeatureFlagsRuntimeClient.close}, and in mode `onDemand` with any failure of
-   * the poll. Waiting keeps a process alive.
+   * Rejects when the API rejects the API key or there is none, with a `TimeoutError` after `timeoutMs`, with an
+   * `AbortError` after {@linkcode FeatureFlagsRuntimeClient.close}, and in mode `onDemand` with any failure of the
+   * poll. Waiting keeps a process alive.
    */
   async waitUntilReady({ timeoutMs = 0 }: WaitUntilReadyOptions = {}): Promise<void> {
     const ms = checkMs("timeoutMs", timeoutMs) || Infinity;

@@ -1,6 +1,6 @@
 /**
  * Hooks, log lines and diagnostics channels report a client's calls. None of them carries headers, queries, bodies or
- * ids, and none of them can make a call fail.
+ * ids, except in the exception of a failed call, and none of them can make a call fail.
  *
  * @module
  */
@@ -49,7 +49,7 @@ export interface HookRetry extends HookRequest {
 
 /** A call that failed. */
 export interface HookError extends HookRequest {
-  /** HTTP status of the last response; `undefined` when there was none. */
+  /** HTTP status of the last attempt; `undefined` when it received no response. */
   readonly status: number | undefined;
   /** Value of the `X-Request-ID` header; empty when there was none. */
   readonly requestID: string;
@@ -104,9 +104,9 @@ export interface DiagnosticsMessage {
   readonly maxRetries: number;
   /** Attempts made so far. */
   attempts: number;
-  /** HTTP status of the last response. */
+  /** HTTP status of the last attempt, if it received a response. */
   status?: number;
-  /** Value of the `X-Request-ID` header of the last response. */
+  /** Value of the `X-Request-ID` header of the last attempt. */
   requestID?: string;
   /** How long the whole call took, in milliseconds; set at the end. */
   duration?: number;

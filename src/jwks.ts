@@ -72,7 +72,7 @@ export interface KeySet {
 /** How far ahead the clock of the cache's writer may be, in milliseconds; a later date would block newer keys. */
 const MAX_SKEW = 60_000;
 
-/** Makes a key set. Nothing is loaded before the first use. */
+/** Makes a key set. Nothing is loaded before the first use. Throws for a `seed` without a key for RS256. */
 export function createKeySet(options: KeySetOptions): KeySet {
   const { load, url = "", cache, seed, shareInFlight = sharesPromises(), now = Date.now } = options;
   const { maxAge = 600_000, cooldown = 30_000, staleFor = 86_400_000 } = options;

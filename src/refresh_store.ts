@@ -28,7 +28,7 @@ export interface MemoryRefreshStoreOptions {
   now?: () => number;
 }
 
-/** A store in the memory of this process, which every client uses; a `refreshStore` is used in addition. */
+/** A store in memory. Every client has one of its own; a `refreshStore` is used in addition. */
 export class MemoryRefreshStore implements RefreshStore {
   readonly #values: Map<string, { value: string; until: number }> = new Map();
   readonly #locks: Map<string, { until: number }> = new Map();

@@ -55,7 +55,7 @@ export async function encryptWithDataKey(
 
 /**
  * Decrypts a result of {@linkcode encryptWithDataKey} or `vault.encrypt`, to the exact text. Throws
- * {@linkcode VaultError}: `malformed`, `undecryptable` or `bad_key`.
+ * {@linkcode VaultError}, and a `TypeError` for an `encrypted` or `associatedData` that is not a string.
  */
 export async function decryptWithDataKey(
   encrypted: string,

@@ -87,7 +87,8 @@ export type {
  *
  * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
  * too old, or is in the future by more than both the tolerance and five minutes; {@linkcode ParseError} when a
- * verified body is malformed; and a `TypeError` for an empty secret, or a body that was already read.
+ * verified body is malformed; a `TypeError` for an empty secret, or a body that was already read; and a `RangeError`
+ * for a bad `tolerance`.
  */
 export async function constructEvent(options: VerifyDeliveryOptions): Promise<Event> {
   return await openDelivery(options, readEvent);

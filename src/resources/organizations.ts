@@ -180,8 +180,8 @@ export class Organizations {
   }
 
   /**
-   * Creates an organization. Throws {@linkcode ConflictException} when another one has the same `externalId`, or has
-   * verified one of the domains. `POST /organizations`
+   * Creates an organization. Throws {@linkcode GenericServerException} with the code `external_id_already_used`, and
+   * {@linkcode ConflictException} when another one has verified one of the domains. `POST /organizations`
    */
   createOrganization<M extends object = Record<string, string>>(
     payload: CreateOrganizationOptions<NoInfer<M>>,

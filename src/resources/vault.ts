@@ -277,8 +277,8 @@ export class Vault {
   /**
    * Decrypts a result of {@linkcode Vault.encrypt} to the exact text, including a byte order mark.
    * `POST /vault/v1/keys/decrypt`. Throws `VaultError`: `malformed`, without a request, for a text of another format or
-   * one that is cut off, and `undecryptable` for one that was changed or has other associated data. The API rejects a
-   * text whose encrypted key was changed.
+   * one that is cut off, `undecryptable` for one that was changed or has other associated data, and `bad_key` for an
+   * unusable response. The API rejects a text whose encrypted key was changed.
    */
   async decrypt(encryptedData: string, associatedData?: string | null, request?: RequestOptions): Promise<string> {
     const associated = associatedText(associatedData);

@@ -185,7 +185,8 @@ export class Webhooks {
    *
    * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
    * too old, or is in the future by more than both the tolerance and five minutes; {@linkcode ParseError} when a
-   * verified body is malformed; and a `TypeError` for an empty secret, or a body that was already read.
+   * verified body is malformed; a `TypeError` for an empty secret, or a body that was already read; and a `RangeError`
+   * for a bad `tolerance`.
    */
   async constructEvent(options: VerifyWebhookOptions): Promise<Event> {
     return await openDelivery(byClock(options, this.#api.clock), readEvent);

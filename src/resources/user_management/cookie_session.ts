@@ -214,9 +214,9 @@ export class CookieSession {
    * For request handlers: authenticates, and refreshes when the access token is invalid. Set `sealedSession` as the
    * cookie when it is present; on failure, let the user sign in again unless `retryable` is `true`.
    *
-   * Throws as {@linkcode CookieSession.refresh} does; a `RangeError` for a `grace` outside 0 to 86,400 seconds; and
-   * {@linkcode SessionTokenException} for a token whose issuer the option `issuer` does not accept, before the refresh
-   * token is spent unless only the new access token has that issuer.
+   * Throws as {@linkcode CookieSession.refresh} does, but an `Error` without a client id; a `RangeError` for a `grace`
+   * outside 0 to 86,400 seconds; and {@linkcode SessionTokenException} for a token whose issuer the option `issuer`
+   * does not accept, before the refresh token is spent unless only the new access token has that issuer.
    * An abort also ends the wait for the signing keys; `timeout` and `maxRetries` do not apply to them.
    */
   async authenticateOrRefresh(
