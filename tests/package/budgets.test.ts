@@ -1,7 +1,7 @@
 import * as esbuild from "npm:esbuild@0.28.2";
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { after, describe, it } from "@std/testing/bdd";
-import { FOLDER } from "./installed.ts";
+import { FOLDER, ROOT } from "./installed.ts";
 
 /** What a bundle may weigh, minified and compressed, in bytes: a little more than it does. */
 const BUDGETS: Record<string, { code: string; most: number }> = {
@@ -32,6 +32,19 @@ describe("a bundle", () => {
       assert(size <= most, `${size} bytes, ${most} allowed`);
     });
   }
+
+  it("of an entry point is as large as the README says", async () => {
+    const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+    const rows = [...readme.matchAll(/^\| `(@universal\/workos\/\w+)` .* \| (\d+\.\d) KB +\|$/gm)];
+    const wrong: string[] = [];
+    for (const [, name, stated] of rows) {
+      const size = await bundledSize(`export * from "${name}";`) / 1024;
+      if (Math.abs(size - Number(stated)) > 0.1) wrong.push(`${name}: ${size.toFixed(2)} KB`);
+    }
+
+    assertEquals(wrong, []);
+    assertEquals(rows.length, 6);
+  });
 
   it("of one function leaves the rest out", async () => {
     const size = await bundledSize('export { decodeJwt } from "@universal/workos/jwt";');
