@@ -39,17 +39,16 @@ export interface PublicClientOptions extends Omit<WorkOSOptions, "apiKey"> {
 export interface PublicUserManagement {
   /**
    * Makes the URL that signs a user in. Throws a `TypeError` when none of `provider`, `connectionId` and
-   * `organizationId` is given, and for a `screenHint` without AuthKit.
+   * `organizationId` is given, and for a `screenHint` without AuthKit. `GET /user_management/authorize`
    */
   getAuthorizationUrl(options: UserManagementAuthorizationURLOptions): string;
-  /** Makes the URL that signs a user in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
+  /** Makes a sign-in URL with a new state and PKCE pair; throws like the other. `GET /user_management/authorize` */
   getAuthorizationUrlWithPKCE(
     options: UserManagementAuthorizationURLWithPKCEOptions,
   ): Promise<PKCEAuthorizationURLResult>;
   /**
-   * Signs in with the code of a redirect and its verifier. `POST /user_management/authenticate`
-   *
-   * Throws `AuthenticationException` when the sign-in needs another step, and a `TypeError` without a verifier.
+   * Signs in with the code of a redirect and its verifier. Throws `AuthenticationException` when the sign-in needs
+   * another step, and a `TypeError` without a verifier. `POST /user_management/authenticate`
    */
   authenticateWithCode(options: AuthenticateWithCodeOptions, request?: RequestOptions): Promise<AuthenticationResponse>;
   /** Signs in with the code of a redirect and its verifier. `POST /user_management/authenticate` */
@@ -62,18 +61,14 @@ export interface PublicUserManagement {
     options: AuthenticateWithRefreshTokenOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse>;
-  /**
-   * Begins the sign-in of a device (RFC 8628): show `userCode`, then pass the result to `pollDeviceAuthorization`.
-   * `POST /user_management/authorize/device`
-   */
+  /** Begins a device's sign-in: show `userCode`, then poll with the result. `POST /user_management/authorize/device` */
   createDeviceAuthorization(
     options?: CreateDeviceAuthorizationOptions,
     request?: RequestOptions,
   ): Promise<DeviceAuthorization>;
   /**
-   * Asks once whether a device sign-in was confirmed. `POST /user_management/authenticate`
-   *
-   * Throws `OauthException` with `error` `authorization_pending` or `slow_down` while the user is deciding.
+   * Asks once whether a device sign-in was confirmed. Throws `OauthException` with `error` `authorization_pending` or
+   * `slow_down` while the user is deciding. `POST /user_management/authenticate`
    */
   authenticateWithDeviceCode(
     options: AuthenticateWithDeviceCodeOptions,
@@ -81,31 +76,30 @@ export interface PublicUserManagement {
   ): Promise<AuthenticationResponse>;
   /**
    * Waits until a device sign-in is confirmed. Throws `OauthException` with `error` `access_denied` when the user
-   * refuses, and with `expired_token` when nobody confirms in time.
+   * refuses, and with `expired_token` when nobody confirms in time. `POST /user_management/authenticate`
    */
   pollDeviceAuthorization(
     options: PollDeviceAuthorizationOptions,
     request?: RequestOptions,
   ): Promise<AuthenticationResponse>;
-  /** Makes the URL that ends a session in the user's browser. Throws a `TypeError` without a session id. */
+  /** Makes the URL that ends a session. Throws a `TypeError` without its id. `GET /user_management/sessions/logout` */
   getLogoutUrl(options: LogoutURLOptions): string;
-  /** Makes the URL of the keys that sign the access tokens of a client. Throws a `TypeError` without a client id. */
+  /** Makes the URL of the keys of access tokens. Throws a `TypeError` without an id. `GET /sso/jwks/{clientId}` */
   getJwksUrl(clientId: string): string;
 }
 
 /** The methods of {@linkcode SSO} that work without an API key. */
 export interface PublicSSO {
   /**
-   * Makes the URL that begins a sign-in; sends nothing. Throws a `TypeError` when none of `connection`, `organization`
-   * and `provider` is given.
+   * Makes the URL that begins a sign-in. Throws a `TypeError` when none of `connection`, `organization` and `provider`
+   * is given. `GET /sso/authorize`
    */
   getAuthorizationUrl(options: SSOAuthorizationURLOptions): string;
-  /** Makes the URL that begins a sign-in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. */
+  /** Makes the URL with a new state and PKCE pair. Throws as `getAuthorizationUrl` does. `GET /sso/authorize` */
   getAuthorizationUrlWithPKCE(options: SSOAuthorizationURLWithPKCEOptions): Promise<SSOPKCEAuthorizationURLResult>;
   /**
-   * Exchanges the code of a redirect and its verifier for the profile of the person who signed in. `POST /sso/token`
-   *
-   * Throws a `TypeError` without code or verifier, and `OauthException` when the code is rejected.
+   * Exchanges the code of a redirect and its verifier for the profile of the person who signed in. Throws a `TypeError`
+   * without code or verifier, and `OauthException` when the code is rejected. `POST /sso/token`
    */
   getProfileAndToken<CustomAttributesType extends Record<string, unknown> = Record<string, unknown>>(
     options: GetProfileAndTokenOptions,

@@ -401,10 +401,9 @@ export class UserManagement {
 
   /**
    * Waits until a device sign-in is confirmed: polls at the given interval, and more slowly when the API asks for it,
-   * fails or cannot be reached. `request.signal` ends the wait; `request.timeout` applies to each poll.
-   *
-   * Throws {@linkcode OauthException} with `error` `access_denied` when the user refuses, and with `expired_token`
-   * when nobody confirms in time.
+   * fails or cannot be reached. `request.signal` ends the wait; `request.timeout` applies to each poll. Throws
+   * {@linkcode OauthException} with `error` `access_denied` when the user refuses, and with `expired_token` when nobody
+   * confirms in time. `POST /user_management/authenticate`, no API key needed
    */
   async pollDeviceAuthorization(
     options: PollDeviceAuthorizationOptions,
@@ -484,6 +483,7 @@ export class UserManagement {
   /**
    * Tells who is signed in with a cookie, as {@linkcode CookieSession.authenticate} does. Throws {@linkcode SealError}
    * for a password that is missing or under 32 characters, and an `Error` without a client id.
+   * `GET /sso/jwks/{clientId}`
    */
   async authenticateWithSessionCookie(
     { sessionData, cookiePassword }: AuthenticateWithSessionCookieOptions,
@@ -508,12 +508,11 @@ export class UserManagement {
   }
 
   /**
-   * Verifies an access token: signed with RS256 by a key of the client id, not expired, from an accepted issuer, and of
-   * a session unless `requireSession` is `false`. `Claims` are those that a JWT template adds; they are not checked.
-   *
-   * An invalid token is a result with `ok: false`. Throws when the keys cannot be loaded or used, for example
-   * {@linkcode NetworkException}, which says nothing about the token; and a `TypeError` without a client id or for an
-   * empty issuer.
+   * Verifies an access token: signed with RS256 by a key of the client id (`GET /sso/jwks/{clientId}`), not expired,
+   * from an accepted issuer, and of a session unless `requireSession` is `false`. `Claims` are those that a JWT
+   * template adds; they are not checked. An invalid token is a result with `ok: false`. Throws when the keys cannot be
+   * loaded or used, for example {@linkcode NetworkException}, which says nothing about the token; and a `TypeError`
+   * without a client id or for an empty issuer.
    */
   async verifyAccessToken<Claims extends object = object>(
     token: string,
@@ -527,8 +526,8 @@ export class UserManagement {
 
   /**
    * Returns a function that finds the key of an access token, for `jwtVerify` of `jose`; `undefined` without a client
-   * id. The function throws {@linkcode JwtError} for an unknown key and for any algorithm but RS256; its `reload` loads
-   * the keys now.
+   * id. It throws {@linkcode JwtError} for an unknown key or another algorithm than RS256; its `reload` loads the keys
+   * now: `GET /sso/jwks/{clientId}`.
    */
   async getJWKS(): Promise<(((header: JwtHeader) => Promise<CryptoKey>) & { reload(): Promise<void> }) | undefined> {
     const { clientId } = this;

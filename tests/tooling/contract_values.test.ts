@@ -23,6 +23,14 @@ const NULLS: [place: RegExp, reason: string][] = [
   [/^UpdateOrganizationOptions\.stripeCustomerId$/, "the same in the Node SDK"],
 ];
 
+/** Methods that send no request, and what they do instead. */
+const LOCAL: [method: RegExp, instead: string][] = [
+  [/^actions\.(constructAction|serializeType|signResponse|verifyHeader)$/, "verifies a request, or signs a response"],
+  [/^pkce\.generate(CodeChallenge|CodeVerifier)?$/, "makes a pair"],
+  [/^userManagement\.(getSessionFromCookie|loadSealedSession)$/, "opens a cookie"],
+  [/^webhooks\.(computeSignature|constructEvent|getTimestampAndSignatureHash|verifyHeader)$/, "verifies a delivery"],
+];
+
 /** A value of the description, with the types that the library has for it. */
 interface Place {
   /** As `Type.member`. */
@@ -186,20 +194,57 @@ describe("the public types", () => {
 
 describe("the comments of methods", () => {
   it("name the requests they send, by verb and path, of those that are described", () => {
-    const anyIds = (request: string) => request.replace(/{.*?}/g, "{}");
     const requestOf = (id: string) => anyIds(`${operations[id].verb} ${operations[id].path}`);
     const described = new Set(Object.keys(operations).map(requestOf));
     const wrong = [...Map.groupBy(calls("minimal"), ({ name }) => name)].flatMap(([name, all]) => {
-      const comment = ts.displayPartsToString(all[0].method.getDocumentationComment(checker));
-      const named = new Set([...comment.matchAll(/`([A-Z]+ \/.*?)`/g)].map(([, request]) => anyIds(request)));
       const sent = new Set(all.map(({ id }) => requestOf(id)));
-      const different = [...sent.symmetricDifference(named.intersection(described))];
+      const different = [...sent.symmetricDifference(namedBy(all[0].method).intersection(described))];
       return different.length > 0 ? [`${name}: ${different.join(", ")}`] : [];
     });
 
     assertEquals(wrong, []);
   });
+
+  it("name a request, unless none is sent", () => {
+    const silent = membersOf(exportOf(MODULE, "WorkOS")).flatMap((area) =>
+      methodsOf(checker.getTypeOfSymbol(area)).filter((it) => namedBy(it).size === 0).map((it) =>
+        `${area.name}.${it.name}`
+      )
+    );
+
+    assertEquals(unexcused(silent, LOCAL), []);
+    assertEquals(methodsOf(exportOf(MODULE, "CookieSession")).filter((it) => namedBy(it).size === 0), []);
+  });
+
+  it("name the same requests for clients without an API key", () => {
+    for (const name of ["UserManagement", "SSO"]) {
+      const methods = methodsOf(exportOf(MODULE, `Public${name}`));
+      const whole = methods.map((it) => checker.getPropertyOfType(exportOf(MODULE, name), it.name)!);
+
+      assertEquals(methods.map((it) => [it.name, namedBy(it)]), whole.map((it) => [it.name, namedBy(it)]));
+    }
+  });
 });
+
+function anyIds(request: string): string {
+  return request.replace(/{.*?}/g, "{}");
+}
+
+/** The requests that a comment names. */
+function namedBy(method: ts.Symbol): Set<string> {
+  const comment = ts.displayPartsToString(method.getDocumentationComment(checker));
+  return new Set([...comment.matchAll(/`([A-Z]+ \/.*?)`/g)].map(([, request]) => anyIds(request)));
+}
+
+/** The public members of an area that can be called; a text has none. */
+function methodsOf(type: ts.Type): ts.Symbol[] {
+  if (!(type.flags & ts.TypeFlags.Object)) return [];
+  return membersOf(type).filter((it) => signaturesOf(it).length > 0);
+}
+
+function membersOf(type: ts.Type): ts.Symbol[] {
+  return checker.getPropertiesOfType(type).filter((it) => !it.name.startsWith("#"));
+}
 
 describe("types that lack something", () => {
   const parts = [

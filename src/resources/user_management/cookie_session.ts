@@ -157,10 +157,7 @@ export interface SessionContext {
 /** The context that the sessions of a `UserManagement` instance share. */
 export const sessionContexts: HiddenMember<SessionContext> = /* @__PURE__ */ hiddenMember();
 
-/**
- * A session that is sealed in a cookie; `userManagement.loadSealedSession` makes one. An invalid cookie is a result,
- * not an exception. Neither passwords nor tokens are printed with it.
- */
+/** A session in a cookie, from `loadSealedSession`. An invalid one is a result, no exception. No secret is printed. */
 export class CookieSession {
   readonly #userManagement: UserManagement;
   readonly #context: SessionContext;
@@ -181,10 +178,8 @@ export class CookieSession {
 
   /**
    * Tells who is signed in. Sends no request, except that the signing keys are loaded when needed, in at most two
-   * attempts of 5 seconds.
-   *
-   * Throws when the keys cannot be loaded, for example {@linkcode NetworkException}, which says nothing about the
-   * session. Throws an `Error` without a client id.
+   * attempts of 5 seconds: `GET /sso/jwks/{clientId}`. Throws when they cannot be loaded, for example
+   * {@linkcode NetworkException}, which says nothing about the session, and an `Error` without a client id.
    */
   async authenticate(): Promise<
     AuthenticateWithSessionCookieSuccessResponse | AuthenticateWithSessionCookieFailedResponse
@@ -198,8 +193,8 @@ export class CookieSession {
    * refresh token works once. `POST /user_management/authenticate`
    *
    * A result with `retryable: true` means that the API is unavailable (429, 5xx, timeout, network): keep the cookie.
-   * Before a request is sent, throws {@linkcode SealError} for a password that is missing or under 32 characters, an
-   * `Error` without an API key, and a `TypeError` without a client id; afterwards
+   * Throws {@linkcode SealError} for a password that is missing or under 32 characters, an `Error` without an API key,
+   * and a `TypeError` without a client id, all before a request is sent; afterwards
    * {@linkcode SessionCookieTooLargeException}, or the exception for any other failure, such as a wrong API key.
    */
   async refresh(options: RefreshSessionOptions = {}, request?: RequestOptions): Promise<RefreshSessionResponse> {
@@ -212,12 +207,13 @@ export class CookieSession {
 
   /**
    * For request handlers: authenticates, and refreshes when the access token is invalid. Set `sealedSession` as the
-   * cookie when it is present; on failure, let the user sign in again unless `retryable` is `true`.
+   * cookie when it is present; on failure, let the user sign in again unless `retryable` is `true`. An abort also ends
+   * the wait for the signing keys; `timeout` and `maxRetries` do not apply to them.
+   * `POST /user_management/authenticate`
    *
    * Throws as {@linkcode CookieSession.refresh} does, but an `Error` without a client id; a `RangeError` for a `grace`
    * outside 0 to 86,400 seconds; and {@linkcode SessionTokenException} for a token whose issuer the option `issuer`
    * does not accept, before the refresh token is spent unless only the new access token has that issuer.
-   * An abort also ends the wait for the signing keys; `timeout` and `maxRetries` do not apply to them.
    */
   async authenticateOrRefresh(
     { grace = 0, ...options }: AuthenticateOrRefreshOptions = {},
@@ -253,8 +249,8 @@ export class CookieSession {
   }
 
   /**
-   * Makes the URL that ends the session in the user's browser. The access token may have expired. Throws an `Error`
-   * when the cookie is not a valid session, and otherwise as {@linkcode CookieSession.authenticate} does.
+   * Makes the URL that ends the session; the access token may have expired. Throws an `Error` when the cookie is not a
+   * valid session, and otherwise as {@linkcode CookieSession.authenticate} does. `GET /user_management/sessions/logout`
    */
   async getLogoutUrl({ returnTo }: { returnTo?: string } = {}): Promise<string> {
     const { session, reason } = await this.#open();
