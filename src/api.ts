@@ -1,8 +1,4 @@
-/**
- * Sends the requests of a client: single ones, lists, and key sets.
- *
- * @module
- */
+// Sends the requests of a client: single ones, lists, and key sets.
 
 import type { Config } from "./config.ts";
 import { ApiKeyRequiredException } from "./errors.ts";
@@ -34,10 +30,7 @@ export interface ResponseInfo {
 /** The response that each returned value was read from. */
 const origins: HiddenMember<Answer> = /* @__PURE__ */ hiddenMember();
 
-/**
- * Status, headers, request id, attempts and waits of the call that produced `value`: an object, page or list that a method
- * returned. `undefined` for anything else, such as an item of a list.
- */
+/** How the call went that returned `value`: an object, page or list; `undefined` for anything else, such as an item. */
 export function responseOf(value: unknown): ResponseInfo | undefined {
   const answer = origins.get(value);
   if (!answer) return undefined;

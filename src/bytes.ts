@@ -1,11 +1,6 @@
-/**
- * Text and bytes: UTF-8, hex, base64 and base64url, random values, constant-time comparison, and keys from text.
- *
- * Decoders of hex and base64 are strict: apart from padding and the case of hex, they throw a `TypeError` for anything
- * that an encoder would not write.
- *
- * @module
- */
+// Text and bytes: UTF-8, hex, base64 and base64url, random values, constant-time comparison, and keys from text.
+// Decoders of hex and base64 are strict: apart from padding and the case of hex, they throw a `TypeError` for anything
+// that an encoder would not write.
 
 const HEX = "0123456789abcdef";
 const URL_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -128,10 +123,7 @@ export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean {
 
 const textKeys = /* @__PURE__ */ new Map<string, CryptoKey>();
 
-/**
- * Imports the UTF-8 bytes of a text as a key. An import costs about as much as a use of the key, so up to 16 keys are
- * cached; not their promises, which must not outlive their request on Workers.
- */
+/** Imports a text as a key. Up to 16 are cached, but no promises, which must not outlive their request on Workers. */
 export async function textKey(
   text: string,
   algorithm: "PBKDF2" | HmacImportParams,

@@ -1,8 +1,4 @@
-/**
- * Turns options and environment into one checked configuration.
- *
- * @module
- */
+// Turns options and environment into one checked configuration.
 
 import { badOption } from "./errors.ts";
 import { type Hooks, LOG_LEVELS, type Logger, type LogLevel, type Traceparent } from "./hooks.ts";
@@ -142,10 +138,8 @@ const NAMES = [
 const HOOK_NAMES = ["onRequest", "onResponse", "onRetry", "onError"];
 
 /**
- * Checks options and fills in defaults. The options are copied, never changed.
- *
- * Throws a `TypeError` that names the option for a bad value, and an `Error` when there is neither a key nor a client
- * id.
+ * Checks and copies options, and fills in defaults. Throws a `TypeError` that names the option for a bad value, and an
+ * `Error` when there is neither a key nor a client id.
  */
 export function resolveConfig(options: WorkOSOptions, readEnv: ReadEnv): Config {
   refuseNear(Object.keys(options), NAMES);

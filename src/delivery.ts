@@ -25,9 +25,8 @@ export function byClock(options: VerifyDeliveryOptions, clock?: { now(): number 
 }
 
 /**
- * Verifies a delivery and resolves to `true`. The body of a request can still be read afterwards. Throws
- * {@linkcode SignatureVerificationException} for a forgery, and a `TypeError` for an empty secret or a body that was
- * already read.
+ * Resolves to `true`, or throws {@linkcode SignatureVerificationException} for a forgery, and a `TypeError` for an
+ * empty secret or a body that was already read. Leaves the body of a request unread.
  */
 export async function verifyDelivery(options: VerifyDeliveryOptions): Promise<boolean> {
   await verifyBody(options, true);

@@ -1,10 +1,5 @@
-/**
- * Every exception of the SDK, and which response of the API becomes which one.
- *
- * All of them extend {@linkcode WorkOSException}. `instanceof` also works when two copies of the package are loaded.
- *
- * @module
- */
+// Every exception of the SDK, and which response of the API becomes which one.
+// All of them extend {@linkcode WorkOSException}. `instanceof` also works when two copies of the package are loaded.
 
 /** What an exception knows about the response behind it. */
 export interface ExceptionDetails {
@@ -29,10 +24,8 @@ export interface UnprocessableEntityError {
 }
 
 /**
- * Base class of every exception this SDK throws for a failed call.
- *
- * Messages never carry keys, tokens or passwords; the body of the response is in `rawData`, which neither
- * `JSON.stringify` nor an inspector prints.
+ * Base class of every exception this SDK throws for a failed call. Messages never carry keys, tokens or passwords; the
+ * body of the response is in `rawData`, which neither `JSON.stringify` nor an inspector prints.
  */
 export class WorkOSException extends Error {
   /** The name that `instanceof` compares across copies of the package. Do not set it in your own subclasses. */

@@ -1,8 +1,4 @@
-/**
- * Events without `node:events`: listeners by name, called in the order in which they were added.
- *
- * @module
- */
+// Events without `node:events`: listeners by name, called in the order in which they were added.
 
 /** Listener of an event. Its promise is not awaited; a rejection counts as a failure of the listener. */
 export type Listener<Args extends unknown[]> = (...args: Args) => void;
@@ -10,10 +6,8 @@ export type Listener<Args extends unknown[]> = (...args: Args) => void;
 type Entry<Event> = readonly [event: Event, listener: Listener<never>, once: boolean];
 
 /**
- * Calls listeners of events. `Events` has the names of the events and the arguments of their listeners.
- *
- * Unlike Node's emitter, {@linkcode EventEmitter.emit} never throws: a failing listener does not prevent calls of the
- * others, and an `error` event without listeners is ignored.
+ * Calls listeners of events. `Events` has the names of the events and the arguments of their listeners. Unlike Node's,
+ * it never throws: one that fails does not stop the others, and an `error` without listeners is ignored.
  */
 export class EventEmitter<Events extends Record<keyof Events, unknown[]>> {
   #entries: Entry<keyof Events>[] = [];

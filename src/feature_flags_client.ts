@@ -1,10 +1,5 @@
-/**
- * Feature flags in memory: fetched in the background or on demand, evaluated without a request.
- *
- * Flags keep the API's own names (`default_value`, `custom_targets`), as in the Node SDK.
- *
- * @module
- */
+// Feature flags in memory: fetched in the background or on demand, evaluated without a request.
+// Flags keep the API's own names (`default_value`, `custom_targets`), as in the Node SDK.
 
 import { ApiKeyRequiredException, badOption, ParseError, TimeoutException, UnauthorizedException } from "./errors.ts";
 import { EventEmitter } from "./event_emitter.ts";
@@ -285,11 +280,10 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
   }
 
   /**
-   * Resolves when there are flags: at once with `bootstrapFlags`, otherwise after the first successful poll.
-   *
-   * Rejects when the API rejects the API key or there is none, with a `TimeoutError` after `timeoutMs`, with an
-   * `AbortError` after {@linkcode FeatureFlagsRuntimeClient.close}, and in mode `onDemand` with any failure of the
-   * poll. Waiting keeps a process alive.
+   * Resolves when there are flags: at once with `bootstrapFlags`, otherwise after the first successful poll. Rejects
+   * when the API rejects the API key or there is none, with a `TimeoutError` after `timeoutMs`, with an `AbortError`
+   * after {@linkcode FeatureFlagsRuntimeClient.close}, and in mode `onDemand` with any failure of the poll. Keeps a
+   * process alive.
    */
   async waitUntilReady({ timeoutMs = 0 }: WaitUntilReadyOptions = {}): Promise<void> {
     const ms = checkMs("timeoutMs", timeoutMs) || Infinity;
@@ -311,9 +305,8 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
 
   /**
    * Fetches the flags when they are older than `maxAgeMs`. Returns whether they are fresh now; a failed fetch does not
-   * throw, and the current flags stay in use. Concurrent calls share a fetch, except on Workers.
-   *
-   * After a failure it does not fetch for 1, 2, 4 ... 60 seconds (60 for a rejected API key) unless `maxAgeMs` is 0.
+   * throw, and the current flags stay in use. Concurrent calls share a fetch, except on Workers. After a failure it
+   * does not fetch for 1, 2, 4 ... 60 seconds (60 for a rejected API key) unless `maxAgeMs` is 0.
    */
   async refresh({ maxAgeMs = this.#intervalMs }: RefreshFlagsOptions = {}): Promise<boolean> {
     if (checkMs("maxAgeMs", maxAgeMs) > 0) {
@@ -324,10 +317,7 @@ export class FeatureFlagsRuntimeClient extends EventEmitter<RuntimeClientEvents>
     return !this.#closed && !await this.#poll();
   }
 
-  /**
-   * Whether a flag is on. `defaultValue` applies only to flags that do not exist; others have a `default_value` of
-   * their own. Never throws.
-   */
+  /** Whether a flag is on. `defaultValue` is for flags that do not exist; others have their own. Never throws. */
   isEnabled(flagKey: string, context: EvaluationContext = {}, defaultValue: boolean = false): boolean {
     const flag = this.#flags.get(flagKey);
     return flag ? evaluate(flag, readContext(context, this.#log)) : defaultValue;

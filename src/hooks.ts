@@ -1,9 +1,5 @@
-/**
- * Hooks, log lines and diagnostics channels report a client's calls. None of them carries headers, queries, bodies or
- * ids, except in the exception of a failed call, and none of them can make a call fail.
- *
- * @module
- */
+// Hooks, log lines and diagnostics channels report a client's calls. None of them carries headers, queries, bodies or
+// ids, except in the exception of a failed call, and none of them can make a call fail.
 
 import { type Channel, diagnosticsChannel, emitWarning } from "./runtime.ts";
 
@@ -89,10 +85,7 @@ export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
 /** Log levels, the quietest first. */
 export const LOG_LEVELS: readonly LogLevel[] = ["off", "error", "warn", "info", "debug"];
 
-/**
- * Message of the diagnostics channels. A call publishes the same object to `universal-workos:request:start`, then to
- * `:error` if it fails, and to `:end` in either case.
- */
+/** Message of a call, one object for `universal-workos:request:start`, `:error` if it fails, and in any case `:end`. */
 export interface DiagnosticsMessage {
   /** HTTP method. */
   readonly method: string;

@@ -1,9 +1,5 @@
-/**
- * The keys that sign an issuer's tokens: loaded when needed, kept for a while, and loaded again when a token names an
- * unknown key.
- *
- * @module
- */
+// The keys that sign an issuer's tokens: loaded when needed, kept for a while, and loaded again when a token names an
+// unknown key.
 
 import { type JsonWebKeySet, type Jwk, type JwtHeader, selectKey } from "./jwt.ts";
 import { sharesPromises } from "./runtime.ts";
@@ -17,10 +13,7 @@ export interface CachedKeySet {
   fetchedAt: number;
 }
 
-/**
- * A store for key sets outside this process, such as a key-value store. When it fails, or takes longer than a second,
- * the keys are loaded from the issuer instead.
- */
+/** A store for key sets outside this process. When it fails, or takes over a second, the issuer is asked instead. */
 export interface KeySetCache {
   /** Returns the key set of a URL; `null` or `undefined` when there is none. */
   get(url: string): Promise<CachedKeySet | null | undefined> | CachedKeySet | null | undefined;
@@ -56,11 +49,9 @@ export interface KeySetOptions {
 /** A key set that keeps itself up to date. */
 export interface KeySet {
   /**
-   * Finds the key of a token. Loads the key set when there is none, when it is older than `maxAge`, or when the key is
-   * not in it. `undefined` means that the issuer has no such key.
-   *
-   * Throws what `load` throws when there are no usable keys, and when the key is not among older keys: it may be a new
-   * one, so the token cannot be called invalid.
+   * Finds the key of a token; `undefined` means that the issuer has no such key. Loads the key set when there is none,
+   * when it is older than `maxAge`, or when the key is not in it. Throws what `load` throws when there are no usable
+   * keys, or when the key is not among older ones: it may be new, so the token cannot be called invalid.
    */
   find(header: JwtHeader): Promise<Jwk | undefined>;
   /** Loads the key set now. */
@@ -138,10 +129,7 @@ export function createKeySet(options: KeySetOptions): KeySet {
   return { find, reload, current: () => held };
 }
 
-/**
- * Reads the keys of an issuer's key set. Throws for anything else, and when no key can verify RS256: no user could be
- * signed in then, so it is an outage of the issuer and says nothing about a token.
- */
+/** Reads the keys of a key set. Throws if none is for RS256: an outage of the issuer, which says nothing of tokens. */
 export function readKeySet(value: unknown): Jwk[] {
   const keys = (value as Partial<JsonWebKeySet> | null | undefined)?.keys;
   const valid = Array.isArray(keys) && keys.every((key) => typeof key === "object" && key !== null);

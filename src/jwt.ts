@@ -1,8 +1,4 @@
-/**
- * JSON Web Tokens (RFC 7519) signed with RS256, the only algorithm that this SDK accepts.
- *
- * @module
- */
+// JSON Web Tokens (RFC 7519) signed with RS256, the only algorithm that this SDK accepts.
 
 import { fromBase64Url, fromUtf8Strict, utf8 } from "./bytes.ts";
 import { WorkOSException } from "./errors.ts";
@@ -108,10 +104,7 @@ export interface VerifyJwtOptions {
   requireSid?: boolean;
 }
 
-/**
- * A token cannot be decoded (`malformed`), or its key is broken or shorter than 2048 bits (`unusable_key`), or the
- * issuer does not have its key (`unknown_key`).
- */
+/** A token cannot be decoded, the issuer does not have its key, or the key is broken or shorter than 2048 bits. */
 export class JwtError extends WorkOSException {
   /** The name of the class in every copy of the package. */
   static override readonly exception: string = "JwtError";
@@ -136,20 +129,16 @@ export function decodeJwt(token: string): DecodedJwt {
   return { header: header ?? malformed(), payload: decodeClaims(token) };
 }
 
-/**
- * Decodes the claims of a token without verifying it; its header and signature can be anything. Throws
- * {@linkcode JwtError} (`malformed`).
- */
+/** Decodes the claims of a token with any header and signature. Throws {@linkcode JwtError} (`malformed`). */
 export function decodeClaims(token: string): JwtClaims {
   const [, payload = ""] = /^[^.]*\.([^.]*)\.[^.]*$/.exec(token) ?? [];
   return readObject(payload) ?? malformed();
 }
 
 /**
- * Verifies a token: first its algorithm, which must be RS256, then its signature, then its claims.
- *
- * A rejected token is a result, not an exception. Throws only for failures that are not the token's fault: what `keys`
- * throws, and {@linkcode JwtError} (`unusable_key`) for a key of the issuer that cannot be used.
+ * Verifies a token: its algorithm, which must be RS256, its signature, and its claims. A rejected token is a result,
+ * not an exception. Throws what `keys` throws, and {@linkcode JwtError} (`unusable_key`) for a key of the issuer that
+ * cannot be used.
  */
 export async function verifyJwt(token: string, options: VerifyJwtOptions): Promise<JwtResult> {
   const parts = split(token);

@@ -1,8 +1,4 @@
-/**
- * Unsigned 32-bit numbers in one to five bytes (LEB128): seven bits per byte, the lowest first.
- *
- * @module
- */
+// Unsigned 32-bit numbers in one to five bytes (LEB128): seven bits per byte, the lowest first.
 
 const MAX_UINT32 = 4294967295;
 
@@ -25,10 +21,7 @@ export function encodeUint32(value: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array([...bytes, value]);
 }
 
-/**
- * Decodes a number that starts at `offset`. Accepts encodings that are longer than necessary. Throws a `RangeError`
- * when the offset is out of bounds, the bytes end too early, or the number exceeds 32 bits.
- */
+/** Decodes a number at `offset`, even one that is longer than necessary. Throws a `RangeError` for anything else. */
 export function decodeUint32(bytes: Uint8Array, offset: number = 0): DecodedUint32 {
   if (!Number.isInteger(offset) || offset < 0 || offset >= bytes.length) {
     throw new RangeError(`Offset ${offset} is out of bounds (buffer length: ${bytes.length})`);

@@ -1,8 +1,4 @@
-/**
- * Lists of the API, page by page or item by item.
- *
- * @module
- */
+// Lists of the API, page by page or item by item.
 
 import { badOption } from "./errors.ts";
 import type { OpenString } from "./wire.ts";

@@ -26,10 +26,7 @@ export interface PKCEPair {
 
 /** Generates code verifiers and challenges. It has no state; its methods also work without `this`. */
 export class PKCE {
-  /**
-   * Generates a random verifier of `length` characters, 43 by default. Throws a `RangeError` when the length is not a
-   * whole number from 43 to 128.
-   */
+  /** Generates a random verifier. Throws a `RangeError` if `length`, by default 43, is no integer from 43 to 128. */
   generateCodeVerifier(length: number = 43): string {
     if (!Number.isInteger(length) || length < 43 || length > 128) {
       throw new RangeError(`Code verifier length must be between 43 and 128, got ${length}`);

@@ -1,8 +1,4 @@
-/**
- * Rate limits that a client imposes on itself.
- *
- * @module
- */
+// Rate limits that a client imposes on itself.
 
 import { MAX_TIMER } from "./wait.ts";
 
@@ -33,10 +29,7 @@ export interface RateLimit {
   requests: number;
   /** Length of the interval, in milliseconds. */
   perMilliseconds: number;
-  /**
-   * How many of them may start at once after an idle time; the others are spread evenly over the interval. Default: a
-   * tenth of `requests`, rounded up.
-   */
+  /** How many may start at once after an idle time; others follow evenly. Default: 10 % of `requests`, rounded up. */
   burst?: number;
   /** Prefix of the routes to which the limit applies, such as `/user_management/`. Default: all requests. */
   prefix?: string;

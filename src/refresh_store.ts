@@ -1,19 +1,15 @@
 // Keeps the outcomes of refreshes for a moment, so that all callers with the same refresh token share one refresh.
 
 /**
- * A store that all instances of an application share, such as a key-value store. Keys are hashes, and values are sealed
- * or tell a time: neither reveals anything about a session. A failure of the store never fails a refresh, which
- * then works without it.
+ * A store that all instances of an application share, such as a key-value store. Neither its keys (hashes) nor its
+ * values (sealed, or times) reveal anything of a session. When it fails, refreshes work without it.
  */
 export interface RefreshStore {
   /** Returns the value of a key; `null` or `undefined` when there is none. */
   get(key: string): Promise<string | null | undefined> | string | null | undefined;
   /** Stores a value for at least `ttl` milliseconds; it may be kept longer, as it contains its own expiry. */
   set(key: string, value: string, options: { ttl: number }): Promise<void> | void;
-  /**
-   * Acquires the lock of a key and returns the function that releases it, or `undefined` when the lock is held. A lock
-   * that is not released must expire after `ttl` milliseconds.
-   */
+  /** Acquires a lock for at most `ttl` milliseconds. Returns what releases it, or `undefined` when it is held. */
   lock(key: string, options: { ttl: number }): Promise<ReleaseLock | undefined> | ReleaseLock | undefined;
 }
 

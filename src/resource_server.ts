@@ -130,10 +130,9 @@ export class ResourceServer {
 
   /**
    * Identifies the sender of a request by the bearer token in its `Authorization` header, or makes the response that
-   * refuses it. The token must have all `scopes`, in its claim `scope`.
-   *
-   * Throws for errors of the program, such as a `TypeError` without a client id, or the exception for a key set request
-   * that fails with a redirect or a 404, as with a wrong client id.
+   * refuses it. The token must have all `scopes`, in its claim `scope`. Throws for errors of the program, such as a
+   * `TypeError` without a client id, or the exception for a key set request that fails with a redirect or a 404, as
+   * with a wrong client id.
    */
   async authenticate<Claims extends object = object>(
     request: Request,

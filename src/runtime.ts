@@ -1,8 +1,4 @@
-/**
- * Environment variables, web pages, warnings: the only code that depends on the runtime.
- *
- * @module
- */
+// Environment variables, web pages, warnings: the only code that depends on the runtime.
 
 interface DenoLike {
   env: { get(name: string): string | undefined };
@@ -28,10 +24,8 @@ const globals = globalThis as Globals & Record<string, unknown>;
 export type ReadEnv = (name: string) => string | undefined;
 
 /**
- * Reads an environment variable on any runtime; `undefined` when it is empty, absent or not permitted.
- *
- * On Deno it neither prompts nor throws without `--allow-env`. It does not read bindings of a module Worker, which a
- * handler receives as its `env` argument: see `WorkOS.fromEnv`.
+ * Reads an environment variable; `undefined` when it is empty, absent or not permitted. On Deno it neither prompts nor
+ * throws. It does not read bindings of a module Worker, which a handler receives as its `env`: see `WorkOS.fromEnv`.
  */
 export function readEnv(name: string): string | undefined {
   try {
@@ -64,10 +58,7 @@ export function envOf(bindings: object): ReadEnv {
   };
 }
 
-/**
- * Whether requests may share a promise. Workers cancel a request's I/O at its end, so another request must not await
- * its promises.
- */
+/** Whether requests may share a promise. Workers cancel a request's I/O at its end, so no other must await it. */
 export function sharesPromises(): boolean {
   return globals.navigator?.userAgent !== "Cloudflare-Workers" && !("EdgeRuntime" in globals);
 }
@@ -98,10 +89,7 @@ export interface Channel {
   publish(message: unknown): void;
 }
 
-/**
- * A diagnostics channel of the runtime (Node 20.16 and later, Deno, Bun); `undefined` elsewhere. The first call takes a
- * few milliseconds on Deno, which loads much of its Node layer for it.
- */
+/** A diagnostics channel, where there are any (Node 20.16, Deno, Bun). The first call takes Deno some milliseconds. */
 export function diagnosticsChannel(name: string): Channel | undefined {
   try {
     return globals.process?.getBuiltinModule?.("node:diagnostics_channel")?.channel(name);

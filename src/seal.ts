@@ -1,12 +1,7 @@
-/**
- * Sealed values: JSON that is encrypted and signed with a password, as text that is valid in a cookie.
- *
- * The format is Fe26.2, as the WorkOS libraries write and read it:
- * `Fe26.2*<id>*<encryption salt>*<iv>*<ciphertext>*<expiration>*<integrity salt>*<mac>~2`. Keys come from one round of
- * PBKDF2, so the password itself must be random: at least 32 characters from a password generator.
- *
- * @module
- */
+// Sealed values: JSON that is encrypted and signed with a password, as text that is valid in a cookie.
+// The format is Fe26.2, as the WorkOS libraries write and read it:
+// `Fe26.2*<id>*<encryption salt>*<iv>*<ciphertext>*<expiration>*<integrity salt>*<mac>~2`. Keys come from one round of
+// PBKDF2, so the password itself must be random: at least 32 characters from a password generator.
 
 import { fromBase64Url, fromUtf8, randomBytes, textKey, toBase64Url, toHex, utf8 } from "./bytes.ts";
 import { WorkOSException } from "./errors.ts";
@@ -20,10 +15,9 @@ export interface SealPassword {
 }
 
 /**
- * One password, or several during a rotation: the first seals, any of them opens.
- *
- * A plain string has the id `"1"`, the only id that the Node SDK writes and reads. Several passwords may share an id;
- * all of them are tried. To rotate, put the new password first: `[newPassword, oldPassword]`.
+ * One password, or several during a rotation, the new one first: the first seals, any of them opens. A plain string has
+ * the id `"1"`, the only id that the Node SDK writes and reads. Several passwords may share an id; all of them are
+ * tried.
  */
 export type SealPasswords = string | readonly (string | SealPassword)[];
 
@@ -102,11 +96,9 @@ const MIN_PASSWORD_LENGTH = 32;
 const CLOCK_SKEW = 60_000;
 
 /**
- * Seals the JSON form of a value, so members that are `undefined` are lost.
- *
- * Throws {@linkcode SealError} when a password is missing or under 32 characters, also in a list, and for a value
- * without a JSON form; a `TypeError` for an invalid password id; and a `RangeError` for a `ttl` that is not a whole
- * number of milliseconds.
+ * Seals the JSON form of a value, so members that are `undefined` are lost. Throws {@linkcode SealError} when a
+ * password is missing or under 32 characters, also in a list, and for a value without a JSON form; a `TypeError` for an
+ * invalid password id; and a `RangeError` for a `ttl` that is not a whole number of milliseconds.
  */
 export async function sealData(value: unknown, { password, ttl = 0, now = Date.now }: SealOptions): Promise<string> {
   const [first] = checkPasswords(password);
@@ -122,13 +114,9 @@ export async function sealData(value: unknown, { password, ttl = 0, now = Date.n
 }
 
 /**
- * Opens a seal. An invalid seal is a result, not an exception.
- *
- * A seal without a version, or of version 2, contains the value directly. Other versions contain it in a member
- * `persistent`, which is unwrapped. A sealed `null` opens as `{}`, as in the Node SDK.
- *
- * Throws {@linkcode SealError} or `TypeError` for passwords that {@linkcode sealData} rejects, before it reads the
- * seal.
+ * Opens a seal. An invalid seal is a result, not an exception. A seal without a version, or of version 2, contains the
+ * value directly; others contain it in a member `persistent`, which is unwrapped. A sealed `null` opens as `{}`, as in
+ * the Node SDK. Throws for passwords as {@linkcode sealData} does, before it reads the seal.
  */
 export async function unsealData(seal: string, { password, now = Date.now }: UnsealOptions): Promise<UnsealResult> {
   const passwords = checkPasswords(password);

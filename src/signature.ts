@@ -1,9 +1,5 @@
-/**
- * Signatures of webhook and action requests: HMAC-SHA-256 over `<timestamp>.<payload>`, sent as
- * `t=<milliseconds>, v1=<hex>`.
- *
- * @module
- */
+// Signatures of webhook and action requests: HMAC-SHA-256 over `<timestamp>.<payload>`, sent as
+// `t=<milliseconds>, v1=<hex>`.
 
 import { concat, textKey, timingSafeEqual, toHex, utf8 } from "./bytes.ts";
 import { SignatureVerificationException } from "./errors.ts";
@@ -66,13 +62,11 @@ export function parseSignatureHeader(header: string): SignatureHeader {
 }
 
 /**
- * Verifies the signature of a request and resolves to what was verified: the text, or a copy of the bytes that later
- * changes to the original do not affect. The copy is made before this function returns.
- *
- * Throws {@linkcode SignatureVerificationException} when the body or the header is missing or incomplete, the timestamp
- * is too old or too far in the future (see {@linkcode FUTURE_TOLERANCE}), or no signature matches. Throws a `TypeError`
- * for a body that has not been read yet and a secret that is empty or not a string, and a `RangeError` for a tolerance
- * that is negative or not a number.
+ * Verifies the signature of a request and resolves to what was verified: the text, or a copy of the bytes, made before
+ * this function returns. Throws {@linkcode SignatureVerificationException} when the body or the header is missing or
+ * incomplete, the timestamp is too old or too far in the future (see {@linkcode FUTURE_TOLERANCE}), or no signature
+ * matches; a `TypeError` for a body that has not been read yet and a secret that is empty or not a string; and a
+ * `RangeError` for a tolerance that is negative or not a number.
  */
 export async function verifyPayload(options: VerifySignatureOptions): Promise<string | Uint8Array> {
   const { payload, sigHeader, secret, tolerance = DEFAULT_TOLERANCE, now = Date.now } = options;

@@ -1,8 +1,4 @@
-/**
- * The only code that calls `fetch`: URL, headers, body, timeout, retries, reading the response.
- *
- * @module
- */
+// The only code that calls `fetch`: URL, headers, body, timeout, retries, reading the response.
 
 import { uuid } from "./bytes.ts";
 import { checkMaxRetries, checkTimeout, headerPairs, type TransportConfig } from "./config.ts";
@@ -61,10 +57,7 @@ export interface Call<T> {
   accessToken?: string;
   /** Sends neither the API key nor a token. */
   anonymous?: boolean;
-  /**
-   * For token grants: no retry once a response has arrived, as the request may have spent the code or token, and no
-   * pause for others after a 429, as its limit is that of one user.
-   */
+  /** For token grants: no retry after a response, as the token may be spent; no pause for others after a 429. */
   once?: boolean;
   /** No retry that would begin later than this, in milliseconds. Default: when the API asks for it. */
   maxDelay?: number;

@@ -1,8 +1,4 @@
-/**
- * Request paths and query strings.
- *
- * @module
- */
+// Request paths and query strings.
 
 /** A request path with encoded ids, and its route. */
 export interface RequestPath {
@@ -13,10 +9,8 @@ export interface RequestPath {
 }
 
 /**
- * Makes a request path from a template, with every id percent-encoded.
- *
- * Throws a `TypeError` for an id that is not a non-empty string, or is `.` or `..`: an empty id would address the
- * collection, and dot segments another endpoint.
+ * Makes a request path from a template, with every id percent-encoded. Throws a `TypeError` for an id that is not a
+ * non-empty string, or is `.` or `..`: an empty id would address the collection, and dot segments another endpoint.
  */
 export function path(strings: TemplateStringsArray, ...ids: string[]): RequestPath {
   let [value] = strings;
@@ -49,9 +43,8 @@ function percentEncode(text: string): string {
 }
 
 /**
- * A request path from a text, which may begin with the base URL.
- *
- * Throws a `TypeError` when a segment of it is `.` or `..`, encoded or not, as URL parsers would resolve it.
+ * A request path from a text, which may begin with the base URL. Throws a `TypeError` when a segment of it is `.` or
+ * `..`, encoded or not, as URL parsers would resolve it.
  */
 export function textPath(text: string, baseURL: string): RequestPath {
   const given = text.startsWith(`${baseURL}/`) ? text.slice(baseURL.length) : text;

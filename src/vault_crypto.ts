@@ -1,12 +1,7 @@
-/**
- * Encryption with a vault's data key: AES-256-GCM, and the layout of the encrypted text.
- *
- * An encrypted text is the standard base64 of: 12 bytes of IV, 16 bytes of authentication tag, the length of the
- * encrypted data key (LEB128), the encrypted data key, the ciphertext. The tag covers the ciphertext, the IV and the
- * associated data; the API checks the integrity of the encrypted data key when it decrypts it.
- *
- * @module
- */
+// Encryption with a vault's data key: AES-256-GCM, and the layout of the encrypted text.
+// An encrypted text is the standard base64 of: 12 bytes of IV, 16 bytes of authentication tag, the length of the
+// encrypted data key (LEB128), the encrypted data key, the ciphertext. The tag covers the ciphertext, the IV and the
+// associated data; the API checks the integrity of the encrypted data key when it decrypts it.
 
 import { concat, fromBase64, fromUtf8, randomBytes, toBase64, utf8 } from "./bytes.ts";
 import { WorkOSException } from "./errors.ts";

@@ -1,8 +1,4 @@
-/**
- * Conversion between camelCase in code and snake_case on the wire, and the values that are never converted.
- *
- * @module
- */
+// Conversion between camelCase in code and snake_case on the wire, and the values that are never converted.
 
 /** Any other string, as the API may add values. In a union, editors still complete the known values. */
 export type OpenString = string & Record<never, never>;
@@ -118,10 +114,7 @@ function camelValue(value: unknown, depth: number): unknown {
   return renamed;
 }
 
-/**
- * Renames keys to snake_case at every depth, except in {@linkcode FREE_FORM} values and objects with `toJSON`. Throws a
- * `TypeError` for an object that contains itself, or is more than 128 levels deep.
- */
+/** Renames keys to snake_case, but not in `FREE_FORM` values and objects with `toJSON`. Throws below 128 levels. */
 export function snake<T = Wire>(options: unknown): T {
   return snakeValue(options, 0) as T;
 }

@@ -1,8 +1,4 @@
-/**
- * The client: resolves options, owns one transport and has one field per API area.
- *
- * @module
- */
+// The client: resolves options, owns one transport and has one field per API area.
 
 import { headerPairs, resolveConfig, type WorkOSOptions } from "./config.ts";
 import { ApiKeyRequiredException } from "./errors.ts";
@@ -137,9 +133,8 @@ export class WorkOS {
 
   /**
    * `new WorkOS()`, `new WorkOS(apiKey)`, `new WorkOS(apiKey, options)` or `new WorkOS(options)`. A key or client id
-   * that is not given is read from `WORKOS_API_KEY` and `WORKOS_CLIENT_ID`.
-   *
-   * Throws a `TypeError` that names the option for a bad value, and an `Error` when there is neither key nor client id.
+   * that is not given is read from `WORKOS_API_KEY` and `WORKOS_CLIENT_ID`. Throws a `TypeError` that names the option
+   * for a bad value, and an `Error` when there is neither key nor client id.
    */
   constructor(keyOrOptions?: string | WorkOSOptions | null, maybeOptions?: WorkOSOptions) {
     const isOptions = typeof keyOrOptions === "object" && keyOrOptions !== null;
@@ -180,7 +175,6 @@ export class WorkOS {
    * Makes a client from bindings, such as the `env` argument of a Worker's handler. It reads `WORKOS_API_KEY`,
    * `WORKOS_CLIENT_ID`, `WORKOS_LOG` and, for sealed sessions, `WORKOS_COOKIE_PASSWORD` from them and nothing else from
    * the environment; `options` win. Keep one client per isolate, so that requests share keys, refreshes and pauses.
-   *
    * Throws as the constructor does, and a `TypeError` for a binding that is not a string, such as a secrets store.
    */
   static fromEnv(env: object, options: WorkOSOptions = {}): WorkOS {
@@ -302,10 +296,7 @@ export class WorkOS {
   }
 }
 
-/**
- * Makes a client from options alone: the environment is never read. Without an `apiKey` the result is typed as
- * {@linkcode PublicWorkOS}, so that a method which needs the key does not compile.
- */
+/** Makes a client from options alone, without the environment; of type {@linkcode PublicWorkOS} without an `apiKey`. */
 export function createWorkOS(options: PublicClientOptions): PublicWorkOS;
 /** Makes a confidential client from options alone. */
 export function createWorkOS(options: ConfidentialClientOptions): WorkOS;
@@ -319,10 +310,7 @@ const ENVIRONMENT: unique symbol = Symbol("environment");
 /** Options as the constructor takes them. */
 type GivenOptions = WorkOSOptions & { [ENVIRONMENT]?: ReadEnv };
 
-/**
- * A frozen copy of options. Those that may hold secrets can be read, but are not printed: they are not enumerable, and
- * getters, as Bun prints other members all the same.
- */
+/** A frozen copy of options whose secrets are not printed: not enumerable, and getters, as Bun prints other members. */
 function unprinted({ apiKey, config, ...options }: WorkOSOptions): Readonly<WorkOSOptions> {
   const hidden = { apiKey: { get: () => apiKey }, config: { get: () => config } };
   return Object.freeze(Object.defineProperties(options, hidden));

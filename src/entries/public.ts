@@ -107,10 +107,8 @@ const OPTIONS = [
 
 /**
  * Makes a public client; the environment is never read. It works as the client of `createWorkOS` without an API key,
- * but without hooks, log lines and rate limits.
- *
- * Throws a `TypeError` that names the option for a bad value, for an `apiKey`, and for any option that is not listed in
- * {@linkcode PublicAppOptions}.
+ * but without hooks, log lines and rate limits. Throws a `TypeError` that names the option for a bad value, for an
+ * `apiKey`, and for any option that is not listed in {@linkcode PublicAppOptions}.
  */
 export function createPublicWorkOS(options: PublicAppOptions): PublicWorkOS {
   for (const [name, value] of Object.entries(options ?? {})) {

@@ -72,11 +72,9 @@ export interface AuthenticateSessionOptions
 }
 
 /**
- * Tells who is signed in, as `authenticate()` of a client's session does: opens the cookie and verifies its access
- * token. An invalid cookie is a result, not an exception.
- *
- * Throws {@linkcode SealError} for a password that is missing or under 32 characters, and what `keys` throws when the
- * keys cannot be loaded, which says nothing about the session.
+ * Tells who is signed in, as `authenticate()` of a client's session does. An invalid cookie is a result, not an
+ * exception. Throws {@linkcode SealError} for a password that is missing or under 32 characters, and what `keys` throws
+ * when the keys cannot be loaded, which says nothing about the session.
  */
 export async function authenticateSession(
   { sessionData, cookiePassword, ...rules }: AuthenticateSessionOptions,

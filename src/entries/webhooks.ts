@@ -82,13 +82,11 @@ export type {
 } from "../resources/vault.ts";
 
 /**
- * Verifies a delivery and reads its event. Parses nothing before the signature is verified. Consumes the body of a
- * request, which cannot be read again.
- *
- * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
- * too old, or is in the future by more than both the tolerance and five minutes; {@linkcode ParseError} when a
- * verified body is malformed; a `TypeError` for an empty secret, or a body that was already read; and a `RangeError`
- * for a bad `tolerance`.
+ * Verifies a delivery, and only then reads its event. Consumes the body of a request. Throws
+ * {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is too old,
+ * or is in the future by more than both the tolerance and five minutes; {@linkcode ParseError} when a verified body is
+ * malformed; a `TypeError` for an empty secret or a body that was already read; and a `RangeError` for a bad
+ * `tolerance`.
  */
 export async function constructEvent(options: VerifyDeliveryOptions): Promise<Event> {
   return await openDelivery(options, readEvent);

@@ -117,10 +117,7 @@ export type VerifyActionOptions = VerifyDeliveryOptions;
 /** Default maximum age of an action in milliseconds; short, as a user is waiting for the decision. */
 const ACTION_TOLERANCE = 30_000;
 
-/**
- * Reads the context of an action. Leaves out members that are `null`; a context of an unknown kind is only renamed to
- * camelCase.
- */
+/** Reads the context of an action, without members that are `null`; of an unknown kind, it is only renamed. */
 export function readActionContext(wire: Wire): ActionContext {
   const context = camel<ActionContext>(wire);
   const { user, organization, organization_membership: member } = wire as Record<string, Wire>;
@@ -147,9 +144,8 @@ export class Actions {
   }
 
   /**
-   * Verifies the signature of an action's request and resolves to `true`. Default tolerance: three minutes. The body
-   * of a request can still be read afterwards. Works without `this`. Throws
-   * {@linkcode SignatureVerificationException} when the request is not genuine.
+   * Resolves to `true`, or throws {@linkcode SignatureVerificationException} when an action's request is not genuine.
+   * Default tolerance: three minutes. Leaves the body of a request unread. Works without `this`.
    */
   get verifyHeader(): (options: VerifyActionOptions) => Promise<boolean> {
     return async (options) => await verifyDelivery(byClock(options, this.#clock));

@@ -342,10 +342,7 @@ export function readAgentCredentialValidation(wire: Wire): AgentCredentialValida
   return { ...rest, valid, registrationId, expiresAt, claims: null };
 }
 
-/**
- * Reads the claims of a token whose signature, times and audience are verified. Returns `undefined` when a required
- * claim is missing or a claim has the wrong type.
- */
+/** Reads the claims of a verified token; `undefined` when a required one is missing, or one has the wrong type. */
 export function readAgentClaims(claims: JwtClaims): AgentAccessTokenClaims | undefined {
   const { iss, aud, sub, org_id, exp, iat, act, ...rest } = claims;
   const { jti, scope } = rest;
@@ -464,11 +461,9 @@ export class Agents {
 
   /**
    * Validates a credential that an agent presented. An invalid one is a result, not an exception. An access token is
-   * verified locally with the keys of the environment, and with `checkForRevoked` also by the API. An API key is always
-   * sent to the API: `POST /agents/credentials/validate`.
-   *
-   * Throws when the keys cannot be loaded or the request to the API fails, and a `TypeError` for an access token when
-   * the client has no client id or `audience` is empty.
+   * verified locally with the keys of the environment, and with `checkForRevoked` also by the API, as an API key always
+   * is: `POST /agents/credentials/validate`. Throws when the keys cannot be loaded or the request to the API fails, and
+   * a `TypeError` for an access token when the client has no client id or `audience` is empty.
    */
   async validateCredential(
     options: ValidateAgentCredentialOptions,

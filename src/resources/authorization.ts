@@ -126,10 +126,7 @@ export class Authorization {
     return await this.#api.send("PATCH", role, { body: options, read: readOrganizationRole }, request);
   }
 
-  /**
-   * Deletes an organization's role: `DELETE /authorization/organizations/{organizationId}/roles/{slug}`. Throws
-   * {@linkcode ConflictException} while it is assigned.
-   */
+  /** Deletes a role, but not while it is assigned (409): `DELETE /authorization/organizations/{id}/roles/{slug}`. */
   async deleteOrganizationRole(organizationId: string, slug: string, request?: RequestOptions): Promise<void> {
     await this.#api.send("DELETE", organizationRole(organizationId, slug), {}, request);
   }
@@ -361,8 +358,7 @@ export class Authorization {
 
   /**
    * Removes a role on a resource from a group: `DELETE /authorization/groups/{groupId}/role_assignments`. Without
-   * resource fields it removes the role on the organization itself; throws a `TypeError` when they are present without
-   * values.
+   * resource fields, one on the organization itself; throws a `TypeError` when they are present without values.
    */
   async removeGroupRoleAssignments(
     options: RemoveGroupRoleAssignmentsOptions,
@@ -385,10 +381,7 @@ export class Authorization {
     return await this.#api.send("PUT", groupAssignments(groupId), call, request);
   }
 
-  /**
-   * Lists the children of a resource on which a member has a permission:
-   * `GET /authorization/organization_memberships/{organizationMembershipId}/resources`.
-   */
+  /** Lists children that a member has a permission on: `GET /authorization/organization_memberships/{id}/resources`. */
   async listResourcesForMembership(
     { organizationMembershipId, ...filters }: ListResourcesForMembershipOptions,
     request?: RequestOptions,

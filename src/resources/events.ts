@@ -38,10 +38,7 @@ export interface ListEventOptions {
   order?: "asc" | "desc" | "normal" | OpenString;
 }
 
-/**
- * Reads an event of the events list or of a webhook. Its `context` keeps the API's names. Its `data` is read by its
- * `object`; data of an unknown kind is only renamed to camelCase.
- */
+/** Reads an event. Its `context` keeps the API's names; `data` of an unknown `object` is only renamed to camelCase. */
 export function readEvent(wire: Wire): Event {
   const { data, ...envelope } = wire;
   return { ...camel<EventBase>(envelope), data: readData(data, wire.event) } as Event;

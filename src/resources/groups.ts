@@ -102,10 +102,7 @@ export class Groups {
     return await this.#api.send("GET", group, { read: readGroup }, request);
   }
 
-  /**
-   * Changes a group: `PATCH /organizations/{organizationId}/groups/{groupId}`. Fields that are left out stay as they
-   * are; the Node SDK clears a description that is left out.
-   */
+  /** Changes a group; fields that are left out stay as they are: `PATCH /organizations/{id}/groups/{groupId}`. */
   async updateGroup(
     { organizationId, groupId, ...body }: UpdateGroupOptions,
     request?: RequestOptions,

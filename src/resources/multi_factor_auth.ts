@@ -198,10 +198,7 @@ export class MultiFactorAuth {
     return await this.#api.send("POST", path`/auth/factors/${authenticationFactorId}/challenge`, { body }, request);
   }
 
-  /**
-   * Checks the code of a challenge. A wrong code is a result with `valid: false`; a used or expired challenge throws.
-   * `POST /auth/challenges/{authenticationChallengeId}/verify`
-   */
+  /** Checks a code (`valid: false` if wrong); used or expired challenges throw. `POST /auth/challenges/{id}/verify` */
   async verifyChallenge(
     { authenticationChallengeId, code }: VerifyChallengeOptions,
     request?: RequestOptions,

@@ -254,10 +254,7 @@ export class Organizations {
     return await this.#api.send("GET", target, { read: readList<ItContact> }, request);
   }
 
-  /**
-   * Adds an IT contact. The API sends no invitation, but notifies the contact when a certificate of the organization
-   * is about to expire. `POST /organizations/{organizationId}/it_contacts`
-   */
+  /** Adds an IT contact, told of expiring certificates but not invited. `POST /organizations/{id}/it_contacts` */
   async createItContact(options: CreateItContactOptions, request?: RequestOptions): Promise<ItContact> {
     const { organizationId, ...body } = options;
     return await this.#api.send("POST", path`/organizations/${organizationId}/it_contacts`, { body }, request);

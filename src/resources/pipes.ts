@@ -186,10 +186,7 @@ export class Pipes {
     return await this.#api.send("POST", path`/data-integrations/${slug}/credentials`, { body }, request);
   }
 
-  /**
-   * Fetches an OAuth access token, refreshed when needed. Without a working connection the result has `active: false`,
-   * and nothing is thrown. `POST /data-integrations/{provider}/token`
-   */
+  /** Fetches an access token, refreshed when needed, or `active: false`. `POST /data-integrations/{provider}/token` */
   async getAccessToken(
     { provider, ...body }: GetAccessTokenOptions,
     request?: RequestOptions,

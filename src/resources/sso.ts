@@ -268,10 +268,7 @@ export class SSO {
     return await this.#api.send("POST", "/sso/logout/authorize", { body: options }, request);
   }
 
-  /**
-   * Makes the URL that signs a user out at the identity provider, for a token of {@linkcode SSO.authorizeLogout}; sends
-   * nothing. Throws a `TypeError` without a token. `GET /sso/logout`
-   */
+  /** Makes the sign-out URL for a token of `authorizeLogout`. Throws a `TypeError` without one. `GET /sso/logout` */
   getLogoutUrl({ token }: SSOLogoutURLOptions): string {
     if (!token) throw new TypeError("Cannot build logout URL: token is empty or not a string");
     return requestUrl(this.#api.baseURL, "/sso/logout", queryString({ token }));

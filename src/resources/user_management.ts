@@ -221,10 +221,7 @@ export class UserManagement {
     return await this.#api.send("GET", target, { bare: true, read }, request);
   }
 
-  /**
-   * Sends a code to a new email address; {@linkcode UserManagement.confirmEmailChange} completes the change.
-   * `POST /user_management/users/{userId}/email_change/send`
-   */
+  /** Sends a code for `confirmEmailChange` to a new address. `POST /user_management/users/{id}/email_change/send` */
   async sendEmailChange({ userId, ...body }: SendEmailChangeOptions, request?: RequestOptions): Promise<EmailChange> {
     const call = { body, read: readWithUser<EmailChange> };
     return await this.#api.send("POST", path`/user_management/users/${userId}/email_change/send`, call, request);
@@ -259,9 +256,8 @@ export class UserManagement {
 
   /**
    * Signs in with the code of a redirect. A public client needs `codeVerifier`; a client with an API key sends the key
-   * as the client secret, and `codeVerifier` too if given. `POST /user_management/authenticate`
-   *
-   * Throws {@linkcode AuthenticationException} when the sign-in needs another step, as every grant may.
+   * as the client secret, and `codeVerifier` too if given. Throws {@linkcode AuthenticationException} when the sign-in
+   * needs another step, as every grant may. `POST /user_management/authenticate`
    */
   async authenticateWithCode(
     options: AuthenticateWithCodeOptions,
@@ -375,10 +371,7 @@ export class UserManagement {
     return await this.#authenticate({ type, members }, options, request);
   }
 
-  /**
-   * Begins the sign-in of a device (RFC 8628): show `userCode`, then pass the result to `pollDeviceAuthorization`.
-   * `POST /user_management/authorize/device`, no API key needed
-   */
+  /** Begins a device sign-in: show `userCode` and poll. `POST /user_management/authorize/device`, no API key needed */
   async createDeviceAuthorization(
     { clientId }: CreateDeviceAuthorizationOptions = {},
     request?: RequestOptions,
@@ -387,10 +380,9 @@ export class UserManagement {
   }
 
   /**
-   * Asks once whether a device sign-in was confirmed. `POST /user_management/authenticate`, no API key needed
-   *
-   * Throws {@linkcode OauthException}: with `error` `authorization_pending` or `slow_down` while the user is deciding,
-   * otherwise `access_denied` or `expired_token`. {@linkcode UserManagement.pollDeviceAuthorization} waits instead.
+   * Asks once whether a device sign-in was confirmed. Throws {@linkcode OauthException}: with `error`
+   * `authorization_pending` or `slow_down` while the user is deciding, otherwise `access_denied` or `expired_token`.
+   * `POST /user_management/authenticate`, no API key needed
    */
   async authenticateWithDeviceCode(
     options: AuthenticateWithDeviceCodeOptions,
@@ -471,10 +463,8 @@ export class UserManagement {
   }
 
   /**
-   * Loads a session from its cookie. Nothing is opened or sent yet.
-   *
-   * Throws {@linkcode SealError} for a password that is missing or under 32 characters; `WORKOS_COOKIE_PASSWORD` is not
-   * read.
+   * Loads a session from its cookie; nothing is opened or sent yet. `WORKOS_COOKIE_PASSWORD` is not read. Throws
+   * {@linkcode SealError} for a password that is missing or under 32 characters.
    */
   loadSealedSession({ sessionData, cookiePassword }: LoadSealedSessionOptions): CookieSession {
     return new CookieSession(this, sessionData, cookiePassword);
@@ -494,9 +484,8 @@ export class UserManagement {
   }
 
   /**
-   * Opens a session cookie without verifying its access token: the result does not prove that anyone is signed in.
-   * `undefined` without a cookie; `{}` when the cookie is not a sealed session. Throws {@linkcode SealError} for a
-   * password that is missing or under 32 characters.
+   * Opens a session cookie without verifying its token: the result does not prove that anyone is signed in. `undefined`
+   * without a cookie, `{}` if it is no session. {@linkcode SealError} for a password missing or under 32 characters.
    */
   async getSessionFromCookie(
     { sessionData, cookiePassword }: SessionHandlerOptions,
@@ -541,10 +530,7 @@ export class UserManagement {
     return await Promise.resolve(Object.assign(findKey, { reload }));
   }
 
-  /**
-   * Revokes a session: its refresh token stops working; access tokens already issued stay valid until they expire.
-   * `POST /user_management/sessions/revoke`
-   */
+  /** Revokes a session; its access tokens stay valid until they expire. `POST /user_management/sessions/revoke` */
   async revokeSession(options: RevokeSessionOptions, request?: RequestOptions): Promise<void> {
     const call = { rawBody: serializeRevokeSessionOptions(options), noContent: true };
     await this.#api.send("POST", path`/user_management/sessions/revoke`, call, request);
@@ -586,10 +572,7 @@ export class UserManagement {
     return await this.#api.send("GET", target, { read: readOrganizationMembership }, request);
   }
 
-  /**
-   * Lists memberships of an organization, of a user, or of both; only active ones unless `statuses` says otherwise.
-   * `GET /user_management/organization_memberships`
-   */
+  /** Lists memberships, by default only active ones. `GET /user_management/organization_memberships` */
   listOrganizationMemberships<A extends object = Record<string, unknown>>(
     options: ListOrganizationMembershipsOptions,
     request?: RequestOptions,
@@ -833,19 +816,15 @@ export class UserManagement {
 
   /**
    * Makes the URL that signs a user in. Pass a random `state` and compare it when the redirect comes back;
-   * {@linkcode UserManagement.getAuthorizationUrlWithPKCE} generates one.
-   *
-   * Throws a `TypeError` when there is no client id, when none of `provider`, `connectionId` and `organizationId` is
-   * given, and for a `screenHint` without AuthKit. `GET /user_management/authorize`
+   * {@linkcode UserManagement.getAuthorizationUrlWithPKCE} generates one. Throws a `TypeError` when there is no client
+   * id, when none of `provider`, `connectionId` and `organizationId` is given, and for a `screenHint` without AuthKit.
+   * `GET /user_management/authorize`
    */
   getAuthorizationUrl(options: UserManagementAuthorizationURLOptions): string {
     return authorizationUrl(this.#api.baseURL, { ...options, clientId: this.#clientId(options.clientId) });
   }
 
-  /**
-   * Makes the URL that signs a user in, with a new state and PKCE pair. Throws as `getAuthorizationUrl` does.
-   * `GET /user_management/authorize`
-   */
+  /** Makes a sign-in URL with a new state and PKCE pair; throws like the other. `GET /user_management/authorize` */
   async getAuthorizationUrlWithPKCE(
     options: UserManagementAuthorizationURLWithPKCEOptions,
   ): Promise<PKCEAuthorizationURLResult> {
@@ -853,18 +832,12 @@ export class UserManagement {
     return await authorizationUrlWithPKCE(this.#api.baseURL, { ...options, clientId });
   }
 
-  /**
-   * Makes the URL that ends a session in the user's browser. Throws a `TypeError` without a session id.
-   * `GET /user_management/sessions/logout`
-   */
+  /** Makes the URL that ends a session. Throws a `TypeError` without its id. `GET /user_management/sessions/logout` */
   getLogoutUrl(options: LogoutURLOptions): string {
     return logoutUrl(this.#api.baseURL, options);
   }
 
-  /**
-   * Makes the URL of the keys that sign the access tokens of a client. Throws a `TypeError` without a client id.
-   * `GET /sso/jwks/{clientId}`
-   */
+  /** Makes the URL of the keys of access tokens. Throws a `TypeError` without an id. `GET /sso/jwks/{clientId}` */
   getJwksUrl(clientId: string): string {
     return jwksUrl(this.#api.baseURL, clientId);
   }

@@ -287,10 +287,7 @@ export class Vault {
     return await decryptBlob(blob, { dataKey: key, associatedData: associated });
   }
 
-  /**
-   * Lists objects without their values. All pages use the same filters, including `updatedAfter`, which is not among
-   * the `options` of the result. `GET /vault/v1/kv`
-   */
+  /** Lists objects without values. Its `options` lack `updatedAfter`, which all pages use. `GET /vault/v1/kv` */
   async listObjects(
     { updatedAfter, ...query }: ListObjectsOptions = {},
     request?: RequestOptions,
@@ -299,10 +296,7 @@ export class Vault {
     return await this.#api.list("/vault/v1/kv", { query, rawQuery, read: readObjectSummary }, request);
   }
 
-  /**
-   * Stores a secret, and returns its metadata without the secret. Throws `ConflictException` when the name is taken.
-   * `POST /vault/v1/kv`
-   */
+  /** Stores a secret. Throws `ConflictException` when the name is taken. `POST /vault/v1/kv` */
   async createObject({ name, value, context }: CreateObjectOptions, request?: RequestOptions): Promise<ObjectMetadata> {
     const call = { body: { name, value, keyContext: context }, read: readObjectMetadata };
     return await this.#api.send("POST", "/vault/v1/kv", call, request);
@@ -327,19 +321,13 @@ export class Vault {
     return await this.#api.send("GET", path`/vault/v1/kv/${id}/metadata`, { read: readVaultObject }, request);
   }
 
-  /**
-   * Replaces a secret; the result does not contain it. Throws `ConflictException` when `versionCheck` is given and the
-   * object has another version. `PUT /vault/v1/kv/{id}`
-   */
+  /** Replaces a secret. Throws `ConflictException` for a wrong `versionCheck`. `PUT /vault/v1/kv/{id}` */
   async updateObject({ id, value, versionCheck }: UpdateObjectOptions, request?: RequestOptions): Promise<VaultObject> {
     const call = { body: { value, versionCheck }, read: readVaultObject };
     return await this.#api.send("PUT", path`/vault/v1/kv/${id}`, call, request);
   }
 
-  /**
-   * Deletes a secret. Throws `ConflictException` when `versionCheck` is given and the object has another version.
-   * `DELETE /vault/v1/kv/{id}`
-   */
+  /** Deletes a secret. Throws `ConflictException` for a wrong `versionCheck`. `DELETE /vault/v1/kv/{id}` */
   async deleteObject({ id, versionCheck }: DeleteVaultObjectOptions, request?: RequestOptions): Promise<void> {
     await this.#api.send("DELETE", path`/vault/v1/kv/${id}`, { query: { versionCheck } }, request);
   }

@@ -180,22 +180,17 @@ export class Webhooks {
   }
 
   /**
-   * Verifies a delivery and reads its event. Parses nothing before the signature is verified. Consumes the body of a
-   * request, which cannot be read again.
-   *
-   * Throws {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is
-   * too old, or is in the future by more than both the tolerance and five minutes; {@linkcode ParseError} when a
-   * verified body is malformed; a `TypeError` for an empty secret, or a body that was already read; and a `RangeError`
-   * for a bad `tolerance`.
+   * Verifies a delivery, and only then reads its event. Consumes the body of a request. Throws
+   * {@linkcode SignatureVerificationException} when the header is missing, or the signature does not match, is too old,
+   * or is in the future by more than both the tolerance and five minutes; {@linkcode ParseError} when a verified body
+   * is malformed; a `TypeError` for an empty secret or a body that was already read; and a `RangeError` for a bad
+   * `tolerance`.
    */
   async constructEvent(options: VerifyWebhookOptions): Promise<Event> {
     return await openDelivery(byClock(options, this.#api.clock), readEvent);
   }
 
-  /**
-   * Verifies a delivery and resolves to `true`; throws as {@linkcode Webhooks.constructEvent} does. The body of a
-   * request can still be read afterwards.
-   */
+  /** Resolves to `true`, or throws as {@linkcode Webhooks.constructEvent} does. Leaves the body of a request unread. */
   get verifyHeader(): (options: VerifyWebhookOptions) => Promise<boolean> {
     return async (options) => await verifyDelivery(byClock(options, this.#api.clock));
   }

@@ -1,8 +1,4 @@
-/**
- * Reads events without gaps: in order, again where some may appear late, and delivers each once.
- *
- * @module
- */
+// Reads events without gaps: in order, again where some may appear late, and delivers each once.
 
 import { checkMethods } from "../../config.ts";
 import { badOption } from "../../errors.ts";
@@ -54,10 +50,7 @@ export interface ConsumeEventsOptions<Name extends string = EventName> {
   minDelay?: number;
   /** Maximum of that wait, which doubles while there are no events, in milliseconds before jitter. Default 30 000. */
   maxDelay?: number;
-  /**
-   * Ends the consumer, also while it waits for events, which `return()` cannot: it rejects with the signal's `reason`,
-   * once the current event is finished.
-   */
+  /** Ends the consumer after its current event or while it waits, as `return()` cannot: rejects with the `reason`. */
   signal?: AbortSignal;
   /** Waits `ms` milliseconds, or rejects when a signal aborts. Default: a timer. */
   wait?: (ms: number, signals: AbortSignal[]) => Promise<void>;

@@ -186,10 +186,7 @@ export interface DataIntegrationsUpsertClientCredentialsRequest
 
 /** Selects the connection whose credentials to fetch. */
 export interface DataIntegrationsVendCredentialsRequest extends ConnectionOwnerSelection, ConnectionSelection {
-  /**
-   * Whether you support several connections: the API then reports `account_selection_required` when more than one
-   * matches. Default: only the compatibility connection.
-   */
+  /** Whether you support several; two matches are `account_selection_required`. Default: the compatibility one. */
   supportsMultipleConnections?: boolean;
 }
 

@@ -99,9 +99,8 @@ export interface SealSessionOptions {
 }
 
 /**
- * Seals the response of a sign-in as the value of a session cookie of any size, with the members that the Node SDK
- * seals, in its order. Throws {@linkcode SealError} for a password that is missing or under 32 characters, and
- * `JwtError` for an access token that is not a JWT.
+ * Seals the response of a sign-in as a session cookie of any size, with the members and order of the Node SDK. Throws
+ * {@linkcode SealError} for a password that is missing or under 32 characters, `JwtError` if the token is no JWT.
  */
 export async function sealSession(
   response: AuthenticationResponse,

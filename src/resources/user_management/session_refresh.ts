@@ -291,10 +291,7 @@ export class SharedRefreshes {
     };
   }
 
-  /**
-   * When the API says that the token is spent, looks once more for a stored outcome, even an outdated one: a failing
-   * store or a wrong clock must not end a session.
-   */
+  /** When the token is spent, looks again for an outcome, even a late one: no bad store or clock may end a session. */
   async #sendOrFind(key: string, wish: RefreshWish): Promise<Outcome> {
     try {
       return await this.#send(key, wish);

@@ -5,8 +5,7 @@ import type { PaginationOptions } from "../../page.ts";
 import { camel, type OpenString, type Wire } from "../../wire.ts";
 
 /** A waitlist. */
-export interface Waitlist extends Entity<"waitlist"> {
-}
+export interface Waitlist extends Entity<"waitlist"> {}
 
 /** State of an entry; `pending` until someone decides. */
 export type WaitlistEntryState = "pending" | "approved" | "denied" | OpenString;
