@@ -10,7 +10,14 @@ import { type OutputChunk, type OutputOptions, type Plugin, rollup, type RollupB
 import { minify } from "npm:terser@5.51.2";
 import { levelOf, readLibrary } from "./check_layers.ts";
 import { declarationsOf } from "./declarations.ts";
-import { entriesOf, type Entry, folderManifest, type Manifest, packageManifest } from "./package_manifest.ts";
+import {
+  entriesOf,
+  type Entry,
+  folderManifest,
+  type Manifest,
+  packageManifest,
+  REPOSITORY,
+} from "./package_manifest.ts";
 
 const ROOT = new URL("..", import.meta.url);
 const ROOT_PATH = decodeURIComponent(ROOT.pathname);
@@ -36,14 +43,18 @@ export async function buildPackage(folder: URL): Promise<void> {
 /** Sections of the README that are long and can be read elsewhere. */
 const ELSEWHERE = new Set(["Permissions", "Differences from the Node SDK", "Speed and size"]);
 
-/** A text with links in place of those sections; its tables have no columns of spaces, as nobody sees them. */
+/**
+ * A text with links in place of those sections. Links to files lead to the repository, as the package has none of them;
+ * tables have no columns of spaces, as nobody sees them.
+ */
 function shortenGuide(markdown: string): string {
   const sections = markdown.split(/^(?=#+ )/m).map((section) => {
     const [heading, title] = /^#+ (.*)\n/.exec(section) ?? [];
     if (!heading || !ELSEWHERE.has(title)) return section;
     return `${heading}\nSee [the whole README](README.md#${title.toLowerCase().replaceAll(" ", "-")}).\n\n`;
   });
-  return sections.join("").replace(/^\|.*\|$/gm, (row) => row.replace(/ +\|/g, " |").replace(/-{4,}/g, "---"));
+  return sections.join("").replace(/\]\((?!#|https:)/g, `](${REPOSITORY}/blob/HEAD/`)
+    .replace(/^\|.*\|$/gm, (row) => row.replace(/ +\|/g, " |").replace(/-{4,}/g, "---"));
 }
 
 /** The entry points that share code in CommonJS, by their files. */

@@ -1,9 +1,12 @@
 // Says what the npm package is, from what deno.json says: its entry points and its package.json.
 
+/** Where the project is. */
+export const REPOSITORY = "https://github.com/universal/workos";
+
 /** What deno.json does not say. */
 const NPM_ONLY = {
   keywords: ["workos", "authkit", "sso", "saml", "oauth", "authentication", "authorization", "directory-sync", "sdk"],
-  repository: { type: "git", url: "git+https://github.com/universal/workos.git" },
+  repository: { type: "git", url: `git+${REPOSITORY}.git` },
 };
 
 /** One entry point of the package. */

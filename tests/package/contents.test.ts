@@ -13,6 +13,14 @@ const ALLOWED = [
 ];
 
 describe("the npm package", () => {
+  it("has a README whose links lead to its own sections or out of the package, which lacks the other documents", async () => {
+    const readme = await Deno.readTextFile(`${FOLDER}/npm/README.md`);
+    const links = [...readme.matchAll(/\]\((.*?)\)/g)].map(([, link]) => link);
+
+    assertEquals(links.filter((it) => !/^(#|https:\/\/)/.test(it)), []);
+    assert(links.includes("https://github.com/universal/workos/blob/HEAD/MIGRATION.md"));
+  });
+
   it("is the same, byte for byte, when it is built again, in a folder of any name", async () => {
     const root = decodeURIComponent(ROOT.pathname);
     const again = await Deno.makeTempDir({ prefix: "workos #1 %20 " });
