@@ -478,9 +478,7 @@ function resourceOf(options: object): ResourceFields {
   if (resourceId) return { resourceId };
   if (resourceExternalId && resourceTypeSlug) return { resourceExternalId, resourceTypeSlug };
   if (["resourceId", "resourceExternalId", "resourceTypeSlug"].some((name) => name in options)) {
-    throw new TypeError(
-      'Cannot tell the resource: neither "resourceId" nor "resourceExternalId" with "resourceTypeSlug" has a value',
-    );
+    throw new TypeError("Cannot tell the resource: give resourceId, or resourceExternalId and resourceTypeSlug");
   }
   return {};
 }

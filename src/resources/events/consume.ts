@@ -104,11 +104,11 @@ function checkOptions(options: ConsumeEventsOptions<string>) {
   const { events, cursorStore = NO_STORE, overlap = 30_000, minDelay = 1_000, maxDelay = 30_000 } = options;
   if (!Array.isArray(events) || events.length === 0) throw badOption("events", "it is not a list of names");
   if (!(overlap >= 0 && overlap < Infinity)) {
-    throw badOption("overlap", "it is not a non-negative number of milliseconds");
+    throw badOption("overlap", "it is not a number of milliseconds");
   }
   for (const [name, delay] of Object.entries({ minDelay, maxDelay })) {
     if (!(delay >= 0 && delay <= LONGEST_DELAY)) {
-      throw badOption(name, "it is not a number of milliseconds for a timer");
+      throw badOption(name, "it is not a number of milliseconds");
     }
   }
   checkMethods(cursorStore, "cursorStore", ["get", "set"]);
