@@ -1,5 +1,5 @@
 // Every exception of the SDK, and which response of the API becomes which one.
-// All of them extend {@linkcode WorkOSException}. `instanceof` also works when two copies of the package are loaded.
+// All of them extend `WorkOSException`. `instanceof` also works when two copies of the package are loaded.
 
 /** What an exception knows about the response behind it. */
 export interface ExceptionDetails {

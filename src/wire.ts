@@ -114,7 +114,7 @@ function camelValue(value: unknown, depth: number): unknown {
   return renamed;
 }
 
-/** Renames keys to snake_case, but not in `FREE_FORM` values and objects with `toJSON`. Throws below 128 levels. */
+/** Renames keys to snake_case, except in `FREE_FORM` values and objects with `toJSON`. Throws when over 128 deep. */
 export function snake<T = Wire>(options: unknown): T {
   return snakeValue(options, 0) as T;
 }

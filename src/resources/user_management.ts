@@ -485,7 +485,7 @@ export class UserManagement {
 
   /**
    * Opens a session cookie without verifying its token: the result does not prove that anyone is signed in. `undefined`
-   * without a cookie, `{}` if it is no session. {@linkcode SealError} for a password missing or under 32 characters.
+   * without a cookie, `{}` if it is no session. Throws {@linkcode SealError} for a password under 32 characters.
    */
   async getSessionFromCookie(
     { sessionData, cookiePassword }: SessionHandlerOptions,
