@@ -113,7 +113,7 @@ export class GenericServerException extends WorkOSException {
     details: ExceptionDetails = {},
   ) {
     const code = text(Object(rawData).code);
-    super(message || "The request could not be completed.", { ...details, rawData, status, code, requestID });
+    super(message || "The request could not be completed.", { code, ...details, rawData, status, requestID });
   }
 
   /** The JSON body of the response with the API's own (snake_case) names; `{}` when there was none. */

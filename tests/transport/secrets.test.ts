@@ -149,6 +149,17 @@ describe("secrets in answers to Api.send", () => {
     assertEquals(token.message, "No [redacted]");
   });
 
+  it("keeps it out of the code of an answer", async () => {
+    const { api } = transport([status(400, {}, '{"code":"pass_SECRET","message":"No"}')]);
+
+    const error = await assertRejects(
+      () => api.send("POST", "/x", { body: { password: "pass_SECRET" } }),
+      GenericServerException,
+    );
+
+    assertEquals([error.code, error.rawData.code], ["[redacted]", "pass_SECRET"]);
+  });
+
   it("leaves the API's own words whole, whatever a user calls a password", async () => {
     const code = "password_strength_error";
     const errors = [{ code: "password_too_weak", field: "new_password", value: "password" }];
