@@ -638,7 +638,7 @@ function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): u
 }
 
 /** Redacts a secret from a text, but not from a word of the API, such as `password` from `password_too_weak`. */
-function withoutSecret(text: string, secret: string): string {
+export function withoutSecret(text: string, secret: string): string {
   return /^[a-z_]+$/.test(text) && text !== secret ? text : text.replaceAll(secret, "[redacted]");
 }
 

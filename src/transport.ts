@@ -3,7 +3,7 @@
 import { uuid } from "./bytes.ts";
 import { checkMaxRetries, checkTimeout, headerPairs, type TransportConfig } from "./config.ts";
 import { badOption, NetworkException, ParseError, RedirectException, TimeoutException, toException } from "./errors.ts";
-import type { WorkOSException } from "./errors.ts";
+import { withoutSecret, type WorkOSException } from "./errors.ts";
 import type { Observer, Watch } from "./hooks.ts";
 import type { Limiter } from "./rate_limit.ts";
 import { inBrowser } from "./runtime.ts";
@@ -128,6 +128,7 @@ interface Sending<T> extends Effort {
   readonly noContent: boolean;
   readonly path: RequestPath;
   readonly url: string;
+  readonly headers: Record<string, string>;
   readonly body: Body;
   readonly timeout: number;
   readonly maxRetries: number;
@@ -191,7 +192,8 @@ export class Transport<C extends TransportConfig = TransportConfig> {
       return { method, route: path.route, maxRetries, hasIdempotencyKey: !!findHeader(headers, "Idempotency-Key") };
     });
     const { noContent = method === "DELETE" } = call;
-    const sending = { call, noContent, path, url, body, timeout, maxRetries, signals, watch, attempts: 0, waited: 0 };
+    const effort = { attempts: 0, waited: 0 };
+    const sending = { call, noContent, path, url, headers, body, timeout, maxRetries, signals, watch, ...effort };
     try {
       let heeded = 0; // the end of the last pause that this call waited for
       for (;;) {
@@ -293,25 +295,24 @@ export class Transport<C extends TransportConfig = TransportConfig> {
       if (typeof value === "object" && value !== null) this.#aides.remember?.(value, answer);
       return value;
     }
-    const { baseURL, apiKey, clock } = this;
     const requestID = requestIDOf(response);
-    const isSecret = apiKey && apiKey.length >= SECRET_LENGTH;
-    const withoutKey = (text: string) => isSecret ? text.replaceAll(apiKey, "[redacted]") : text; // in case it is quoted
+    const authorization = new Headers(sending.headers).get("Authorization") ?? "";
+    const keys = [this.apiKey ?? "", authorization.replace(/.* /, "")].filter((it) => it.length >= SECRET_LENGTH);
+    const withoutKeys = (text: string) => keys.reduce(withoutSecret, text); // in case they are quoted
     if (failure?.timedOut) return new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
     if (!response || (failure && response.ok)) {
-      const shown = () => baseURL + shownPath(path); // a function: in a text, "$&" would stand for the URL
-      const hide = (text: string) => withoutKey(text).replaceAll(url, shown).replaceAll(new URL(url).href, shown);
+      const shown = () => this.baseURL + shownPath(path); // a function: in a text, "$&" would stand for the URL
+      const hide = (text: string) => withoutKeys(text).replaceAll(url, shown).replaceAll(new URL(url).href, shown);
       return new NetworkException(shownFailure(failure?.cause, hide), requestID, effort);
     }
     const { status, headers } = response;
     if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
       return new RedirectException(status, requestID, headers.get("Location"), effort);
     }
-    const delay = parseRetryAfter(headers.get("Retry-After"), clock.now());
+    const delay = parseRetryAfter(headers.get("Retry-After"), this.clock.now());
     const retryAfter = delay === undefined ? null : Math.ceil(delay / 1000);
-    const body = parseJson(withoutKey(text));
-    const secrets = secretsOf(sending);
-    return toException({ status, body, requestID, path: shownPath(path), retryAfter, secrets, ...effort });
+    const facts = { status, requestID, retryAfter, path: shownPath(path), ...effort };
+    return toException({ ...facts, body: parseJson(withoutKeys(text)), secrets: secretsOf(sending) });
   }
 }
 
@@ -364,16 +365,16 @@ function attempt<T>(
 }
 
 /** Secret values that a call sends; the API may quote them, and no message may. */
-function secretsOf<T>({ call, path, url, body }: Sending<T>): string[] {
+function secretsOf<T>({ path, url, body }: Sending<T>): string[] {
   const texts: string[] = [];
   const collect = (value: unknown, name: string) => {
     if (typeof value === "string" && value.length >= SECRET_LENGTH && SECRET_NAME.test(name)) texts.push(value);
   };
-  new URL(url).searchParams.forEach(collect);
+  const [, token = ""] = path.value.split("token/");
+  collect(token, "token");
+  new URLSearchParams(`${new URL(url).search}&token=${token}`).forEach(collect); // decodes the token too
   if (typeof body === "string") parseJson(body, (name, value) => collect(value, name)); // visits every nested value
   else body?.forEach(collect);
-  const token = path.route.includes("token/{}") ? path.value.replace(/.*\//, "") : "";
-  for (const each of [call.accessToken, token, decodeURIComponent(token)]) collect(each, "token");
   return texts.sort((a, b) => b.length - a.length); // longest first, as one may contain another
 }
 

@@ -9,7 +9,7 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
-  type BadRequestException,
+  BadRequestException,
   GenericServerException,
   NetworkException,
   NotFoundException,
@@ -111,6 +111,20 @@ describe("secrets in answers to Api.send", () => {
     }
   });
 
+  it("takes any path, also one that is badly encoded", async () => {
+    const { api } = transport([status(404, {}, '{"message":"No %SECRET, no undefined"}')]);
+
+    for (
+      const [target, message] of [["/by_token/%SECRET", "No [redacted], no undefined"], [
+        "/x",
+        "No %SECRET, no undefined",
+      ]]
+    ) {
+      const error = await assertRejects(() => api.send("GET", target), NotFoundException);
+      assertEquals(error.message, message);
+    }
+  });
+
   it("takes six characters for a secret, not five, and no value but one of that name", async () => {
     const { api } = transport([status(400, {}, '{"message":"No 123456, 12345, 234567, 345678"}')], { maxRetries: 0 });
     const body = { code: "123456", clientSecret: "12345", value: "234567", valueType: "345678" };
@@ -202,6 +216,30 @@ describe("secrets in answers to Api.send", () => {
       message: "No such key: [redacted]",
       errors: ["[redacted]"],
     }] as unknown[]);
+  });
+
+  it("hides the credentials of its Authorization header, whoever set it, and the API key beside them", async () => {
+    const body = { code: "c", message: "No Bearer own_SECRET or sk_test_1", errors: ["own_SECRET"] };
+    const answer = status(400, {}, JSON.stringify(body));
+    const headers = { authorization: "Bearer own_SECRET" };
+    const open = { apiKey: undefined, clientId: "client_1", config: { headers } };
+
+    for (
+      const [options, call, request] of [
+        [open, { public: true }, {}],
+        [{}, {}, { headers }],
+        [{}, { accessToken: "own_SECRET" }, {}],
+      ] as const
+    ) {
+      const { api } = transport([answer, new TypeError(body.message)], { maxRetries: 0, ...options });
+      const send = () => api.send("GET", "/x", call, request);
+      const refused = await assertRejects(send, BadRequestException);
+      const failed = await assertRejects(send, NetworkException);
+
+      const shown = `No Bearer [redacted] or ${options === open ? "sk_test_1" : "[redacted]"}`;
+      assertEquals([refused.message, (failed.cause as Error).message], [shown, shown]);
+      assertEquals([refused, refused.rawData, failed].flatMap((it) => leaksOf(it, { own: "own_SECRET" })), []);
+    }
   });
 
   it("takes no key of a test for one, such as test", async () => {
