@@ -99,7 +99,7 @@ export interface TransportAides {
 const RETRYABLE = [408, 429, 500, 502, 503, 504];
 const MAX_RETRY_AFTER = 60_000;
 /** Routes with limits per user, which a stranger can use up, so that a 429 must not stop everybody. */
-const LIMITED_BY_USER = /challenge|email_|magic|password/;
+const LIMITED_BY_USER = /authenticate|challenge|email_|magic|password/;
 const MAX_CAUSES = 8;
 const SECRET_NAME = /(password|token|secret|verifier|code|hash|credential|.key)$|^value$/i;
 const SECRET_LENGTH = 6; // shorter values are easier to guess than to find in a message

@@ -102,6 +102,7 @@ describe("Api under a rate limit", () => {
     const users = "/user_management/users/user_1";
     for (
       const route of [
+        "/user_management/authenticate", // by post(), which knows no grants
         "/user_management/magic_auth",
         "/user_management/password_reset",
         `${users}/email_verification/send`,
