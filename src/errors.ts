@@ -637,9 +637,13 @@ function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): u
   return Object.fromEntries(Object.entries(body).map((member) => member.map(shown) as [string, unknown]));
 }
 
+/** Shorter secrets are easier to guess than to find in a message. */
+const SECRET_LENGTH = 6;
+
 /** Redacts a secret from a text, but not from a word of the API, such as `password` from `password_too_weak`. */
 export function withoutSecret(text: string, secret: string): string {
-  return /^[a-z_]+$/.test(text) && text !== secret ? text : text.replaceAll(secret, "[redacted]");
+  const isWord = /^[a-z_]+$/.test(text) && text !== secret;
+  return isWord || secret.length < SECRET_LENGTH ? text : text.replaceAll(secret, "[redacted]");
 }
 
 function text(value: unknown): string | undefined {

@@ -102,7 +102,6 @@ const MAX_RETRY_AFTER = 60_000;
 const LIMITED_BY_USER = /authenticate|challenge|email_|magic|password/;
 const MAX_CAUSES = 8;
 const SECRET_NAME = /(password|token|secret|verifier|code|hash|credential|.key)$|^value$/i;
-const SECRET_LENGTH = 6; // shorter values are easier to guess than to find in a message
 
 /** What a call has cost so far. */
 interface Effort {
@@ -296,8 +295,8 @@ export class Transport<C extends TransportConfig = TransportConfig> {
       return value;
     }
     const requestID = requestIDOf(response);
-    const authorization = new Headers(sending.headers).get("Authorization") ?? "";
-    const keys = [this.apiKey ?? "", authorization.replace(/.* /, "")].filter((it) => it.length >= SECRET_LENGTH);
+    const name = findHeader(sending.headers, "Authorization") ?? "";
+    const keys = [this.apiKey ?? "", sending.headers[name]?.trim().replace(/.* /, "") ?? ""];
     const withoutKeys = (text: string) => keys.reduce(withoutSecret, text); // in case they are quoted
     if (failure?.timedOut) return new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
     if (!response || (failure && response.ok)) {
@@ -311,8 +310,9 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     }
     const delay = parseRetryAfter(headers.get("Retry-After"), this.clock.now());
     const retryAfter = delay === undefined ? null : Math.ceil(delay / 1000);
-    const facts = { status, requestID, retryAfter, path: shownPath(path), ...effort };
-    return toException({ ...facts, body: parseJson(withoutKeys(text)), secrets: secretsOf(sending) });
+    const body = parseJson(withoutKeys(text));
+    const secrets = secretsOf(sending);
+    return toException({ status, body, requestID, path: shownPath(path), retryAfter, secrets, ...effort });
   }
 }
 
@@ -368,7 +368,7 @@ function attempt<T>(
 function secretsOf<T>({ path, url, body }: Sending<T>): string[] {
   const texts: string[] = [];
   const collect = (value: unknown, name: string) => {
-    if (typeof value === "string" && value.length >= SECRET_LENGTH && SECRET_NAME.test(name)) texts.push(value);
+    if (typeof value === "string" && SECRET_NAME.test(name)) texts.push(value);
   };
   const [, token = ""] = path.value.split("token/");
   collect(token, "token");

@@ -148,9 +148,9 @@ describe("toException", () => {
 
   it("keeps what is known of a call whose sign-in has to go on, and shows no secret", () => {
     for (const name of ["message", "error_description"]) {
-      const body = { error: "mfa_challenge", [name]: "no: sk_1" };
+      const body = { error: "mfa_challenge", [name]: "no: sk_123" };
 
-      const exception = toException({ status: 403, body, secrets: ["sk_1"], ...answer });
+      const exception = toException({ status: 403, body, secrets: ["sk_123"], ...answer });
 
       assertInstanceOf(exception, AuthenticationException);
       assertEquals([exception.message, exception.code], ["no: [redacted]", "mfa_challenge"]);
@@ -178,10 +178,10 @@ describe("toException", () => {
   });
 
   it("says every text of a message that is a list, and shows no secret", () => {
-    const body = { message: ["name is required", "sk_1 is no id", "", 7] };
+    const body = { message: ["name is required", "sk_123 is no id", "", 7] };
 
     for (const status of [400, 401, 403, 404, 409, 422, 429, 500]) {
-      const { message } = toException({ status, body, secrets: ["sk_1"], ...answer });
+      const { message } = toException({ status, body, secrets: ["sk_123"], ...answer });
       assertEquals(message, "name is required, [redacted] is no id");
     }
   });
@@ -202,7 +202,7 @@ describe("toException", () => {
     ];
     for (const body of bodies) {
       for (const status of [400, 401, 404, 409, 418, 422, 429, 500]) {
-        for (const secrets of [[], ["sk_1"]]) {
+        for (const secrets of [[], ["sk_123"]]) {
           const exception = toException({ status, body, secrets, ...answer });
 
           assertInstanceOf(exception, WorkOSException);
