@@ -396,16 +396,33 @@ describe("authorization", () => {
 
       assertEquals([uri.status, uri.body.default], [201, true]);
       assertEquals([origin.status, origin.body.origin], [201, "https://app.example.com"]);
-      assertEquals((await api.post("/user_management/redirect_uris", { uri: uri.body.uri })).status, 400);
-      assertEquals((await api.post("/user_management/cors_origins", { origin: origin.body.origin })).status, 409);
-      assertEquals((await api.get("/user_management/cors_origins")).body.data.length, 1);
+      assertEquals((await api.get("/user_management/redirect_uris")).body.data, [uri.body]);
+      assertEquals((await api.get("/user_management/cors_origins")).body.data, [origin.body]);
+    });
+
+    it("refuses a redirect URI or CORS origin that it has already, in the words of the API", async () => {
+      const add = async (path: string, body: object) => {
+        await api.post(path, body);
+        const { status, body: refusal } = await api.post(path, body);
+        return [status, refusal];
+      };
+
+      assertEquals(await add("/user_management/redirect_uris", { uri: "https://app.example.com/cb" }), [422, {
+        message: "Redirect URI 'https://app.example.com/cb' already exists.",
+      }]);
+      assertEquals(await add("/user_management/cors_origins", { origin: "https://app.example.com" }), [409, {
+        code: "duplicate_cors_origin",
+        message: "CORS origin already exists.",
+      }]);
     });
 
     it("deletes redirect URIs, but not the default one", async () => {
       const usual = (await api.post("/user_management/redirect_uris", { uri: "https://app.example.com/cb" })).body;
       const other = (await api.post("/user_management/redirect_uris", { uri: "https://app.example.com/cb2" })).body;
 
-      assertEquals((await api.remove(`/user_management/redirect_uris/${usual.id}`)).status, 409);
+      const refused = await api.remove(`/user_management/redirect_uris/${usual.id}`);
+
+      assertEquals([refused.status, refused.body.message], [409, "Cannot delete the default redirect URI."]);
       assertEquals((await api.remove(`/user_management/redirect_uris/${other.id}`)).status, 204);
       assertEquals((await api.get("/user_management/redirect_uris")).body.data, [usual]);
     });

@@ -1,4 +1,4 @@
-import { badRequest, conflict } from "../answers.ts";
+import { badRequest, conflict, Refusal } from "../answers.ts";
 import { crud } from "../crud.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind, type Stamped } from "../kind.ts";
@@ -25,19 +25,21 @@ export const redirectUriRoutes: Route[] = [
     create: ({ body }, world) => {
       const { uri } = readFields(body, { uri: "url" });
       const known = world.of(REDIRECT_URIS).all();
-      if (known.some((other) => other.uri === uri)) throw badRequest("redirect_uri_exists");
+      if (known.some((other) => other.uri === uri)) {
+        throw new Refusal(422, { message: `Redirect URI '${uri}' already exists.` });
+      }
       return world.create(REDIRECT_URIS, { uri, default: !known.length });
     },
     remove: ({ default: isDefault }) => {
-      const message = "The redirect URI is the default and cannot be deleted.";
-      if (isDefault) throw conflict("default_redirect_uri", message);
+      if (isDefault) throw new Refusal(409, { message: "Cannot delete the default redirect URI." });
     },
   }),
   ...crud(CORS_ORIGINS, "/user_management/cors_origins", {
     get: false,
     create: ({ body }, world) => {
       const { origin } = readFields(body, { origin: "url" });
-      if (world.of(CORS_ORIGINS).find({ origin })) throw conflict("duplicate_cors_origin");
+      const known = world.of(CORS_ORIGINS).find({ origin });
+      if (known) throw conflict("duplicate_cors_origin", "CORS origin already exists.");
       return world.create(CORS_ORIGINS, { origin });
     },
   }),
