@@ -26,8 +26,8 @@ export interface Runtime {
 export const RUNTIMES: Runtime[] = [
   { name: "deno", shared: true, run: ({ files, scratch }) => runDeno(files, { scratch, permissions: [] }) },
   { name: "node20", shared: true, run: (job) => runNode("20.20.2", job) },
-  { name: "node22", shared: true, run: (job) => runNode("22.23.3", job) },
-  { name: "node24", shared: true, run: (job) => runNode("24.21.0", job) },
+  { name: "node22", shared: true, run: (job) => runNode("22.23.3", job, { together: true }) },
+  { name: "node24", shared: true, run: (job) => runNode("24.21.0", job, { together: true }) },
   { name: "bun", shared: true, run: (job) => runBun("1.4.5", job) },
   { name: "workers", shared: true, run: (job) => runWorkers("1.20261117.1", job) },
   { name: "edge", shared: true, run: (job) => runEdge("4.0.1", job) },
