@@ -228,6 +228,7 @@ describe("secrets in answers to Api.send", () => {
       const [options, call, request] of [
         [open, { public: true }, {}],
         [{}, {}, { headers }],
+        [{}, {}, { headers: { AUTHORIZATION: " Bearer own_SECRET " } }],
         [{}, { accessToken: "own_SECRET" }, {}],
       ] as const
     ) {
