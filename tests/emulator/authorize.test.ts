@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Driver, ORIGIN, read, SEED, start } from "./drive.ts";
+import { type Driver, ORIGIN, read, refusal, SEED, start } from "./drive.ts";
 
 const VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -365,8 +365,10 @@ describe("authorization", () => {
 
       const revoked = await api.post("/user_management/sessions/revoke", { session_id: id });
       const unknown = await api.post("/user_management/sessions/revoke", { session_id: "session_9" });
+      const unnamed = await api.post("/user_management/sessions/revoke", {});
 
       assertEquals([revoked.status, unknown.status], [200, 400]);
+      assertEquals(refusal(unnamed), [400, "session_id: session_id_required"]);
       assertEquals((await api.get("/user_management/users/user_cid/sessions")).body.data, []);
       const { event, data } = api.emulator.events.at(-1)!;
       assertEquals([event, data.id, data.status, data.ended_at], [

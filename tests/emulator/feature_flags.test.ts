@@ -2,7 +2,7 @@ import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals, assertThrows } from "@std/assert";
 import { createEmulator } from "../../src/emulator/mod.ts";
 import { decodeJwt } from "../../src/jwt.ts";
-import { type Driver, SEED, start } from "./drive.ts";
+import { type Driver, refusal, SEED, start } from "./drive.ts";
 
 const FLAGS = [
   { slug: "checkout", id: "flag_1", name: "New checkout", description: "Faster", tags: ["shop"] },
@@ -31,6 +31,13 @@ describe("feature flags", () => {
     assertEquals([first.body.object, first.body.list_metadata.before], ["list", null]);
     assertEquals(slugs(second.body.data), ["checkout"]);
     assertEquals(second.body.list_metadata, { before: "flag_1", after: null });
+  });
+
+  it("GET refuses what is no page with a 400, unlike other lists", async () => {
+    const { status, body } = await api.get("/feature-flags?limit=0");
+
+    assertEquals([status, body.code, body.message], [400, "invalid_request_parameters", "Validation failed."]);
+    assertEquals(refusal(await api.get("/organizations/org_1/feature-flags?limit=0")), [422, "limit: limit_invalid"]);
   });
 
   it("GET finds one by its slug, not by its id", async () => {

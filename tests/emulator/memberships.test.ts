@@ -58,7 +58,8 @@ describe("organization memberships", () => {
     assertEquals(ids((await api.get(`${PATH}?user_id=user_ada&statuses=active,inactive`)).body.data), ["om_2", "om_1"]);
     assertEquals(ids((await api.get(`${PATH}?organization_id=org_1`)).body.data), ["om_3", "om_1"]);
     assertEquals((await api.get(PATH)).body.code, "missing_user_id_or_organization_id");
-    assertEquals(refusal(await api.get(`${PATH}?user_id=user_ada&statuses=gone`)), [422, "statuses: statuses_invalid"]);
+    assertEquals(refusal(await api.get(`${PATH}?user_id=user_ada&statuses=gone`)), [400, "statuses: statuses_invalid"]);
+    assertEquals(refusal(await api.get(`${PATH}?user_id=user_ada&limit=0`)), [400, "limit: limit_invalid"]);
   });
 
   it("PUT changes the role", async () => {

@@ -82,21 +82,21 @@ describe("tokens for pages", () => {
     assertEquals((await api.post("/widgets/token", { user_id: "user_ada" })).status, 201);
     const alone = await api.post("/widgets/token", { user_id: "user_ada", scopes });
     const unknown = await api.post("/widgets/token", { ...MEMBER, scopes: ["widgets:all"] });
-    assertEquals([refusal(alone), refusal(unknown)], [[422, "organization_id: organization_id_required"], [
-      422,
+    assertEquals([refusal(alone), refusal(unknown)], [[400, "organization_id: organization_id_required"], [
+      400,
       "scopes: scopes_invalid",
     ]]);
   });
 
   it("are for members only", async () => {
-    for (const path of ["/widgets/token", "/client/token"]) {
+    for (const [path, malformed] of [["/widgets/token", 400], ["/client/token", 422]] as const) {
       const status = async (body: object) => (await api.post(path, { ...MEMBER, ...body })).status;
 
       assertEquals([path, await status({})], [path, 201]);
       assertEquals([path, await status({ user_id: "user_9" })], [path, 404]);
       assertEquals([path, await status({ organization_id: "org_9" })], [path, 404]);
       assertEquals([path, await status({ user_id: "user_cid" })], [path, 404]);
-      assertEquals([path, await status({ user_id: null })], [path, 422]);
+      assertEquals([path, await status({ user_id: null })], [path, malformed]);
     }
     assertEquals(refusal(await api.post("/client/token", { user_id: "user_ada" })), [
       422,

@@ -56,11 +56,6 @@ const MALFORMED: [string, Method, string, object][] = [
   ["type", "post", `${USERS}/user_ada/auth_factors`, { type: "sms", phone_number: "+15005550006" }],
   ["expires_at", "post", "/organizations/org_1/api_keys", { name: "A", expires_at: null }],
   ["expires_at", "post", "/organizations/org_1/api_keys", { name: "A", expires_at: "2026-01-01T00:00:00.000Z" }],
-  ["expires_at", "post", `${USERS}/user_ada/api_keys`, {
-    name: "A",
-    organization_id: "org_1",
-    expires_at: "2025-12-31T00:00:00.000Z",
-  }],
   ["name", "patch", "/authorization/roles/admin", { name: null }],
   ["slug", "post", "/authorization/organizations/org_1/roles", { name: "A", slug: null }],
   ...["organization_id", "resource_type_slug", "external_id", "name"].map((field): [string, Method, string, object] => [

@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { assertEquals } from "@std/assert";
-import { type Driver, SEED, start } from "./drive.ts";
+import { type Driver, refusal, SEED, start } from "./drive.ts";
 
 const USERS = "/user_management/users";
 const ids = (data: { id: string }[]) => data.map(({ id }) => id);
@@ -349,6 +349,17 @@ describe("users", () => {
 
       assertEquals([status, body.code], [404, "entity_not_found"]);
       assertEquals((await api.get(path)).body.data, []);
+    });
+
+    it("are refused with a 400 when they are malformed", async () => {
+      const make = async (body: object) => refusal(await api.post(`${USERS}/user_ada/api_keys`, body));
+      const key = { name: "CI", organization_id: "org_1" };
+
+      assertEquals(await make({ organization_id: "org_1" }), [400, "name: name_required"]);
+      assertEquals(await make({ ...key, expires_at: "2025-12-31T00:00:00.000Z" }), [
+        400,
+        "expires_at: expires_at_invalid",
+      ]);
     });
 
     it("are valid as long as their owner is there", async () => {

@@ -5,7 +5,7 @@ import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
 import { API_KEYS, type ApiKey, ORGANIZATIONS, USERS } from "../records.ts";
 import { requireMember } from "../people.ts";
-import { type Call, type Route, route } from "../router.ts";
+import { type Call, type Route, route, route400 } from "../router.ts";
 import type { Entity } from "../store.ts";
 import type { World } from "../world.ts";
 
@@ -29,7 +29,8 @@ export const apiKeyRoutes: Route[] = [
     belongs: ({ owner }, id) => owner.type === "user" && owner.id === id,
     filters: { organization_id: ({ owner }, wanted) => owner.type === "user" && owner.organization_id === wanted },
   }),
-  routeOn(USERS, `POST ${USER_PATH}`, ({ id }, { body }, world) => {
+  route400(`POST ${USER_PATH}`, ({ params, body }, world) => {
+    const { id } = world.existing(USERS, params.id);
     const { organization_id } = readFields(body, { ...SHAPE, organization_id: "text" });
     requireMember(world, id, organization_id);
     return createKey(world, body, { type: "user", id, organization_id });

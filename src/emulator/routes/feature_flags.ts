@@ -13,14 +13,14 @@ import {
 } from "../flags.ts";
 import { organizationsOf } from "../people.ts";
 import { ORGANIZATIONS, USERS } from "../records.ts";
-import { type Call, type Route, route } from "../router.ts";
+import { type Call, type Route, route, route400 } from "../router.ts";
 import type { World } from "../world.ts";
 
 const PATH = "/feature-flags/:slug";
 
 /** Feature flags, and what clients poll that evaluate them on their own. */
 export const featureFlagRoutes: Route[] = [
-  list(FLAGS, "/feature-flags"),
+  list(FLAGS, "/feature-flags", { write: route400 }),
   route(`GET ${PATH}`, requireFlag),
   route(`PUT ${PATH}/enable`, (call, world) => switchFlag(world, requireFlag(call, world), true)),
   route(`PUT ${PATH}/disable`, (call, world) => switchFlag(world, requireFlag(call, world), false)),

@@ -4,7 +4,7 @@ import { readFields } from "../fields.ts";
 import { manyValues } from "../list.ts";
 import { addMember, clearMember, heldRoles, membershipOf, revokeSessions } from "../people.ts";
 import { type Membership, MEMBERSHIPS, ORGANIZATIONS, USERS } from "../records.ts";
-import type { Call, Route } from "../router.ts";
+import { type Call, type Route, route400 } from "../router.ts";
 import type { World } from "../world.ts";
 
 const PATH = "/user_management/organization_memberships";
@@ -13,6 +13,7 @@ const STATUSES = ["active", "inactive", "pending"];
 /** Which users belong to which organizations. */
 export const membershipRoutes: Route[] = [
   ...crud(MEMBERSHIPS, PATH, {
+    write: route400,
     scope: listed,
     filters: { user_id: "user_id", organization_id: "organization_id" },
     create: createMembership,

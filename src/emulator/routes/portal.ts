@@ -2,7 +2,7 @@ import { badRequest, invalidField, redirect } from "../answers.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import { requireMember } from "../people.ts";
 import { ORGANIZATIONS, USERS } from "../records.ts";
-import { type Call, publicRoute, type Route, route } from "../router.ts";
+import { type Call, publicRoute, type Route, route, route400 } from "../router.ts";
 import { ACCESS_TOKEN_LIFETIME } from "../sessions.ts";
 import { issueTicket, readTicket } from "../tickets.ts";
 import type { World } from "../world.ts";
@@ -43,7 +43,7 @@ export const portalRoutes: Route[] = [
     if (target === undefined) throw badRequest("portal_link_expired");
     return redirect(target);
   }),
-  route("POST /widgets/token", async ({ body }, world) => {
+  route400("POST /widgets/token", async ({ body }, world) => {
     const shape = { organization_id: "text?", user_id: "text?", scopes: "texts?" } as const;
     const { organization_id, user_id, scopes } = readFields(body, shape);
     for (const scope of scopes ?? []) checkOneOf("scopes", scope, SCOPES);
