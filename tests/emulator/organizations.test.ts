@@ -229,6 +229,24 @@ describe("organizations", () => {
       assertEquals((await api.remove(path)).status, 404);
     });
 
+    it("are there once, and one at a time is invited", async () => {
+      const path = "/organizations/org_1/it_contacts";
+      const add = async (email: string) => (await api.post(path, { email })).body.id;
+      const [first, second] = [await add("it@acme.com"), await add("ops@acme.com")];
+      const send = async (rest: string) => (await api.post(`${path}/${rest}`, { intents: ["sso"] })).status;
+
+      assertEquals((await api.post(path, { email: "IT@acme.com" })).status, 409);
+      assertEquals(await send(`${first}/invite`), 204);
+      assertEquals([await send(`${first}/invite`), await send(`${second}/invite`)], [409, 409]);
+      assertEquals([await send(`${second}/revoke`), await send(`${second}/invite`)], [204, 204]);
+      await api.remove(`${path}/${second}`);
+      assertEquals(await send(`${first}/invite`), 204);
+      assertEquals(api.emulator.outbox.map(({ to }) => to), ["it@acme.com", "ops@acme.com", "it@acme.com"]);
+      assertEquals(Object.keys((await api.get(path)).body.data[0]), [
+        ...["object", "id", "email", "created_at", "updated_at"],
+      ]);
+    });
+
     it("belong to one organization", async () => {
       const { id } = (await api.post("/organizations/org_1/it_contacts", { email: "it@acme.com" })).body;
 

@@ -21,6 +21,7 @@ import {
   type OrganizationDomain,
   ORGANIZATIONS,
   ROLES,
+  sameAddress,
 } from "../records.ts";
 import { organizationResource } from "../resources.ts";
 import { type Call, type Route, route } from "../router.ts";
@@ -42,11 +43,13 @@ const SHAPE = {
 interface ItContact extends Stamped {
   organization_id: string;
   email: string;
+  /** Whether the invitation of the organization, which has one at most, is theirs. */
+  invited: boolean;
 }
 
 const IT_CONTACTS: Kind<ItContact> = kind("it_contact", {
   title: "IT contact",
-  present: (contact) => without(contact, "organization_id"),
+  present: (contact) => without(contact, "organization_id", "invited"),
 });
 
 /** Organizations and their IT contacts. */
@@ -64,20 +67,28 @@ export const organizationRoutes: Route[] = [
     const contacts = world.of(IT_CONTACTS).all({ organization_id: id });
     return wholeList(contacts.map((contact) => world.show(IT_CONTACTS, contact)));
   }),
-  routeOn(ORGANIZATIONS, `POST ${IT_CONTACTS_PATH}`, ({ id }, { body }, world) => {
+  routeOn(ORGANIZATIONS, `POST ${IT_CONTACTS_PATH}`, ({ id: organization_id }, { body }, world) => {
     const { email } = readFields(body, { email: "email" });
-    return world.show(IT_CONTACTS, world.create(IT_CONTACTS, { organization_id: id, email }));
+    if (world.of(IT_CONTACTS).all({ organization_id }).some((known) => sameAddress(known.email, email))) {
+      throw conflict("it_contact_already_exists", "IT contact already exists.");
+    }
+    return world.show(IT_CONTACTS, world.create(IT_CONTACTS, { organization_id, email, invited: false }));
   }, 201),
   route(`DELETE ${IT_CONTACTS_PATH}/:contactId`, (call, world) => {
     world.remove(IT_CONTACTS, itContact(call, world).id);
   }, 204),
   route(`POST ${IT_CONTACTS_PATH}/:contactId/invite`, (call, world) => {
-    const { email, id } = itContact(call, world);
+    const { email, id, organization_id } = itContact(call, world);
     readFields(call.body, { intents: "texts" });
+    if (invitedContact(world, organization_id)) {
+      throw conflict("it_contact_already_invited", "The organization has an open invitation.");
+    }
+    world.set(IT_CONTACTS, id, { invited: true });
     world.send({ type: "it_contact", to: email, id });
   }, 204),
   route(`POST ${IT_CONTACTS_PATH}/:contactId/revoke`, (call, world) => {
-    itContact(call, world);
+    const invited = invitedContact(world, itContact(call, world).organization_id);
+    if (invited) world.set(IT_CONTACTS, invited.id, { invited: false });
   }, 204),
 ];
 
@@ -196,4 +207,8 @@ function withDomain({ query }: Call, world: World): (organization: Organization)
 
 function itContact({ params: { id, contactId } }: Call, world: World): ItContact {
   return world.found(IT_CONTACTS, contactId, { id: contactId, organization_id: id });
+}
+
+function invitedContact(world: World, organization_id: string): ItContact | undefined {
+  return world.of(IT_CONTACTS).find({ organization_id, invited: true });
 }
