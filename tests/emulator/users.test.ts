@@ -85,6 +85,19 @@ describe("users", () => {
     assertEquals((await api.put(`${USERS}/user_cid`, { external_id: "ext_1" })).body.code, "external_id_already_used");
   });
 
+  it("PUT takes a language tag as the locale, or nothing", async () => {
+    const locale = async (locale: string | null) => {
+      const { status, body } = await api.put(`${USERS}/user_ada`, { locale });
+      return [status, body.code ?? body.locale];
+    };
+
+    assertEquals(await locale("de-AT"), [200, "de-AT"]);
+    assertEquals(await locale("Austrian German"), [400, "invalid_locale"]);
+    assertEquals(await locale(""), [400, "invalid_locale"]);
+    assertEquals((await api.get(`${USERS}/user_ada`)).body.locale, "de-AT");
+    assertEquals(await locale(null), [200, null]);
+  });
+
   it("POST says in one way what is taken", async () => {
     await api.put(`${USERS}/user_ada`, { external_id: "ext_1" });
 

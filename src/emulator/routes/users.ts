@@ -131,6 +131,7 @@ export function createUser({ body }: Pick<Call, "body">, world: World): User {
 export function updateUser({ body }: Pick<Call, "body">, world: World, user: User): Partial<User> {
   const { password, metadata, ...fields } = readFields(body, CHANGES);
   checkPassword(world, body, password);
+  checkLocale(fields.locale);
   claimExternalId(world, USERS, { id: user.id, externalId: fields.external_id });
   const { email = user.email } = fields;
   if ((userByEmail(world, email)?.id ?? user.id) !== user.id) throw badRequest("email_not_available");
@@ -166,6 +167,14 @@ function checkStrength(world: World, password: string | null | undefined): void 
   const errors = password == null ? [] : passwordFaults(world, password);
   const message = "Password does not meet strength requirements.";
   if (errors.length) throw badRequest("password_strength_error", message, { errors });
+}
+
+function checkLocale(locale: string | null | undefined): void {
+  try {
+    Intl.getCanonicalLocales(locale ?? []);
+  } catch {
+    throw badRequest("invalid_locale"); // it is no language tag
+  }
 }
 
 function clearUser({ id }: User, world: World): void {
