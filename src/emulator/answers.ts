@@ -144,6 +144,10 @@ export const unprocessable: CodedRefusal = coded(422);
 export const tooMany: CodedRefusal = coded(429);
 
 /** 400 in the form OAuth prescribes. */
-export function oauthError(error: string, description = sentence(error), extra: object = {}): Refusal {
+export function oauthError(
+  error: string,
+  description: string = `The request failed due to: ${error}.`,
+  extra: object = {},
+): Refusal {
   return new Refusal(400, { error, error_description: description, ...extra });
 }

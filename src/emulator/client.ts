@@ -11,9 +11,8 @@ export function checkClient(
   { client_id, client_secret }: Record<string, unknown>,
   { secret }: { secret: "required" | "optional" },
 ): void {
-  if (client_id !== settings.clientId) throw oauthError("invalid_client", "Invalid client ID.");
-  if (client_secret === undefined && secret === "optional") return;
-  if (typeof client_secret !== "string" || !sameText(client_secret, settings.apiKey)) {
-    throw oauthError("invalid_client", "Invalid client secret.");
-  }
+  const isKnown = typeof client_secret === "string"
+    ? sameText(client_secret, settings.apiKey)
+    : client_secret === undefined && secret === "optional";
+  if (client_id !== settings.clientId || !isKnown) throw oauthError("invalid_client", "Invalid client ID or secret.");
 }

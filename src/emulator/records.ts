@@ -213,7 +213,7 @@ export interface ApiKey extends Stamped {
   permissions: string[];
 }
 
-export const API_KEYS: Kind<ApiKey> = kind("api_key", { title: "API key", event: "api_key" });
+export const API_KEYS: Kind<ApiKey> = kind("api_key", { title: "API Key", event: "api_key" });
 
 export interface WebhookEndpoint extends Stamped {
   endpoint_url: string;

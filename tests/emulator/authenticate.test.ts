@@ -262,7 +262,10 @@ describe("POST /user_management/authenticate", () => {
       const unknown = await api.authenticate({ grant_type, code: code(), invitation_token: "x" });
 
       assertEquals(body.error, "invitation_cannot_be_used_for_email");
-      assertEquals(unknown.body.error, "invitation_invalid");
+      assertEquals(unknown.body, {
+        error: "invitation_invalid",
+        error_description: "The request failed due to: invitation_invalid.",
+      });
     });
   });
 
@@ -491,7 +494,7 @@ describe("POST /user_management/authenticate", () => {
     it("is refused for an unknown client", async () => {
       const { status, body } = await api.post("/user_management/authorize/device", { client_id: "other" });
 
-      assertEquals([status, body.error], [400, "invalid_client"]);
+      assertEquals([status, body], [400, { error: "invalid_client", error_description: "Unknown client" }]);
     });
   });
 });

@@ -281,10 +281,16 @@ describe("authorization", () => {
       const client_secret = api.emulator.apiKey;
 
       assertEquals((await token({ code, client_id: "other" })).body.error, "invalid_client");
-      assertEquals((await token({ code, client_secret: "other" })).body.error, "invalid_client");
+      assertEquals((await token({ code, client_secret: "other" })).body, {
+        error: "invalid_client",
+        error_description: "Invalid client ID or secret.",
+      });
       assertEquals((await token({ code })).body.error, "invalid_client");
       assertEquals((await token({ code, client_secret })).body.error, "invalid_grant");
-      assertEquals((await token({ code, grant_type: "password", client_secret })).body.error, "unsupported_grant_type");
+      assertEquals((await token({ code, grant_type: "password", client_secret })).body, {
+        error: "unsupported_grant_type",
+        error_description: "The grant type is not supported.",
+      });
       assertEquals((await token({ code, code_verifier: VERIFIER })).status, 200);
       assertEquals((await token({ code, code_verifier: VERIFIER })).body.error, "invalid_grant");
     });

@@ -96,14 +96,15 @@ describe("organization memberships", () => {
     const memberships = [{ id: "om_9", user_id: "user_cid", organization_id: "org_1", status: "pending" as const }];
     api.emulator.reset({ ...SEED, memberships });
 
-    assertEquals(
-      (await api.put(`${PATH}/om_9/deactivate`)).body.code,
-      "cannot_deactivate_pending_organization_membership",
-    );
-    assertEquals(
-      (await api.put(`${PATH}/om_9/reactivate`)).body.code,
-      "cannot_reactivate_pending_organization_membership",
-    );
+    assertEquals((await api.put(`${PATH}/om_9/deactivate`)).body, {
+      code: "cannot_deactivate_pending_organization_membership",
+      message: "A pending organization membership cannot be deactivated. This membership should be deleted instead.",
+    });
+    assertEquals((await api.put(`${PATH}/om_9/reactivate`)).body, {
+      code: "cannot_reactivate_pending_organization_membership",
+      message:
+        "A pending organization membership cannot be reactivated. The user needs to accept the invitation instead.",
+    });
   });
 
   it("DELETE removes it", async () => {
@@ -188,6 +189,10 @@ describe("invitations", () => {
 
     assertEquals([first.body.state, first.body.accepted_user_id], ["accepted", "user_cid"]);
     assertEquals([second.status, second.body.code], [400, "invite_not_pending"]);
+    assertEquals((await api.post(`${INVITATIONS}/${id}/resend`)).body, {
+      code: "invite_accepted",
+      message: "Invite has already been accepted.",
+    });
     assertEquals((await api.get(`${PATH}?user_id=user_cid`)).body.data[0].organization_id, "org_2");
   });
 
@@ -199,7 +204,10 @@ describe("invitations", () => {
     assertEquals([resent.body.state, api.emulator.outbox.length], ["pending", 2]);
     assertEquals(revoked.body.state, "revoked");
     assertEquals((await api.post(`${INVITATIONS}/${id}/revoke`)).body.code, "invite_not_pending");
-    assertEquals((await api.post(`${INVITATIONS}/${id}/resend`)).body.code, "invite_revoked");
+    assertEquals((await api.post(`${INVITATIONS}/${id}/resend`)).body, {
+      code: "invite_revoked",
+      message: "Invite has been revoked.",
+    });
     assertEquals(api.eventNames(), ["invitation.created", "invitation.resent", "invitation.revoked"]);
   });
 
@@ -208,7 +216,10 @@ describe("invitations", () => {
     api.emulator.advance(24 * 60 * 60_000);
 
     assertEquals((await api.get(`${INVITATIONS}/${id}`)).body.state, "expired");
-    assertEquals((await api.post(`${INVITATIONS}/${id}/resend`)).body.code, "invite_expired");
+    assertEquals((await api.post(`${INVITATIONS}/${id}/resend`)).body, {
+      code: "invite_expired",
+      message: "Invite has expired.",
+    });
   });
 });
 

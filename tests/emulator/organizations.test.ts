@@ -171,7 +171,13 @@ describe("organizations", () => {
         domain: "acme.com",
       });
 
+      const again = await api.post("/organization_domains", { organization_id: "org_1", domain: "ACME.com" });
+
       assertEquals([status, body.code], [409, "domain_already_exists"]);
+      assertEquals([again.status, again.body], [409, {
+        code: "domain_already_exists",
+        message: "Domain already exists for this organization.",
+      }]);
     });
 
     it("POST /verify fails for a domain that another organization has verified", async () => {
@@ -202,6 +208,7 @@ describe("organizations", () => {
 
       assertEquals([first.status, first.body.state], [201, "verified"]);
       assertEquals([second.status, second.body.code], [400, "domain_already_verified"]);
+      assertEquals(second.body.message, "Domain is already verified.");
       assertEquals(api.eventNames().at(-1), "organization_domain.verified");
     });
 

@@ -354,7 +354,10 @@ describe("Pipes", () => {
 
     assertEquals([second.body.id, second.body.api_key_last_4], [first.body.id, "2222"]);
     assertEquals((await vend("openai")).body.credential.value, "sk-22222");
-    assertEquals([other.status, other.body.code], [422, "auth_method_mismatch"]);
+    assertEquals([other.status, other.body], [422, {
+      code: "auth_method_mismatch",
+      message: "This installation uses oauth authentication. Use the POST /:slug/token endpoint instead.",
+    }]);
     assertEquals(await statuses([put("openai"), put("github", "sk-1"), put("none", "sk-1")]), [400, 400, 404]);
     assertEquals(JSON.stringify([api.emulator.requests, api.emulator.events]).includes("sk-"), false);
     assertEquals(api.eventNames(), ["pipes.connected_account.connected"]);

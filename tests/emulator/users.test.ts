@@ -337,8 +337,12 @@ describe("users", () => {
       assertEquals(valid.body.api_key.last_used_at, "2026-01-01T00:00:00.000Z");
       assertEquals(expired.body.expires_at, "2026-01-01T00:00:00.000Z");
       assertEquals(invalid.body, { api_key: null });
-      assertEquals((await api.post(`/api_keys/${key.id}/expire`, {})).status, 409);
+      assertEquals((await api.post(`/api_keys/${key.id}/expire`, {})).body, {
+        code: "api_key_already_expired",
+        message: "API key is already expired",
+      });
       assertEquals((await api.remove(`/api_keys/${key.id}`)).status, 204);
+      assertEquals((await api.post(`/api_keys/${key.id}/expire`, {})).body.message, `API Key not found: '${key.id}'.`);
       assertEquals((await api.get(path)).body.data, []);
       assertEquals(api.eventNames(), ["api_key.created", "api_key.updated", "api_key.revoked"]);
     });

@@ -90,7 +90,7 @@ export function goodKey(world: World, value: string): ApiKey & { agent_registrat
 function expireKey(key: ApiKey, { body }: Call, world: World): object {
   const now = world.timestamp();
   const { expires_at = now } = readFields(body, { expires_at: "time|null" });
-  if (world.isPast(key.expires_at)) throw conflict("api_key_already_expired");
+  if (world.isPast(key.expires_at)) throw conflict("api_key_already_expired", "API key is already expired");
   const changed = world.set(API_KEYS, key.id, { expires_at, updated_at: now });
   world.emit("api_key.updated", { ...changed, previous_attributes: { expires_at: key.expires_at } });
   return changed;

@@ -1,5 +1,4 @@
 import { oauthError } from "../answers.ts";
-import { checkClient } from "../client.ts";
 import { readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
 import { publicRoute, type Route } from "../router.ts";
@@ -26,7 +25,7 @@ export const DEVICE_REQUESTS: Kind<DeviceRequest> = kind("device_request");
 /** Signing in on a device without a browser (RFC 8628). */
 export const deviceRoutes: Route[] = [
   publicRoute("POST /user_management/authorize/device", ({ body }, world) => {
-    checkClient(world, { client_id: body.client_id }, { secret: "optional" });
+    if (body.client_id !== world.settings.clientId) throw oauthError("invalid_client", "Unknown client");
     const request = world.of(DEVICE_REQUESTS).insert({
       id: world.ids.token(64),
       user_code: world.ids.userCode(),

@@ -17,6 +17,12 @@ const LOCALES =
   "fr-FR fy gl gu ha he hi hr hu hy id is it it-IT ja jv ka kk km kn ko lt lv mk ml mn mr ms my nb ne nl nl-BE nl-NL nn " +
   "no pa pl pt pt-BR pt-PT ro ru sk sl sq sr sv sw ta te th tr uk ur uz vi zh zh-CN zh-HK zh-TW zu";
 
+const NOT_PENDING = {
+  accepted: "Invite has already been accepted.",
+  expired: "Invite has expired.",
+  revoked: "Invite has been revoked.",
+};
+
 /** Invitations to the application, or to an organization in it. */
 export const invitationRoutes: Route[] = [
   ...crud(INVITATIONS, PATH, {
@@ -40,7 +46,7 @@ export const invitationRoutes: Route[] = [
   routeOn(INVITATIONS, `POST ${PATH}/:id/resend`, (invitation, { body }, world) => {
     checkLocale(readFields(body, { locale: "text?" }).locale);
     const state = invitationState(invitation, world);
-    if (state !== "pending") throw badRequest(`invite_${state}`);
+    if (state !== "pending") throw badRequest(`invite_${state}`, NOT_PENDING[state]);
     mail(world, invitation);
     return world.show(INVITATIONS, world.change(INVITATIONS, invitation.id, "invitation.resent"));
   }),

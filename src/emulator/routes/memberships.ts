@@ -66,5 +66,10 @@ function readRoles(body: Record<string, unknown>): string[] | undefined {
 }
 
 function refusePending(status: string | undefined, verb: "deactivate" | "reactivate"): void {
-  if (status === "pending") throw badRequest(`cannot_${verb}_pending_organization_membership`);
+  if (status !== "pending") return;
+  const advice = verb === "deactivate"
+    ? "This membership should be deleted instead."
+    : "The user needs to accept the invitation instead.";
+  const message = `A pending organization membership cannot be ${verb}d. ${advice}`;
+  throw badRequest(`cannot_${verb}_pending_organization_membership`, message);
 }

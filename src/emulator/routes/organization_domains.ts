@@ -14,14 +14,15 @@ export const organizationDomainRoutes: Route[] = [
     const { organization_id, ...fields } = readFields(body, { domain: "domain", organization_id: "text" });
     const domain = fields.domain.toLowerCase();
     world.existing(ORGANIZATIONS, organization_id);
-    const taken = world.of(DOMAINS).find((known) =>
-      known.domain === domain && (known.organization_id === organization_id || known.state === "verified")
-    );
-    if (taken) throw conflict("domain_already_exists");
+    const named = world.of(DOMAINS).all({ domain });
+    if (named.some((known) => known.organization_id === organization_id)) {
+      throw conflict("domain_already_exists", "Domain already exists for this organization.");
+    }
+    if (named.some(({ state }) => state === "verified")) throw conflict("domain_already_exists");
     return addDomain(world, { organization_id, domain, state: "pending" });
   }, 201),
   routeOn(DOMAINS, `POST ${PATH}/:id/verify`, ({ id, domain, state }, _call, world) => {
-    if (state === "verified") throw badRequest("domain_already_verified");
+    if (state === "verified") throw badRequest("domain_already_verified", "Domain is already verified.");
     if (world.of(DOMAINS).find({ domain, state: "verified" })) {
       const organization_domain = world.update(DOMAINS, id, { state: "failed" });
       const reason = "domain_verified_by_other_organization";

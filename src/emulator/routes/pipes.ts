@@ -267,7 +267,9 @@ function store(world: World, at: Target, way: Way): object {
 
 /** The refusal of an account of another endpoint. */
 function mismatch(method: string): Refusal {
-  return unprocessable("auth_method_mismatch", `This installation uses ${method} authentication.`);
+  const endpoint = method === "oauth" ? "token" : "credentials";
+  const advice = `Use the POST /:slug/${endpoint} endpoint instead.`;
+  return unprocessable("auth_method_mismatch", `This installation uses ${method} authentication. ${advice}`);
 }
 
 /** Refuses a way in which no account can be connected. */

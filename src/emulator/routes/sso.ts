@@ -87,7 +87,7 @@ async function exchange({ body, query }: Call, world: World): Promise<object> {
   const { grant_type, code, code_verifier: verifier } = readFields(given, shape);
   checkClient(world, given, { secret: "optional" });
   if (grant_type !== "authorization_code") {
-    throw oauthError("unsupported_grant_type");
+    throw oauthError("unsupported_grant_type", "The grant type is not supported.");
   }
   const confidential = given.client_secret !== undefined;
   const { signIn } = await redeemAuthorizationCode(world, { code, verifier, audience: "sso", confidential });
