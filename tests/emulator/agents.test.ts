@@ -253,6 +253,7 @@ describe("agents", () => {
         [BOB, { type: "link" }],
         [BOB, { claim_attempt_token: "" }],
         [BOB, { organization_id: null }],
+        [BOB, { organization_id: "" }],
       ];
       for (const [user, rest] of bodies) assertEquals(await refusal(token, user, rest), [400, "invalid_request"]);
     });
@@ -337,6 +338,7 @@ describe("agents", () => {
         { type: "api_key", credential: "" },
         { type: "password", credential: "x" },
         { type: "access_token", credential: "x", audience: 1 },
+        { type: "access_token", credential: "x", audience: "" },
       ];
       for (const body of bodies) {
         const { status, body: { code } } = await api.post(VALIDATE, body);

@@ -7,7 +7,7 @@ import {
   requireRegistration,
   tell,
 } from "../agents.ts";
-import { badRequest, conflict, forbidden, gone } from "../answers.ts";
+import { badRequest, conflict, forbidden, gone, invalidField } from "../answers.ts";
 import { get } from "../crud.ts";
 import { checkOneOf, readFields } from "../fields.ts";
 import { type Kind, kind } from "../kind.ts";
@@ -78,6 +78,7 @@ function tellCredential(world: World, agent_registration_id: string, detail: obj
 function validate({ body }: Call, world: World): object {
   const { type, credential, audience } = readFields(body, { type: "text", credential: "text", audience: "text?" });
   checkOneOf("type", type, ["api_key", "access_token"]);
+  if (audience === "") throw invalidField("audience");
   const good = type === "api_key" ? goodKey(world, credential) : goodToken(world, credential, audience);
   const registration_id = good?.agent_registration_id ?? null;
   return { valid: registration_id !== null, registration_id, expires_at: registration_id && good?.expires_at };
@@ -94,6 +95,7 @@ function goodToken(world: World, value: string, audience: string | undefined): A
 function linkAttempt({ body }: Call, world: World): object {
   const { type, claim_attempt_token, user: given, organization_id } = readFields(body, LINK);
   checkOneOf("type", type, ["link_external_user"]);
+  if (organization_id === "") throw invalidField("organization_id");
   const { email, external_id } = readFields(given, { email: "email", external_id: "text" });
   checkExternalId(external_id);
   const { id, login_hint, user_code, agent_registration_id } = openAttempt(world, claim_attempt_token);
