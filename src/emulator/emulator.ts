@@ -2,7 +2,7 @@ import { randomBytes } from "../bytes.ts";
 import type { JsonWebKeySet } from "../jwt.ts";
 import { addRegistration, completeClaim, revokeRegistration, startClaim } from "./agents.ts";
 import { AUDIT_LOG_EVENTS, type AuditLogEvent } from "./audit_logs.ts";
-import { badRequest, notEmulated, Refusal, Reply, replyOf, unauthorized } from "./answers.ts";
+import { badRequest, codedError, notEmulated, Refusal, Reply, replyOf, unauthorized } from "./answers.ts";
 import { issueAuthorizationCode } from "./authorization_codes.ts";
 import { sameText } from "./codes.ts";
 import { addCors, preflight } from "./cors.ts";
@@ -540,7 +540,8 @@ export class Emulator {
     if (now - this.#window.start >= 60_000) this.#window = { start: now, count: 0 };
     if (++this.#window.count <= requestsPerMinute) return;
     const seconds = Math.ceil((this.#window.start + 60_000 - now) / 1000);
-    throw new Refusal(429, { message: "Too Many Requests" }, { "Retry-After": String(seconds) });
+    const body = codedError("rate_limit_exceeded", "Too many requests.");
+    throw new Refusal(429, body, { "Retry-After": String(seconds) });
   }
 
   #requestId(): string {

@@ -146,6 +146,7 @@ describe("Emulator", () => {
 
       assertEquals(statuses, [200, 200]);
       assertEquals([refused.status, refused.headers.get("Retry-After")], [429, "45"]);
+      assertEquals(refused.body, { code: "rate_limit_exceeded", message: "Too many requests." });
       assertEquals((await api.get("/organizations")).status, 200);
     });
   });
