@@ -109,7 +109,7 @@ async function runFile<T>({ command, gc }: Runtime, args: string[], folder: stri
   return JSON.parse(await run([...command, ...gc, ...args], folder));
 }
 
-/** Cold imports in fresh processes: what a program has taken by its end, over an empty one. */
+/** Cold imports in fresh processes: what a program has taken by its end, over an empty one of the same round. */
 async function compareImports(folder: string): Promise<Line[]> {
   const programs: Record<string, string> = { empty: "", ours: PACKAGES.ours, official: PACKAGES.official };
   for (const [name, specifier] of Object.entries(programs)) {
@@ -127,9 +127,9 @@ async function compareImports(folder: string): Promise<Line[]> {
     await interleave(Object.keys(programs), 3, start); // until their files are at hand
     const [empty, ours, official] = await interleave(Object.keys(programs), 25, start);
     for (const [line, key, unit, size] of [[0, "ms", "ms", 1], [1, "rss", "MB", 2 ** 20]] as const) {
-      const [none, a, b] = [empty, ours, official].map((runs) => median(runs.map((it) => it[key] / size)));
-      const shown = [a - none, b - none].map((it) => it.toFixed(1)).join(" / ");
-      lines[line].cells.push(`${ratio(a - none, b - none)} (${shown} ${unit})`);
+      const more = (runs: typeof ours) => median(runs.map((it, round) => (it[key] - empty[round][key]) / size));
+      const [a, b] = [more(ours), more(official)];
+      lines[line].cells.push(`${ratio(a, b)} (${a.toFixed(1)} / ${b.toFixed(1)} ${unit})`);
     }
   }
   return lines;
@@ -297,10 +297,10 @@ async function compareTypes(folder: string): Promise<string[]> {
   };
   const [empty, ours, official] = await interleave(["empty", "ours", "official"], 15, check);
   const line = (label: string, pick: (it: { seconds: number; kilobytes: number }) => number, unit: string) => {
-    const [none, a, b] = [empty, ours, official].map((runs) => median(runs.map(pick)));
-    return `| type-checking a program: ${label} over an empty one | ${ratio(a - none, b - none)} (${
-      [a - none, b - none].map((it) => it.toFixed(unit === "s" ? 2 : 0)).join(" / ")
-    } ${unit}) |`;
+    const more = (runs: typeof ours) => median(runs.map((it, round) => pick(it) - pick(empty[round])));
+    const [a, b] = [more(ours), more(official)];
+    const shown = [a, b].map((it) => it.toFixed(unit === "s" ? 2 : 0)).join(" / ");
+    return `| type-checking a program: ${label} over an empty one | ${ratio(a, b)} (${shown} ${unit}) |`;
   };
   return [line("time", (it) => it.seconds, "s"), line("memory", (it) => it.kilobytes / 1024, "MB")];
 }
