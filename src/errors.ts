@@ -641,7 +641,7 @@ function withoutSecrets(body: unknown, secrets: readonly string[], depth = 0): u
 const SECRET_LENGTH = 6;
 
 /** Redacts a secret from a text, but not from a word of the API, such as `password` from `password_too_weak`. */
-export function withoutSecret(text: string, secret: string): string {
+export function withoutSecret(text: string, secret = ""): string {
   const isWord = /^[a-z_]+$/.test(text) && text !== secret;
   return isWord || secret.length < SECRET_LENGTH ? text : text.replaceAll(secret, "[redacted]");
 }

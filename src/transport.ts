@@ -296,8 +296,8 @@ export class Transport<C extends TransportConfig = TransportConfig> {
     }
     const requestID = requestIDOf(response);
     const name = findHeader(sending.headers, "Authorization") ?? "";
-    const keys = [this.apiKey ?? "", sending.headers[name]?.trim().replace(/.* /, "") ?? ""];
-    const withoutKeys = (text: string) => keys.reduce(withoutSecret, text); // in case they are quoted
+    const keys = [this.apiKey, sending.headers[name]?.trim().replace(/.* /, "")];
+    const withoutKeys = (text: string) => keys.reduce<string>(withoutSecret, text); // in case they are quoted
     if (failure?.timedOut) return new TimeoutException(timeout, requestID, { ...effort, cause: failure.cause });
     if (!response || (failure && response.ok)) {
       const shown = () => this.baseURL + shownPath(path); // a function: in a text, "$&" would stand for the URL
@@ -372,7 +372,8 @@ function secretsOf<T>({ path, url, body }: Sending<T>): string[] {
   };
   const [, token = ""] = path.value.split("token/");
   collect(token, "token");
-  new URLSearchParams(`${new URL(url).search}&token=${token}`).forEach(collect); // decodes the token too
+  const [, query = ""] = url.split(/[?#]/);
+  if (query || token) new URLSearchParams(`${query}&token=${token}`).forEach(collect); // decodes the token too
   if (typeof body === "string") parseJson(body, (name, value) => collect(value, name)); // visits every nested value
   else body?.forEach(collect);
   return texts.sort((a, b) => b.length - a.length); // longest first, as one may contain another
